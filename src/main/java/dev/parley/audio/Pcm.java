@@ -1,0 +1,63 @@
+package dev.parley.audio;
+
+import java.util.Arrays;
+
+/**
+ * A stretch of audio: signed 16-bit little-endian, mono. Immutable: whoever gives or takes the bytes must not write to
+ * them.
+ *
+ * @param bytes      the samples, two bytes each; an even number of bytes
+ * @param sampleRate in Hz
+ */
+public record Pcm(byte[] bytes, int sampleRate) {
+    /** The rate of the microphone's audio, in Hz. */
+    public static final int INPUT_RATE = 16_000;
+
+    /** Bytes of one 20 ms frame of the microphone's audio. */
+    public static final int FRAME_BYTES = 640;
+
+    /** Milliseconds of one frame. */
+    public static final int FRAME_MS = 20;
+
+    public Pcm {
+        if ((bytes.length & 1) != 0) {
+            throw new IllegalArgumentException("half a sample: " + bytes.length + " bytes");
+        }
+    }
+
+    /** Audio from the microphone. */
+    public static Pcm input(byte[] bytes) {
+        return new Pcm(bytes, INPUT_RATE);
+    }
+
+    /** The given time of silence. */
+    public static Pcm silence(int ms, int sampleRate) {
+        return new Pcm(new byte[bytesOf(ms, sampleRate)], sampleRate);
+    }
+
+    /** How many bytes the given time takes. */
+    public static int bytesOf(int ms, int sampleRate) {
+        return (int) ((long) ms * sampleRate / 1000) * 2;
+    }
+
+    /** Milliseconds of audio. */
+    public double ms() {
+        return bytes.length * 500.0 / sampleRate;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Pcm pcm && sampleRate == pcm.sampleRate && Arrays.equals(bytes, pcm.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(bytes) + sampleRate;
+    }
+
+    /** The length only: audio is never written to a log. */
+    @Override
+    public String toString() {
+        return "Pcm[" + ms() + " ms at " + sampleRate + " Hz]";
+    }
+}

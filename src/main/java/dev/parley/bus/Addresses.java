@@ -1,0 +1,26 @@
+package dev.parley.bus;
+
+import java.util.UUID;
+
+/** All event-bus addresses. Built from random ids, never from deployment ids, which are not unique in a cluster. */
+public final class Addresses {
+    /** Where {@link Cancel} is published, and every stage instance listens. */
+    public static final String CANCEL = "parley.cancel";
+
+    private Addresses() {}
+
+    /** The address that all instances of a stage share: only {@link Open} is sent there. */
+    public static String shared(Stage stage) {
+        return "parley." + stage.key();
+    }
+
+    /** A new private address for one instance of a stage. */
+    public static String instance(Stage stage) {
+        return shared(stage) + "." + UUID.randomUUID();
+    }
+
+    /** The address of a session: stages send their events there. */
+    public static String inbox(String session) {
+        return "parley.session." + session;
+    }
+}

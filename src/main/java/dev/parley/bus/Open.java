@@ -1,0 +1,14 @@
+package dev.parley.bus;
+
+/**
+ * Asks a stage, at its shared address, to serve a session. Answered by {@link Opened}, or by a failed reply. The stage
+ * connects to its vendor at once, so that no turn pays for a handshake, and answers without waiting for it.
+ *
+ * @param session  the session's id: opaque, unique over all nodes
+ * @param link     which opening of this stage by this session it is, from 1: every event of the stage carries it, so
+ *                 that what a link that was given up still says is told apart
+ * @param inbox    the address that the stage sends its {@link StageEvent}s to
+ * @param language a BCP 47 tag that the user chose ("en-IN"), or null for the stage's configured one
+ * @param voice    the vendor's voice id that the user chose, or null for the configured one
+ */
+public record Open(String session, int link, String inbox, String language, String voice) implements StageCommand {}

@@ -1,0 +1,30 @@
+/**
+ * The contract between sessions and stages. Any verticle that keeps it, in any language that Vert.x deploys, can be
+ * configured as a stage.
+ *
+ * <p><b>Opening.</b> A stage instance listens on its stage's shared address ({@link dev.parley.bus.Addresses#shared})
+ * and on a private address of its own. A session sends {@link dev.parley.bus.Open} to the shared address, so instances
+ * take turns; the instance starts to connect to its vendor, answers {@link dev.parley.bus.Opened} with its private
+ * address, and gets everything else of that session there. A second {@code Open} of the same session with a higher link
+ * replaces the first; commands that carry another link than the one that is open are ignored.
+ *
+ * <p><b>Events.</b> The stage sends {@link dev.parley.bus.StageEvent}s to the inbox that the {@code Open} named, each
+ * with the link. It never sends anything of a link that was closed, nor of an attempt that was cancelled.
+ *
+ * <p><b>Interruption</b> is one {@link dev.parley.bus.Cancel}, published to {@link dev.parley.bus.Addresses#CANCEL},
+ * where every instance of every stage listens. The bus keeps the order of messages from one sender to one address only:
+ * a {@code Cancel} may overtake commands that were sent before it. A stage therefore remembers, per link, up to which
+ * attempt all is cancelled, and ignores later commands of those.
+ *
+ * <p><b>Closing.</b> {@link dev.parley.bus.Close} ends all that the stage holds for the link. Undeploying a stage closes
+ * all of its links, with a {@link dev.parley.bus.StageEvent.Failed} (code
+ * {@link dev.parley.bus.FailureCode#UNAVAILABLE}) to each session.
+ *
+ * <p><b>Failures.</b> A stage says {@link dev.parley.bus.StageEvent.Failed} once for each piece of work that it could
+ * not finish, and never retries work by itself: the turn machine decides. After a failure of the speech-to-text stage the
+ * link is dead and the session opens a new one; the language model and text-to-speech stages keep their links.
+ *
+ * <p><b>Threads.</b> Stages run on event loops. Messages are immutable and are passed by reference inside a JVM; between
+ * JVMs {@link dev.parley.bus.Codecs} writes them as CBOR.
+ */
+package dev.parley.bus;

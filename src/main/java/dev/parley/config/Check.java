@@ -1,0 +1,52 @@
+package dev.parley.config;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+
+/** Refuses values that make no sense, in words that name the key and what is wanted. */
+final class Check {
+    private Check() {}
+
+    static void range(String key, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new ConfigException(key + ": " + value + " is out of range, wanted " + min + " to " + max);
+        }
+    }
+
+    static void range(String key, double value, double min, double max) {
+        if (!(value >= min && value <= max)) {
+            throw new ConfigException(key + ": " + value + " is out of range, wanted " + min + " to " + max);
+        }
+    }
+
+    static void oneOf(String key, String value, String... wanted) {
+        if (!Arrays.asList(wanted).contains(value)) {
+            throw new ConfigException(key + ": \"" + value + "\" is not known, wanted one of " + String.join(", ", wanted));
+        }
+    }
+
+    static void notBlank(String key, String value) {
+        if (value == null || value.isBlank()) {
+            throw new ConfigException(key + ": missing, wanted a text");
+        }
+    }
+
+    /** "sandbox", or an absolute URL of one of the schemes. The value is not repeated: a URL may hold a password. */
+    static void url(String key, String value, String... schemes) {
+        if (StageConfig.SANDBOX.equals(value)) {
+            return;
+        }
+        List<String> wanted = Arrays.asList(schemes);
+        try {
+            URI uri = URI.create(value);
+            if (uri.getHost() != null && uri.getRawUserInfo() == null && wanted.contains(uri.getScheme())) {
+                return;
+            }
+        } catch (IllegalArgumentException notEvenAUri) {
+            // Said below.
+        }
+        throw new ConfigException(
+                key + ": not usable, wanted \"sandbox\" or a URL like " + wanted.get(0) + "://host[:port] without user and password");
+    }
+}

@@ -1,0 +1,40 @@
+package dev.parley.config;
+
+/**
+ * The language model. The keys are explained in {@code defaults.json}.
+ *
+ * @param maxTokens      the longest reply, in tokens
+ * @param maxTokensField how the vendor spells that limit: "max_completion_tokens", or "max_tokens" for servers that know
+ *                       only the older name
+ */
+public record LlmConfig(
+        String vendor,
+        int instances,
+        String url,
+        String apiKey,
+        boolean check,
+        String verticle,
+        int connectTimeoutMs,
+        String model,
+        String systemPrompt,
+        double temperature,
+        int maxTokens,
+        String maxTokensField)
+        implements StageConfig {
+    public LlmConfig {
+        Check.oneOf("llm.vendor", vendor, "openai");
+        Check.range("llm.instances", instances, 1, 1024);
+        Check.url("llm.url", url, "https", "http");
+        Check.range("llm.connectTimeoutMs", connectTimeoutMs, 100, 60_000);
+        Check.notBlank("llm.model", model);
+        Check.range("llm.temperature", temperature, 0.0, 2.0);
+        Check.range("llm.maxTokens", maxTokens, 1, 100_000);
+        Check.oneOf("llm.maxTokensField", maxTokensField, "max_completion_tokens", "max_tokens");
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "LlmConfig[" + vendor + ", " + model + "]";
+    }
+}

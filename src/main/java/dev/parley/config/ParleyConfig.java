@@ -1,0 +1,16 @@
+package dev.parley.config;
+
+/** The whole configuration, complete and checked. */
+public record ParleyConfig(
+        HttpConfig http,
+        SessionConfig session,
+        TurnConfig turn,
+        SttConfig stt,
+        LlmConfig llm,
+        TtsConfig tts,
+        SandboxConfig sandbox) {
+    /** Whether any stage is served by the sandbox. */
+    public boolean needsSandbox() {
+        return sandbox.port() != 0 || stt.sandboxed() || llm.sandboxed() || tts.sandboxed();
+    }
+}

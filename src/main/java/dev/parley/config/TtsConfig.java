@@ -1,0 +1,36 @@
+package dev.parley.config;
+
+/**
+ * Text-to-speech. The keys are explained in {@code defaults.json}.
+ *
+ * @param voice      the vendor's voice id
+ * @param sampleRate of the reply's audio, all the way to the browser, in Hz: 8000, 16000, 22050 or 24000
+ */
+public record TtsConfig(
+        String vendor,
+        int instances,
+        String url,
+        String apiKey,
+        boolean check,
+        String verticle,
+        int connectTimeoutMs,
+        String voice,
+        String model,
+        int sampleRate)
+        implements StageConfig {
+    public TtsConfig {
+        Check.oneOf("tts.vendor", vendor, "elevenlabs");
+        Check.range("tts.instances", instances, 1, 1024);
+        Check.url("tts.url", url, "wss", "ws");
+        Check.range("tts.connectTimeoutMs", connectTimeoutMs, 100, 60_000);
+        Check.notBlank("tts.voice", voice);
+        Check.notBlank("tts.model", model);
+        Check.oneOf("tts.sampleRate", String.valueOf(sampleRate), "8000", "16000", "22050", "24000");
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "TtsConfig[" + vendor + ", " + model + ", " + sampleRate + " Hz]";
+    }
+}
