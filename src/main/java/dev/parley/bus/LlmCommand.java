@@ -6,6 +6,12 @@ import java.util.List;
 
 /** What a session tells its language model stage. */
 public sealed interface LlmCommand extends StageCommand {
+    /** The session's opening of the stage, see {@link Open#link}. */
+    int link();
+
+    /** The reply that it is about. */
+    Attempt attempt();
+
     /** Calls the method of the handler that is for this command. */
     void accept(Handler handler);
 

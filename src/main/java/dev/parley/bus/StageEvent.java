@@ -11,6 +11,11 @@ public sealed interface StageEvent extends BusMessage {
     /** The session's opening of the stage that it belongs to, see {@link Open#link}. */
     int link();
 
+    /** The attempt that it belongs to; {@link Attempt#NONE} for what belongs to none. */
+    default Attempt attempt() {
+        return Attempt.NONE;
+    }
+
     /** Calls the method of the handler that is for this event. */
     void accept(Handler handler);
 

@@ -4,6 +4,9 @@ import dev.parley.audio.Pcm;
 
 /** What a session tells its speech-to-text stage. */
 public sealed interface SttCommand extends StageCommand {
+    /** The session's opening of the stage, see {@link Open#link}. */
+    int link();
+
     /** Calls the method of the handler that is for this command. */
     void accept(Handler handler);
 

@@ -4,6 +4,9 @@ import dev.parley.turn.Attempt;
 
 /** What a session tells its text-to-speech stage. */
 public sealed interface TtsCommand extends StageCommand {
+    /** The session's opening of the stage, see {@link Open#link}. */
+    int link();
+
     /** The reply that it is about. */
     Attempt attempt();
 

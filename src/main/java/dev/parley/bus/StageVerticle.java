@@ -1,0 +1,157 @@
+package dev.parley.bus;
+
+import dev.parley.turn.Attempt;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The half of the contract that is the same for every stage: who is open, under which link, what is cancelled. A stage
+ * extends it with what its vendor wants. All of it runs on the verticle's own event loop.
+ *
+ * @param <C> the stage's commands
+ */
+public abstract class StageVerticle<C extends StageCommand> extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(StageVerticle.class);
+
+    private final Stage stage;
+    private final Class<C> commands;
+    private final Map<String, Entry> entries = new HashMap<>();
+    private String address;
+
+    /** What a stage does for one session. Called on the stage's event loop. */
+    public interface Link<C extends StageCommand> {
+        /** A command of this link, of an attempt that is not cancelled. */
+        void on(C command);
+
+        /** Stops all work for this attempt and earlier ones, now. Harmless when there is none. */
+        void cancel(Attempt upTo);
+
+        /** Lets go of everything. Called once; nothing is called after it. */
+        void close();
+    }
+
+    protected StageVerticle(Stage stage, Class<C> commands) {
+        this.stage = stage;
+        this.commands = commands;
+    }
+
+    /**
+     * Takes a session: begins to connect, and returns at once.
+     *
+     * @param open   what the session asks for
+     * @param events where the stage's events go; what it says after {@link Link#close}, or of a cancelled attempt, is dropped
+     */
+    protected abstract Link<C> open(Open open, Consumer<StageEvent> events);
+
+    @Override
+    public Future<?> start() throws Exception {
+        Codecs.register(vertx);
+        address = Addresses.instance(stage);
+        MessageConsumer<Open> shared = vertx.eventBus().consumer(Addresses.shared(stage), this::opening);
+        MessageConsumer<StageCommand> own = vertx.eventBus().consumer(address, message -> command(message.body()));
+        MessageConsumer<Cancel> cancels = vertx.eventBus().consumer(Addresses.CANCEL, message -> cancel(message.body()));
+        return Future.all(own.completion(), cancels.completion(), shared.completion());
+    }
+
+    @Override
+    public Future<?> stop() throws Exception {
+        for (Entry entry : Map.copyOf(entries).values()) {
+            entry.events.accept(new StageEvent.Failed(
+                    entry.open.session(), entry.open.link(), stage, Attempt.NONE, FailureCode.UNAVAILABLE, 0, ""));
+            remove(entry);
+        }
+        return super.stop();
+    }
+
+    /** How many sessions are open here. */
+    protected final int size() {
+        return entries.size();
+    }
+
+    private void opening(Message<Open> message) {
+        Open open = message.body();
+        Entry before = entries.get(open.session());
+        if (before != null) {
+            if (before.open.link() >= open.link()) {
+                message.fail(409, "link " + open.link() + " is not newer than " + before.open.link());
+                return;
+            }
+            remove(before);
+        }
+        Entry entry = new Entry(open);
+        try {
+            entry.link = open(open, entry.events);
+        } catch (RuntimeException e) {
+            log.error("{} can't open a session: {}", stage.key(), e.toString());
+            entry.closed = true;
+            message.fail(500, "can't open");
+            return;
+        }
+        entries.put(open.session(), entry);
+        message.reply(new Opened(address));
+    }
+
+    private void command(StageCommand command) {
+        Entry entry = entries.get(command.session());
+        if (entry == null) {
+            return;
+        }
+        if (command instanceof Close close) {
+            if (close.link() >= entry.open.link()) {
+                remove(entry);
+            }
+        } else if (commands.isInstance(command) && entry.takes(command)) {
+            entry.link.on(commands.cast(command));
+        }
+    }
+
+    private void cancel(Cancel cancel) {
+        Entry entry = entries.get(cancel.session());
+        if (entry != null && !cancel.upTo().upTo(entry.cancelled)) {
+            entry.cancelled = cancel.upTo();
+            entry.link.cancel(cancel.upTo());
+        }
+    }
+
+    private void remove(Entry entry) {
+        entries.remove(entry.open.session(), entry);
+        entry.closed = true;
+        entry.link.close();
+    }
+
+    private final class Entry {
+        final Open open;
+        final Consumer<StageEvent> events = this::send;
+        Link<C> link;
+        Attempt cancelled = Attempt.NONE;
+        boolean closed;
+
+        Entry(Open open) {
+            this.open = open;
+        }
+
+        boolean takes(StageCommand command) {
+            if (command instanceof SttCommand stt) {
+                return stt.link() == open.link();
+            }
+            if (command instanceof LlmCommand llm) {
+                return llm.link() == open.link() && !llm.attempt().upTo(cancelled);
+            }
+            return command instanceof TtsCommand tts && tts.link() == open.link() && !tts.attempt().upTo(cancelled);
+        }
+
+        private void send(StageEvent event) {
+            boolean stale = event.attempt() != Attempt.NONE && event.attempt().upTo(cancelled);
+            if (!closed && !stale) {
+                vertx.eventBus().send(open.inbox(), event);
+            }
+        }
+    }
+}
