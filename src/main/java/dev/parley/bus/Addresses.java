@@ -1,5 +1,6 @@
 package dev.parley.bus;
 
+import dev.parley.turn.Stage;
 import java.util.UUID;
 
 /** All event-bus addresses. Built from random ids, never from deployment ids, which are not unique in a cluster. */

@@ -2,6 +2,8 @@ package dev.parley.bus;
 
 import dev.parley.audio.Pcm;
 import dev.parley.turn.Attempt;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.Stage;
 
 /** What a stage tells a session, at the session's inbox. */
 public sealed interface StageEvent extends BusMessage {

@@ -1,6 +1,8 @@
 package dev.parley.bus;
 
 import dev.parley.turn.Attempt;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;

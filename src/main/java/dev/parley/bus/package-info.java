@@ -18,7 +18,7 @@
  *
  * <p><b>Closing.</b> {@link dev.parley.bus.Close} ends all that the stage holds for the link. Undeploying a stage closes
  * all of its links, with a {@link dev.parley.bus.StageEvent.Failed} (code
- * {@link dev.parley.bus.FailureCode#UNAVAILABLE}) to each session.
+ * {@link dev.parley.turn.FailureCode#UNAVAILABLE}) to each session.
  *
  * <p><b>Failures.</b> A stage says {@link dev.parley.bus.StageEvent.Failed} once for each piece of work that it could
  * not finish, and never retries work by itself: the turn machine decides. After a failure of the speech-to-text stage the

@@ -1,4 +1,4 @@
-package dev.parley.bus;
+package dev.parley.turn;
 
 import java.util.Locale;
 

@@ -1,4 +1,6 @@
-package dev.parley.bus;
+package dev.parley.turn;
+
+import java.util.Locale;
 
 /** The three stages of the pipeline. */
 public enum Stage {
@@ -8,6 +10,6 @@ public enum Stage {
 
     /** The stage's name in the configuration, on the wire and in addresses: "stt", "llm", "tts". */
     public String key() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

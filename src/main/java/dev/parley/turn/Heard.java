@@ -1,0 +1,108 @@
+package dev.parley.turn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The user's words in the running turn, as far as they are known. Immutable.
+ *
+ * @param kept       words of a turn that seemed over, but goes on
+ * @param utterances what the recogniser heard in this turn, by utterance
+ * @param seen       the latest utterance that was heard of
+ * @param stale      the latest utterance of the turns before: what still comes of it is not of this turn
+ * @param relinked   whether the recogniser began anew, so that its next words replace the unfinished ones
+ */
+record Heard(String kept, List<Utterance> utterances, int seen, int stale, boolean relinked) {
+    static final Heard NOTHING = new Heard("", List.of(), -1, -1, false);
+
+    private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
+
+    /** Words that the recogniser heard, and whether they are final. */
+    record Utterance(int index, String text, boolean settled) {}
+
+    /** With what the recogniser says now; the same object when that changes nothing. */
+    Heard with(int index, String text, boolean settled) {
+        if (index <= stale) {
+            return this;
+        }
+        String words = text.strip();
+        List<Utterance> next = new ArrayList<>(utterances.size() + 1);
+        boolean placed = false;
+        for (Utterance utterance : utterances) {
+            if (relinked && !utterance.settled) {
+                continue;
+            }
+            if (!relinked && utterance.index == index) {
+                if (utterance.settled || utterance.text.equals(words) && !settled) {
+                    return this;
+                }
+                next.add(new Utterance(index, words, settled));
+                placed = true;
+            } else {
+                if (!relinked && !placed && utterance.index > index) {
+                    next.add(new Utterance(index, words, settled));
+                    placed = true;
+                }
+                next.add(utterance);
+            }
+        }
+        if (!placed) {
+            next.add(new Utterance(index, words, settled));
+        }
+        return new Heard(kept, List.copyOf(next), Math.max(seen, index), stale, false);
+    }
+
+    /** With typed words after what was heard. */
+    Heard typed(String text) {
+        return new Heard(join(words(), text.strip()), List.of(), seen, seen, false);
+    }
+
+    /** For the next turn: nothing, and whatever still comes of this turn's utterances is not for it. */
+    Heard next() {
+        return keeping("");
+    }
+
+    /** For a turn that goes on after it seemed over. */
+    Heard keeping(String words) {
+        return new Heard(words, List.of(), seen, seen, relinked);
+    }
+
+    /** The recogniser begins anew, and is given the unfinished utterance again. */
+    Heard relink() {
+        List<Utterance> renumbered =
+                utterances.stream().map(u -> new Utterance(-1, u.text, u.settled)).toList();
+        return new Heard(kept, renumbered, -1, -1, true);
+    }
+
+    /** All words of the turn so far. */
+    String words() {
+        String words = kept;
+        for (Utterance utterance : utterances) {
+            words = join(words, utterance.text);
+        }
+        return words;
+    }
+
+    /** Whether there is anything to answer: "." or nothing is not. */
+    boolean blank() {
+        return plain(words()).isEmpty();
+    }
+
+    /** Whether two texts differ in nothing but case, punctuation and spacing. */
+    static boolean same(String one, String other) {
+        return one.equals(other) || plain(one).equals(plain(other));
+    }
+
+    private static String plain(String text) {
+        return NOT_A_WORD.matcher(text).replaceAll(" ").strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static String join(String one, String other) {
+        if (one.isEmpty()) {
+            return other;
+        }
+        return other.isEmpty() ? one : one + " " + other;
+    }
+}

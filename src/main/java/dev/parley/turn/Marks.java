@@ -1,0 +1,42 @@
+package dev.parley.turn;
+
+/** When the steps of a turn happened, on the conversation's clock; 0 for what did not. Filled while the turn runs. */
+final class Marks implements Cloneable {
+    long turnEnd;
+    long transcript;
+    long llmRequest;
+    long llmFirstToken;
+    long ttsFirstText;
+    long ttsFirstAudio;
+    long firstAudioSent;
+    long playbackStarted;
+
+    /** The steps as times after the user's last voiced frame. */
+    Notice.Metrics metrics(int turn, long lastVoiced, boolean speculated, Long interruptMs) {
+        return new Notice.Metrics(
+                turn,
+                after(lastVoiced, turnEnd),
+                after(lastVoiced, transcript),
+                after(lastVoiced, llmRequest),
+                after(lastVoiced, llmFirstToken),
+                after(lastVoiced, ttsFirstText),
+                after(lastVoiced, ttsFirstAudio),
+                after(lastVoiced, firstAudioSent),
+                after(lastVoiced, playbackStarted),
+                speculated,
+                interruptMs);
+    }
+
+    private static Long after(long origin, long time) {
+        return time == 0 ? null : Long.valueOf(time - origin);
+    }
+
+    @Override
+    public Marks clone() {
+        try {
+            return (Marks) super.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.parley.turn;
+
+/**
+ * The numbers that a turn machine goes by, all in milliseconds but for {@code maxAttempts}.
+ *
+ * @param silenceMs        silence, in audio time, that ends the user's turn
+ * @param speculateAfterMs silence after which a reply is prepared; 0 never
+ * @param maxAttempts      replies prepared for one turn before its end, at most
+ * @param transcriptWaitMs how long words are waited for when none is known at the turn's end
+ * @param llmWaitMs        the longest wait for a reply's first token, and for each next one
+ * @param ttsWaitMs        the longest wait for a reply's first audio, and for each next stretch
+ * @param idleTimeoutMs    without speech of either side, this ends the conversation
+ */
+public record TurnRules(
+        int silenceMs,
+        int speculateAfterMs,
+        int maxAttempts,
+        int transcriptWaitMs,
+        int llmWaitMs,
+        int ttsWaitMs,
+        int idleTimeoutMs) {
+    /** How long after its computed end a reply counts as heard when the client never says so. */
+    static final int PLAYBACK_GRACE_MS = 1000;
+
+    /** Text of this length, in characters, is enough for text-to-speech to begin: from then on its audio is awaited. */
+    static final int SPEAKABLE_CHARS = 80;
+}

@@ -1,0 +1,128 @@
+package dev.parley.turn;
+
+/**
+ * All that a turn machine knows about a conversation. Never changed by a step: {@link TurnMachine#step} gives a new one.
+ */
+public final class TurnState implements Cloneable {
+    Phase phase = Phase.IDLE;
+    boolean ended;
+    int turn = 1;
+    Conversation conversation = Conversation.EMPTY;
+
+    Heard heard = Heard.NOTHING;
+
+    /** The language of the user's words as the recogniser detected it, or as the client chose it, or null. */
+    String language;
+
+    /** Whether the user is speaking right now. */
+    boolean speaking;
+
+    /** Whether the user has spoken in this turn. */
+    boolean spoke;
+
+    /** Whether the user's pause is long enough for a reply to be prepared. */
+    boolean paused;
+
+    /** When the last voiced frame of the user came. */
+    long lastVoiced;
+
+    /** When either side was last heard, or the user did something. */
+    long lastActive;
+
+    /** Until when words are awaited at a turn's end that has none; 0 when they are not. */
+    long wordsDeadline;
+
+    /** When a turn ends whose words came although no speech was detected; 0 when there is none. */
+    long quietDeadline;
+
+    /** Whether the recogniser is gone until the user speaks again, and whether its one retry was used. */
+    boolean sttDown;
+
+    boolean sttRetried;
+
+    /** Why words of this turn are lost, or null. */
+    FailureCode sttFailure;
+
+    /** The reply in the making, or null. */
+    Reply reply;
+
+    /** Attempts of the whole conversation, and those made before the running turn's end. */
+    int attempts;
+
+    int speculations;
+    boolean ducked;
+    Marks marks = new Marks();
+
+    /**
+     * Before anything has happened.
+     *
+     * @param language the language that the client chose, or null
+     */
+    public TurnState(String language) {
+        this.language = language;
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+
+    /** Whether the conversation is over: nothing changes it any more. */
+    public boolean ended() {
+        return ended;
+    }
+
+    public int turn() {
+        return turn;
+    }
+
+    /** What the conversation remembers. */
+    public Conversation conversation() {
+        return conversation;
+    }
+
+    /** The attempt that is live: all messages of others are stale. {@link Attempt#NONE} when there is none. */
+    public Attempt live() {
+        return reply == null ? Attempt.NONE : reply.attempt;
+    }
+
+    /** Whether the live reply may be heard by the user: some of its audio was sent. */
+    public boolean audible() {
+        return reply != null && reply.audible;
+    }
+
+    /** When a {@link TurnEvent.Tick} is due, or {@link Long#MAX_VALUE}. */
+    public long nextDeadline(TurnRules rules) {
+        if (ended || phase == Phase.IDLE) {
+            return Long.MAX_VALUE;
+        }
+        long next = earlier(Long.MAX_VALUE, wordsDeadline);
+        next = earlier(next, quietDeadline);
+        if (reply != null) {
+            next = earlier(next, reply.askAt);
+            next = earlier(next, reply.tokenDeadline);
+            next = earlier(next, reply.audioDeadline);
+            next = earlier(next, reply.playbackDeadline);
+        }
+        return awaitsUser() ? Math.min(next, lastActive + rules.idleTimeoutMs()) : next;
+    }
+
+    /** Whether nobody speaks, and nothing is being prepared: only then does the conversation grow idle. */
+    boolean awaitsUser() {
+        return phase == Phase.USER_SPEAKING && !speaking && reply == null && wordsDeadline == 0 && quietDeadline == 0;
+    }
+
+    private static long earlier(long one, long deadline) {
+        return deadline == 0 ? one : Math.min(one, deadline);
+    }
+
+    TurnState copy() {
+        try {
+            TurnState copy = (TurnState) super.clone();
+            copy.marks = marks.clone();
+            copy.reply = reply == null ? null : reply.clone();
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
