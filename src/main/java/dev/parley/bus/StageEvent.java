@@ -10,6 +10,9 @@ public sealed interface StageEvent extends BusMessage {
     /** The session that it is for. */
     String session();
 
+    /** The stage that says it. */
+    Stage stage();
+
     /** The session's opening of the stage that it belongs to, see {@link Open#link}. */
     int link();
 
@@ -46,6 +49,11 @@ public sealed interface StageEvent extends BusMessage {
      */
     record Partial(String session, int link, int utterance, String text, String language) implements StageEvent {
         @Override
+        public Stage stage() {
+            return Stage.STT;
+        }
+
+        @Override
         public void accept(Handler handler) {
             handler.on(this);
         }
@@ -64,6 +72,11 @@ public sealed interface StageEvent extends BusMessage {
      */
     record Final(String session, int link, int utterance, String text, String language) implements StageEvent {
         @Override
+        public Stage stage() {
+            return Stage.STT;
+        }
+
+        @Override
         public void accept(Handler handler) {
             handler.on(this);
         }
@@ -76,6 +89,11 @@ public sealed interface StageEvent extends BusMessage {
 
     /** The next piece of a reply. */
     record Token(String session, int link, Attempt attempt, String text) implements StageEvent {
+        @Override
+        public Stage stage() {
+            return Stage.LLM;
+        }
+
         @Override
         public void accept(Handler handler) {
             handler.on(this);
@@ -94,6 +112,11 @@ public sealed interface StageEvent extends BusMessage {
      */
     record ReplyDone(String session, int link, Attempt attempt, String finish) implements StageEvent {
         @Override
+        public Stage stage() {
+            return Stage.LLM;
+        }
+
+        @Override
         public void accept(Handler handler) {
             handler.on(this);
         }
@@ -102,6 +125,11 @@ public sealed interface StageEvent extends BusMessage {
     /** The next stretch of a reply's audio, at the configured rate. */
     record Speech(String session, int link, Attempt attempt, Pcm pcm) implements StageEvent {
         @Override
+        public Stage stage() {
+            return Stage.TTS;
+        }
+
+        @Override
         public void accept(Handler handler) {
             handler.on(this);
         }
@@ -109,6 +137,11 @@ public sealed interface StageEvent extends BusMessage {
 
     /** All audio of the reply has been given. Once, after a {@link TtsCommand.Finish}. */
     record SpeechDone(String session, int link, Attempt attempt) implements StageEvent {
+        @Override
+        public Stage stage() {
+            return Stage.TTS;
+        }
+
         @Override
         public void accept(Handler handler) {
             handler.on(this);

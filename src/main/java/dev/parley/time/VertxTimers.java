@@ -2,14 +2,17 @@ package dev.parley.time;
 
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** Timers of the event loop that makes it. */
+/** Timers of the event loop that sets them. */
 public final class VertxTimers implements Timers {
     private final Vertx vertx;
+    private final Consumer<Runnable> runner;
 
-    /** On the owner's context: timers fire on the context that sets them. */
-    public VertxTimers(Vertx vertx) {
+    /** @param runner runs what falls due, so that its owner can deal with what it throws */
+    public VertxTimers(Vertx vertx, Consumer<Runnable> runner) {
         this.vertx = vertx;
+        this.runner = runner;
     }
 
     @Override
@@ -19,7 +22,7 @@ public final class VertxTimers implements Timers {
 
     @Override
     public Timer at(long time, Runnable action) {
-        long id = vertx.setTimer(Math.max(1, time - now()), fired -> action.run());
+        long id = vertx.setTimer(Math.max(1, time - now()), fired -> runner.accept(action));
         return () -> vertx.cancelTimer(id);
     }
 }

@@ -57,6 +57,21 @@ public sealed interface Notice {
         }
     }
 
+    record AudioStarted(int turn) implements Notice {
+        @Override
+        public String type() {
+            return "audio.started";
+        }
+    }
+
+    /** @param ms milliseconds of audio of the whole reply */
+    record AudioDone(int turn, long ms) implements Notice {
+        @Override
+        public String type() {
+            return "audio.done";
+        }
+    }
+
     record Interrupted(int turn) implements Notice {
         @Override
         public String type() {

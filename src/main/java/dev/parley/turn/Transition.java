@@ -417,7 +417,8 @@ final class Transition implements TurnEvent.Handler {
     @Override
     public void on(TurnEvent.TtsFailed event) {
         if (live(event.attempt()) && !state.reply.spoken) {
-            ttsFailed(event.code(), event.unspoken());
+            boolean nothingHeard = event.unspoken() == null && state.reply.audioMs == 0;
+            ttsFailed(event.code(), nothingHeard ? state.reply.text : event.unspoken());
         }
     }
 
@@ -425,9 +426,9 @@ final class Transition implements TurnEvent.Handler {
         Reply reply = state.reply;
         if (!reply.committed) {
             cancelReply();
-        } else if (unspoken.isBlank() && reply.written && reply.audioMs > 0) {
+        } else if (unspoken != null && unspoken.isBlank() && reply.written && reply.audioMs > 0) {
             audioComplete(reply);
-        } else if (!reply.ttsRetried && code.retryable()) {
+        } else if (unspoken != null && !reply.ttsRetried && code.retryable()) {
             reply.ttsRetried = true;
             if (!unspoken.isBlank()) {
                 effects.add(new TurnEffect.Speak(reply.attempt, unspoken));

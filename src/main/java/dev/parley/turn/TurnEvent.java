@@ -222,7 +222,7 @@ public sealed interface TurnEvent {
     /**
      * A reply's audio broke off or never came.
      *
-     * @param unspoken the text of which no audio came
+     * @param unspoken the text of which no audio came; null where that is not known
      */
     record TtsFailed(long at, Attempt attempt, FailureCode code, String unspoken) implements TurnEvent {
         @Override

@@ -1,0 +1,165 @@
+package dev.parley.audio;
+
+/**
+ * Hears when the user starts and stops speaking, and counts the silence after it, in audio time: frames, not the clock, so
+ * that a stalled network doesn't end a turn. One object per microphone, used by one thread at a time.
+ *
+ * <p>A single voiced frame is no speech: an onset wants several in a short window, more of them while the assistant can
+ * be heard, which may be heard in the microphone too. Within a short gap voice goes on as the same speech; after it, a
+ * noise shorter than an onset doesn't start the count of silence anew.
+ */
+public final class SpeechDetector implements AutoCloseable {
+    /** The detector needs this long after the microphone opened to know the room, in milliseconds of audio. */
+    static final int SETTLING_MS = 300;
+
+    /** Voice of this length is speech when nothing else can be heard. */
+    static final int ONSET_MS = 60;
+
+    /** Voice of this length is a first hint of speech. */
+    static final int HINT_MS = 40;
+
+    /** Pauses shorter than this are part of speech. */
+    static final int GAP_MS = 200;
+
+    private final VoiceClassifier voice;
+    private final Listener listener;
+    private final int bargeInFrames;
+    private final int gapMs;
+    private final int[] marks;
+
+    private int settlingMs = SETTLING_MS;
+    /** The last 32 frames, the latest in the lowest bit; 1 is voiced. */
+    private int recent;
+
+    private boolean speaking;
+    private boolean hinted;
+    /** Milliseconds since the last voiced frame of speech; -1 when the last silence was counted to its end. */
+    private int silenceMs = -1;
+
+    private int nextMark;
+
+    /** What is heard. Called inside {@link #frame} and {@link #stall}. */
+    public interface Listener {
+        /** The user may be starting to speak. */
+        void hint();
+
+        /** It was nothing. */
+        void faded();
+
+        /** The user speaks. @param sinceMs how long ago the first voiced frame of it began, in milliseconds of audio */
+        void started(int sinceMs);
+
+        /** The user paused. */
+        void stopped();
+
+        /** One of the marks is reached. @param ms milliseconds of audio since the last voiced frame */
+        void silence(int ms);
+    }
+
+    /**
+     * @param bargeInMs        milliseconds of voice that are speech while the assistant can be heard
+     * @param speculateAfterMs silence to tell of, in milliseconds; 0 for none
+     * @param silenceMs        silence that ends the count, in milliseconds
+     */
+    public SpeechDetector(VoiceClassifier voice, int bargeInMs, int speculateAfterMs, int silenceMs, Listener listener) {
+        this.voice = voice;
+        this.listener = listener;
+        this.bargeInFrames = frames(bargeInMs);
+        this.gapMs = speculateAfterMs > 0 ? Math.min(GAP_MS, speculateAfterMs) : Math.min(GAP_MS, silenceMs);
+        this.marks = speculateAfterMs > 0 && speculateAfterMs < silenceMs
+                ? new int[] {speculateAfterMs, silenceMs}
+                : new int[] {silenceMs};
+    }
+
+    /**
+     * Takes the next frame.
+     *
+     * @param frame            20 ms at 16 kHz
+     * @param assistantAudible whether the assistant can be heard right now
+     */
+    public void frame(Pcm frame, boolean assistantAudible) {
+        boolean voiced = voice.voiced(frame) && settlingMs <= 0;
+        settlingMs -= Pcm.FRAME_MS;
+        recent = recent << 1 | (voiced ? 1 : 0);
+        if (speaking) {
+            silenceMs = voiced ? 0 : silenceMs + Pcm.FRAME_MS;
+        } else {
+            if (silenceMs >= 0) {
+                silenceMs += Pcm.FRAME_MS;
+            }
+            onset(assistantAudible);
+        }
+        if (speaking && silenceMs >= gapMs) {
+            speaking = false;
+            // The voice before the pause is no part of an onset after it.
+            recent = 0;
+            listener.stopped();
+        }
+        if (!speaking) {
+            passMarks(silenceMs);
+        }
+    }
+
+    /** No frame has come for long: that counts as silence. */
+    public void stall() {
+        recent = 0;
+        fade();
+        if (speaking) {
+            speaking = false;
+            listener.stopped();
+        }
+        if (silenceMs >= 0) {
+            passMarks(Integer.MAX_VALUE);
+        }
+    }
+
+    /** Whether silence is being counted, so that {@link #stall} would tell of something. */
+    public boolean counting() {
+        return speaking || silenceMs >= 0 || hinted;
+    }
+
+    private void onset(boolean assistantAudible) {
+        int needed = assistantAudible ? bargeInFrames : frames(ONSET_MS);
+        int window = needed + needed / 2;
+        int seen = recent & (window >= 32 ? -1 : (1 << window) - 1);
+        if (Integer.bitCount(seen) >= needed) {
+            speaking = true;
+            hinted = false;
+            silenceMs = 0;
+            nextMark = 0;
+            listener.started((32 - Integer.numberOfLeadingZeros(seen)) * Pcm.FRAME_MS);
+        } else if (!hinted && Integer.bitCount(recent & 0b111) >= frames(HINT_MS)) {
+            hinted = true;
+            listener.hint();
+        } else if (hinted && (recent & (1 << frames(GAP_MS)) - 1) == 0) {
+            fade();
+        }
+    }
+
+    private void fade() {
+        if (hinted) {
+            hinted = false;
+            listener.faded();
+        }
+    }
+
+    private void passMarks(int upTo) {
+        while (silenceMs >= 0 && marks[nextMark] <= upTo) {
+            int mark = marks[nextMark];
+            if (++nextMark == marks.length) {
+                nextMark = 0;
+                silenceMs = -1;
+            }
+            listener.silence(mark);
+        }
+    }
+
+    private static int frames(int ms) {
+        return Math.max(1, ms / Pcm.FRAME_MS);
+    }
+
+    @Override
+    public void close() {
+        voice.close();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.parley.http;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Which pages may connect: those of the server's own origin, and of the origins that the operator lists, compared as a
+ * whole. A browser lets any page open a WebSocket to any host; only the server can say no.
+ */
+final class OriginPolicy {
+    private final List<String> allowed;
+    private final String scheme;
+
+    /**
+     * @param allowed origins, scheme://host[:port]
+     * @param tls     whether the server speaks TLS
+     */
+    OriginPolicy(List<String> allowed, boolean tls) {
+        this.allowed = allowed.stream().map(OriginPolicy::canonical).toList();
+        this.scheme = tls ? "https" : "http";
+    }
+
+    /**
+     * Whether a handshake may go on.
+     *
+     * @param origin the header, or null: then it is no browser's
+     * @param host   the authority that the request was made to, host[:port]
+     */
+    boolean allows(String origin, String host) {
+        if (origin == null) {
+            return true;
+        }
+        String canonical = canonical(origin);
+        return canonical.equals(canonical(scheme + "://" + host)) || allowed.contains(canonical);
+    }
+
+    private static String canonical(String origin) {
+        String lower = origin.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("http://") && lower.endsWith(":80")) {
+            return lower.substring(0, lower.length() - 3);
+        }
+        if (lower.startsWith("https://") && lower.endsWith(":443")) {
+            return lower.substring(0, lower.length() - 4);
+        }
+        return lower;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.parley.session;
+
+import dev.parley.bus.Cancel;
+import dev.parley.bus.StageCommand;
+import dev.parley.bus.StageEvent;
+import dev.parley.turn.Stage;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.IntFunction;
+
+/** The session's links to its stages: numbers them, and opens one that was lost anew when it is next needed. */
+final class Pipeline {
+    private final Stages stages;
+    private final int[] links = new int[Stage.values().length];
+    private final Set<Stage> lost = EnumSet.noneOf(Stage.class);
+
+    Pipeline(Stages stages) {
+        this.stages = stages;
+    }
+
+    /** Opens the stage, or gives its link up and opens another. */
+    void open(Stage stage) {
+        lost.remove(stage);
+        stages.open(stage, ++links[stage.ordinal()]);
+    }
+
+    /** The stage has let go of the session. */
+    void lost(Stage stage) {
+        lost.add(stage);
+    }
+
+    /** Whether the event is of a link that still counts. */
+    boolean current(StageEvent event) {
+        return event.link() == links[event.stage().ordinal()];
+    }
+
+    /** @param command makes the command for the link that counts */
+    void send(Stage stage, IntFunction<StageCommand> command) {
+        if (lost.contains(stage)) {
+            if (stage == Stage.STT) {
+                // Opened anew when the turn machine says so, with the audio that is to be heard again.
+                return;
+            }
+            open(stage);
+        }
+        stages.send(stage, command.apply(links[stage.ordinal()]));
+    }
+
+    void cancel(Cancel cancel) {
+        stages.cancel(cancel);
+    }
+
+    void close() {
+        stages.close();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.parley.session;
+
+import dev.parley.audio.Pcm;
+import dev.parley.time.Timers;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.Notice;
+import java.util.ArrayDeque;
+
+/**
+ * Sends reply audio to the client, at most so far ahead of what has been played; the rest waits here, where an interruption
+ * drops it. The audio of a reply that is not released yet is held as a whole. On the session's context only.
+ */
+final class Playout {
+    /** Audio leaves in pieces of at most this many milliseconds. */
+    private static final int PIECE_MS = 100;
+
+    private final Timers timers;
+    private final Client client;
+    private final Listener listener;
+    private final int playAheadMs;
+    private final int maxBufferedMs;
+    private final long startedAt;
+
+    private final ArrayDeque<Pcm> queue = new ArrayDeque<>();
+    private double queuedMs;
+    /** Bytes of the first stretch in the queue that were sent. */
+    private int headSent;
+
+    private Attempt attempt = Attempt.NONE;
+    private Attempt released = Attempt.NONE;
+    private boolean complete;
+    /** Whether the listener knows that audio of this attempt was sent. */
+    private boolean announced;
+
+    private int turn;
+    private double sentMs;
+    /** What has been played of the turn's audio, as of {@code playedAt}. */
+    private double playedMs;
+
+    private long playedAt;
+    private Timers.Timer timer;
+
+    interface Listener {
+        /** The first of the attempt's audio is on its way. */
+        void sent(Attempt attempt);
+
+        /** All of the attempt's audio is on its way. @param aheadMs what is not played yet */
+        void drained(Attempt attempt, long aheadMs);
+    }
+
+    /** @param startedAt when the conversation began, on the clock of the timers */
+    Playout(Timers timers, Client client, int playAheadMs, int maxBufferedMs, long startedAt, Listener listener) {
+        this.timers = timers;
+        this.client = client;
+        this.playAheadMs = playAheadMs;
+        this.maxBufferedMs = maxBufferedMs;
+        this.startedAt = startedAt;
+        this.listener = listener;
+    }
+
+    /**
+     * Queues the attempt's next audio. The first of a new attempt drops what is left of the one before.
+     *
+     * @return whether there was room for it
+     */
+    boolean add(Attempt of, Pcm pcm) {
+        turnTo(of);
+        if (queuedMs + pcm.ms() > maxBufferedMs) {
+            return false;
+        }
+        queue.add(pcm);
+        queuedMs += pcm.ms();
+        pump();
+        return true;
+    }
+
+    /** Lets the attempt's audio go out: what is queued, at once, and what comes later, as it comes. */
+    void release(Attempt of) {
+        released = of;
+        pump();
+    }
+
+    /** The attempt's audio is complete. */
+    void end(Attempt of) {
+        turnTo(of);
+        complete = true;
+        pump();
+    }
+
+    /** Drops what was not sent of this attempt and earlier ones. */
+    void cancel(Attempt upTo) {
+        if (attempt.upTo(upTo)) {
+            drop();
+        }
+    }
+
+    /** The client tells how much of the turn's audio has sounded, in milliseconds. */
+    void progress(int ofTurn, double ms) {
+        if (ofTurn == turn && sentMs > 0) {
+            playedMs = Math.max(0, Math.min(ms, sentMs));
+            playedAt = timers.now();
+            pump();
+        }
+    }
+
+    private void turnTo(Attempt of) {
+        if (!of.equals(attempt)) {
+            drop();
+            attempt = of;
+            if (of.turn() != turn) {
+                turn = of.turn();
+                sentMs = 0;
+                playedMs = 0;
+            }
+        }
+    }
+
+    private void drop() {
+        queue.clear();
+        queuedMs = 0;
+        headSent = 0;
+        complete = false;
+        announced = false;
+        attempt = Attempt.NONE;
+        stopTimer();
+    }
+
+    private void pump() {
+        if (attempt == Attempt.NONE || !attempt.equals(released)) {
+            return;
+        }
+        advance();
+        while (!queue.isEmpty() && sentMs - playedMs < playAheadMs) {
+            sendPiece();
+        }
+        stopTimer();
+        if (!queue.isEmpty()) {
+            long wait = (long) Math.ceil(sentMs - playedMs - playAheadMs) + PIECE_MS / 2;
+            timer = timers.at(timers.now() + wait, this::pump);
+        } else if (complete) {
+            complete = false;
+            client.tell(new Notice.AudioDone(turn, Math.round(sentMs)), timers.now() - startedAt);
+            listener.drained(attempt, Math.round(sentMs - playedMs));
+        }
+    }
+
+    /** Without word from the client, what was sent plays at the speed of the clock. */
+    private void advance() {
+        long now = timers.now();
+        playedMs = Math.min(sentMs, playedMs + (now - playedAt));
+        playedAt = now;
+    }
+
+    private void sendPiece() {
+        Pcm pcm = queue.peek();
+        if (sentMs == 0) {
+            client.tell(new Notice.AudioStarted(turn), timers.now() - startedAt);
+        }
+        int to = Math.min(pcm.bytes().length, headSent + Pcm.bytesOf(PIECE_MS, pcm.sampleRate()));
+        client.audio(turn, pcm.bytes(), headSent, to);
+        double ms = (to - headSent) * 500.0 / pcm.sampleRate();
+        sentMs += ms;
+        queuedMs -= ms;
+        headSent = to;
+        if (to == pcm.bytes().length) {
+            queue.remove();
+            headSent = 0;
+        }
+        if (!announced) {
+            announced = true;
+            listener.sent(attempt);
+        }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+}

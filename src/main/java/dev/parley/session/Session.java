@@ -1,0 +1,320 @@
+package dev.parley.session;
+
+import dev.parley.audio.Pcm;
+import dev.parley.audio.SpeechDetector;
+import dev.parley.audio.VoiceClassifier;
+import dev.parley.bus.Cancel;
+import dev.parley.bus.LlmCommand;
+import dev.parley.bus.StageEvent;
+import dev.parley.bus.TtsCommand;
+import dev.parley.time.Timers;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.EndReason;
+import dev.parley.turn.Phase;
+import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
+import dev.parley.turn.TurnMachine;
+import dev.parley.turn.TurnState;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.LongFunction;
+
+/**
+ * One conversation: turns what the client, the detector, the stages and the clock say into events of the turn machine, and
+ * performs its effects. Decides nothing. Everything in it is touched from one context only.
+ */
+final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Playout.Listener {
+    /** Without a frame for this long, the user counts as silent. */
+    private static final int STALL_MS = 2000;
+
+    private final String id;
+    private final SessionSettings settings;
+    private final TurnMachine machine;
+    private final Timers timers;
+    private final Client client;
+    private final Pipeline pipeline;
+    private final SpeechDetector detector;
+    private final SttFeed feed;
+    private final Queue<TurnEvent> events = new ArrayDeque<>();
+    private final long startedAt;
+    private final Playout playout;
+
+    private final StageInbox inbox = new StageInbox(this);
+    private TurnState state;
+    private boolean stepping;
+    private Timers.Timer deadline;
+    private long deadlineAt = Long.MAX_VALUE;
+    private Timers.Timer stall;
+    private long lastFrameAt;
+    private int closeCode;
+
+    /** @param language the BCP 47 tag that the user chose, or null */
+    Session(
+            String id,
+            SessionSettings settings,
+            String language,
+            Timers timers,
+            Client client,
+            Stages stages,
+            VoiceClassifier voice) {
+        this.id = id;
+        this.settings = settings;
+        this.machine = new TurnMachine(settings.rules());
+        this.state = new TurnState(language);
+        this.timers = timers;
+        this.client = client;
+        this.pipeline = new Pipeline(stages);
+        this.startedAt = timers.now();
+        this.feed = new SttFeed(pipeline, id);
+        this.detector = new SpeechDetector(
+                voice,
+                settings.bargeInMs(),
+                settings.rules().speculateAfterMs(),
+                settings.rules().silenceMs(),
+                this);
+        this.playout =
+                new Playout(timers, client, settings.playAheadMs(), settings.maxBufferedAudioMs(), startedAt, this);
+    }
+
+    /** Opens the pipeline and begins. */
+    void start() {
+        client.started(id);
+        feed.open();
+        pipeline.open(Stage.LLM);
+        pipeline.open(Stage.TTS);
+        happen(TurnEvent.Started::new);
+    }
+
+    /** What the turn machine knows. */
+    TurnState state() {
+        return state;
+    }
+
+    /** Milliseconds since the conversation began. */
+    long at() {
+        return timers.now() - startedAt;
+    }
+
+    /** The next 20 ms of the microphone. */
+    void frame(Pcm frame) {
+        if (state.ended()) {
+            return;
+        }
+        lastFrameAt = timers.now();
+        feed.take(frame);
+        detector.frame(frame, state.audible());
+        if (state.ended()) {
+            return;
+        }
+        if (!state.audible()) {
+            feed.flow();
+        }
+        if (stall == null && detector.counting()) {
+            stall = timers.at(lastFrameAt + STALL_MS, this::checkStall);
+        }
+    }
+
+    private void checkStall() {
+        stall = null;
+        if (timers.now() - lastFrameAt >= STALL_MS) {
+            detector.stall();
+        } else if (detector.counting()) {
+            stall = timers.at(lastFrameAt + STALL_MS, this::checkStall);
+        }
+    }
+
+    /** A stage says something. What belongs to a link that was given up is dropped. */
+    void stage(StageEvent event) {
+        if (pipeline.current(event)) {
+            event.accept(inbox);
+        }
+    }
+
+    /** The user's words of an utterance are final. */
+    void settled() {
+        feed.settled();
+    }
+
+    /** A stage has lost the whole session. */
+    void lost(Stage stage) {
+        pipeline.lost(stage);
+    }
+
+    /** The client says how much of a turn's reply has sounded. */
+    void progress(int turn, double ms) {
+        playout.progress(turn, ms);
+    }
+
+    /** The conversation ends. A second time nothing happens. */
+    void end(EndReason reason) {
+        end(reason, reason.closeCode());
+    }
+
+    /** The conversation ends with a close code of its own. */
+    void end(EndReason reason, int code) {
+        closeCode = code;
+        happen(at -> new TurnEvent.Ended(at, reason));
+    }
+
+    /** Something happened now. Events that come while one is being handled wait for it. */
+    void happen(LongFunction<TurnEvent> event) {
+        events.add(event.apply(timers.now()));
+        if (stepping) {
+            return;
+        }
+        stepping = true;
+        try {
+            for (TurnEvent next = events.poll(); next != null; next = events.poll()) {
+                TurnMachine.Step step = machine.step(state, next);
+                boolean turnEnds = state.phase() == Phase.USER_SPEAKING && step.state().phase() != Phase.USER_SPEAKING;
+                state = step.state();
+                if (turnEnds) {
+                    feed.settled();
+                }
+                for (TurnEffect effect : step.effects()) {
+                    effect.accept(this);
+                }
+            }
+        } finally {
+            stepping = false;
+        }
+        awaitDeadline();
+    }
+
+    /** One timer serves all deadlines; one that was put off is looked at again when it fires. */
+    private void awaitDeadline() {
+        long next = machine.nextDeadline(state);
+        if (next < deadlineAt) {
+            stopDeadline();
+            deadlineAt = next;
+            deadline = timers.at(next, () -> {
+                stopDeadline();
+                happen(TurnEvent.Tick::new);
+            });
+        }
+    }
+
+    private void stopDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+        deadlineAt = Long.MAX_VALUE;
+    }
+
+    // The detector.
+
+    @Override
+    public void hint() {
+        happen(TurnEvent.VoiceHint::new);
+    }
+
+    @Override
+    public void faded() {
+        happen(TurnEvent.VoiceFaded::new);
+    }
+
+    @Override
+    public void started(int sinceMs) {
+        feed.speechStarted();
+        happen(at -> new TurnEvent.SpeechStarted(at, at - sinceMs));
+    }
+
+    @Override
+    public void stopped() {
+        happen(TurnEvent.SpeechStopped::new);
+        feed.speechStopped();
+    }
+
+    @Override
+    public void silence(int ms) {
+        if (ms >= settings.rules().silenceMs()) {
+            feed.silent();
+        }
+        happen(at -> new TurnEvent.Silence(at, ms));
+    }
+
+    // The playout.
+
+    @Override
+    public void sent(Attempt attempt) {
+        happen(at -> new TurnEvent.AudioSent(at, attempt));
+    }
+
+    @Override
+    public void drained(Attempt attempt, long aheadMs) {
+        happen(at -> new TurnEvent.AudioDrained(at, attempt, aheadMs));
+    }
+
+    // The turn machine.
+
+    @Override
+    public void perform(TurnEffect.Ask effect) {
+        pipeline.send(Stage.LLM, link -> new LlmCommand.Ask(id, link, effect.attempt(), effect.messages()));
+    }
+
+    @Override
+    public void perform(TurnEffect.Speak effect) {
+        pipeline.send(Stage.TTS, link -> new TtsCommand.Speak(id, link, effect.attempt(), effect.text()));
+    }
+
+    @Override
+    public void perform(TurnEffect.FinishSpeech effect) {
+        pipeline.send(Stage.TTS, link -> new TtsCommand.Finish(id, link, effect.attempt()));
+    }
+
+    @Override
+    public void perform(TurnEffect.Cancel effect) {
+        playout.cancel(effect.upTo());
+        pipeline.cancel(new Cancel(id, effect.upTo()));
+    }
+
+    @Override
+    public void perform(TurnEffect.ReopenStt effect) {
+        feed.open();
+    }
+
+    @Override
+    public void perform(TurnEffect.Play effect) {
+        if (!playout.add(effect.attempt(), effect.pcm())) {
+            // More than may be held: the reply ends with what there is.
+            happen(at -> new TurnEvent.SpeechDone(at, effect.attempt()));
+        }
+    }
+
+    @Override
+    public void perform(TurnEffect.Release effect) {
+        playout.release(effect.attempt());
+    }
+
+    @Override
+    public void perform(TurnEffect.EndAudio effect) {
+        playout.end(effect.attempt());
+    }
+
+    @Override
+    public void perform(TurnEffect.PlayClip effect) {
+        Pcm clip = settings.apologyClip();
+        happen(at -> new TurnEvent.Speech(at, effect.attempt(), clip));
+        happen(at -> new TurnEvent.SpeechDone(at, effect.attempt()));
+    }
+
+    @Override
+    public void perform(TurnEffect.Tell effect) {
+        client.tell(effect.notice(), at());
+    }
+
+    @Override
+    public void perform(TurnEffect.End effect) {
+        stopDeadline();
+        if (stall != null) {
+            stall.cancel();
+            stall = null;
+        }
+        detector.close();
+        playout.cancel(new Attempt(0, Integer.MAX_VALUE));
+        pipeline.close();
+        client.end(effect.reason(), closeCode == 0 ? effect.reason().closeCode() : closeCode, at());
+    }
+}

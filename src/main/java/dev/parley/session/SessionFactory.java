@@ -1,0 +1,53 @@
+package dev.parley.session;
+
+import dev.parley.audio.VoiceClassifier;
+import dev.parley.config.ParleyConfig;
+import dev.parley.config.StageConfig;
+import dev.parley.turn.TurnRules;
+import java.util.function.Supplier;
+
+/** Makes the session of each socket. Immutable: any thread. */
+public final class SessionFactory {
+    private final SessionSettings settings;
+    private final WireClient.Greeting greeting;
+    private final Supplier<VoiceClassifier> voices;
+
+    /**
+     * @param config as it is, with "sandbox" for the urls of the stages that the sandbox serves
+     * @param clip   what is heard when text-to-speech itself fails
+     * @param voices makes the voice classifier of a session, on its event loop
+     */
+    public SessionFactory(ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices) {
+        TurnRules rules = new TurnRules(
+                config.turn().silenceMs(),
+                config.turn().speculateAfterMs(),
+                config.turn().maxAttempts(),
+                config.turn().transcriptWaitMs(),
+                config.turn().llmWaitMs(),
+                config.turn().ttsWaitMs(),
+                config.session().idleTimeoutMs());
+        this.settings = new SessionSettings(
+                rules,
+                config.turn().bargeInMs(),
+                config.session().playAheadMs(),
+                config.session().maxBufferedAudioMs(),
+                clip.pcm());
+        this.greeting = new WireClient.Greeting(
+                config.tts().sampleRate(),
+                rules.silenceMs(),
+                rules.idleTimeoutMs(),
+                vendor(config.stt()),
+                vendor(config.llm()),
+                vendor(config.tts()));
+        this.voices = voices;
+    }
+
+    /** The verticle that holds the conversation of a socket; it begins to read the socket when it is deployed. */
+    public SessionVerticle create(SocketPort socket) {
+        return new SessionVerticle(socket, settings, greeting, voices);
+    }
+
+    private static String vendor(StageConfig stage) {
+        return stage.sandboxed() ? StageConfig.SANDBOX : stage.vendor();
+    }
+}

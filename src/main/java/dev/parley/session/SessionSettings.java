@@ -1,0 +1,14 @@
+package dev.parley.session;
+
+import dev.parley.audio.Pcm;
+import dev.parley.turn.TurnRules;
+
+/**
+ * What is the same for all conversations.
+ *
+ * @param bargeInMs          milliseconds of voice that interrupt the assistant
+ * @param playAheadMs        how far ahead of the playhead audio is sent, in milliseconds of audio
+ * @param maxBufferedAudioMs how much audio is held for a client, in milliseconds of audio
+ * @param apologyClip        what is heard when text-to-speech itself fails, at the output's rate
+ */
+record SessionSettings(TurnRules rules, int bargeInMs, int playAheadMs, int maxBufferedAudioMs, Pcm apologyClip) {}

@@ -1,0 +1,169 @@
+package dev.parley.session;
+
+import dev.parley.audio.VoiceClassifier;
+import dev.parley.bus.Addresses;
+import dev.parley.bus.Codecs;
+import dev.parley.bus.StageEvent;
+import dev.parley.time.Timers;
+import dev.parley.time.VertxTimers;
+import dev.parley.turn.EndReason;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ties one conversation to its socket, to the event bus and to the clock. Deployed for each socket; undeploys itself when
+ * the conversation is over, and ends the conversation when it is undeployed.
+ */
+public final class SessionVerticle extends VerticleBase implements SocketPort.Handler {
+    private static final int PING_MS = 10_000;
+    private static final int SILENT_PEER_MS = 30_000;
+    private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
+
+    private final String id = UUID.randomUUID().toString();
+    private final SocketPort socket;
+    private final SessionSettings settings;
+    private final WireClient.Greeting greeting;
+    private final Supplier<VoiceClassifier> voices;
+    private final Promise<Void> closed = Promise.promise();
+
+    private Timers timers;
+    private ClientInbox inbox;
+    private WireClient client;
+    private MessageConsumer<StageEvent> stageEvents;
+    private Timers.Timer pings;
+    private long lastHeard;
+    private boolean over;
+
+    SessionVerticle(
+            SocketPort socket,
+            SessionSettings settings,
+            WireClient.Greeting greeting,
+            Supplier<VoiceClassifier> voices) {
+        this.socket = socket;
+        this.settings = settings;
+        this.greeting = greeting;
+        this.voices = voices;
+    }
+
+    @Override
+    public Future<?> start() throws Exception {
+        Codecs.register(vertx);
+        timers = new VertxTimers(vertx, this::guard);
+        client = new WireClient(socket, greeting, this::finish);
+        inbox = new ClientInbox(timers, client, this::open);
+        heard();
+        awaitPing();
+        socket.attach(context, this);
+        return super.start();
+    }
+
+    private Session open(ClientMessage.Start start) {
+        BusStages stages = new BusStages(vertx.eventBus(), id, start.language(), start.voice(), this::stage);
+        stageEvents = vertx.eventBus().localConsumer(Addresses.inbox(id), message -> stage(message.body()));
+        log.debug("{} begins", id);
+        return new Session(id, settings, start.language(), timers, client, stages, voices.get());
+    }
+
+    private void stage(StageEvent event) {
+        guard(() -> inbox.session().stage(event));
+    }
+
+    @Override
+    public Future<?> stop() throws Exception {
+        end(EndReason.SHUTDOWN);
+        return closed.future();
+    }
+
+    private void end(EndReason reason) {
+        if (over) {
+            return;
+        }
+        if (inbox.session() == null) {
+            client.end(reason, reason.closeCode(), 0);
+        } else {
+            inbox.session().end(reason);
+        }
+    }
+
+    /** The conversation is over, and the client has been told. */
+    private void finish(int closeCode) {
+        if (over) {
+            return;
+        }
+        over = true;
+        pings.cancel();
+        if (stageEvents != null) {
+            stageEvents.unregister().onFailure(error -> log.warn("{}: {}", id, error.toString()));
+        }
+        log.debug("{} is over", id);
+        socket.close(closeCode, "").onComplete(done -> closed.tryComplete());
+        vertx.undeploy(context.deploymentID()).onFailure(error -> log.debug("{}: {}", id, error.toString()));
+    }
+
+    private void awaitPing() {
+        pings = timers.at(timers.now() + PING_MS, () -> {
+            if (timers.now() - lastHeard >= SILENT_PEER_MS) {
+                end(EndReason.DISCONNECTED);
+            } else {
+                socket.ping();
+                awaitPing();
+            }
+        });
+    }
+
+    private void heard() {
+        lastHeard = timers.now();
+    }
+
+    /** A fault in the program ends this conversation, and no other. */
+    private void guard(Runnable action) {
+        if (over) {
+            return;
+        }
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            log.error("{} failed", id, e);
+            inbox.fatal("internal", "the server has a fault", EndReason.ERROR.closeCode());
+        }
+    }
+
+    @Override
+    public void text(String text) {
+        heard();
+        guard(() -> inbox.text(text));
+    }
+
+    @Override
+    public void binary(byte[] bytes) {
+        heard();
+        guard(() -> inbox.audio(bytes));
+    }
+
+    @Override
+    public void pong() {
+        heard();
+    }
+
+    @Override
+    public void tooBig() {
+        guard(() -> inbox.fatal("message_too_big", "wanted messages of at most 16 KiB", 1009));
+    }
+
+    @Override
+    public void notReading() {
+        guard(() -> inbox.fatal("not_reading", "the client doesn't read what it is sent", 1008));
+    }
+
+    @Override
+    public void closed() {
+        end(EndReason.DISCONNECTED);
+        closed.tryComplete();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.parley.session;
+
+import dev.parley.bus.Cancel;
+import dev.parley.bus.StageCommand;
+import dev.parley.turn.Stage;
+
+/** The pipeline behind a session. Called on the session's context, never blocks. */
+interface Stages {
+    /**
+     * Asks an instance of the stage to serve the session, in place of the one before. A failure comes as a
+     * {@link dev.parley.bus.StageEvent.Failed}.
+     *
+     * @param link counts the openings of this stage, from 1
+     */
+    void open(Stage stage, int link);
+
+    /** To the instance that serves the session; waits until there is one. */
+    void send(Stage stage, StageCommand command);
+
+    /** To all stages at once. */
+    void cancel(Cancel cancel);
+
+    /** Closes what was opened. */
+    void close();
+}

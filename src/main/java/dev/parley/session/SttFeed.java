@@ -1,0 +1,108 @@
+package dev.parley.session;
+
+import dev.parley.audio.Pcm;
+import dev.parley.bus.SttCommand;
+import dev.parley.turn.Stage;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Gives the user's audio to speech-to-text: all of it while the user is listened to, none while the assistant can be heard
+ * in it. When the user takes the floor, the last half second from before goes along, so that no first syllable is lost.
+ */
+final class SttFeed {
+    /** The audio from before speech was detected that is sent with it. */
+    private static final int PRE_ROLL_MS = 500;
+
+    /** The longest stretch of an unfinished utterance that is kept for a new link. */
+    private static final int REPLAY_MS = 15_000;
+
+    private final Pipeline pipeline;
+    private final String session;
+    private boolean speaking;
+
+    /** The latest frames, of which the last {@code unsent} were not given to the stage. */
+    private final Deque<Pcm> preRoll = new ArrayDeque<>();
+
+    private int unsent;
+    private final Deque<Pcm> utterance = new ArrayDeque<>();
+    private boolean inUtterance;
+    /** Whether a turn's silence followed the utterance: what is said then is another one. */
+    private boolean silent;
+
+    SttFeed(Pipeline pipeline, String session) {
+        this.pipeline = pipeline;
+        this.session = session;
+    }
+
+    /** Opens the stage, or gives it up and opens it anew, with the audio of the unfinished utterance. */
+    void open() {
+        pipeline.open(Stage.STT);
+        if (inUtterance) {
+            pipeline.send(Stage.STT, link -> new SttCommand.SpeechStarted(session, link));
+            utterance.forEach(this::send);
+            unsent = 0;
+            if (!speaking) {
+                pipeline.send(Stage.STT, link -> new SttCommand.SpeechEnded(session, link));
+            }
+        }
+    }
+
+    /** The next frame came. It waits for {@link #flow}. */
+    void take(Pcm frame) {
+        keep(preRoll, frame, PRE_ROLL_MS);
+        unsent = Math.min(unsent + 1, preRoll.size());
+        if (inUtterance) {
+            keep(utterance, frame, REPLAY_MS);
+        }
+    }
+
+    /** Sends what waits, while the user is listened to. */
+    void flow() {
+        int skip = preRoll.size() - unsent;
+        for (Pcm frame : preRoll) {
+            if (skip-- <= 0) {
+                send(frame);
+            }
+        }
+        unsent = 0;
+    }
+
+    void speechStarted() {
+        speaking = true;
+        if (!inUtterance || silent) {
+            inUtterance = true;
+            silent = false;
+            utterance.clear();
+            utterance.addAll(preRoll);
+        }
+        pipeline.send(Stage.STT, link -> new SttCommand.SpeechStarted(session, link));
+    }
+
+    void speechStopped() {
+        speaking = false;
+        pipeline.send(Stage.STT, link -> new SttCommand.SpeechEnded(session, link));
+    }
+
+    /** The words so far are final, or not wanted any more: a new link needs only what comes from here on. */
+    void settled() {
+        utterance.clear();
+        inUtterance = speaking;
+    }
+
+    /** The silence that ends a turn has passed. */
+    void silent() {
+        silent = true;
+    }
+
+    private void send(Pcm frame) {
+        pipeline.send(Stage.STT, link -> new SttCommand.Audio(session, link, frame));
+    }
+
+    private static void keep(Deque<Pcm> frames, Pcm frame, int ms) {
+        frames.add(frame);
+        if (frames.size() > ms / Pcm.FRAME_MS) {
+            frames.remove();
+        }
+    }
+}
