@@ -206,7 +206,7 @@ microphone.addEventListener('frame', ({detail: {frame, level}}) => {
     orb.hear(level * 2);
   }
   if (client) {
-    timing.meter('Microphone', level > 0 ? `${Math.round(20 * Math.log10(level))} dB` : 'silent', level * 4);
+    timing.meter('Microphone', level > 0.0003 ? `${Math.round(20 * Math.log10(level))} dB` : 'silent', level * 4);
     timing.meter('Dropped, late', `${client.stats.framesDropped}, ${client.stats.lateFrames + counters.late} frames`);
   }
 });

@@ -37,7 +37,8 @@ export class Orb {
     const style = getComputedStyle(this.#canvas);
     const [light, deep] = [style.getPropertyValue('--light'), style.getPropertyValue('--deep')];
     const thinking = style.getPropertyValue('--thinks').trim() === '1';
-    const time = STILL.matches ? 0 : now / 1000;
+    const still = STILL.matches || style.getPropertyValue('--moves').trim() !== '1';
+    const time = still ? 0 : now / 1000;
     const reach = this.#shown;
     this.#pen.clearRect(0, 0, SIZE, SIZE);
     this.#pen.fillStyle = light;
@@ -45,7 +46,7 @@ export class Orb {
       this.#pen.globalAlpha = 0.13;
       this.#blob(
         168 + ring * (5 + 24 * reach),
-        STILL.matches ? 0 : (2 + 15 * reach) * (ring / 3),
+        still ? 0 : (2 + 15 * reach) * (ring / 3),
         time * (0.5 + ring * 0.22) + ring,
       );
     }
@@ -54,12 +55,12 @@ export class Orb {
     shade.addColorStop(1, deep);
     this.#pen.globalAlpha = 1;
     this.#pen.fillStyle = shade;
-    this.#blob(158 + 10 * reach, STILL.matches ? 0 : 1.5 + 5 * reach, time);
+    this.#blob(158 + 10 * reach, still ? 0 : 1.5 + 5 * reach, time);
     if (thinking) {
       this.#orbit(time, light);
     }
     this.#drawing = false;
-    if (reach > 0.01 || (!STILL.matches && style.getPropertyValue('--moves').trim() === '1')) {
+    if (reach > 0.01 || !still) {
       this.wake();
     }
   }

@@ -1,6 +1,9 @@
 import {element} from './transcript.js';
 import {STATES} from './words.js';
 
+/** Phrases shown before all are asked for. */
+const FIRST_PHRASES = 5;
+
 const byId = (id) => document.getElementById(id);
 
 /** The visible page: one place that knows its elements. It decides nothing. */
@@ -45,21 +48,20 @@ export class Page {
     if (stages === null) {
       return;
     }
-    byId('stages').textContent = `Built-in stand-ins do the ${stages.join(', ')}.`;
-    const list = (all) => {
-      byId('phrases').replaceChildren(
-        ...(all ? phrases : phrases.slice(0, 6)).map((phrase) => {
-          const item = document.createElement('li');
-          const button = element('button', '', phrase);
-          button.addEventListener('click', () => say(phrase));
-          item.append(button);
-          return item;
-        }),
-      );
-      byId('more').hidden = all || phrases.length <= 6;
+    byId('stages').textContent = `Built-in stand-ins do the ${stages.join(', ')}, and know only some phrases.`;
+    const list = byId('phrases');
+    const offer = (text, act) => {
+      const item = document.createElement('li');
+      const button = element('button', '', text);
+      button.addEventListener('click', act);
+      item.append(button);
+      return item;
     };
-    byId('more').onclick = () => list(true);
-    list(false);
+    const show = (some) => list.replaceChildren(...some.map((phrase) => offer(phrase, () => say(phrase))));
+    show(phrases.slice(0, FIRST_PHRASES));
+    if (phrases.length > FIRST_PHRASES) {
+      list.append(offer(`all ${phrases.length} …`, () => show(phrases)));
+    }
   }
 
   conversing() {
@@ -98,10 +100,12 @@ export class Page {
         actions.type(text);
       }
     });
+    const devices = byId('devices');
+    document.addEventListener('click', ({target}) => (devices.open &&= devices.contains(target)));
     const keys = {' ': actions.press, m: actions.mute, t: actions.time};
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') {
-        actions.end();
+        devices.open ? (devices.open = false) : actions.end();
         return;
       }
       const key = event.key.toLowerCase();

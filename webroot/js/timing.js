@@ -15,6 +15,7 @@ const SHOWN_TURNS = 40;
 
 /** The panel about time. It shows what it is told and measures nothing itself. */
 export class Timing {
+  #parts;
   #turns = [];
   #selected = null;
   #meters = {};
@@ -22,12 +23,15 @@ export class Timing {
 
   constructor() {
     this.#parts = Object.fromEntries(
-      ['timing', 'timing-key', 'reading', 'waterfall', 'plot', 'meters'].map((id) => [id, document.getElementById(id)]),
+      ['timing', 'timing-key', 'reading', 'waterfall', 'history', 'plot', 'meters'].map((id) => [
+        id,
+        document.getElementById(id),
+      ]),
     );
     document.getElementById('save').addEventListener('click', () => this.#save());
     this.#parts['timing-key'].addEventListener('click', () => this.toggle());
+    this.clear();
   }
-  #parts;
 
   toggle() {
     const open = this.#parts.timing.hidden;
@@ -40,14 +44,17 @@ export class Timing {
     this.#turns = [];
     this.#rtts = [];
     this.#selected = null;
+    this.#parts.waterfall.replaceChildren();
     this.#parts.plot.replaceChildren();
+    this.#parts.history.hidden = true;
+    this.#parts.reading.textContent = 'Answers appear here, each measured from the end of your speech.';
   }
 
   /** @param {object} metrics a `turn.metrics` event: ms after the user's last voiced frame, null where not reached */
   add(metrics) {
     this.#turns.push(metrics);
+    this.#parts.history.hidden = false;
     this.#select(metrics);
-    this.#plot();
   }
 
   /** @param {number} ms round trip */

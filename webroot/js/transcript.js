@@ -22,6 +22,7 @@ export class Transcript {
   /** The user's words of this turn so far. @param {boolean} final false: they may still change */
   heard(turn, text, final) {
     const line = this.#line(turn, 'user', 'You');
+    line.item.hidden = text === '';
     line.words.textContent = text;
     line.item.classList.toggle('tentative', !final);
     this.#follow();
@@ -95,9 +96,10 @@ export class Transcript {
   }
 }
 
+/** Where the word that is being said at this letter ends. */
 function wordEnd(text, at) {
   const space = text.indexOf(' ', Math.round(at));
-  return at >= text.length || space < 0 ? (at > 0 ? text.length : 0) : at <= 0 ? 0 : space;
+  return at <= 0 ? 0 : space < 0 ? text.length : space;
 }
 
 export function element(name, className, text = '') {
