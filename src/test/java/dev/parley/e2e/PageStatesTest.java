@@ -1,0 +1,105 @@
+package dev.parley.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The page in every state, in light and dark and at three widths: accessible by axe's rules, nothing wider than the
+ * window. The pictures are in target/screenshots.
+ */
+class PageStatesTest extends PageFixture {
+    private static final String STORY = "There was once a lighthouse keeper who talked to the ships that went by. "
+            + "Most of them answered with a lamp, and one, on a night in November, answered with a question.";
+
+    private final String axe = read("/axe.min.js");
+    private String pictures;
+
+    PageStatesTest() {
+        super(Chromium.FAKE_MICROPHONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LIGHT, 360, 740", "LIGHT, 768, 1024", "LIGHT, 1280, 800", "DARK, 360, 740", "DARK, 768, 1024", "DARK, 1280, 800"})
+    void everyStateIsAccessibleAndFits(ColorScheme scheme, int width, int height) throws Exception {
+        pictures = scheme.name().toLowerCase() + "-" + width;
+        openPage(new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(width, height), server.url());
+        check("1-idle");
+        control().click();
+        Call call = server.nextCall().begin("sandbox");
+        call.send("transcript.partial", "turn", 1, "text", "tell me a");
+        until("parley.client.stats.framesSent > 20");
+        assertThat(page.locator("#phrases button").first()).isVisible();
+        check("2-listening");
+        call.send("transcript.final", "turn", 1, "text", "Tell me a story.").state("USER_SPEAKING", "AI_PROCESSING", 1);
+        status("Thinking");
+        check("3-thinking");
+        call.reply(1, "Tell me a story.", STORY).audio(1, Pcm.tone(220, 20_000, 0.4));
+        call.expect("playback.started");
+        for (int i = 0; i < 10; i++) {
+            call.expect("playback.progress");
+        }
+        check("4-speaking");
+        control().click();
+        call.send("interrupted", "turn", 1).state("AI_SPEAKING", "USER_SPEAKING", 2);
+        assertThat(page.locator(".mark")).isVisible();
+        page.keyboard().press("m");
+        status("Muted");
+        check("5-muted");
+        for (int turn = 1; turn <= 14; turn++) {
+            int heard = 925 + turn * 37 % 110;
+            call.send("turn.metrics", "turn", turn, "turnEnd", 900, "transcript", 310, "llmRequest", 214,
+                    "llmFirstToken", 560, "ttsFirstText", 590, "ttsFirstAudio", 735, "firstAudioSent", 902,
+                    "playbackStarted", heard, "speculated", true);
+        }
+        page.keyboard().press("t");
+        assertThat(page.locator("#plot button")).hasCount(14);
+        check("6-timing");
+        page.keyboard().press("t");
+        call.drop();
+        notice("lost");
+        check("7-lost");
+    }
+
+    @Test
+    void whoWantsLessMotionGetsAPictureThatStandsStill() throws Exception {
+        openPage(new Browser.NewContextOptions().setReducedMotion(ReducedMotion.REDUCE), server.url());
+        control().click();
+        Call call = server.nextCall().begin("vendor");
+        call.state("USER_SPEAKING", "AI_PROCESSING", 1);
+        status("Thinking");
+        until("() => { const now = document.getElementById('orb').toDataURL(); const same = window.last === now;"
+                + " window.last = now; return same; }");
+    }
+
+    private void check(String state) {
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(Path.of("target", "screenshots", pictures + "-" + state + ".png")));
+        page.evaluate("window.axe || (() => { " + axe + " })()");
+        Object violations = page.evaluate("async () => (await axe.run()).violations"
+                + ".map((v) => v.id + ': ' + v.nodes.map((n) => n.html + ' ' + n.failureSummary).join('; ')).join('\\n')");
+        assertThat(violations).as(pictures + " " + state).isEqualTo("");
+        assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"
+                        + " && document.documentElement.scrollHeight <= innerHeight"))
+                .as("nothing sticks out of the window").isEqualTo(true);
+    }
+
+    private static String read(String resource) {
+        try (InputStream in = PageStatesTest.class.getResourceAsStream(resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot read " + resource, e);
+        }
+    }
+}

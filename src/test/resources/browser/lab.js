@@ -1,0 +1,128 @@
+/** The page's worklets in an offline context, where a device of any rate can be had. */
+
+const SUM = 2 * Math.PI;
+
+function amplitude(hertz, samples, rate) {
+  let [re, im] = [0, 0];
+  samples.forEach((sample, i) => {
+    re += sample * Math.cos((SUM * hertz * i) / rate);
+    im += sample * Math.sin((SUM * hertz * i) / rate);
+  });
+  return (2 * Math.hypot(re, im)) / samples.length;
+}
+
+/** Ten seconds of a voice-like chord and a hiss above the band, as a device of this rate captures them. */
+export async function capture(rate) {
+  const context = new OfflineAudioContext(1, 10 * rate, rate);
+  await context.audioWorklet.addModule('/js/parley/capture-worklet.js');
+  const node = new AudioWorkletNode(context, 'parley-capture', {channelCount: 1, channelCountMode: 'explicit'});
+  const frames = [];
+  node.port.onmessage = ({data: {frame}}) => frames.push(frame);
+  for (const hertz of [200, 1000, 3000, 10000].filter((hertz) => hertz < rate / 2)) {
+    const [voice, gain] = [new OscillatorNode(context, {frequency: hertz}), new GainNode(context, {gain: 0.2})];
+    voice.connect(gain).connect(node);
+    voice.start();
+  }
+  node.connect(context.destination);
+  await context.startRendering();
+  await until(() => frames.length >= 500);
+  const samples = frames.slice(50, 450).flatMap((frame) => Array.from(new Int16Array(frame), (sample) => sample / 32768));
+  return {
+    frames: frames.length,
+    bytes: [...new Set(frames.map((frame) => frame.byteLength))],
+    spectrum: [200, 1000, 3000, 6000].map((hertz) => amplitude(hertz, samples, 16000)),
+  };
+}
+
+/** A reply of ninety seconds, delivered in the first nine, as a device of this rate plays it. */
+export async function longReply(rate) {
+  const [seconds, source] = [90, 16000];
+  const context = new OfflineAudioContext(1, (seconds + 2) * rate, rate);
+  const {node, events} = await playback(context);
+  node.port.postMessage({type: 'reset', sampleRate: source});
+  const second = Int16Array.from({length: 10 * source}, (_, i) => Math.round(8000 * Math.sin((SUM * 500 * i) / source)));
+  for (let at = 0; at < 9; at++) {
+    const deliver = () => {
+      for (let from = 0; from < second.length; from += 8000) {
+        post(node, 1, second.subarray(from, from + 8000));
+      }
+      if (at === 8) {
+        node.port.postMessage({type: 'done', turn: 1});
+      }
+      return fence(node, events);
+    };
+    if (at === 0) {
+      await deliver();
+    } else {
+      context.suspend(at).then(deliver).then(() => context.resume());
+    }
+  }
+  const [played] = [(await context.startRendering()).getChannelData(0)];
+  await until(() => events.some(({type}) => type === 'finished'));
+  const first = played.findIndex((sample) => sample !== 0);
+  const loud = (from) => amplitude(500, played.subarray(from, from + rate), rate);
+  return {
+    finishedMs: events.find(({type}) => type === 'finished').ms,
+    underruns: events.filter(({type}) => type === 'underrun').length,
+    quietSeconds: Array.from({length: 89}, (_, i) => loud(first + i * rate)).filter((a) => Math.abs(a - 8000 / 32768) > 0.003).length,
+    silentAfter: played.subarray(first + 90 * rate + 0.01 * rate).every((sample) => sample === 0),
+  };
+}
+
+/** A reply that stalls for 300 ms in the middle of a swing. */
+export async function stalledReply(rate) {
+  const source = 16000;
+  const context = new OfflineAudioContext(1, 2 * rate, rate);
+  const {node, events} = await playback(context);
+  const reply = Int16Array.from({length: source}, (_, i) => Math.round(16000 * Math.sin((SUM * 441 * i) / source)));
+  node.port.postMessage({type: 'reset', sampleRate: source});
+  post(node, 1, reply.subarray(0, 4810));
+  await fence(node, events);
+  context.suspend(0.6).then(async () => {
+    post(node, 1, reply.subarray(4810));
+    node.port.postMessage({type: 'done', turn: 1});
+    await fence(node, events);
+    context.resume();
+  });
+  const played = (await context.startRendering()).getChannelData(0);
+  await until(() => events.some(({type}) => type === 'finished'));
+  let step = 0;
+  for (let i = 1; i < played.length; i++) {
+    step = Math.max(step, Math.abs(played[i] - played[i - 1]));
+  }
+  return {
+    step: step / ((SUM * 441 * 16000) / 32768 / rate),
+    underruns: events.filter(({type}) => type === 'underrun').length,
+    finishedMs: events.find(({type}) => type === 'finished').ms,
+    silentBetween: played.subarray(0.32 * rate, 0.6 * rate).every((sample) => sample === 0),
+    soundsAfter: amplitude(441, played.subarray(0.7 * rate, 1.2 * rate), rate),
+  };
+}
+
+async function playback(context) {
+  await context.audioWorklet.addModule('/js/parley/playback-worklet.js');
+  const node = new AudioWorkletNode(context, 'parley-playback', {numberOfInputs: 0, outputChannelCount: [1]});
+  const events = [];
+  node.port.onmessage = ({data}) => events.push(data);
+  node.connect(context.destination);
+  return {node, events};
+}
+
+function post(node, turn, samples) {
+  const message = new ArrayBuffer(4 + 2 * samples.length);
+  new Int16Array(message, 4).set(samples);
+  node.port.postMessage({type: 'push', turn, message}, [message]);
+}
+
+/** Everything posted so far has arrived: messages keep their order, and a flush is answered. */
+async function fence(node, events) {
+  const before = events.filter(({type}) => type === 'flushed').length;
+  node.port.postMessage({type: 'flush', turn: 0});
+  await until(() => events.filter(({type}) => type === 'flushed').length > before);
+}
+
+async function until(condition) {
+  while (!condition()) {
+    await new Promise((next) => setTimeout(next, 5));
+  }
+}

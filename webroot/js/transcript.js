@@ -1,0 +1,110 @@
+/** The words of both sides, turn by turn. */
+
+/** Letters spoken in a second, to guess where a reply was cut before its length was known. */
+const LETTERS_PER_SECOND = 15;
+
+export class Transcript {
+  #list;
+  #scroller;
+  #turns = new Map();
+
+  /** @param {HTMLOListElement} list @param {HTMLElement} scroller */
+  constructor(list, scroller) {
+    this.#list = list;
+    this.#scroller = scroller;
+  }
+
+  clear() {
+    this.#turns.clear();
+    this.#list.replaceChildren();
+  }
+
+  /** The user's words of this turn so far. @param {boolean} final false: they may still change */
+  heard(turn, text, final) {
+    const line = this.#line(turn, 'user', 'You');
+    line.item.hidden = text === '';
+    line.words.textContent = text;
+    line.item.classList.toggle('tentative', !final);
+    this.#follow();
+  }
+
+  /** The next piece of the reply. */
+  add(turn, text) {
+    const line = this.#line(turn, 'reply', 'Parley');
+    if (!line.over) {
+      line.text += text;
+      line.words.textContent = line.text;
+      this.#follow();
+    }
+  }
+
+  /** The whole reply. @param {string} finish stop, length, interrupted or failed */
+  complete(turn, text, finish) {
+    const line = this.#turns.get(turn)?.reply;
+    if (finish === 'stop' || finish === 'length') {
+      this.add(turn, (text ?? '').slice(line?.text.length ?? 0));
+    } else if (finish === 'failed' && line) {
+      this.#cut(line, line.text.length, 'failed');
+    } else if (finish === 'interrupted') {
+      this.cut(turn, null, null);
+    }
+  }
+
+  /**
+   * The reply was interrupted.
+   * @param {?number} playedMs of it had sounded; null when not known (yet)
+   * @param {?number} totalMs the whole reply lasts; null when not known
+   */
+  cut(turn, playedMs, totalMs) {
+    const line = this.#turns.get(turn)?.reply;
+    if (!line || line.over === 'exact') {
+      return;
+    }
+    const share = totalMs
+      ? playedMs / totalMs
+      : ((playedMs ?? 0) * LETTERS_PER_SECOND) / 1000 / Math.max(1, line.text.length);
+    this.#cut(line, wordEnd(line.text, share * line.text.length), 'interrupted');
+    line.over = playedMs === null ? 'guess' : 'exact';
+  }
+
+  #cut(line, at, why) {
+    line.over = why;
+    const rest = element('del', 'unheard', line.text.slice(at));
+    line.words.replaceChildren(line.text.slice(0, at), rest, ' ', element('span', 'mark', why));
+    this.#follow();
+  }
+
+  #line(turn, side, name) {
+    const lines = this.#turns.get(turn) ?? {};
+    this.#turns.set(turn, lines);
+    if (!lines[side]) {
+      const item = element('li', side);
+      const words = element('p', 'words');
+      item.append(element('span', 'who', name), words);
+      lines[side] = {item, words, text: '', over: null};
+      if (side === 'user' && lines.reply) {
+        lines.reply.item.before(item);
+      } else {
+        this.#list.append(item);
+      }
+    }
+    return lines[side];
+  }
+
+  #follow() {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+}
+
+/** Where the word that is being said at this letter ends. */
+function wordEnd(text, at) {
+  const space = text.indexOf(' ', Math.round(at));
+  return at <= 0 ? 0 : space < 0 ? text.length : space;
+}
+
+export function element(name, className, text = '') {
+  const node = document.createElement(name);
+  node.className = className;
+  node.textContent = text;
+  return node;
+}
