@@ -1,0 +1,161 @@
+package dev.parley.llm;
+
+import dev.parley.config.LlmConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The connections to the server, of one stage instance, and the art of having a warm one when a turn needs it: HTTP/2
+ * where TLS negotiates it, HTTP/1.1 kept alive elsewhere. Used from the verticle's event loop only.
+ */
+final class ChatClient {
+    /** HTTP/2's error code for it. */
+    private static final long CANCEL = 8;
+
+    /** Vert.x allocates its pool by this number, so not "unlimited"; its own default of 5 makes the sixth reply wait. */
+    private static final int HTTP1_CONNECTIONS = 4096;
+
+    /** A server takes about a hundred streams on each. */
+    private static final int HTTP2_CONNECTIONS = 16;
+
+    private static final int KEEP_ALIVE_S = 120;
+    private static final long IDLE_TIMEOUT_MS = 30_000;
+    private static final long REWARM_AFTER_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private final HttpClient http;
+    private final LlmConfig config;
+    private final String url;
+    private final Set<HttpConnection> connections = new HashSet<>();
+    private int calls;
+    private boolean warming;
+    private boolean wanted;
+    private long warmedAt = System.nanoTime() - REWARM_AFTER_NS;
+
+    ChatClient(Vertx vertx, LlmConfig config, HttpClientOptions options) {
+        this.config = config;
+        this.url = config.url().replaceAll("/+$", "");
+        this.http = vertx.httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions().setHttp1MaxSize(HTTP1_CONNECTIONS).setHttp2MaxSize(HTTP2_CONNECTIONS))
+                .withConnectHandler(this::connected)
+                .build();
+    }
+
+    /** HTTP/2 by ALPN over TLS, HTTP/1.1 in the clear. */
+    static HttpClientOptions options(LlmConfig config) {
+        boolean tls = config.url().startsWith("https:");
+        return new HttpClientOptions()
+                .setProtocolVersion(tls ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1)
+                .setUseAlpn(tls)
+                .setConnectTimeout(config.connectTimeoutMs())
+                .setSslHandshakeTimeout(config.connectTimeoutMs())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setKeepAliveTimeout(KEEP_ALIVE_S)
+                .setHttp2KeepAliveTimeout(KEEP_ALIVE_S);
+    }
+
+    /** The path of what the server says about the model. */
+    static String modelPath(LlmConfig config) {
+        return "/models/" + URLEncoder.encode(config.model(), StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /**
+     * A request on a pooled connection. Whoever asks says {@link #released} once when it is over, however it ends.
+     *
+     * @param path below the configured URL
+     */
+    Future<HttpClientRequest> request(HttpMethod method, String path) {
+        calls++;
+        RequestOptions options = new RequestOptions()
+                .setMethod(method)
+                .setConnectTimeout(config.connectTimeoutMs())
+                .setIdleTimeout(IDLE_TIMEOUT_MS);
+        try {
+            options.setAbsoluteURI(url + path);
+            if (!config.apiKey().isBlank()) {
+                options.putHeader("Authorization", "Bearer " + config.apiKey().strip());
+            }
+            return http.request(options);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** A request is over. */
+    void released() {
+        calls--;
+    }
+
+    /** Stops a request at once: on HTTP/2 its stream ends, on HTTP/1.1 its connection. */
+    void reset(HttpClientRequest request) {
+        if (!multiplexed(request.connection())) {
+            connections.remove(request.connection());
+        }
+        request.reset(CANCEL);
+    }
+
+    /** There are sessions: sees to it that an idle connection is there, and goes on seeing to it. */
+    void keepWarm() {
+        wanted = true;
+        warm();
+    }
+
+    /** There are no sessions any more. */
+    void letCool() {
+        wanted = false;
+    }
+
+    Future<Void> close() {
+        wanted = false;
+        return http.close();
+    }
+
+    /** Whether the next request finds a connection that is there and free. */
+    boolean isWarm() {
+        return connections.size() > calls || connections.stream().anyMatch(ChatClient::multiplexed);
+    }
+
+    private void warm() {
+        if (!wanted || warming || isWarm()) {
+            return;
+        }
+        warming = true;
+        warmedAt = System.nanoTime();
+        request(HttpMethod.GET, modelPath(config))
+                .compose(HttpClientRequest::send)
+                .compose(HttpClientResponse::end)
+                .onComplete(any -> { // Whatever came of it, a turn will meet it again and say so.
+                    warming = false;
+                    released();
+                });
+    }
+
+    private void connected(HttpConnection connection) {
+        connections.add(connection);
+        connection.closeHandler(closed -> {
+            connections.remove(connection);
+            // A server that closes after each answer must not be asked for ever.
+            if (System.nanoTime() - warmedAt > REWARM_AFTER_NS) {
+                warm();
+            }
+        });
+    }
+
+    private static boolean multiplexed(HttpConnection connection) {
+        return connection.protocolVersion() == HttpVersion.HTTP_2;
+    }
+}

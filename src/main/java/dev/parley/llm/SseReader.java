@@ -1,0 +1,107 @@
+package dev.parley.llm;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/**
+ * Reads server-sent events from bytes that may be cut anywhere, by the rules of OpenAI's own client: lines end with CR,
+ * LF or CRLF; a line that starts with a colon is a comment; several {@code data} lines of one event are joined by LF; an
+ * event that the end of the stream cuts off is no event. Holds at most the given number of bytes. Not thread-safe.
+ */
+final class SseReader {
+    private static final Set<String> FIELDS = Set.of("data", "event", "id", "retry");
+
+    /** What is found in the stream. */
+    interface Handler {
+        /** One event's data. */
+        void data(String data);
+
+        /** A line that is none of the protocol's: some servers write their errors so. */
+        void stray(String line);
+
+        /** A line or an event is longer than the bound. Nothing is read after it. */
+        void tooLong();
+    }
+
+    private final int maxBytes;
+    private final Handler handler;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+    private final StringBuilder data = new StringBuilder();
+    private boolean hasData;
+    private boolean skipLineFeed;
+    private boolean first = true;
+    private boolean dead;
+
+    /**
+     * @param maxBytes the longest line, and the longest event, that is read, in bytes (characters for an event)
+     */
+    SseReader(int maxBytes, Handler handler) {
+        this.maxBytes = maxBytes;
+        this.handler = handler;
+    }
+
+    /** The next bytes of the stream. */
+    void feed(byte[] bytes) {
+        for (int i = 0; i < bytes.length && !dead; i++) {
+            byte b = bytes[i];
+            boolean secondOfCrLf = skipLineFeed && b == '\n';
+            skipLineFeed = b == '\r';
+            if (b == '\r' || b == '\n') {
+                if (!secondOfCrLf) {
+                    endLine();
+                }
+            } else if (line.size() < maxBytes) {
+                line.write(b);
+            } else {
+                overflow();
+            }
+        }
+    }
+
+    private void endLine() {
+        String text = line.toString(StandardCharsets.UTF_8);
+        line.reset();
+        if (first && text.startsWith("\uFEFF")) {
+            text = text.substring(1);
+        }
+        first = false;
+        if (text.isEmpty()) {
+            endEvent();
+        } else if (text.charAt(0) != ':') {
+            field(text);
+        }
+    }
+
+    private void field(String text) {
+        int colon = text.indexOf(':');
+        String name = colon < 0 ? text : text.substring(0, colon);
+        if (!FIELDS.contains(name)) {
+            handler.stray(text);
+        } else if (name.equals("data")) {
+            String value = colon < 0 ? "" : text.substring(colon + 1);
+            if (hasData) {
+                data.append('\n');
+            }
+            hasData = true;
+            data.append(value, value.startsWith(" ") ? 1 : 0, value.length());
+            if (data.length() > maxBytes) {
+                overflow();
+            }
+        }
+    }
+
+    private void endEvent() {
+        if (hasData) {
+            String event = data.toString();
+            data.setLength(0);
+            hasData = false;
+            handler.data(event);
+        }
+    }
+
+    private void overflow() {
+        dead = true;
+        handler.tooLong();
+    }
+}

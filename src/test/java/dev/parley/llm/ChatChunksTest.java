@@ -1,0 +1,151 @@
+package dev.parley.llm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ChatChunksTest {
+    private final List<String> said = new ArrayList<>();
+    private final ChatChunks chunks = new ChatChunks(new ChatChunks.Handler() {
+        @Override
+        public void token(String text) {
+            said.add(text);
+        }
+
+        @Override
+        public void finish(String reason) {
+            said.add("<" + reason + ">");
+        }
+
+        @Override
+        public void usage(long prompt, long completion) {
+            said.add("<" + prompt + "+" + completion + ">");
+        }
+
+        @Override
+        public void error(ChatError error) {
+            said.add("<" + error.code().key() + ">");
+        }
+    });
+
+    private List<String> read(String stream) {
+        new SseReader(100_000, chunks).feed(stream.getBytes(StandardCharsets.UTF_8));
+        return said;
+    }
+
+    @Test
+    void openAi() {
+        assertThat(read(
+                        """
+                data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"gpt-4o-2024-08-06","service_tier":"default","system_fingerprint":"fp_1","choices":[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"x"}
+
+                data: {"id":"chatcmpl-1","choices":[{"index":0,"delta":{"content":"Hel"},"logprobs":null,"finish_reason":null}],"usage":null}
+
+                data: {"id":"chatcmpl-1","choices":[{"index":0,"delta":{"content":"lo"},"logprobs":null,"finish_reason":null}],"usage":null}
+
+                data: {"id":"chatcmpl-1","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}],"usage":null}
+
+                data: {"id":"chatcmpl-1","choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}}
+
+                data: [DONE]
+
+                """))
+                .containsExactly("Hel", "lo", "<stop>", "<9+2>");
+    }
+
+    @Test
+    void ollama() {
+        assertThat(read(
+                        """
+                data: {"id":"chatcmpl-12","object":"chat.completion.chunk","model":"llama3","system_fingerprint":"fp_ollama","choices":[{"index":0,"delta":{"role":"assistant","content":"","reasoning":"hm"},"finish_reason":null}]}
+
+                data: {"id":"chatcmpl-12","choices":[{"index":0,"delta":{"role":"assistant","content":"Hi"},"finish_reason":null}]}
+
+                data: {"id":"chatcmpl-12","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":"stop"}]}
+
+                data: {"id":"chatcmpl-12","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}
+
+                data: [DONE]
+
+                """))
+                .containsExactly("Hi", "<stop>", "<1+1>");
+    }
+
+    @Test
+    void ollamaFailsWithoutFraming() {
+        assertThat(read("data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n{\"error\":{\"message\":\"x\",\"type\":\"api_error\"}}\n"))
+                .containsExactly("Hi", "<vendor_error>");
+    }
+
+    @Test
+    void vllm() {
+        assertThat(read(
+                        """
+                data: {"id":"chat-1","choices":[{"index":0,"delta":{"role":"assistant","content":""}}],"usage":{"prompt_tokens":3,"completion_tokens":0}}
+
+                : keep-alive
+
+                data: {"id":"chat-1","choices":[{"index":0,"delta":{"reasoning_content":"well"}}]}
+
+                data: {"id":"chat-1","choices":[{"index":0,"delta":{"content":"Hi"}}]}
+
+                data: {"id":"chat-1","choices":[{"index":0,"delta":{"content":"!"},"finish_reason":"stop","stop_reason":null}]}
+
+                data: [DONE]
+
+                """))
+                .containsExactly("<3+0>", "Hi", "!", "<stop>");
+    }
+
+    @Test
+    void vllmFails() {
+        assertThat(read("data: {\"error\":{\"message\":\"x\",\"type\":\"InternalServerError\",\"code\":500}}\n\ndata: [DONE]\n\n"))
+                .containsExactly("<vendor_error>");
+        said.clear();
+        assertThat(read("data: {\"object\":\"error\",\"message\":\"x\",\"type\":\"BadRequestError\",\"code\":400}\n\n"))
+                .containsExactly("<rejected>");
+    }
+
+    @Test
+    void llamaCpp() {
+        assertThat(read(
+                        """
+                data: {"choices":[{"finish_reason":null,"index":0,"delta":{"role":"assistant","content":null}}],"object":"chat.completion.chunk"}
+
+                :
+
+                data: {"choices":[{"finish_reason":null,"index":0,"delta":{"content":"Hi"}}]}
+
+                data: {"choices":[{"finish_reason":"length","index":0,"delta":{}}],"usage":{"completion_tokens":4,"prompt_tokens":5},"timings":{"prompt_n":1}}
+
+                data: [DONE]
+
+                """))
+                .containsExactly("Hi", "<length>", "<5+4>");
+    }
+
+    @Test
+    void oldLlamaCppFails() {
+        assertThat(read("error: {\"code\":500,\"message\":\"x\",\"type\":\"server_error\"}\n")).containsExactly("<vendor_error>");
+    }
+
+    @Test
+    void openRouterWithCarriageReturns() {
+        assertThat(read(": OPENROUTER PROCESSING\r\n\r\ndata: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\r\n\r\n"
+                        + "data: {\"error\":{\"code\":502,\"message\":\"x\"},\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},"
+                        + "\"finish_reason\":\"error\"}]}\r\n\r\n"))
+                .containsExactly("Hi", "<vendor_error>");
+    }
+
+    @Test
+    void nonsenseIsAnErrorAndNothingIsThrown() {
+        assertThat(read("data: {\"choices\":\n\n")).containsExactly("<vendor_error>");
+        said.clear();
+        assertThat(read("data: {\"choices\":[{\"delta\":{\"content\":{\"a\":1}}}]}\n\ndata: []\n\ndata: 7\n\ndata:\n\ndata: null\n\n"
+                        + "data: {\"choices\":{}}\n\ndata: {\"choices\":[null]}\n\ndata: {\"error\":null}\n\n"))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.parley.llm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.config.ConfigLoader;
+import dev.parley.config.LlmConfig;
+import dev.parley.llm.ScriptedOpenAi.Exchange;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ChatClientTest {
+    private Vertx vertx;
+    private Context context;
+    private ScriptedOpenAi server;
+    private ChatClient client;
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx();
+        context = vertx.getOrCreateContext();
+        server = new ScriptedOpenAi(vertx);
+        LlmConfig config = ConfigLoader.bind("llm", LlmVerticleTest.config(server.url()), LlmConfig.class);
+        client = onLoop(() -> new ChatClient(vertx, config, ChatClient.options(config)));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().await(20, TimeUnit.SECONDS);
+    }
+
+    private <T> T onLoop(Supplier<T> action) {
+        Promise<T> result = Promise.promise();
+        context.runOnContext(go -> result.complete(action.get()));
+        try {
+            return result.future().await(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void keepWarm() {
+        onLoop(() -> {
+            client.keepWarm();
+            return true;
+        });
+    }
+
+    private void awaitWarm() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!onLoop(client::isWarm)) {
+            assertThat(System.nanoTime()).as("warm in time").isLessThan(deadline);
+        }
+    }
+
+    private HttpClientRequest post() throws Exception {
+        Promise<HttpClientRequest> request = Promise.promise();
+        context.runOnContext(go -> client.request(HttpMethod.POST, "/chat/completions")
+                .onSuccess(connected -> connected.send(Buffer.buffer("{}")))
+                .onComplete(request));
+        return request.future().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aTurnFindsAWarmConnection() throws Exception {
+        keepWarm();
+        awaitWarm();
+        keepWarm();
+        post();
+        server.next();
+        assertThat(server.connections.get()).isEqualTo(1);
+        assertThat(server.modelRequests.get()).isEqualTo(1);
+        assertThat(onLoop(client::isWarm)).isFalse();
+    }
+
+    @Test
+    void whatAResetClosedIsReplacedBeforeItIsNeeded() throws Exception {
+        keepWarm();
+        awaitWarm();
+        HttpClientRequest request = post();
+        Exchange exchange = server.next();
+        onLoop(() -> {
+            client.reset(request);
+            client.released();
+            client.keepWarm();
+            return true;
+        });
+        assertThat(exchange.awaitGone()).isTrue();
+        awaitWarm();
+        assertThat(server.modelRequests.get()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerThatKeepsNoConnectionIsNotAskedForEver() throws Exception {
+        server.keepsConnections = false;
+        keepWarm();
+        server.awaitModelRequest();
+        post();
+        server.next().answer(200, "text/plain", "");
+        assertThat(server.modelRequests.get()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,391 @@
+package dev.parley.llm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.bus.FailureCode;
+import dev.parley.bus.LlmCommand.Ask;
+import dev.parley.bus.Stage;
+import dev.parley.bus.StageClient;
+import dev.parley.bus.StageEvent;
+import dev.parley.bus.StageEvent.Failed;
+import dev.parley.bus.StageEvent.ReplyDone;
+import dev.parley.bus.StageEvent.Token;
+import dev.parley.config.ConfigLoader;
+import dev.parley.config.LlmConfig;
+import dev.parley.llm.ScriptedOpenAi.Exchange;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.Message;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class LlmVerticleTest {
+    private static final Attempt FIRST = new Attempt(1, 1);
+    private static final Attempt SECOND = new Attempt(1, 2);
+
+    private Vertx vertx;
+    private ScriptedOpenAi server;
+    private StageClient client;
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx();
+        server = new ScriptedOpenAi(vertx);
+        client = new StageClient(vertx, Stage.LLM);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().await(20, TimeUnit.SECONDS);
+    }
+
+    static JsonObject config(String url) {
+        return new ConfigLoader(name -> null)
+                .resolve(new JsonObject()
+                        .put("llm", new JsonObject()
+                                .put("url", url)
+                                .put("apiKey", "sk-test")
+                                .put("systemPrompt", "Be brief.")
+                                .put("maxTokens", 50)
+                                .put("connectTimeoutMs", 5000)))
+                .getJsonObject("llm");
+    }
+
+    private void deploy() throws Exception {
+        deploy(new LlmVerticle(), config(server.url()));
+    }
+
+    private String deploy(LlmVerticle verticle, JsonObject config) throws Exception {
+        String id = vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config))
+                .await(20, TimeUnit.SECONDS);
+        client.open();
+        return id;
+    }
+
+    private Exchange ask(Attempt attempt) throws InterruptedException {
+        send(client, attempt);
+        return server.next();
+    }
+
+    private static void send(StageClient client, Attempt attempt) {
+        client.send(new Ask(client.session, 1, attempt, List.of(Message.user("Hi"))));
+    }
+
+    private static String text(List<StageEvent> events) {
+        return events.stream()
+                .filter(Token.class::isInstance)
+                .map(event -> ((Token) event).text())
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void asksAsTheProtocolWantsIt() throws Exception {
+        deploy();
+        client.send(new Ask(
+                client.session,
+                1,
+                FIRST,
+                List.of(Message.user("Hi"), Message.assistant("Hello."), Message.user("Who are you?"))));
+        Exchange exchange = server.next();
+        assertThat(exchange.request.path()).isEqualTo("/v1/chat/completions");
+        assertThat(exchange.request.getHeader("Authorization")).isEqualTo("Bearer sk-test");
+        assertThat(exchange.body)
+                .isEqualTo(new JsonObject()
+                        .put("model", "gpt-4o")
+                        .put("stream", true)
+                        .put("stream_options", new JsonObject().put("include_usage", true))
+                        .put("max_completion_tokens", 50)
+                        .put("temperature", 0.7)
+                        .put("messages", new JsonArray()
+                                .add(new JsonObject().put("role", "system").put("content", "Be brief."))
+                                .add(new JsonObject().put("role", "user").put("content", "Hi"))
+                                .add(new JsonObject().put("role", "assistant").put("content", "Hello."))
+                                .add(new JsonObject().put("role", "user").put("content", "Who are you?"))));
+    }
+
+    @Test
+    void aBlankPromptAndKeyAreLeftOut() throws Exception {
+        deploy(
+                new LlmVerticle(),
+                config(server.url()).put("systemPrompt", " ").put("apiKey", "").put("maxTokensField", "max_tokens"));
+        Exchange exchange = ask(FIRST);
+        assertThat(exchange.request.headers().contains("Authorization")).isFalse();
+        assertThat(exchange.body.getJsonArray("messages")).hasSize(1);
+        assertThat(exchange.body.getInteger("max_tokens")).isEqualTo(50);
+    }
+
+    @Test
+    void tokensComeAsTheyAreGivenAndThenOneEnd() throws Exception {
+        deploy();
+        Exchange exchange = ask(FIRST);
+        exchange.token("Hel");
+        assertThat(client.next(Token.class)).isEqualTo(new Token(client.session, 1, FIRST, "Hel"));
+        exchange.token("lo");
+        assertThat(client.next(Token.class).text()).isEqualTo("lo");
+        exchange.events(ScriptedOpenAi.finish("stop"));
+        assertThat(client.next(ReplyDone.class)).isEqualTo(new ReplyDone(client.session, 1, FIRST, "stop"));
+        exchange.events("{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}", "[DONE]").end();
+        ask(SECOND).reply("Again");
+        assertThat(text(client.until(ReplyDone.class))).isEqualTo("Again");
+    }
+
+    @Test
+    void aStreamCutAnywhereReadsTheSame() throws Exception {
+        deploy();
+        Exchange exchange = ask(FIRST);
+        byte[] stream = (": hi\r\n\r\ndata: " + ScriptedOpenAi.delta("नमस्ते 😀") + "\r\n\r\ndata: "
+                        + ScriptedOpenAi.finish("length") + "\r\n\r\ndata: [DONE]\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8);
+        for (byte b : stream) {
+            exchange.write(new byte[] {b});
+        }
+        exchange.end();
+        assertThat(client.next(Token.class).text()).isEqualTo("नमस्ते 😀");
+        assertThat(client.next(ReplyDone.class).finish()).isEqualTo("length");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stop, false, VENDOR_ERROR", "length, false, REJECTED", "content_filter, false, REJECTED",
+        "tool_calls, false, REJECTED", "error, true, VENDOR_ERROR", "abort, true, VENDOR_ERROR"
+    })
+    void someEndsAreFailures(String reason, boolean text, FailureCode code) throws Exception {
+        deploy();
+        Exchange exchange = ask(FIRST);
+        if (text) {
+            exchange.token("Hm");
+        }
+        exchange.events(ScriptedOpenAi.finish(reason), "[DONE]").end();
+        List<StageEvent> events = client.until(Failed.class, ReplyDone.class);
+        assertThat(events.get(events.size() - 1))
+                .isEqualTo(new Failed(client.session, 1, Stage.LLM, FIRST, code, 0, ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"content_filter, stop", "tool_calls, stop", "length, length", "eos, stop"})
+    void otherEndsAfterTextAreEnds(String reason, String finish) throws Exception {
+        deploy();
+        ask(FIRST).token("Well").events(ScriptedOpenAi.finish(reason), "[DONE]").end();
+        client.next(Token.class);
+        assertThat(client.next(ReplyDone.class).finish()).isEqualTo(finish);
+    }
+
+    @Test
+    void aStreamWithoutFinishIsTruncatedEvenAfterDone() throws Exception {
+        deploy();
+        ask(FIRST).token("Well").events("[DONE]").end();
+        client.next(Token.class);
+        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.TRUNCATED);
+        ask(SECOND).token("Well").cut();
+        client.next(Token.class);
+        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.TRUNCATED);
+    }
+
+    @Test
+    void anErrorInTheStreamIsToldOnce() throws Exception {
+        deploy();
+        Exchange exchange = ask(FIRST).token("Well").events("{\"error\":{\"message\":\"x\",\"type\":\"server_error\"}}");
+        client.next(Token.class);
+        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.VENDOR_ERROR);
+        assertThat(exchange.awaitGone()).isTrue();
+        ask(SECOND).reply("Fine");
+        assertThat(client.until(ReplyDone.class)).hasSize(2);
+    }
+
+    @Test
+    void refusalsCarryTheirReasonAndTheWait() throws Exception {
+        deploy();
+        Exchange limited = ask(FIRST);
+        limited.request.response().putHeader("retry-after-ms", "1500");
+        limited.answer(429, "application/json", "{\"error\":{\"type\":\"requests\",\"code\":\"rate_limit_exceeded\"}}");
+        assertThat(client.next(Failed.class))
+                .isEqualTo(new Failed(client.session, 1, Stage.LLM, FIRST, FailureCode.RATE_LIMITED, 1500, ""));
+        ask(SECOND).answer(401, "application/json", "{\"error\":{\"code\":\"invalid_api_key\"}}");
+        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.UNAUTHORIZED);
+        ask(new Attempt(2, 3)).answer(503, "text/html", "<html>" + "x".repeat(200_000));
+        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.VENDOR_ERROR);
+        ask(new Attempt(2, 4)).answer(200, "application/json", "{\"error\":{\"type\":\"api_error\"}}");
+        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.VENDOR_ERROR);
+    }
+
+    @Test
+    void nobodyListeningIsUnavailable() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        deploy(new LlmVerticle(), config("http://127.0.0.1:" + port + "/v1"));
+        send(client, FIRST);
+        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.UNAVAILABLE);
+    }
+
+    @Test
+    void aServerThatHangsUpBeforeAnsweringIsUnavailable() throws Exception {
+        deploy();
+        ask(FIRST).cut();
+        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.UNAVAILABLE);
+    }
+
+    @Test
+    void aHandshakeThatNeverEndsIsUnavailable() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0)) {
+            String url = "https://127.0.0.1:" + silent.getLocalPort() + "/v1";
+            deploy(new LlmVerticle(), config(url).put("connectTimeoutMs", 300));
+            send(client, FIRST);
+            assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void aCancelledReplyIsResetAndSilent() throws Exception {
+        deploy();
+        Exchange exchange = ask(FIRST).token("Once upon");
+        client.next(Token.class);
+        client.cancel(FIRST);
+        assertThat(exchange.awaitGone()).isTrue();
+        ask(SECOND).reply("Yes?");
+        assertThat(client.until(ReplyDone.class)).allMatch(event -> event.attempt().equals(SECOND));
+    }
+
+    @Test
+    void aCancelReachesARequestThatIsNotAnsweredYet() throws Exception {
+        deploy();
+        Exchange exchange = ask(FIRST);
+        client.cancel(FIRST);
+        assertThat(exchange.awaitGone()).isTrue();
+        ask(SECOND).reply("Yes?");
+        assertThat(client.until(ReplyDone.class)).hasSize(2);
+    }
+
+    @Test
+    void aCancelReachesAConnectionThatIsNotThereYet() throws Exception {
+        List<java.net.Socket> sockets = new ArrayList<>();
+        try (ServerSocket silent = new ServerSocket(0)) {
+            deploy(new LlmVerticle(), config("https://127.0.0.1:" + silent.getLocalPort() + "/v1"));
+            send(client, FIRST);
+            sockets.add(silent.accept());
+            client.cancel(FIRST);
+            client.close();
+            assertThat(client.rest()).isEmpty();
+        } finally {
+            for (java.net.Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void attemptsAreIndependent() throws Exception {
+        deploy();
+        Exchange first = ask(FIRST);
+        Exchange second = ask(SECOND);
+        client.cancel(FIRST);
+        assertThat(first.awaitGone()).isTrue();
+        second.reply("Still here");
+        assertThat(text(client.until(ReplyDone.class))).isEqualTo("Still here");
+    }
+
+    @Test
+    void oneAttemptHasOneRequest() throws Exception {
+        deploy();
+        Exchange exchange = ask(FIRST);
+        send(client, FIRST);
+        send(client, SECOND);
+        Exchange next = server.next();
+        exchange.reply("one");
+        assertThat(client.until(ReplyDone.class)).allMatch(event -> event.attempt().equals(FIRST));
+        next.reply("two");
+        assertThat(client.until(ReplyDone.class)).allMatch(event -> event.attempt().equals(SECOND));
+        assertThat(server.exchanges).isEmpty();
+    }
+
+    @Test
+    void closingEndsTheSessionsRequests() throws Exception {
+        deploy();
+        Exchange first = ask(FIRST).token("a");
+        Exchange second = ask(SECOND);
+        client.close();
+        assertThat(first.awaitGone()).isTrue();
+        assertThat(second.awaitGone()).isTrue();
+    }
+
+    @Test
+    void aReplyThatKnowsNoLimitIsCut() throws Exception {
+        deploy();
+        Exchange exchange = ask(FIRST).token("x".repeat(10_000));
+        client.next(Token.class);
+        assertThat(client.next(ReplyDone.class).finish()).isEqualTo("length");
+        assertThat(exchange.awaitGone()).isTrue();
+    }
+
+    @Test
+    void sixtyRepliesAtOnce() throws Exception {
+        deploy();
+        List<StageClient> sessions = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            sessions.add(new StageClient(vertx, Stage.LLM).open());
+        }
+        sessions.forEach(session -> send(session, FIRST));
+        Set<Exchange> live = new HashSet<>();
+        for (int i = 0; i < 60; i++) {
+            live.add(server.next());
+        }
+        live.forEach(exchange -> exchange.reply("Hello"));
+        for (StageClient session : sessions) {
+            assertThat(text(session.until(ReplyDone.class))).isEqualTo("Hello");
+        }
+    }
+
+    @Test
+    void overHttp2ACancelKeepsTheConnection() throws Exception {
+        deploy(
+                new LlmVerticle() {
+                    @Override
+                    HttpClientOptions options(LlmConfig config) {
+                        return super.options(config)
+                                .setProtocolVersion(HttpVersion.HTTP_2)
+                                .setHttp2ClearTextUpgrade(false);
+                    }
+                },
+                config(server.url()));
+        Exchange streaming = ask(FIRST).token("Once");
+        Exchange silent = ask(SECOND);
+        assertThat(streaming.request.version()).isEqualTo(HttpVersion.HTTP_2);
+        client.next(Token.class);
+        int connections = server.connections.get();
+        client.cancel(SECOND);
+        assertThat(streaming.awaitGone()).isTrue();
+        assertThat(silent.awaitGone()).isTrue();
+        ask(new Attempt(2, 3)).reply("Hello");
+        assertThat(text(client.until(ReplyDone.class))).isEqualTo("Hello");
+        assertThat(server.connections.get()).isEqualTo(connections);
+    }
+
+    @Test
+    void undeployingTellsTheSessions() throws Exception {
+        String id = deploy(new LlmVerticle(), config(server.url()));
+        Exchange exchange = ask(FIRST);
+        vertx.undeploy(id).await(20, TimeUnit.SECONDS);
+        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.UNAVAILABLE);
+        assertThat(exchange.awaitGone()).isTrue();
+    }
+}
