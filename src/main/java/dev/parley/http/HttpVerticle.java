@@ -92,7 +92,7 @@ public final class HttpVerticle extends VerticleBase {
             refuse(context, 400, "wanted a WebSocket handshake");
         } else if (!origins.allows(request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST))) {
             refuse(context, 403, "pages of this origin may not connect; http.allowedOrigins lists those that may");
-        } else if (!speaks(request.getHeader(HttpHeaders.SEC_WEBSOCKET_PROTOCOL))) {
+        } else if (!speaks(request.getHeader("Sec-WebSocket-Protocol"))) {
             refuse(context, 400, "wanted the subprotocol " + PROTOCOL + ", or none");
         } else {
             request.toWebSocket().onSuccess(this::accept).onFailure(error -> log.debug("no handshake: {}", error.toString()));

@@ -1,6 +1,6 @@
 package dev.parley.llm;
 
-import dev.parley.bus.FailureCode;
+import dev.parley.turn.FailureCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;

@@ -3,7 +3,7 @@ package dev.parley.llm;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.parley.bus.FailureCode;
+import dev.parley.turn.FailureCode;
 
 /**
  * Reads the events of a streamed chat completion, as OpenAI, Ollama, vLLM, llama.cpp and OpenRouter write them. What is

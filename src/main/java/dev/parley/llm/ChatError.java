@@ -3,7 +3,7 @@ package dev.parley.llm;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.parley.bus.FailureCode;
+import dev.parley.turn.FailureCode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

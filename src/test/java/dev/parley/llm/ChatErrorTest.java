@@ -2,7 +2,7 @@ package dev.parley.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.bus.FailureCode;
+import dev.parley.turn.FailureCode;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package dev.parley.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.bus.FailureCode;
+import dev.parley.turn.FailureCode;
 import dev.parley.bus.LlmCommand.Ask;
-import dev.parley.bus.Stage;
+import dev.parley.turn.Stage;
 import dev.parley.bus.StageClient;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageEvent.Failed;
