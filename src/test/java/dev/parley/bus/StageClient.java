@@ -3,6 +3,7 @@ package dev.parley.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.turn.Attempt;
+import dev.parley.turn.Stage;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
