@@ -3,7 +3,7 @@ package dev.parley.stt;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.parley.bus.FailureCode;
+import dev.parley.turn.FailureCode;
 import dev.parley.config.ConfigException;
 import dev.parley.config.SttConfig;
 import io.vertx.core.Future;

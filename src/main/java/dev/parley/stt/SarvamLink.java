@@ -1,9 +1,9 @@
 package dev.parley.stt;
 
 import dev.parley.audio.Pcm;
-import dev.parley.bus.FailureCode;
+import dev.parley.turn.FailureCode;
 import dev.parley.bus.Open;
-import dev.parley.bus.Stage;
+import dev.parley.turn.Stage;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageVerticle;
 import dev.parley.bus.SttCommand;

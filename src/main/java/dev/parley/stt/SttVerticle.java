@@ -1,7 +1,7 @@
 package dev.parley.stt;
 
 import dev.parley.bus.Open;
-import dev.parley.bus.Stage;
+import dev.parley.turn.Stage;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageVerticle;
 import dev.parley.bus.SttCommand;

@@ -1,6 +1,6 @@
 package dev.parley.stt;
 
-import dev.parley.bus.FailureCode;
+import dev.parley.turn.FailureCode;
 import io.vertx.core.http.UpgradeRejectedException;
 import java.util.Locale;
 

@@ -1,5 +1,6 @@
 package dev.parley.bus;
 
+import dev.parley.turn.Stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 

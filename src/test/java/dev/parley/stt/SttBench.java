@@ -3,8 +3,8 @@ package dev.parley.stt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audio.Pcm;
-import dev.parley.bus.FailureCode;
-import dev.parley.bus.Stage;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.Stage;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.SttCommand;
 import dev.parley.bus.TestSession;

@@ -86,8 +86,8 @@ class SttVerticleTest extends SttBench {
     void listensInTheLanguageThatTheUserChose() {
         deploy(config().put("language", "hi-IN"));
 
-        new TestSession(vertx, dev.parley.bus.Stage.STT).open("en-US");
-        new TestSession(vertx, dev.parley.bus.Stage.STT).open("not a tag");
+        new TestSession(vertx, dev.parley.turn.Stage.STT).open("en-US");
+        new TestSession(vertx, dev.parley.turn.Stage.STT).open("not a tag");
 
         assertThat(sarvam.stream(0).query.get("language_code")).isEqualTo("en-IN");
         assertThat(sarvam.stream(1).query.get("language_code")).isEqualTo("hi-IN");
