@@ -25,13 +25,11 @@ public final class Sandbox {
             "Stop");
 
     private final Vertx vertx;
-    private final Engines engines;
     private final String deployment;
     private final int port;
 
-    private Sandbox(Vertx vertx, Engines engines, String deployment, int port) {
+    private Sandbox(Vertx vertx, String deployment, int port) {
         this.vertx = vertx;
-        this.engines = engines;
         this.deployment = deployment;
         this.port = port;
     }
@@ -50,7 +48,7 @@ public final class Sandbox {
         SandboxServer server = new SandboxServer(port, engines, tap);
         return engines.ready()
                 .compose(v -> vertx.deployVerticle(server))
-                .map(deployment -> new Sandbox(vertx, engines, deployment, server.port()))
+                .map(deployment -> new Sandbox(vertx, deployment, server.port()))
                 .onFailure(cause -> engines.close().onFailure(cause::addSuppressed));
     }
 
@@ -66,6 +64,6 @@ public final class Sandbox {
 
     /** Closes all connections, then the engines. */
     public Future<Void> close() {
-        return vertx.undeploy(deployment).eventually(engines::close);
+        return vertx.undeploy(deployment);
     }
 }

@@ -54,7 +54,7 @@ final class SandboxServer extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return server == null ? Future.succeededFuture() : server.close();
+        return (server == null ? Future.succeededFuture() : server.close()).eventually(engines::close);
     }
 
     private void route(HttpServerRequest request) {

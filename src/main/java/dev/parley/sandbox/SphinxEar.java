@@ -150,7 +150,9 @@ final class SphinxEar implements Ear {
                 over = true;
                 listener.heard(words);
             } else {
-                if (!words.isEmpty() && !words.equals(last)) {
+                // While decoding lags, these are the words of long ago: to a client they would look like all that was said.
+                boolean current = pending.length() < 2 * STEP_BYTES;
+                if (current && !words.isEmpty() && !words.equals(last)) {
                     last = words;
                     listener.partial(words);
                 }

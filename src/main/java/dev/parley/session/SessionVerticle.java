@@ -39,6 +39,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     private Timers.Timer pings;
     private long lastHeard;
     private boolean over;
+    private boolean stopping;
 
     SessionVerticle(
             SocketPort socket,
@@ -76,6 +77,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
 
     @Override
     public Future<?> stop() throws Exception {
+        stopping = true;
         end(EndReason.SHUTDOWN);
         return closed.future();
     }
@@ -103,7 +105,9 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         }
         log.debug("{} is over", id);
         socket.close(closeCode, "").onComplete(done -> closed.tryComplete());
-        vertx.undeploy(context.deploymentID()).onFailure(error -> log.debug("{}: {}", id, error.toString()));
+        if (!stopping) {
+            vertx.undeploy(context.deploymentID()).onFailure(error -> log.warn("{}: {}", id, error.toString()));
+        }
     }
 
     private void awaitPing() {
