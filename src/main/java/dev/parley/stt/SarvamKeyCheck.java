@@ -21,7 +21,7 @@ public final class SarvamKeyCheck implements SarvamConnection.Listener {
     private final Vertx vertx;
     private final SttConfig config;
     private final WebSocketClient client;
-    private final RealtimeRefusal refusal;
+    private final RealtimeAccess access;
     private final Promise<Void> result = Promise.promise();
     private Dialect dialect;
     private SarvamConnection connection;
@@ -32,7 +32,7 @@ public final class SarvamKeyCheck implements SarvamConnection.Listener {
         this.vertx = vertx;
         this.config = config;
         client = SarvamConnection.client(vertx, config);
-        refusal = new RealtimeRefusal(vertx);
+        access = new RealtimeAccess(vertx);
     }
 
     /**
@@ -53,7 +53,7 @@ public final class SarvamKeyCheck implements SarvamConnection.Listener {
     }
 
     private void connect() {
-        dialect = Dialect.of(config, Languages.choose(null, config.language()), refusal.known());
+        dialect = Dialect.of(config, Languages.choose(null, config.language()), access.refused());
         connection = new SarvamConnection(vertx, client, config, Pace.USUAL, this);
         connection.connect(dialect.path());
     }
@@ -85,8 +85,7 @@ public final class SarvamKeyCheck implements SarvamConnection.Listener {
     @Override
     public void lost(Trouble trouble) {
         vertx.cancelTimer(patience);
-        if (trouble.refusal() && dialect instanceof SarvamRealtime) {
-            refusal.found(trouble);
+        if (dialect instanceof SarvamRealtime && access.refusedBy(trouble)) {
             connect();
         } else {
             done(trouble);

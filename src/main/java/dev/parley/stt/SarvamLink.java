@@ -41,7 +41,7 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
     private final Open open;
     private final String language;
     private final Consumer<StageEvent> events;
-    private final RealtimeRefusal refusal;
+    private final RealtimeAccess access;
     private final Outbox outbox = new Outbox();
     private final Progress progress;
     private final Ear ear;
@@ -51,6 +51,8 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
     /** Null between two connections, and after the end. */
     private SarvamConnection connection;
     private boolean over;
+    /** Whether the connection, or the last one, came about. */
+    private boolean connected;
     private long connectedAt;
     private long sentAt;
     private int failures;
@@ -70,7 +72,7 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
         this.open = open;
         this.events = events;
         language = Languages.choose(open.language(), config.language());
-        refusal = new RealtimeRefusal(vertx);
+        access = new RealtimeAccess(vertx);
         progress = new Progress(pace.quiet());
         ear = new Ear(open, progress, events, this::objection);
         ticker = vertx.setPeriodic(pace.tick(), tick -> tick());
@@ -123,6 +125,7 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
 
     @Override
     public void opened() {
+        connected = true;
         connectedAt = SarvamConnection.now();
         sentAt = connectedAt;
         ear.connected();
@@ -138,19 +141,21 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
 
     @Override
     public void frame(String text) {
+        boolean before = ear.heardSpeech();
         ear.hear(text, dialect);
+        if (!before && ear.heardSpeech() && dialect instanceof SarvamRealtime) {
+            access.granted();
+        }
     }
 
     @Override
     public void lost(Trouble trouble) {
         long now = SarvamConnection.now();
-        boolean wasOpen = connectedAt != 0;
-        boolean early = !wasOpen || !ear.heardSpeech() && now - connectedAt < pace.early();
-        boolean good = wasOpen && now - connectedAt >= pace.stable();
+        boolean early = !connected || !ear.heardSpeech() && now - connectedAt < pace.early();
+        boolean good = connected && now - connectedAt >= pace.stable();
         connection = null;
-        if (trouble.refusal() && early && dialect instanceof SarvamRealtime) {
-            refusal.found(trouble);
-            if (wasOpen && progress.owed(now)) {
+        if (early && dialect instanceof SarvamRealtime && access.refusedBy(trouble)) {
+            if (connected && progress.owed(now)) {
                 fail(FailureCode.UNAVAILABLE, trouble);
             } else {
                 connect();
@@ -182,18 +187,18 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
     private void connect() {
         vertx.cancelTimer(retry);
         retry = NO_TIMER;
-        connectedAt = 0;
-        dialect = Dialect.of(config, language, refusal.known());
+        connected = false;
+        dialect = Dialect.of(config, language, access.refused());
         connection = new SarvamConnection(vertx, client, config, pace, this);
         connection.connect(dialect.path());
     }
 
     /** Sends what comes, or keeps it until it can be sent. */
     private void give(SttCommand command) {
-        boolean connected = connection != null && connection.isOpen();
-        if (connected && outbox.isEmpty() && !connection.full()) {
+        boolean isOpen = connection != null && connection.isOpen();
+        if (isOpen && outbox.isEmpty() && !connection.full()) {
             send(command);
-        } else if (!outbox.add(command) && connected) {
+        } else if (!outbox.add(command) && isOpen) {
             fail(FailureCode.UNAVAILABLE, Trouble.unavailable("the vendor takes no audio"));
         }
     }
@@ -210,10 +215,11 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
     }
 
     private void tick() {
-        if (connection == null) {
+        if (connection == null || !connection.isOpen()) {
             return;
         }
-        if (connection.isOpen() && SarvamConnection.now() - sentAt >= config.keepAliveMs() && !connection.full()) {
+        drained();
+        if (SarvamConnection.now() - sentAt >= config.keepAliveMs() && !connection.full()) {
             sentAt = SarvamConnection.now();
             connection.send(dialect.audio(SILENCE));
         }

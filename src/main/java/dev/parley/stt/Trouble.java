@@ -42,7 +42,12 @@ record Trouble(FailureCode code, boolean refusal, long retryAfterMs, String note
         boolean objects = closeCode == 1003 || closeCode == 4000;
         FailureCode code = objects && !gated(words) || closeCode == 1008 ? byWords(words) : null;
         String note = "closed with " + closeCode + (words.isEmpty() ? "" : " (" + words + ")");
-        return new Trouble(code == null ? FailureCode.UNAVAILABLE : code, objects && code == null, 0, clean(note, key));
+        boolean refusal = objects && code == null;
+        if (code == null) {
+            // 1003 is the vendor's for a rate limit, too.
+            code = closeCode == 1003 ? FailureCode.RATE_LIMITED : FailureCode.UNAVAILABLE;
+        }
+        return new Trouble(code, refusal, 0, clean(note, key));
     }
 
     /** The vendor sent an error frame. */

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /**
@@ -123,7 +124,7 @@ public final class TestSession {
     public static <T> T await(Future<T> future) {
         try {
             return future.await(PATIENCE_S, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.TimeoutException e) {
+        } catch (TimeoutException e) {
             return fail("nothing came of it for " + PATIENCE_S + " s");
         }
     }

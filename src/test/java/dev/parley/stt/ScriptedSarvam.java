@@ -12,13 +12,13 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -88,8 +88,7 @@ final class ScriptedSarvam {
             if (System.nanoTime() > limit) {
                 fail("it did not come to that within 15 s");
             }
-            Thread.onSpinWait();
-            java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+            LockSupport.parkNanos(2_000_000);
         }
     }
 
@@ -182,10 +181,6 @@ final class ScriptedSarvam {
         /** Cuts the TCP connection, without a close frame. */
         void cut() {
             ((WebSocketInternal) socket).channelHandlerContext().close();
-        }
-
-        List<String> kindsSoFar() {
-            return new ArrayList<>(kinds);
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.parley.turn.Attempt;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -100,7 +101,7 @@ abstract class SttBench {
 
     static SttCommand audio(TestSession session, int ms, int mark) {
         byte[] bytes = new byte[Pcm.bytesOf(ms, Pcm.INPUT_RATE)];
-        java.util.Arrays.fill(bytes, (byte) mark);
+        Arrays.fill(bytes, (byte) mark);
         return new SttCommand.Audio(session.id, session.link(), Pcm.input(bytes));
     }
 

@@ -3,6 +3,8 @@ package dev.parley.stt;
 import static dev.parley.stt.ScriptedSarvam.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.bus.Close;
+import dev.parley.turn.Stage;
 import dev.parley.bus.StageEvent.Final;
 import dev.parley.bus.StageEvent.Partial;
 import dev.parley.bus.TestSession;
@@ -86,8 +88,8 @@ class SttVerticleTest extends SttBench {
     void listensInTheLanguageThatTheUserChose() {
         deploy(config().put("language", "hi-IN"));
 
-        new TestSession(vertx, dev.parley.turn.Stage.STT).open("en-US");
-        new TestSession(vertx, dev.parley.turn.Stage.STT).open("not a tag");
+        new TestSession(vertx, Stage.STT).open("en-US");
+        new TestSession(vertx, Stage.STT).open("not a tag");
 
         assertThat(sarvam.stream(0).query.get("language_code")).isEqualTo("en-IN");
         assertThat(sarvam.stream(1).query.get("language_code")).isEqualTo("hi-IN");
@@ -173,7 +175,7 @@ class SttVerticleTest extends SttBench {
         session.send(frame(session, 1));
         until(() -> stream.frames.size() == 1);
 
-        session.send(new dev.parley.bus.Close(session.id, session.link()));
+        session.send(new Close(session.id, session.link()));
 
         until(() -> stream.closed);
         assertThat(stream.kinds).containsExactly("audio", "end");
