@@ -6,6 +6,7 @@ import dev.parley.session.SocketPort;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -75,7 +76,7 @@ public final class HttpVerticle extends VerticleBase {
         router.get("/ws").handler(this::upgrade);
         router.get("/health").handler(context -> json(context, new JsonObject().put("status", "ready").encode()));
         router.get("/api/phrases").handler(context -> json(context, new JsonArray(phrases).encode()));
-        router.get().handler(StaticHandler.create("webroot").setCachingEnabled(true).setMaxAgeSeconds(0));
+        router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).handler(StaticHandler.create("webroot").setMaxAgeSeconds(0));
         return router;
     }
 

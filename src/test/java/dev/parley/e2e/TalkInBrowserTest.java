@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
-import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import dev.parley.ParleyVerticle;
 import dev.parley.client.Speech;
 import io.vertx.core.DeploymentOptions;
@@ -17,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.sound.sampled.AudioFileFormat;
@@ -71,12 +71,25 @@ class TalkInBrowserTest {
                     .hasText(Pattern.compile("what time is it", Pattern.CASE_INSENSITIVE), text());
             assertThat(page.locator(".reply .words").first()).containsText("It is ", contains());
             assertThat(page.locator(".reply .words").nth(1)).containsText("sea", contains());
-            assertThat(page.locator("#status")).hasText("Speaking", text());
-            assertThat(page.locator(".reply.cut").first()).isVisible(new IsVisibleOptions().setTimeout(WAIT_MS));
+            assertThat(page.locator(".reply .mark").first()).hasText("interrupted", text());
+            Map<String, Number> heard = heardSoon(page);
+            assertThat(heard.get("first").intValue()).as("something sounded").isPositive();
+            assertThat(heard.get("total").intValue() - heard.get("last").intValue())
+                    .as("samples of silence since the interruption")
+                    .isGreaterThan(RATE / 5);
             assertThat(page.locator(".user .words").last())
                     .hasText(Pattern.compile("what time is it", Pattern.CASE_INSENSITIVE), text());
             page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/screenshots/talk.png")));
         }
+    }
+
+    /** What has sounded, once 400 ms more have passed. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Number> heardSoon(Page page) {
+        return (Map<String, Number>) page.evaluate("async () => {"
+                + "const until = parley.speaker.context.currentTime + 0.4;"
+                + "while (parley.speaker.context.currentTime < until) await new Promise(requestAnimationFrame);"
+                + "return (await import('/test/tap.js')).heard(); }");
     }
 
     private static HasTextOptions text() {
