@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -49,14 +50,23 @@ public final class TestSession {
 
     /** Opens the next link in a language that the user chose. */
     public TestSession open(String language) {
-        instance = await(tryOpen(link + 1, language)).address();
+        return open(language, null);
+    }
+
+    /** Opens the next link in a language and with a voice that the user chose. */
+    public TestSession open(String language, String voice) {
+        instance = await(tryOpen(link + 1, language, voice)).address();
         link++;
         return this;
     }
 
     /** Asks for a link, of any number, and for nothing else. */
     public Future<Opened> tryOpen(int number, String language) {
-        Open open = new Open(id, number, Addresses.inbox(id), language, null);
+        return tryOpen(number, language, null);
+    }
+
+    private Future<Opened> tryOpen(int number, String language, String voice) {
+        Open open = new Open(id, number, Addresses.inbox(id), language, voice);
         return vertx.eventBus()
                 .<Opened>request(Addresses.shared(stage), open, new DeliveryOptions().setSendTimeout(10_000))
                 .map(reply -> reply.body());
@@ -82,6 +92,11 @@ public final class TestSession {
         return send(List.of(commands));
     }
 
+    /** Ends the link that is open. */
+    public void close() {
+        send(new Close(id, link));
+    }
+
     /** Interrupts: the one message that all stages hear. */
     public void cancel(Attempt upTo) {
         vertx.eventBus().publish(Addresses.CANCEL, new Cancel(id, upTo));
@@ -102,6 +117,15 @@ public final class TestSession {
                 return event;
             }
         }
+    }
+
+    /** All events up to and including the next of one of these types. */
+    public List<StageEvent> until(Class<?>... types) {
+        List<StageEvent> all = new ArrayList<>();
+        do {
+            all.add(poll());
+        } while (Arrays.stream(types).noneMatch(type -> type.isInstance(all.get(all.size() - 1))));
+        return all;
     }
 
     /** Takes all events that have come so far. */

@@ -1,5 +1,7 @@
 package dev.parley.tts;
 
+import static dev.parley.bus.TestSession.await;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -41,15 +43,16 @@ final class ScriptedElevenLabs implements AutoCloseable {
 
     ScriptedElevenLabs(Vertx vertx) {
         server = vertx.createHttpServer(new HttpServerOptions()).requestHandler(this::request);
-        try {
-            server.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        await(server.listen(0, "127.0.0.1"));
     }
 
     String url() {
         return "ws://127.0.0.1:" + server.actualPort();
+    }
+
+    /** How many connections there are. */
+    int live() {
+        return (int) all.stream().filter(peer -> peer.gone.getCount() > 0).count();
     }
 
     /** The next connection. */

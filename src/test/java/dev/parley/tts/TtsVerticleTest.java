@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
-import dev.parley.bus.StageClient;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageEvent.Failed;
 import dev.parley.bus.StageEvent.Speech;
 import dev.parley.bus.StageEvent.SpeechDone;
+import dev.parley.bus.TestSession;
 import dev.parley.bus.TtsCommand.Finish;
 import dev.parley.bus.TtsCommand.Speak;
 import dev.parley.config.ConfigLoader;
@@ -41,14 +41,14 @@ class TtsVerticleTest {
 
     private Vertx vertx;
     private ScriptedElevenLabs vendor;
-    private StageClient client;
+    private TestSession client;
     private String deployment;
 
     @BeforeEach
     void start() {
         vertx = Vertx.vertx();
         vendor = new ScriptedElevenLabs(vertx);
-        client = new StageClient(vertx, Stage.TTS);
+        client = new TestSession(vertx, Stage.TTS);
     }
 
     @AfterEach
@@ -81,11 +81,11 @@ class TtsVerticleTest {
     }
 
     private void speak(Attempt attempt, String text) {
-        client.send(new Speak(client.session, 1, attempt, text));
+        client.send(new Speak(client.id, 1, attempt, text));
     }
 
     private void finish(Attempt attempt) {
-        client.send(new Finish(client.session, 1, attempt));
+        client.send(new Finish(client.id, 1, attempt));
     }
 
     private static JsonObject text(String context, String text) {
@@ -104,7 +104,7 @@ class TtsVerticleTest {
     }
 
     private Failed failure(FailureCode code, String unspoken) {
-        return new Failed(client.session, 1, Stage.TTS, FIRST, code, 0, unspoken);
+        return new Failed(client.id, 1, Stage.TTS, FIRST, code, 0, unspoken);
     }
 
     @Test
@@ -142,7 +142,7 @@ class TtsVerticleTest {
         assertThat(client.next(Speech.class).pcm().sampleRate()).isEqualTo(16_000);
         assertThat(peer.next()).isEqualTo(closing(context));
         peer.end(context);
-        assertThat(client.next(SpeechDone.class)).isEqualTo(new SpeechDone(client.session, 1, FIRST));
+        assertThat(client.next(SpeechDone.class)).isEqualTo(new SpeechDone(client.id, 1, FIRST));
     }
 
     @Test
@@ -249,7 +249,7 @@ class TtsVerticleTest {
         peer.next();
         peer.next();
         assertThat(peer.nextContext()).isEqualTo("t1-a2-2");
-        assertThat(client.rest()).isEmpty();
+        assertThat(client.drain()).isEmpty();
     }
 
     @Test
@@ -398,7 +398,7 @@ class TtsVerticleTest {
         speak(SECOND, "Next. ");
         assertThat(vendor.nextPeer().nextContext()).isEqualTo("t1-a2-2");
         assertThat(context).isEqualTo("t1-a1-1");
-        assertThat(client.rest()).isEmpty();
+        assertThat(client.drain()).isEmpty();
     }
 
     @Test
@@ -453,7 +453,7 @@ class TtsVerticleTest {
         Peer next = vendor.nextPeer();
         speak(SECOND, "Two. ");
         next.nextContext();
-        assertThat(client.rest()).isEmpty();
+        assertThat(client.drain()).isEmpty();
     }
 
     @Test
@@ -465,7 +465,7 @@ class TtsVerticleTest {
         speak(FIRST, "One. ");
         vendor.nextPeer().nextContext();
         assertThat(vendor.all).hasSize(2);
-        assertThat(client.rest()).isEmpty();
+        assertThat(client.drain()).isEmpty();
     }
 
     @ParameterizedTest
@@ -525,7 +525,7 @@ class TtsVerticleTest {
         client.open();
         speak(FIRST, "One. ");
         client.close();
-        client.send(new Speak(client.session, 1, SECOND, "ignored. "));
+        client.send(new Speak(client.id, 1, SECOND, "ignored. "));
         slow.complete();
         Peer peer = vendor.nextPeer();
         assertThat(peer.awaitGone()).isTrue();
@@ -568,7 +568,7 @@ class TtsVerticleTest {
         assertThat(client.until(SpeechDone.class, Failed.class)).hasSize(2);
         assertThat(vendor.all).allMatch(one -> one.mostOpen <= 5);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (vendor.all.stream().filter(one -> one.gone.getCount() > 0).count() > 1) {
+        while (vendor.live() > 1) {
             assertThat(System.nanoTime()).as("sockets are given back in time").isLessThan(deadline);
             TimeUnit.MILLISECONDS.sleep(10);
         }
@@ -595,19 +595,19 @@ class TtsVerticleTest {
     void sixtySessionsAtOnce() throws Exception {
         vendor.speakEverything();
         deploy(Patience.DEFAULT, config(vendor.url()));
-        List<StageClient> sessions = new ArrayList<>();
+        List<TestSession> sessions = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            sessions.add(new StageClient(vertx, Stage.TTS).open());
+            sessions.add(new TestSession(vertx, Stage.TTS).open());
         }
-        for (StageClient session : sessions) {
-            session.send(new Speak(session.session, 1, FIRST, "Hello there. How are you?"));
-            session.send(new Finish(session.session, 1, FIRST));
+        for (TestSession session : sessions) {
+            session.send(new Speak(session.id, 1, FIRST, "Hello there. How are you?"));
+            session.send(new Finish(session.id, 1, FIRST));
         }
-        for (StageClient session : sessions) {
+        for (TestSession session : sessions) {
             assertThat(bytes(session.until(SpeechDone.class))).isEqualTo(42);
         }
         assertThat(vendor.all).hasSize(60);
-        sessions.forEach(StageClient::close);
+        sessions.forEach(TestSession::close);
         for (Peer peer : vendor.all) {
             assertThat(peer.awaitGone()).isTrue();
         }
