@@ -259,6 +259,16 @@ public final class RawClient implements Closeable {
         return text.toString();
     }
 
+    /** Reads up to an event with this in it, or to the end; whether it came. */
+    public boolean seesOrEnds(String part) {
+        for (Frame frame = read(); frame != null && frame.opcode != CLOSE; frame = read()) {
+            if (frame.opcode != BINARY && frame.text().contains(part)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The code of the next event, which is an error. */
     public String error() {
         return await("error").getString("code");
