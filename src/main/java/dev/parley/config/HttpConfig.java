@@ -29,7 +29,7 @@ public record HttpConfig(
         Check.notBlank("http.host", host);
         Check.range("http.port", port, 0, 65_535);
         Check.range("http.instances", instances, 0, 1024);
-        Check.range("http.drainMs", drainMs, 0, 3_600_000);
+        Check.range("http.drainMs", drainMs, 0, 90_000);
         allowedOrigins = List.copyOf(allowedOrigins);
         allowedOrigins.forEach(HttpConfig::checkOrigin);
         trustedProxies = List.copyOf(trustedProxies);

@@ -26,6 +26,9 @@ final class ChatCall implements ChatChunks.Handler {
 
     /** Who waits for the reply. */
     interface Listener {
+        /** Whose conversation it is; for the log. */
+        String session();
+
         void token(String text);
 
         /** The reply is complete: "stop" or "length". */
@@ -183,7 +186,7 @@ final class ChatCall implements ChatChunks.Handler {
     private void fail(FailureCode code, long retryAfterMs, String what) {
         if (!told) {
             told = true;
-            log.warn("llm: a reply failed: {} ({})", code.key(), what);
+            log.atWarn().addKeyValue("session", listener.session()).log("llm: a reply failed: {} ({})", code.key(), what);
             listener.failed(code, retryAfterMs);
         }
     }

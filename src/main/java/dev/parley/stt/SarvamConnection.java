@@ -199,8 +199,7 @@ final class SarvamConnection {
     private void closed() {
         lost(Trouble.of(
                 socket.closeStatusCode() == null ? 1006 : socket.closeStatusCode(),
-                socket.closeReason(),
-                config.apiKey()));
+                socket.closeReason()));
     }
 
     private void lost(Trouble trouble) {
