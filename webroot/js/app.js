@@ -28,7 +28,7 @@ let counters = {underruns: 0, late: 0};
 // ---- what is going on
 
 function render() {
-  page.show(state(), phase === 'live', microphone.muted);
+  page.show(state(), phase === 'live', phase === 'live' && microphone.muted);
   orb.wake();
 }
 
@@ -95,12 +95,15 @@ function connect(text) {
   const url = new URL('ws', location.href);
   url.protocol = url.protocol.replace('http', 'ws');
   const mine = (client = new ParleyClient({url: url.href, speaker}));
+  let complaint = '';
   const on = (type, listener) => mine.addEventListener(type, ({detail}) => client === mine && listener(detail));
   on('session.started', ({stages}) => {
     lengths = new Map();
     hushed = false;
     transcript.clear();
     timing.clear();
+    timing.meter('Detector', 'silence');
+    timing.meter('Underruns', '0');
     page.conversing();
     enter('live');
     demonstrate(stages);
@@ -127,13 +130,15 @@ function connect(text) {
   on('turn.metrics', (metrics) => timing.add(metrics));
   on('rtt', ({ms}) => timing.roundTrip(ms));
   on('fallback', ({stage}) =>
-    page.notice(`The ${STAGES[stage] ?? stage} failed for this answer. The conversation goes on.`),
+    page.notice(`The assistant could not ${STAGES[stage] ?? 'answer'} this time. The conversation goes on.`),
   );
-  on('error', ({message, fatal}) => fatal && page.notice(message));
+  on('error', ({message, fatal}) => {
+    complaint = fatal ? message : complaint;
+  });
   on('closed', ({reason}) => {
     end();
     if (ENDINGS[reason]) {
-      page.notice(ENDINGS[reason], 'Start afresh', () => begin());
+      page.notice(`${ENDINGS[reason]} ${complaint}`, 'Start afresh', () => begin());
     }
   });
   mine.start();
@@ -259,7 +264,7 @@ async function showDevices() {
 
 // ---- the keyless demonstration
 
-const STAGES = {stt: 'hearing', llm: 'thinking', tts: 'speaking'};
+const STAGES = {stt: 'hear', llm: 'think', tts: 'speak'};
 
 async function demonstrate(stages = {}) {
   const sandboxed = Object.keys(STAGES)

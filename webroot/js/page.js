@@ -48,7 +48,8 @@ export class Page {
     if (stages === null) {
       return;
     }
-    byId('stages').textContent = `Built-in stand-ins do the ${stages.join(', ')}, and know only some phrases.`;
+    byId('stages').textContent =
+      `Built-in stand-ins ${new Intl.ListFormat('en').format(stages)}, and know these phrases. Say or press one:`;
     const list = byId('phrases');
     const offer = (text, act) => {
       const item = document.createElement('li');

@@ -7,16 +7,23 @@ export class Transcript {
   #list;
   #scroller;
   #turns = new Map();
+  /** False while the user has scrolled back to read. */
+  #following = true;
 
   /** @param {HTMLOListElement} list @param {HTMLElement} scroller */
   constructor(list, scroller) {
     this.#list = list;
     this.#scroller = scroller;
+    scroller.addEventListener('scroll', () => {
+      this.#following = scroller.scrollTop + scroller.clientHeight > scroller.scrollHeight - 40;
+    });
+    new ResizeObserver(() => this.#follow()).observe(scroller);
   }
 
   clear() {
     this.#turns.clear();
     this.#list.replaceChildren();
+    this.#following = true;
   }
 
   /** The user's words of this turn so far. @param {boolean} final false: they may still change */
@@ -92,7 +99,9 @@ export class Transcript {
   }
 
   #follow() {
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    if (this.#following) {
+      this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    }
   }
 }
 

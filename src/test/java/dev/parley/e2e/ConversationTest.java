@@ -198,8 +198,10 @@ class ConversationTest extends PageFixture {
     void whyTheSessionEndedIsSaid(String reason, String words) throws Exception {
         openPage();
         Call call = talk();
+        call.send("error", "code", "c", "message", "It was the moon.", "fatal", true);
         call.send("session.ended", "reason", reason).drop();
         notice(words);
+        notice("It was the moon.");
     }
 
     @Test
@@ -259,6 +261,7 @@ class ConversationTest extends PageFixture {
         openPage();
         Call call = talk();
         page.context().newPage().bringToFront();
+        System.out.println("HIDDEN " + page.evaluate("document.hidden + document.visibilityState"));
         int before = call.frames().size();
         page.waitForCondition(() -> call.frames().size() >= before + 75);
     }

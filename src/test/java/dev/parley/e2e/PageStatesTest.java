@@ -47,7 +47,7 @@ class PageStatesTest extends PageFixture {
         check("3-thinking");
         call.reply(1, "Tell me a story.", STORY).audio(1, Pcm.tone(220, 20_000, 0.4));
         call.expect("playback.started");
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 4; i++) {
             call.expect("playback.progress");
         }
         check("4-speaking");
