@@ -72,8 +72,10 @@ async function begin(text = null) {
       connect(text);
     } else if (attempt === mine) {
       giveUp();
-      page.notice('The browser holds the sound back until you press once more.', 'Turn the sound on', () =>
-        begin(text),
+      page.notice(
+        'The browser holds the sound back until you press once more. If that does not help: is a loudspeaker there?',
+        'Turn the sound on',
+        () => begin(text),
       );
     }
   } catch (error) {

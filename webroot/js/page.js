@@ -49,7 +49,7 @@ export class Page {
       return;
     }
     byId('stages').textContent =
-      `Built-in stand-ins ${new Intl.ListFormat('en').format(stages)}, and know these phrases. Say or press one:`;
+      `Built-in stand-ins ${new Intl.ListFormat('en').format(stages)}. Say or press one of these:`;
     const list = byId('phrases');
     const offer = (text, act) => {
       const item = document.createElement('li');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {getEventListeners} from 'node:events';
 import {beforeEach, test} from 'node:test';
 import {ParleyClient} from '../../../webroot/js/parley/client.js';
 
@@ -335,4 +336,5 @@ testWith('after the end the loudspeaker’s news go nowhere', () => {
   const before = socket.sent.length;
   speaker.tell('finished', {turn: 1});
   assert.equal(socket.sent.length, before);
+  assert.deepEqual(getEventListeners(speaker, 'finished'), []);
 });

@@ -187,6 +187,26 @@ test('when audio runs out it fades, is counted once, and goes on in order after 
   assert.equal(deck.of('underrun').length, 1);
 });
 
+test('60 ms are enough to go on, though not to begin', () => {
+  const deck = new Deck();
+  deck.queue.push(1, pcm(440, 16000, 300));
+  deck.play(400);
+  deck.queue.push(1, pcm(440, 16000, 60));
+  const at = deck.played.length;
+  deck.play(50);
+  assert.ok(rms(deck.played.slice(at)) > 0.2);
+});
+
+test('a reply that is flushed before it left the loudspeaker has never started', () => {
+  const deck = new Deck();
+  deck.queue.setLatency(100);
+  deck.queue.push(1, pcm(440, 16000, 1000));
+  deck.play(80);
+  deck.queue.flush(1);
+  deck.play(1000);
+  assert.equal(deck.of('started').length, 0);
+});
+
 test('the end of a reply that waits again needs no 50 ms', () => {
   const deck = new Deck();
   deck.queue.push(1, pcm(440, 16000, 300));
