@@ -3,9 +3,10 @@ import {Page} from './page.js';
 import {ParleyClient} from './parley/client.js';
 import {Microphone} from './parley/microphone.js';
 import {Speaker} from './parley/speaker.js';
+import {STAGES, phrases, standIns} from './sandbox.js';
 import {Timing} from './timing.js';
 import {Transcript} from './transcript.js';
-import {ENDINGS, MICROPHONE, PHRASES} from './words.js';
+import {ENDINGS, MICROPHONE} from './words.js';
 
 const page = new Page();
 const orb = new Orb(document.getElementById('orb'));
@@ -23,7 +24,8 @@ let attempt = null;
 let hushed = false;
 /** Milliseconds of each turn's whole reply. */
 let lengths = new Map();
-let counters = {underruns: 0, late: 0};
+/** Chunks that reached the loudspeaker after their turn was over. */
+let late = 0;
 
 // ---- what is going on
 
@@ -104,11 +106,9 @@ function connect(text) {
     hushed = false;
     transcript.clear();
     timing.clear();
-    timing.meter('Detector', 'silence');
-    timing.meter('Underruns', '0');
     page.conversing();
     enter('live');
-    demonstrate(stages);
+    demonstrate(mine, stages);
     if (text !== null) {
       mine.say(text);
     }
@@ -117,20 +117,13 @@ function connect(text) {
     hushed = false;
     render();
   });
-  on('speech.started', () => timing.meter('Detector', 'voice'));
-  on('speech.stopped', () => timing.meter('Detector', 'silence'));
-  on('transcript.partial', ({turn, text: words}) => transcript.heard(turn, words, false));
-  on('transcript.final', ({turn, text: words}) => transcript.heard(turn, words, true));
-  on('reply.delta', ({turn, text: words}) => transcript.add(turn, words));
-  on('reply.done', ({turn, text: words, finish}) => transcript.complete(turn, words, finish));
+  transcript.follow(on);
+  timing.follow(on);
   on('audio.done', ({turn, ms}) => lengths.set(turn, ms));
   on('cut', () => {
     hushed = true;
     render();
   });
-  on('interrupted', ({turn}) => transcript.cut(turn, null, null));
-  on('turn.metrics', (metrics) => timing.add(metrics));
-  on('rtt', ({ms}) => timing.roundTrip(ms));
   on('fallback', ({stage}) =>
     page.notice(`The assistant could not ${STAGES[stage] ?? 'answer'} this time. The conversation goes on.`),
   );
@@ -144,6 +137,15 @@ function connect(text) {
     }
   });
   mine.start();
+}
+
+/** Says so when built-in stand-ins do the work, and what can be said to them. */
+async function demonstrate(mine, stages) {
+  const sandboxed = standIns(stages);
+  const known = sandboxed.length > 0 ? await phrases() : [];
+  if (known.length > 0 && client === mine) {
+    page.demonstration(sandboxed, known, type);
+  }
 }
 
 /** Ends whatever goes on, at once. */
@@ -189,6 +191,7 @@ async function mute() {
     microphone.muted = !microphone.muted;
   } else {
     page.notice();
+    microphone.muted = false;
     await microphone.open().catch(({kind}) => page.notice(MICROPHONE[kind]));
     showDevices();
   }
@@ -214,7 +217,7 @@ microphone.addEventListener('frame', ({detail: {frame, level}}) => {
   }
   if (client) {
     timing.meter('Microphone', level > 0.0003 ? `${Math.round(20 * Math.log10(level))} dB` : 'silent', level * 4);
-    timing.meter('Dropped, late', `${client.stats.framesDropped}, ${client.stats.lateFrames + counters.late} frames`);
+    timing.meter('Dropped, late', `${client.stats.framesDropped}, ${client.stats.lateFrames + late} frames`);
   }
 });
 microphone.addEventListener('lost', () => {
@@ -230,12 +233,12 @@ microphone.addEventListener('unavailable', ({detail: {kind}}) => {
   render();
   page.notice(MICROPHONE[kind]);
 });
-speaker.addEventListener('meter', ({detail: {level, bufferedMs, late}}) => {
-  counters.late = late;
+speaker.addEventListener('meter', ({detail}) => {
+  late = detail.late;
   if (state() === 'speaking') {
-    orb.hear(level * 1.6);
+    orb.hear(detail.level * 1.6);
   }
-  timing.meter('Playback buffer', `${bufferedMs} ms`, bufferedMs / 2000);
+  timing.meter('Playback buffer', `${detail.bufferedMs} ms`, detail.bufferedMs / 2000);
 });
 speaker.addEventListener('underrun', ({detail: {count}}) => timing.meter('Underruns', String(count)));
 speaker.addEventListener('flushed', ({detail: {turn, ms}}) => {
@@ -262,29 +265,6 @@ navigator.mediaDevices?.addEventListener('devicechange', showDevices);
 
 async function showDevices() {
   page.devices((await navigator.mediaDevices?.enumerateDevices()) ?? [], Speaker.canChoose);
-}
-
-// ---- the keyless demonstration
-
-const STAGES = {stt: 'hear', llm: 'think', tts: 'speak'};
-
-async function demonstrate(stages = {}) {
-  const sandboxed = Object.keys(STAGES)
-    .filter((stage) => stages[stage] === 'sandbox')
-    .map((stage) => STAGES[stage]);
-  if (sandboxed.length > 0) {
-    page.demonstration(sandboxed, await phrases(), type);
-  }
-}
-
-async function phrases() {
-  try {
-    const answer = await fetch('api/phrases');
-    const list = answer.ok ? await answer.json() : [];
-    return Array.isArray(list) && list.length > 0 ? list.map(String) : PHRASES;
-  } catch {
-    return PHRASES;
-  }
 }
 
 showDevices();

@@ -65,6 +65,7 @@ export class Page {
     }
   }
 
+  /** From the first conversation on there are words to make room for. */
   conversing() {
     document.body.dataset.talk = '';
   }
@@ -102,7 +103,12 @@ export class Page {
       }
     });
     const devices = byId('devices');
-    document.addEventListener('click', ({target}) => (devices.open &&= devices.contains(target)));
+    document.addEventListener('click', ({target, detail}) => {
+      devices.open &&= devices.contains(target);
+      if (detail > 0) {
+        target.closest('button, summary')?.blur(); // pressed by a pointer: Space goes on meaning the conversation
+      }
+    });
     const keys = {' ': actions.press, m: actions.mute, t: actions.time};
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') {

@@ -153,6 +153,19 @@ class ConversationTest extends PageFixture {
     }
 
     @Test
+    void spaceInterruptsThoughAnotherButtonWasClickedLast() throws Exception {
+        openPage();
+        Call call = talk();
+        page.locator("#mute").click();
+        page.locator("#mute").click();
+        status("Listening");
+        call.reply(1, "tell me a story", ANSWER).audio(1, Pcm.tone(440, 3000, 0.3));
+        call.expect("playback.started");
+        page.keyboard().press("Space");
+        call.expect("interrupt");
+    }
+
+    @Test
     void typingNeedsNoMicrophone() throws Exception {
         openPage();
         page.locator("#text").fill("what time is it");

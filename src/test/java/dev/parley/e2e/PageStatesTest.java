@@ -31,7 +31,14 @@ class PageStatesTest extends PageFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"LIGHT, 360, 740", "LIGHT, 768, 1024", "LIGHT, 1280, 800", "DARK, 360, 740", "DARK, 768, 1024", "DARK, 1280, 800"})
+    @CsvSource({
+        "LIGHT, 360, 740",
+        "LIGHT, 768, 1024",
+        "LIGHT, 1280, 800",
+        "DARK, 360, 740",
+        "DARK, 768, 1024",
+        "DARK, 1280, 800"
+    })
     void everyStateIsAccessibleAndFits(ColorScheme scheme, int width, int height) throws Exception {
         pictures = scheme.name().toLowerCase() + "-" + width;
         openPage(new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(width, height), server.url());
@@ -87,8 +94,8 @@ class PageStatesTest extends PageFixture {
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(Path.of("target", "screenshots", pictures + "-" + state + ".png")));
         page.evaluate("window.axe || (() => { " + axe + " })()");
-        Object violations = page.evaluate("async () => (await axe.run()).violations"
-                + ".map((v) => v.id + ': ' + v.nodes.map((n) => n.html + ' ' + n.failureSummary).join('; ')).join('\\n')");
+        Object violations = page.evaluate("async () => (await axe.run()).violations.map((found) => found.id + ': '"
+                + " + found.nodes.map((node) => node.html + ' ' + node.failureSummary).join('; ')).join('\\n')");
         assertThat(violations).as(pictures + " " + state).isEqualTo("");
         assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"
                         + " && document.documentElement.scrollHeight <= innerHeight"))
