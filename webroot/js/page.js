@@ -1,8 +1,9 @@
 import {element} from './transcript.js';
 import {STATES} from './words.js';
 
-/** Phrases shown before all are asked for. */
-const FIRST_PHRASES = 5;
+/** So many phrases are shown at once; of more, these few until all are asked for. */
+const MOST_PHRASES = 8;
+const FEW_PHRASES = 5;
 
 const byId = (id) => document.getElementById(id);
 
@@ -49,7 +50,7 @@ export class Page {
       return;
     }
     byId('stages').textContent =
-      `Built-in stand-ins ${new Intl.ListFormat('en').format(stages)}. Say or press one of these:`;
+      `Built‑in stand‑ins ${new Intl.ListFormat('en').format(stages)}. Say or press one of these:`;
     const list = byId('phrases');
     const offer = (text, act) => {
       const item = document.createElement('li');
@@ -59,8 +60,9 @@ export class Page {
       return item;
     };
     const show = (some) => list.replaceChildren(...some.map((phrase) => offer(phrase, () => say(phrase))));
-    show(phrases.slice(0, FIRST_PHRASES));
-    if (phrases.length > FIRST_PHRASES) {
+    const many = phrases.length > MOST_PHRASES;
+    show(many ? phrases.slice(0, FEW_PHRASES) : phrases);
+    if (many) {
       list.append(offer(`all ${phrases.length} …`, () => show(phrases)));
     }
   }

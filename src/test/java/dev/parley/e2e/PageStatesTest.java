@@ -74,9 +74,14 @@ class PageStatesTest extends PageFixture {
         assertThat(page.locator("#plot button")).hasCount(14);
         check("6-timing");
         page.keyboard().press("t");
+        page.locator("#devices summary").click();
+        assertThat(page.locator("#inputs option")).not().hasCount(1);
+        check("7-devices");
+        page.keyboard().press("Escape");
+        assertThat(page.locator("#inputs")).isHidden();
         call.drop();
         notice("lost");
-        check("7-lost");
+        check("8-lost");
     }
 
     @Test
