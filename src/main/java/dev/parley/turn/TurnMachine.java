@@ -26,9 +26,9 @@ public final class TurnMachine {
         if (state.ended || state.phase == Phase.IDLE && !opens(event)) {
             return new Step(state, List.of());
         }
-        Transition transition = new Transition(rules, state.copy(), event.at());
-        event.accept(transition);
-        return new Step(transition.state, transition.effects);
+        Draft draft = new Draft(rules, state.copy(), event.at());
+        event.accept(new Transition(draft));
+        return new Step(draft.state, draft.effects);
     }
 
     /** When the state's next {@link TurnEvent.Tick} is due, or {@link Long#MAX_VALUE}. */
