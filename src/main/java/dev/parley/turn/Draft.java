@@ -36,6 +36,11 @@ final class Draft {
         return state.reply != null && state.reply.attempt.equals(attempt);
     }
 
+    /** Whether what text-to-speech says of this attempt still counts. */
+    boolean voicing(Attempt attempt) {
+        return state.reply != null && state.reply.voice.equals(attempt);
+    }
+
     boolean due(long deadline) {
         return deadline != 0 && deadline <= now;
     }
@@ -58,7 +63,7 @@ final class Draft {
     /** Gives the reply in the making up, if there is one. */
     void cancelReply() {
         if (state.reply != null) {
-            add(new TurnEffect.Cancel(state.reply.attempt));
+            add(new TurnEffect.Cancel(state.reply.voice));
             state.reply = null;
         }
     }
