@@ -134,6 +134,16 @@ class SarvamTest extends SandboxTest {
         assertThat(peer.closed()).isEqualTo((short) 1000);
     }
 
+    @Test
+    void realtimeGivesTheLastWordsBeforeItEnds() throws Exception {
+        engines.nextUtterance().heard(50, "goodbye");
+        Peer peer = connect(REALTIME + "&endpointing=manual");
+        peer.send(Tone.of(300, 400, 16_000)).send("{\"event\":\"end\"}");
+
+        peer.await("event", "session.end");
+        assertThat(peer.seen()).anyMatch(frame -> "goodbye".equals(frame.getString("text")));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"speech_end", "flush"})
     void realtimeManualEndsAnUtteranceWhenTold(String event) throws Exception {
