@@ -14,7 +14,7 @@ import java.util.Set;
  * ElevenLabs' speech sockets: {@code stream-input}, one stream of text, and {@code multi-stream-input}, up to five
  * contexts told apart by {@code context_id}.
  */
-final class ElevenLabsSocket implements SandboxServer.Protocol, SpeakingContext.Listener {
+final class ElevenLabsSocket implements SocketProtocol, SpeakingContext.Listener {
     private static final int MAX_CONTEXTS = 5;
     private static final int CLOSE_AFTER_ERROR_MS = 100;
     private static final List<Integer> DEFAULT_SCHEDULE = List.of(120, 160, 250, 290);
@@ -85,13 +85,13 @@ final class ElevenLabsSocket implements SandboxServer.Protocol, SpeakingContext.
     }
 
     private void handle(JsonObject message) {
-        if (message.getBoolean("close_socket", false)) {
+        if (asks(message, "close_socket")) {
             closed();
             wire.close(1000, "");
             return;
         }
         String id = multi ? message.getString("context_id", DEFAULT_CONTEXT) : DEFAULT_CONTEXT;
-        boolean close = message.getBoolean("close_context", false);
+        boolean close = asks(message, "close_context");
         SpeakingContext context = contexts.get(id);
         if (finished.contains(id) || (context != null && context.isClosing()) || (context == null && close)) {
             // Seen live: text for a context that is over is dropped in silence.
@@ -112,13 +112,17 @@ final class ElevenLabsSocket implements SandboxServer.Protocol, SpeakingContext.
         if (text != null) {
             context.text(text);
         }
-        if (message.getBoolean("flush", false) || endOfInput) {
+        if (asks(message, "flush") || endOfInput) {
             context.flush();
         }
         if (close || endOfInput) {
             stopInactivityTimer(id);
             context.close();
         }
+    }
+
+    private static boolean asks(JsonObject message, String field) {
+        return Boolean.TRUE.equals(message.getValue(field));
     }
 
     private SpeakingContext open(String id, JsonObject first) {

@@ -8,7 +8,7 @@ import java.util.Base64;
  * Sarvam's classic speech-to-text socket, {@code /speech-to-text/ws}: frames told apart by {@code type}, one
  * {@code data} frame per utterance, no partials.
  */
-final class SarvamClassic implements SandboxServer.Protocol, SpeechInput.Listener {
+final class SarvamClassic implements SocketProtocol, SpeechInput.Listener {
     /** Measured by others: the vendor cuts an idle connection after about a minute, with no close frame. */
     private static final int IDLE_MS = 60_000;
 

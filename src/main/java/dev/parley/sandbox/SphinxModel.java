@@ -8,6 +8,7 @@ import edu.cmu.sphinx.frontend.BaseDataProcessor;
 import edu.cmu.sphinx.jsgf.JSGFGrammar;
 import edu.cmu.sphinx.linguist.Linguist;
 import edu.cmu.sphinx.linguist.SearchGraph;
+import edu.cmu.sphinx.linguist.SearchState;
 import edu.cmu.sphinx.linguist.acoustic.UnitManager;
 import edu.cmu.sphinx.linguist.acoustic.tiedstate.Sphinx3Loader;
 import edu.cmu.sphinx.linguist.acoustic.tiedstate.TiedStateAcousticModel;
@@ -50,7 +51,7 @@ final class SphinxModel {
     /** Of 100 ms of audio. */
     private static final int WARM_UP_STEPS = 20;
 
-    private final Linguist linguist;
+    private final Graph graph;
     private final Deque<SphinxDecoder> idle = new ArrayDeque<>();
     private long frames;
 
@@ -72,15 +73,15 @@ final class SphinxModel {
                     acoustics, grammar, units, 0.1, 0.1, 1e-2, 1.0, 8f, false, false, false,
                     true, 1.0, OTHER_SOUND_PROBABILITY, acoustics);
             compiler.allocate();
-            linguist = new Compiled(compiler.getSearchGraph());
-            warmUp();
+            SearchGraph compiled = compiler.getSearchGraph();
+            graph = new Graph(compiled.getInitialState(), compiled.getNumStateOrder(), compiled.getWordTokenFirst());
         } catch (IOException e) {
             throw new UncheckedIOException("The speech model could not be loaded", e);
         }
     }
 
     /** Decodes noise, so that the first user does not wait for the compiler of the JVM. */
-    private void warmUp() {
+    void warmUp() {
         Random random = new Random(1);
         SphinxDecoder decoder = decoder();
         for (int step = 0; step < WARM_UP_STEPS; step++) {
@@ -108,7 +109,7 @@ final class SphinxModel {
 
     SimpleBreadthFirstSearchManager search(BaseDataProcessor features) {
         SimpleBreadthFirstSearchManager search = new SimpleBreadthFirstSearchManager(
-                linguist,
+                new Compiled(graph),
                 new SimplePruner(),
                 new SimpleAcousticScorer(features, null),
                 new PartitionActiveListFactory(MAX_TOKENS, BEAM),
@@ -133,6 +134,24 @@ final class SphinxModel {
             throw new IllegalStateException("Missing on the class path: " + path);
         }
         return url;
+    }
+
+    /** The graph without the compiler, its dictionary and its hundred thousand unused triphones. */
+    private record Graph(SearchState initial, int orders, boolean wordTokenFirst) implements SearchGraph {
+        @Override
+        public SearchState getInitialState() {
+            return initial;
+        }
+
+        @Override
+        public int getNumStateOrder() {
+            return orders;
+        }
+
+        @Override
+        public boolean getWordTokenFirst() {
+            return wordTokenFirst;
+        }
     }
 
     /** The compiled graph, which the searches share; they must not compile it again. */

@@ -140,7 +140,7 @@ public final class Faults implements Tap {
 
     /** The handles of the connections open there now, to strike at any time. */
     public List<Strike> connections(At at) {
-        return places.get(at).open.stream().map(wire -> new Strike(vertx, wire)).toList();
+        return places.get(at).open.stream().map(wire -> new Strike(vertx, wire, wire::run)).toList();
     }
 
     /** The faults of one endpoint, and what was counted there. */
@@ -275,11 +275,13 @@ public final class Faults implements Tap {
     public static final class Strike {
         private final Vertx vertx;
         private final Wire wire;
+        private final Consumer<Runnable> runner;
         private Future<Void> previous = Future.succeededFuture();
 
-        private Strike(Vertx vertx, Wire wire) {
+        private Strike(Vertx vertx, Wire wire, Consumer<Runnable> runner) {
             this.vertx = vertx;
             this.wire = wire;
+            this.runner = runner;
         }
 
         public void refuse(int status, String body, Map<String, String> headers) {
@@ -291,7 +293,7 @@ public final class Faults implements Tap {
         }
 
         public void close(int code, String reason) {
-            then(() -> wire.close(code, reason));
+            then(() -> wire.shut(code, reason));
         }
 
         public void drop() {
@@ -308,7 +310,7 @@ public final class Faults implements Tap {
         }
 
         private void then(Runnable action) {
-            previous = previous.onSuccess(v -> wire.run(action));
+            previous = previous.onSuccess(v -> runner.accept(action));
         }
     }
 
@@ -328,7 +330,8 @@ public final class Faults implements Tap {
         private void strike(Wire wire) {
             if (!struck) {
                 struck = true;
-                Strike strike = new Strike(vertx, wire);
+                // On the wire's own event loop already.
+                Strike strike = new Strike(vertx, wire, Runnable::run);
                 fault.actions.forEach(action -> action.accept(strike));
             }
         }
@@ -418,6 +421,11 @@ public final class Faults implements Tap {
     public void sending(Wire wire, Buffer bytes) {
         Line line = lines.get(wire);
         later(line, wire, () -> wire.write(bytes));
+    }
+
+    @Override
+    public void closing(Wire wire, int code, String reason) {
+        later(lines.get(wire), wire, () -> wire.shut(code, reason));
     }
 
     private void later(Line line, Wire wire, Runnable send) {

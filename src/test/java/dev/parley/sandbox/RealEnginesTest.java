@@ -11,11 +11,13 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The three protocols with the real engines behind them: what the voice says, the ear understands. */
@@ -86,6 +88,18 @@ class RealEnginesTest {
         }
 
         assertThat(heard).isEqualTo(phrases);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.parley.sandbox.Sandbox#phrases")
+    void understandsWhatThePageSaysThatItDoes(String phrase) throws Exception {
+        Peer peer = listen("endpointing=manual");
+        hear(peer, silence(2000).appendBuffer(speech(phrase, 16_000)).appendBuffer(silence(300)));
+        peer.send(new JsonObject().put("event", "speech_end"));
+
+        assertThat(peer.await("event", "transcript.final").getString("text"))
+                .isEqualTo(phrase.toLowerCase(Locale.ROOT).replace("?", ""));
+        peer.close();
     }
 
     @Test
