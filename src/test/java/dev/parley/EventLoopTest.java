@@ -71,7 +71,8 @@ class EventLoopTest {
     private static final class Reports extends AppenderBase<ILoggingEvent> {
         final List<String> lines = new CopyOnWriteArrayList<>();
         private final Logger logger =
-                ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger("io.vertx.core.impl.btc.BlockedThreadChecker");
+                ((LoggerContext) LoggerFactory.getILoggerFactory())
+                        .getLogger("io.vertx.core.internal.threadchecker.BlockedThreadChecker");
 
         Reports() {
             setContext(logger.getLoggerContext());
