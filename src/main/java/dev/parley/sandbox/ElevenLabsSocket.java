@@ -130,11 +130,13 @@ final class ElevenLabsSocket implements SocketProtocol, SpeakingContext.Listener
             fail("max_active_conversations", "Maximum simultaneous contexts per WebSocket connection (5) exceeded.");
             return null;
         }
-        JsonArray asked = first.getJsonObject("generation_config", new JsonObject()).getJsonArray("chunk_length_schedule");
-        List<Integer> schedule =
-                asked == null || asked.isEmpty() ? DEFAULT_SCHEDULE : asked.stream().map(n -> ((Number) n).intValue()).toList();
-        SpeakingContext context = new SpeakingContext(
-                id, first.getJsonObject("voice_settings"), schedule, voice, settings, this);
+        JsonArray asked =
+                first.getJsonObject("generation_config", new JsonObject()).getJsonArray("chunk_length_schedule");
+        List<Integer> schedule = asked == null || asked.isEmpty()
+                ? DEFAULT_SCHEDULE
+                : asked.stream().map(n -> ((Number) n).intValue()).toList();
+        SpeakingContext context =
+                new SpeakingContext(id, first.getJsonObject("voice_settings"), schedule, voice, settings, this);
         contexts.put(id, context);
         return context;
     }
@@ -198,9 +200,15 @@ final class ElevenLabsSocket implements SocketProtocol, SpeakingContext.Listener
             stopInactivityTimer(DEFAULT_CONTEXT);
         }
         long seconds = Long.parseLong(wire.query("inactivity_timeout", "20"));
-        inactivityTimers.put(context, wire.vertx().setTimer(seconds * 1000, id -> fail(
-                "input_timeout_exceeded",
-                "Have not received a new text input within the timeout of " + seconds + " seconds.")));
+        inactivityTimers.put(
+                context,
+                wire.vertx()
+                        .setTimer(
+                                seconds * 1000,
+                                id -> fail(
+                                        "input_timeout_exceeded",
+                                        "Have not received a new text input within the timeout of " + seconds
+                                                + " seconds.")));
     }
 
     private void stopInactivityTimer(String context) {
