@@ -90,7 +90,8 @@ final class ElevenLabsSocket implements SocketProtocol, SpeakingContext.Listener
             wire.close(1000, "");
             return;
         }
-        String id = multi ? message.getString("context_id", DEFAULT_CONTEXT) : DEFAULT_CONTEXT;
+        String named = multi ? message.getString("context_id") : null;
+        String id = named == null ? DEFAULT_CONTEXT : named;
         boolean close = asks(message, "close_context");
         SpeakingContext context = contexts.get(id);
         if (finished.contains(id) || (context != null && context.isClosing()) || (context == null && close)) {
@@ -100,7 +101,7 @@ final class ElevenLabsSocket implements SocketProtocol, SpeakingContext.Listener
         restartInactivityTimer(id);
         if (context == null) {
             context = open(id, message);
-        } else if (message.containsKey("voice_settings")
+        } else if (message.getValue("voice_settings") != null
                 && !message.getJsonObject("voice_settings").equals(context.voiceSettings())) {
             fail("invalid_voice_settings", "voice_settings can only be provided in the first message of a context.");
         }

@@ -36,9 +36,11 @@ final class SphinxDecoder {
     SphinxDecoder(SphinxModel model) {
         this.model = model;
         this.search = model.search(queue);
+        reset();
     }
 
-    void start() {
+    /** Forgets the utterance and is ready for another. */
+    void reset() {
         features = new SpeechFeatures();
         queue.frames.clear();
         decoded = 0;

@@ -116,12 +116,12 @@ final class SphinxModel {
 
     /** A decoder ready for a new utterance; give it back to {@link #release} when the utterance is over. */
     SphinxDecoder decoder() {
-        SphinxDecoder decoder = idle.isEmpty() ? new SphinxDecoder(this) : idle.pop();
-        decoder.start();
-        return decoder;
+        return idle.isEmpty() ? new SphinxDecoder(this) : idle.pop();
     }
 
     void release(SphinxDecoder decoder) {
+        // At once, or it would hold all paths of its last utterance: half a megabyte a second.
+        decoder.reset();
         idle.push(decoder);
     }
 
