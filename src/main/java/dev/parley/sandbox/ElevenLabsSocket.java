@@ -90,7 +90,8 @@ final class ElevenLabsSocket implements SocketProtocol, SpeakingContext.Listener
             wire.close(1000, "");
             return;
         }
-        String id = multi ? message.getString("context_id", DEFAULT_CONTEXT) : DEFAULT_CONTEXT;
+        String named = multi ? message.getString("context_id") : null;
+        String id = named == null ? DEFAULT_CONTEXT : named;
         boolean close = asks(message, "close_context");
         SpeakingContext context = contexts.get(id);
         if (finished.contains(id) || (context != null && context.isClosing()) || (context == null && close)) {
@@ -100,7 +101,7 @@ final class ElevenLabsSocket implements SocketProtocol, SpeakingContext.Listener
         restartInactivityTimer(id);
         if (context == null) {
             context = open(id, message);
-        } else if (message.containsKey("voice_settings")
+        } else if (message.getValue("voice_settings") != null
                 && !message.getJsonObject("voice_settings").equals(context.voiceSettings())) {
             fail("invalid_voice_settings", "voice_settings can only be provided in the first message of a context.");
         }
@@ -130,11 +131,13 @@ final class ElevenLabsSocket implements SocketProtocol, SpeakingContext.Listener
             fail("max_active_conversations", "Maximum simultaneous contexts per WebSocket connection (5) exceeded.");
             return null;
         }
-        JsonArray asked = first.getJsonObject("generation_config", new JsonObject()).getJsonArray("chunk_length_schedule");
-        List<Integer> schedule =
-                asked == null || asked.isEmpty() ? DEFAULT_SCHEDULE : asked.stream().map(n -> ((Number) n).intValue()).toList();
-        SpeakingContext context = new SpeakingContext(
-                id, first.getJsonObject("voice_settings"), schedule, voice, settings, this);
+        JsonArray asked =
+                first.getJsonObject("generation_config", new JsonObject()).getJsonArray("chunk_length_schedule");
+        List<Integer> schedule = asked == null || asked.isEmpty()
+                ? DEFAULT_SCHEDULE
+                : asked.stream().map(n -> ((Number) n).intValue()).toList();
+        SpeakingContext context =
+                new SpeakingContext(id, first.getJsonObject("voice_settings"), schedule, voice, settings, this);
         contexts.put(id, context);
         return context;
     }
@@ -198,9 +201,15 @@ final class ElevenLabsSocket implements SocketProtocol, SpeakingContext.Listener
             stopInactivityTimer(DEFAULT_CONTEXT);
         }
         long seconds = Long.parseLong(wire.query("inactivity_timeout", "20"));
-        inactivityTimers.put(context, wire.vertx().setTimer(seconds * 1000, id -> fail(
-                "input_timeout_exceeded",
-                "Have not received a new text input within the timeout of " + seconds + " seconds.")));
+        inactivityTimers.put(
+                context,
+                wire.vertx()
+                        .setTimer(
+                                seconds * 1000,
+                                id -> fail(
+                                        "input_timeout_exceeded",
+                                        "Have not received a new text input within the timeout of " + seconds
+                                                + " seconds.")));
     }
 
     private void stopInactivityTimer(String context) {

@@ -2,7 +2,6 @@ package dev.parley.sandbox;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -78,7 +77,7 @@ final class SandboxServer extends VerticleBase {
         } else if (path.equals("/v1/chat/completions")) {
             exchange(Route.OPENAI_CHAT, request, wire -> new OpenAiChat(wire, engines.mind()).serve());
         } else if (model.matches()) {
-            exchange(Route.OPENAI_MODEL, request, wire -> OpenAiChat.model(wire, model.group(1)));
+            exchange(Route.OPENAI_MODEL, request, wire -> OpenAiErrors.model(wire, model.group(1)));
         } else if (voice.matches()) {
             exchange(Route.ELEVENLABS_VOICE, request, wire -> ElevenLabsHttp.voice(wire, voice.group(1)));
         } else if (speech.matches()) {
@@ -86,7 +85,9 @@ final class SandboxServer extends VerticleBase {
         } else {
             request.response()
                     .setStatusCode(404)
-                    .end(new JsonObject().put("error", "The sandbox does not serve " + path).encode());
+                    .end(new JsonObject()
+                            .put("error", "The sandbox does not serve " + path)
+                            .encode());
         }
     }
 

@@ -108,18 +108,24 @@ final class SarvamClassic implements SocketProtocol, SpeechInput.Listener {
     public void heard(int utterance, String words, double startS, double endS) {
         wire.send(new JsonObject()
                 .put("type", "data")
-                .put("data", new JsonObject()
-                        .put("request_id", Ids.next("stt"))
-                        .put("transcript", words)
-                        .putNull("timestamps")
-                        .putNull("diarized_transcript")
-                        .put("language_code", "en-IN")
-                        .put("language_probability", wire.query("language-code", "").equals("unknown") ? 0.97 : null)
-                        .putNull("audio_hash")
-                        .putNull("audio_mime")
-                        .put("metrics", new JsonObject()
-                                .put("audio_duration", endS - startS)
-                                .put("processing_latency", 0.1))));
+                .put(
+                        "data",
+                        new JsonObject()
+                                .put("request_id", Ids.next("stt"))
+                                .put("transcript", words)
+                                .putNull("timestamps")
+                                .putNull("diarized_transcript")
+                                .put("language_code", "en-IN")
+                                .put(
+                                        "language_probability",
+                                        wire.query("language-code", "").equals("unknown") ? 0.97 : null)
+                                .putNull("audio_hash")
+                                .putNull("audio_mime")
+                                .put(
+                                        "metrics",
+                                        new JsonObject()
+                                                .put("audio_duration", endS - startS)
+                                                .put("processing_latency", 0.1))));
     }
 
     @Override
@@ -134,10 +140,12 @@ final class SarvamClassic implements SocketProtocol, SpeechInput.Listener {
         if (vadSignals) {
             wire.send(new JsonObject()
                     .put("type", "events")
-                    .put("data", new JsonObject()
-                            .put("signal_type", type)
-                            // sic
-                            .put("occured_at", System.currentTimeMillis() / 1000.0)));
+                    .put(
+                            "data",
+                            new JsonObject()
+                                    .put("signal_type", type)
+                                    // sic
+                                    .put("occured_at", System.currentTimeMillis() / 1000.0)));
         }
     }
 

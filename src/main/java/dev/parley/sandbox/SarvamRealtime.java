@@ -6,8 +6,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Base64;
 
 /**
- * Sarvam's realtime speech-to-text socket, {@code /speech-to-text-realtime/ws}: frames told apart by {@code event}, with
- * partials, audio as base64 in JSON or as binary frames.
+ * Sarvam's realtime speech-to-text socket, {@code /speech-to-text-realtime/ws}: frames told apart by {@code event},
+ * with partials, audio as base64 in JSON or as binary frames.
  */
 final class SarvamRealtime implements SocketProtocol, SpeechInput.Listener {
     /** The vendor's own limit, told in its error. */

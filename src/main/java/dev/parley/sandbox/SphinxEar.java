@@ -19,9 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * first seat is made ready at the start, the next only when speakers overlap.
  */
 final class SphinxEar implements Ear {
-    /** Decoding takes about 0.15 of real time on one thread: more seats than this are not worth their memory. */
-    private static final int MAX_SEATS =
-            Math.min(2, Runtime.getRuntime().availableProcessors());
+    /** Decoding takes about a tenth of real time on one thread: more seats are not worth their memory. */
+    private static final int MAX_SEATS = Math.min(2, Runtime.getRuntime().availableProcessors());
 
     private static final int BYTES_PER_MS = 32;
     private static final int STEP_BYTES = 100 * BYTES_PER_MS;
@@ -64,7 +63,8 @@ final class SphinxEar implements Ear {
 
     @Override
     public synchronized Future<Void> close() {
-        return Future.join(seats.stream().map(seat -> seat.worker.close()).toList()).mapEmpty();
+        return Future.join(seats.stream().map(seat -> seat.worker.close()).toList())
+                .mapEmpty();
     }
 
     private static final class Seat {
@@ -172,7 +172,7 @@ final class SphinxEar implements Ear {
                 return decoder.partial();
             }
             decoder.end();
-            String words = decoder.words();
+            String words = decoder.whole().words();
             release();
             return words;
         }

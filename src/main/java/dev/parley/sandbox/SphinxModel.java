@@ -46,7 +46,8 @@ final class SphinxModel {
     /** Wide, so that a phrase and the branch for all other speech both live to the end and can be compared. */
     private static final double BEAM = 1e-90;
 
-    private static final int MAX_TOKENS = 5000;
+    /** More cost time and understand no better. */
+    private static final int MAX_TOKENS = 1500;
 
     /** Of 100 ms of audio. */
     private static final int WARM_UP_STEPS = 20;
@@ -65,13 +66,30 @@ final class SphinxModel {
             Sphinx3Loader loader = new Sphinx3Loader(model, units, 0f, 1e-7f, 1e-4f, 4, true);
             TiedStateAcousticModel acoustics = new TiedStateAcousticModel(loader, units, true);
             TextDictionary dictionary = new TextDictionary(
-                    resource(MODELS + "cmudict-en-us.dict"), resource(MODELS + "en-us/noisedict"), List.of(), null, units);
+                    resource(MODELS + "cmudict-en-us.dict"),
+                    resource(MODELS + "en-us/noisedict"),
+                    List.of(),
+                    null,
+                    units);
             dictionary.allocate();
-            JSGFGrammar grammar =
-                    new JSGFGrammar(new URL(resource("phrases.gram"), "."), "phrases", false, true, true, false, dictionary);
+            JSGFGrammar grammar = new JSGFGrammar(
+                    new URL(resource("phrases.gram"), "."), "phrases", false, true, true, false, dictionary);
             FlatLinguist compiler = new FlatLinguist(
-                    acoustics, grammar, units, 0.1, 0.1, 1e-2, 1.0, 8f, false, false, false,
-                    true, 1.0, OTHER_SOUND_PROBABILITY, acoustics);
+                    acoustics,
+                    grammar,
+                    units,
+                    0.1,
+                    0.1,
+                    1e-2,
+                    1.0,
+                    8f,
+                    false,
+                    false,
+                    false,
+                    true,
+                    1.0,
+                    OTHER_SOUND_PROBABILITY,
+                    acoustics);
             compiler.allocate();
             SearchGraph compiled = compiler.getSearchGraph();
             graph = new Graph(compiled.getInitialState(), compiled.getNumStateOrder(), compiled.getWordTokenFirst());
@@ -98,12 +116,12 @@ final class SphinxModel {
 
     /** A decoder ready for a new utterance; give it back to {@link #release} when the utterance is over. */
     SphinxDecoder decoder() {
-        SphinxDecoder decoder = idle.isEmpty() ? new SphinxDecoder(this) : idle.pop();
-        decoder.start();
-        return decoder;
+        return idle.isEmpty() ? new SphinxDecoder(this) : idle.pop();
     }
 
     void release(SphinxDecoder decoder) {
+        // At once, or it would hold all paths of its last utterance: half a megabyte a second.
+        decoder.reset();
         idle.push(decoder);
     }
 

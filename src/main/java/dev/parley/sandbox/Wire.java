@@ -58,11 +58,6 @@ final class Wire {
         return tap;
     }
 
-    /** The path as the client asked it, without the query. */
-    String path() {
-        return request.path();
-    }
-
     MultiMap headers() {
         return request.headers();
     }
@@ -84,10 +79,6 @@ final class Wire {
     /** Runs the action, once, when the exchange is over, however it ended. */
     void whenOver(Runnable action) {
         whenOver = action;
-    }
-
-    boolean isOver() {
-        return over;
     }
 
     /** Sends a frame, by way of the tap. */
@@ -172,7 +163,8 @@ final class Wire {
     /** Cuts the TCP connection, with no close frame and no end of the body. */
     void drop() {
         if (socket != null) {
-            Channel channel = ((WebSocketInternal) socket).channelHandlerContext().channel();
+            Channel channel =
+                    ((WebSocketInternal) socket).channelHandlerContext().channel();
             // Past the pipeline, which would say goodbye.
             channel.unsafe().close(channel.voidPromise());
         } else {

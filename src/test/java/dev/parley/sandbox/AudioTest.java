@@ -64,13 +64,21 @@ class AudioTest {
         assertThat(Clauses.of("Hello, Anna. It is 3.5 metres; and that is a long way to go, isn't it?"))
                 .containsExactly("Hello, Anna.", "It is 3.5 metres;", "and that is a long way to go,", "isn't it?");
         assertThat(Clauses.of(" \n ... !")).isEmpty();
-        assertThat(String.join(" ", Clauses.of("word ".repeat(200))).replaceAll("\\s+", " ")).hasSize(999);
+        assertThat(String.join(" ", Clauses.of("word ".repeat(200))).replaceAll("\\s+", " "))
+                .hasSize(999);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "0, zero", "13, thirteen", "40, forty", "99, ninety nine", "100, one hundred", "144, one hundred and forty four",
-        "10000, ten thousand", "9801, nine thousand eight hundred and one", "-57, minus fifty seven"
+        "0, zero",
+        "13, thirteen",
+        "40, forty",
+        "99, ninety nine",
+        "100, one hundred",
+        "144, one hundred and forty four",
+        "10000, ten thousand",
+        "9801, nine thousand eight hundred and one",
+        "-57, minus fifty seven"
     })
     void numbersAreSaid(int number, String words) {
         assertThat(NumberWords.say(number)).isEqualTo(words);

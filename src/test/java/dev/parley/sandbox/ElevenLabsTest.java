@@ -25,7 +25,10 @@ class ElevenLabsTest extends SandboxTest {
     @Test
     void singleSpeaksAndClosesAfterTheEndOfInput() throws Exception {
         Peer peer = connect(SINGLE);
-        peer.send(text(" ")).send(text("Hello there. ")).send(text("How are you? ")).send(text(""));
+        peer.send(text(" "))
+                .send(text("Hello there. "))
+                .send(text("How are you? "))
+                .send(text(""));
 
         JsonObject last = peer.await("isFinal", true);
         assertThat(last.getValue("audio")).isNull();
@@ -40,8 +43,13 @@ class ElevenLabsTest extends SandboxTest {
     @Test
     void textIsGatheredUntilTheScheduleOrAFlush() throws Exception {
         Peer peer = connect(SINGLE);
-        peer.send(text(" ").put("generation_config", new JsonObject()
-                .put("chunk_length_schedule", new JsonArray().add(50).add(50))));
+        peer.send(text(" ")
+                .put(
+                        "generation_config",
+                        new JsonObject()
+                                .put(
+                                        "chunk_length_schedule",
+                                        new JsonArray().add(50).add(50))));
         peer.send(text("Too little to speak. "));
         peer.send(text("But now there is enough of it to speak. "));
         eventually(() -> assertThat(engines.voice().texts()).hasSize(1));
@@ -83,7 +91,9 @@ class ElevenLabsTest extends SandboxTest {
     @Test
     void closingWithoutAFlushDropsWhatWasGathered() throws Exception {
         Peer peer = connect(MULTI);
-        peer.send(text(" ").put("context_id", "a")).send(text("Never said. ").put("context_id", "a")).send(close("a"));
+        peer.send(text(" ").put("context_id", "a"))
+                .send(text("Never said. ").put("context_id", "a"))
+                .send(close("a"));
 
         peer.await("isFinal", true);
         assertThat(peer.seen()).hasSize(1);
@@ -125,7 +135,8 @@ class ElevenLabsTest extends SandboxTest {
         engines.speaks().stallsAfter(1);
         Peer peer = connect(MULTI);
         for (int i = 1; i <= 5; i++) {
-            peer.send(text("Hello. ").put("context_id", "c" + i).put("flush", true)).send(close("c" + i));
+            peer.send(text("Hello. ").put("context_id", "c" + i).put("flush", true))
+                    .send(close("c" + i));
         }
         peer.send(text(" ").put("context_id", "c6"));
         peer.await("error", "max_active_conversations");
@@ -136,10 +147,14 @@ class ElevenLabsTest extends SandboxTest {
         JsonObject settings = new JsonObject().put("stability", 0.5);
         Peer peer = connect(MULTI);
         peer.send(text(" ").put("context_id", "a").put("voice_settings", settings));
-        peer.send(text("Same. ").put("context_id", "a").put("voice_settings", settings).put("flush", true));
+        peer.send(text("Same. ")
+                .put("context_id", "a")
+                .put("voice_settings", settings)
+                .put("flush", true));
         peer.await(frame -> frame.getString("audio", "").length() > 0);
         peer.send(text("Other. ").put("context_id", "a").put("voice_settings", new JsonObject().put("stability", 0.9)));
-        assertThat(peer.await(frame -> frame.containsKey("error")).getString("message")).contains("first message");
+        assertThat(peer.await(frame -> frame.containsKey("error")).getString("message"))
+                .contains("first message");
         assertThat(peer.closed()).isEqualTo((short) 1008);
     }
 
@@ -181,7 +196,10 @@ class ElevenLabsTest extends SandboxTest {
         assertThatThrownBy(() -> connect("/v1/text-to-speech/kevin/multi-stream-input?" + query))
                 .isInstanceOfSatisfying(UpgradeRejectedException.class, e -> {
                     assertThat(e.getStatus()).isEqualTo(400);
-                    assertThat(e.getBody().toJsonObject().getJsonObject("detail").getString("type"))
+                    assertThat(e.getBody()
+                                    .toJsonObject()
+                                    .getJsonObject("detail")
+                                    .getString("type"))
                             .isEqualTo("validation_error");
                 });
     }
@@ -218,7 +236,8 @@ class ElevenLabsTest extends SandboxTest {
 
     @Test
     void httpStreamsRawAudio() throws Exception {
-        HttpClientResponse response = http(HttpMethod.POST, "/v1/text-to-speech/kevin/stream?output_format=pcm_24000", "{\"text\":\"Hello\"}");
+        HttpClientResponse response = http(
+                HttpMethod.POST, "/v1/text-to-speech/kevin/stream?output_format=pcm_24000", "{\"text\":\"Hello\"}");
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.getHeader("character-cost")).isEqualTo("5");
@@ -233,10 +252,14 @@ class ElevenLabsTest extends SandboxTest {
         faults.requireKey(null);
         HttpClientResponse noVoice = http(HttpMethod.GET, "/v1/voices/nobody", null);
         assertThat(noVoice.statusCode()).isEqualTo(404);
-        assertThat(body(noVoice).toJsonObject().getJsonObject("detail").getString("code")).isEqualTo("voice_not_found");
-        assertThat(body(http(HttpMethod.GET, "/v1/voices/kevin", null)).toJsonObject().getString("voice_id"))
+        assertThat(body(noVoice).toJsonObject().getJsonObject("detail").getString("code"))
+                .isEqualTo("voice_not_found");
+        assertThat(body(http(HttpMethod.GET, "/v1/voices/kevin", null))
+                        .toJsonObject()
+                        .getString("voice_id"))
                 .isEqualTo("kevin");
-        HttpClientResponse noText = http(HttpMethod.POST, "/v1/text-to-speech/kevin/stream?output_format=pcm_16000", "{}");
+        HttpClientResponse noText =
+                http(HttpMethod.POST, "/v1/text-to-speech/kevin/stream?output_format=pcm_16000", "{}");
         assertThat(noText.statusCode()).isEqualTo(422);
     }
 
@@ -249,7 +272,9 @@ class ElevenLabsTest extends SandboxTest {
     }
 
     private static List<JsonObject> of(String context, Peer peer) {
-        return peer.seen().stream().filter(frame -> context.equals(frame.getString("contextId"))).toList();
+        return peer.seen().stream()
+                .filter(frame -> context.equals(frame.getString("contextId")))
+                .toList();
     }
 
     private static int audioMs(List<JsonObject> frames) {

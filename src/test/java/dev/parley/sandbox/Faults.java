@@ -32,15 +32,22 @@ import java.util.function.Predicate;
  * faults.open(Faults.At.ELEVENLABS_MULTI); faults.most(...); faults.received(...); faults.texts("context-1");
  * </pre>
  *
- * A fault is for one connection or request ({@link Place#next()}, in the order of being told) or for all of them ({@link
- * Place#always()}, when no other is waiting). Without {@code afterFrames} or {@code afterReceived} it strikes as soon as
- * the connection is open or the request has come; a refusal comes in place of that. Actions are taken in the order of being told. May be used from any thread.
+ * A fault is for one connection or request ({@link Place#next()}, in the order of being told) or for all of them
+ * ({@link Place#always()}, when no other is waiting). Without {@code afterFrames} or {@code afterReceived} it strikes
+ * as soon as the connection is open or the request has come; a refusal comes in place of that. Actions are taken in
+ * the order of being told. May be used from any thread.
  */
 public final class Faults implements Tap {
 
     /** Where the fault is. */
     public enum At {
-        SARVAM_CLASSIC, SARVAM_REALTIME, OPENAI_CHAT, OPENAI_MODEL, ELEVENLABS_SINGLE, ELEVENLABS_MULTI, ELEVENLABS_HTTP,
+        SARVAM_CLASSIC,
+        SARVAM_REALTIME,
+        OPENAI_CHAT,
+        OPENAI_MODEL,
+        ELEVENLABS_SINGLE,
+        ELEVENLABS_MULTI,
+        ELEVENLABS_HTTP,
         ELEVENLABS_VOICE;
 
         private static At of(Wire wire) {
@@ -140,7 +147,9 @@ public final class Faults implements Tap {
 
     /** The handles of the connections open there now, to strike at any time. */
     public List<Strike> connections(At at) {
-        return places.get(at).open.stream().map(wire -> new Strike(vertx, wire, wire::run)).toList();
+        return places.get(at).open.stream()
+                .map(wire -> new Strike(vertx, wire, wire::run))
+                .toList();
     }
 
     /** The faults of one endpoint, and what was counted there. */
@@ -391,7 +400,9 @@ public final class Faults implements Tap {
         Line line = lines.get(wire);
         received.add(new Received(At.of(wire), line.number, (System.nanoTime() - start) / 1_000_000, text));
         if (wire.route() == Route.ELEVENLABS_MULTI) {
-            contextOf(text, "context_id").filter(id -> !text.contains("close_context")).ifPresent(line.contexts::add);
+            contextOf(text, "context_id")
+                    .filter(id -> !text.contains("close_context"))
+                    .ifPresent(line.contexts::add);
             Place place = places.get(At.ELEVENLABS_MULTI);
             place.mostContexts = Math.max(place.mostContexts, line.contexts.size());
         }

@@ -18,17 +18,17 @@ import org.junit.jupiter.api.Test;
 /** The faults do what they say: other tests are built on them. */
 class FaultsTest extends SandboxTest {
     private static final String REALTIME = "/speech-to-text-realtime/ws?language_code=en-IN";
-    private static final String CHAT = "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+    private static final String CHAT =
+            "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
 
     @Test
     void refusesAnUpgradeOnceAndThenServes() throws Exception {
         faults.on(Faults.At.SARVAM_REALTIME).next().refuse(503, "busy", Map.of("retry-after", "1"));
 
-        assertThatThrownBy(() -> connect(REALTIME))
-                .isInstanceOfSatisfying(UpgradeRejectedException.class, e -> {
-                    assertThat(e.getStatus()).isEqualTo(503);
-                    assertThat(e.getHeaders().get("retry-after")).isEqualTo("1");
-                });
+        assertThatThrownBy(() -> connect(REALTIME)).isInstanceOfSatisfying(UpgradeRejectedException.class, e -> {
+            assertThat(e.getStatus()).isEqualTo(503);
+            assertThat(e.getHeaders().get("retry-after")).isEqualTo("1");
+        });
         assertThat(connect(REALTIME).next().getString("event")).isEqualTo("session.begin");
         assertThat(faults.total(Faults.At.SARVAM_REALTIME)).isEqualTo(2);
     }
@@ -49,11 +49,10 @@ class FaultsTest extends SandboxTest {
         CompletableFuture<String> garbage = new CompletableFuture<>();
         CompletableFuture<Short> code = new CompletableFuture<>();
         WebSocketClient client = vertx.createWebSocketClient();
-        client.connect(sandbox.port(), "127.0.0.1", REALTIME)
-                .onSuccess(socket -> {
-                    socket.textMessageHandler(garbage::complete);
-                    socket.closeHandler(v -> code.complete(socket.closeStatusCode()));
-                });
+        client.connect(sandbox.port(), "127.0.0.1", REALTIME).onSuccess(socket -> {
+            socket.textMessageHandler(garbage::complete);
+            socket.closeHandler(v -> code.complete(socket.closeStatusCode()));
+        });
 
         assertThat(garbage.get(WAIT_S, TimeUnit.SECONDS)).isEqualTo("{not json");
         assertThat(code.get(WAIT_S, TimeUnit.SECONDS)).isEqualTo((short) 4001);
@@ -62,7 +61,10 @@ class FaultsTest extends SandboxTest {
 
     @Test
     void strikesWhenAFrameComesAndWhenTold() throws Exception {
-        faults.on(Faults.At.SARVAM_REALTIME).next().afterReceived(frame -> frame.contains("ping")).close(1011, "on ping");
+        faults.on(Faults.At.SARVAM_REALTIME)
+                .next()
+                .afterReceived(frame -> frame.contains("ping"))
+                .close(1011, "on ping");
         Peer first = connect(REALTIME);
         first.next();
         first.send("{\"event\":\"ping\"}");
@@ -76,7 +78,10 @@ class FaultsTest extends SandboxTest {
 
     @Test
     void swallowsAndDelaysFrames() throws Exception {
-        faults.on(Faults.At.SARVAM_REALTIME).next().swallow(frame -> frame.contains("pong")).delayFrames(5);
+        faults.on(Faults.At.SARVAM_REALTIME)
+                .next()
+                .swallow(frame -> frame.contains("pong"))
+                .delayFrames(5);
         Peer peer = connect(REALTIME);
         peer.next();
         peer.send("{\"event\":\"ping\"}").send("{\"event\":\"nonsense\"}");
@@ -103,7 +108,11 @@ class FaultsTest extends SandboxTest {
     @Test
     void endsAStreamTooEarlyWithAnErrorInIt() throws Exception {
         engines.thinks("One", " two", " three");
-        faults.on(Faults.At.OPENAI_CHAT).next().afterFrames(2).send("data: {\"error\":{\"message\":\"oops\"}}\n\n").end();
+        faults.on(Faults.At.OPENAI_CHAT)
+                .next()
+                .afterFrames(2)
+                .send("data: {\"error\":{\"message\":\"oops\"}}\n\n")
+                .end();
         HttpClient client = vertx.createHttpClient();
 
         String body = post(client).body().await(WAIT_S, TimeUnit.SECONDS).toString();

@@ -19,13 +19,20 @@ import java.util.stream.Collectors;
  * <pre>mvn -q test-compile exec:java -Dexec.classpathScope=test -Dexec.mainClass=dev.parley.sandbox.HearingReport</pre>
  *
  * The speakers are FreeTTS's kevin16 and, where {@code espeak-ng} and {@code sox} are installed, several voices of
- * espeak-ng. Each phrase has silence before and after it. The sentences are in {@code heard.txt} and {@code unheard.txt}.
+ * espeak-ng. Each phrase has silence before and after it. The sentences are in {@code heard.txt} and {@code
+ * unheard.txt}.
  */
 final class HearingReport {
     private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
     private static final int STEP_BYTES = 3200;
     private static final List<String> ESPEAK = List.of(
-            "en-us 150", "en-us 175", "en-us+f3 160", "en-us+m3 150", "en-gb 160", "en-gb+f2 150", "en-gb-x-rp 160",
+            "en-us 150",
+            "en-us 175",
+            "en-us+f3 160",
+            "en-us+m3 150",
+            "en-gb 160",
+            "en-gb+f2 150",
+            "en-gb-x-rp 160",
             "en-gb-scotland 150");
     private static final List<String> KEVIN = List.of("kevin 150", "kevin 120", "kevin 180");
 
@@ -75,7 +82,8 @@ final class HearingReport {
             }
         }
         System.out.printf(
-                "%-22s understood %d of %d, mistook %d of %d%n", speaker, understood, phrases.size(), taken, others.size());
+                "%-22s understood %d of %d, mistook %d of %d%n",
+                speaker, understood, phrases.size(), taken, others.size());
     }
 
     private SphinxDecoder.Guess decode(Buffer pcm, String phrase) {
@@ -94,7 +102,7 @@ final class HearingReport {
             }
         }
         decoder.end();
-        SphinxDecoder.Guess guess = decoder.guess();
+        SphinxDecoder.Guess guess = decoder.whole();
         model.release(decoder);
         audioS += pcm.length() / 32_000.0;
         if (phrase != null && same(guess.words(), phrase)) {
@@ -113,9 +121,12 @@ final class HearingReport {
         settledMs.sort(null);
         System.out.printf(
                 "partial whole after the end of speech: p10 %d ms, p50 %d ms, p90 %d ms, p95 %d ms, never %d of %d%n",
-                settledMs.get(settledMs.size() / 10), settledMs.get(settledMs.size() / 2),
-                settledMs.get(settledMs.size() * 9 / 10), settledMs.get(settledMs.size() * 95 / 100),
-                settledMs.stream().filter(ms -> ms == 9999).count(), settledMs.size());
+                settledMs.get(settledMs.size() / 10),
+                settledMs.get(settledMs.size() / 2),
+                settledMs.get(settledMs.size() * 9 / 10),
+                settledMs.get(settledMs.size() * 95 / 100),
+                settledMs.stream().filter(ms -> ms == 9999).count(),
+                settledMs.size());
         for (double margin = -1.2; margin <= 0.05; margin += 0.1) {
             System.out.printf(
                     "margin %5.1f  understood %.3f  mistook %.3f%n",
@@ -138,9 +149,13 @@ final class HearingReport {
             speech = recorder.pcm();
         } else {
             Process process = new ProcessBuilder(
-                            "sh", "-c",
-                            "espeak-ng -v \"$1\" -s \"$2\" --stdout \"$0\" | sox -t wav - -r 16000 -c 1 -b 16 -e signed -L -t raw - gain -3",
-                            text, voice[0], voice[1])
+                            "sh",
+                            "-c",
+                            "espeak-ng -v \"$1\" -s \"$2\" --stdout \"$0\" | sox -t wav - -r 16000 -c 1 -b 16 -e"
+                                    + " signed -L -t raw - gain -3",
+                            text,
+                            voice[0],
+                            voice[1])
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             byte[] raw = process.getInputStream().readAllBytes();
@@ -177,7 +192,10 @@ final class HearingReport {
 
     private static List<String> lines(String resource) throws IOException {
         try (var in = HearingReport.class.getResourceAsStream(resource)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).collect(Collectors.toList());
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .collect(Collectors.toList());
         }
     }
 }

@@ -40,7 +40,9 @@ class OpenAiChatTest extends SandboxTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = HttpVersion.class, names = {"HTTP_1_1", "HTTP_2"})
+    @EnumSource(
+            value = HttpVersion.class,
+            names = {"HTTP_1_1", "HTTP_2"})
     void streamsTokenByToken(HttpVersion version) throws Exception {
         engines.thinks("It", " is", " three.");
         Reply reply = post(client(version), request().put("stream", true));
@@ -49,22 +51,26 @@ class OpenAiChatTest extends SandboxTest {
         assertThat(reply.response().getHeader("content-type")).startsWith("text/event-stream");
         List<String> events = reply.events();
         assertThat(events).hasSize(6).last().isEqualTo("[DONE]");
-        List<JsonObject> chunks = events.subList(0, 5).stream().map(JsonObject::new).toList();
+        List<JsonObject> chunks =
+                events.subList(0, 5).stream().map(JsonObject::new).toList();
         assertThat(chunks).allMatch(chunk -> chunk.getString("object").equals("chat.completion.chunk"));
         assertThat(chunks).allMatch(chunk -> !chunk.containsKey("usage"));
-        assertThat(chunks).map(chunk -> choice(chunk).getJsonObject("delta").getString("content"))
+        assertThat(chunks)
+                .map(chunk -> choice(chunk).getJsonObject("delta").getString("content"))
                 .containsExactly("", "It", " is", " three.", null);
-        assertThat(choice(chunks.get(0)).getJsonObject("delta").getString("role")).isEqualTo("assistant");
-        assertThat(chunks).map(chunk -> choice(chunk).getString("finish_reason"))
+        assertThat(choice(chunks.get(0)).getJsonObject("delta").getString("role"))
+                .isEqualTo("assistant");
+        assertThat(chunks)
+                .map(chunk -> choice(chunk).getString("finish_reason"))
                 .containsExactly(null, null, null, null, "stop");
     }
 
     @Test
     void tellsTheUsageInAChunkOfItsOwnWhenAsked() throws Exception {
         engines.thinks("One", " two");
-        Reply reply = post(client(HttpVersion.HTTP_1_1), request()
-                .put("stream", true)
-                .put("stream_options", new JsonObject().put("include_usage", true)));
+        Reply reply = post(
+                client(HttpVersion.HTTP_1_1),
+                request().put("stream", true).put("stream_options", new JsonObject().put("include_usage", true)));
 
         List<String> events = reply.events();
         JsonObject last = new JsonObject(events.get(events.size() - 2));
@@ -80,7 +86,8 @@ class OpenAiChatTest extends SandboxTest {
         engines.thinks("a", "b", "c", "d");
         Reply reply = post(client(HttpVersion.HTTP_1_1), request().put(field, 2));
 
-        assertThat(choice(reply.json()).getJsonObject("message").getString("content")).isEqualTo("ab");
+        assertThat(choice(reply.json()).getJsonObject("message").getString("content"))
+                .isEqualTo("ab");
         assertThat(choice(reply.json()).getString("finish_reason")).isEqualTo("length");
         assertThat(engines.mind().cancelled()).isEqualTo(1);
     }
@@ -88,17 +95,33 @@ class OpenAiChatTest extends SandboxTest {
     @Test
     void givesTheMindTheMessages() throws Exception {
         engines.thinks("ok");
-        post(client(HttpVersion.HTTP_1_1), request().put("messages", new JsonArray()
-                .add(new JsonObject().put("role", "system").put("content", "Be brief."))
-                .add(new JsonObject().put("role", "user").put("content", new JsonArray()
-                        .add(new JsonObject().put("type", "text").put("text", "Hello"))))));
+        post(
+                client(HttpVersion.HTTP_1_1),
+                request()
+                        .put(
+                                "messages",
+                                new JsonArray()
+                                        .add(new JsonObject()
+                                                .put("role", "system")
+                                                .put("content", "Be brief."))
+                                        .add(new JsonObject()
+                                                .put("role", "user")
+                                                .put(
+                                                        "content",
+                                                        new JsonArray()
+                                                                .add(new JsonObject()
+                                                                        .put("type", "text")
+                                                                        .put("text", "Hello"))))));
 
-        assertThat(engines.mind().questions()).containsExactly(new Mind.Question(
-                "gpt-4o", List.of(new Mind.Message("system", "Be brief."), new Mind.Message("user", "Hello"))));
+        assertThat(engines.mind().questions())
+                .containsExactly(new Mind.Question(
+                        "gpt-4o", List.of(new Mind.Message("system", "Be brief."), new Mind.Message("user", "Hello"))));
     }
 
     @ParameterizedTest
-    @EnumSource(value = HttpVersion.class, names = {"HTTP_1_1", "HTTP_2"})
+    @EnumSource(
+            value = HttpVersion.class,
+            names = {"HTTP_1_1", "HTTP_2"})
     void stopsGeneratingWhenTheClientResets(HttpVersion version) throws Exception {
         engines.nextAnswer().words(0, 20, "word ".repeat(2000));
         HttpClient client = client(version);
@@ -117,9 +140,12 @@ class OpenAiChatTest extends SandboxTest {
     @Test
     void tellsAFailureInTheMiddleOfTheStream() throws Exception {
         engines.nextAnswer().token(0, "It ").fails();
-        List<String> events = post(client(HttpVersion.HTTP_1_1), request().put("stream", true)).events();
+        List<String> events = post(client(HttpVersion.HTTP_1_1), request().put("stream", true))
+                .events();
 
-        assertThat(new JsonObject(events.get(events.size() - 1)).getJsonObject("error").getString("type"))
+        assertThat(new JsonObject(events.get(events.size() - 1))
+                        .getJsonObject("error")
+                        .getString("type"))
                 .isEqualTo("server_error");
     }
 
@@ -132,7 +158,8 @@ class OpenAiChatTest extends SandboxTest {
         assertThat(wrong.json().getJsonObject("error").getString("message")).doesNotContain("secret");
 
         engines.thinks("ok");
-        assertThat(post(client(HttpVersion.HTTP_1_1), request(), "sk-right").status()).isEqualTo(200);
+        assertThat(post(client(HttpVersion.HTTP_1_1), request(), "sk-right").status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -155,7 +182,9 @@ class OpenAiChatTest extends SandboxTest {
         Reply unknown = get("/v1/models/gpt-0");
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.json().getJsonObject("error").getString("code")).isEqualTo("model_not_found");
-        assertThat(post(client(HttpVersion.HTTP_1_1), request().put("model", "gpt-0")).status()).isEqualTo(404);
+        assertThat(post(client(HttpVersion.HTTP_1_1), request().put("model", "gpt-0"))
+                        .status())
+                .isEqualTo(404);
     }
 
     private static JsonObject choice(JsonObject chunk) {
@@ -165,7 +194,9 @@ class OpenAiChatTest extends SandboxTest {
     private static JsonObject request() {
         return new JsonObject()
                 .put("model", "gpt-4o")
-                .put("messages", new JsonArray().add(new JsonObject().put("role", "user").put("content", "Hello")));
+                .put(
+                        "messages",
+                        new JsonArray().add(new JsonObject().put("role", "user").put("content", "Hello")));
     }
 
     private HttpClient client(HttpVersion version) {
@@ -199,8 +230,9 @@ class OpenAiChatTest extends SandboxTest {
 
     private Reply get(String uri) throws Exception {
         HttpClient client = client(HttpVersion.HTTP_1_1);
-        return await(client, client.request(HttpMethod.GET, sandbox.port(), "127.0.0.1", uri)
-                .compose(HttpClientRequest::send));
+        return await(
+                client,
+                client.request(HttpMethod.GET, sandbox.port(), "127.0.0.1", uri).compose(HttpClientRequest::send));
     }
 
     private static Reply await(HttpClient client, Future<HttpClientResponse> response) throws Exception {

@@ -58,7 +58,11 @@ class RealEnginesTest {
     @Test
     void reportsOtherSpeechAsNotUnderstood() throws Exception {
         Peer peer = listen("endpointing=vad");
-        hear(peer, silence(500).appendBuffer(speech("i think the government should lower the taxes", 16_000)).appendBuffer(silence(800)));
+        hear(
+                peer,
+                silence(500)
+                        .appendBuffer(speech("i think the government should lower the taxes", 16_000))
+                        .appendBuffer(silence(800)));
 
         assertThat(peer.await("event", "transcript.final").getString("text")).isEmpty();
         peer.close();
@@ -105,8 +109,14 @@ class RealEnginesTest {
     @Test
     void hearsTelephoneAudio() throws Exception {
         Peer peer = Peer.connect(
-                vertx, sandbox.port(), "/speech-to-text-realtime/ws?language_code=en-IN&sample_rate=8000&endpointing=manual");
-        hear(peer, Tone.silence(300, 8000).appendBuffer(speech("tell me a story", 8000)).appendBuffer(Tone.silence(300, 8000)));
+                vertx,
+                sandbox.port(),
+                "/speech-to-text-realtime/ws?language_code=en-IN&sample_rate=8000&endpointing=manual");
+        hear(
+                peer,
+                Tone.silence(300, 8000)
+                        .appendBuffer(speech("tell me a story", 8000))
+                        .appendBuffer(Tone.silence(300, 8000)));
         peer.send(new JsonObject().put("event", "flush"));
 
         assertThat(peer.await("event", "transcript.final").getString("text")).isEqualTo("tell me a story");
@@ -128,7 +138,8 @@ class RealEnginesTest {
         Peer peer = Peer.connect(
                 vertx, sandbox.port(), "/v1/text-to-speech/kevin/stream-input?output_format=pcm_16000&auto_mode=true");
         peer.send(new JsonObject().put("text", " "));
-        peer.send(new JsonObject().put("text", "This is the first sentence. " + "And here is one more of them. ".repeat(40)));
+        peer.send(new JsonObject()
+                .put("text", "This is the first sentence. " + "And here is one more of them. ".repeat(40)));
         JsonObject first = peer.next();
         peer.send(new JsonObject().put("text", ""));
         peer.await("isFinal", true);
@@ -140,7 +151,9 @@ class RealEnginesTest {
 
     private Peer listen(String parameters) throws Exception {
         Peer peer = Peer.connect(
-                vertx, sandbox.port(), "/speech-to-text-realtime/ws?language_code=en-IN&sample_rate=16000&" + parameters);
+                vertx,
+                sandbox.port(),
+                "/speech-to-text-realtime/ws?language_code=en-IN&sample_rate=16000&" + parameters);
         peer.await("event", "session.begin");
         return peer;
     }
@@ -161,7 +174,8 @@ class RealEnginesTest {
                 sandbox.port(),
                 "/v1/text-to-speech/kevin/multi-stream-input?output_format=pcm_" + sampleRate + "&auto_mode=true");
         peer.send(new JsonObject().put("text", " ").put("context_id", "a"));
-        peer.send(new JsonObject().put("text", text + " ").put("context_id", "a").put("flush", true));
+        peer.send(
+                new JsonObject().put("text", text + " ").put("context_id", "a").put("flush", true));
         peer.send(new JsonObject().put("context_id", "a").put("close_context", true));
         peer.await("isFinal", true);
         Buffer pcm = Buffer.buffer();

@@ -35,7 +35,8 @@ class SarvamTest extends SandboxTest {
         assertThat(data.getString("type")).isEqualTo("data");
         assertThat(data.getJsonObject("data").getString("transcript")).isEqualTo("what time is it");
         assertThat(data.getJsonObject("data").getValue("language_probability")).isNull();
-        assertThat(data.getJsonObject("data").getJsonObject("metrics").getDouble("audio_duration")).isBetween(0.5, 2.5);
+        assertThat(data.getJsonObject("data").getJsonObject("metrics").getDouble("audio_duration"))
+                .isBetween(0.5, 2.5);
     }
 
     @Test
@@ -75,7 +76,8 @@ class SarvamTest extends SandboxTest {
     @Test
     void classicRefusesAWrongKeyWith403AndEchoesTheSubprotocolOfARightOne() throws Exception {
         faults.requireKey("right");
-        assertThatThrownBy(() -> Peer.connect(vertx, sandbox.port(), CLASSIC, List.of(), "api-subscription-key", "wrong"))
+        assertThatThrownBy(
+                        () -> Peer.connect(vertx, sandbox.port(), CLASSIC, List.of(), "api-subscription-key", "wrong"))
                 .isInstanceOfSatisfying(UpgradeRejectedException.class, e -> {
                     assertThat(e.getStatus()).isEqualTo(403);
                     assertThat(e.getBody().toJsonObject().getJsonObject("error").getString("code"))
@@ -89,15 +91,18 @@ class SarvamTest extends SandboxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "/speech-to-text/ws?language_code=en-IN",
-        "/speech-to-text/ws?model=saaras:v3",
-        "/speech-to-text/ws?language-code=en-IN&model=saaras:v3-realtime",
-        "/speech-to-text/ws?language-code=en-IN&sample_rate=44100"
-    })
+    @ValueSource(
+            strings = {
+                "/speech-to-text/ws?language_code=en-IN",
+                "/speech-to-text/ws?model=saaras:v3",
+                "/speech-to-text/ws?language-code=en-IN&model=saaras:v3-realtime",
+                "/speech-to-text/ws?language-code=en-IN&sample_rate=44100"
+            })
     void classicRefusesWrongParameters(String uri) {
         assertThatThrownBy(() -> Peer.connect(vertx, sandbox.port(), uri))
-                .isInstanceOfSatisfying(UpgradeRejectedException.class, e -> assertThat(e.getStatus()).isEqualTo(400));
+                .isInstanceOfSatisfying(
+                        UpgradeRejectedException.class,
+                        e -> assertThat(e.getStatus()).isEqualTo(400));
     }
 
     @Test
@@ -109,10 +114,13 @@ class SarvamTest extends SandboxTest {
 
         assertThat(begin.getString("event")).isEqualTo("session.begin");
         assertThat(begin.getJsonObject("config").getString("turn_detection")).isEqualTo("vad");
-        assertThat(begin.getJsonObject("config").getInteger("silence_duration_ms")).isEqualTo(500);
-        assertThat(peer.await("event", "vad.speech_start").getInteger("utterance_idx")).isZero();
+        assertThat(begin.getJsonObject("config").getInteger("silence_duration_ms"))
+                .isEqualTo(500);
+        assertThat(peer.await("event", "vad.speech_start").getInteger("utterance_idx"))
+                .isZero();
         assertThat(peer.await("event", "transcript.partial").getString("text")).isEqualTo("what");
-        assertThat(peer.await("event", "transcript.partial").getString("language")).isEqualTo("en-IN");
+        assertThat(peer.await("event", "transcript.partial").getString("language"))
+                .isEqualTo("en-IN");
         JsonObject heard = peer.await("event", "transcript.final");
         assertThat(heard.getString("text")).isEqualTo("what time is it");
         assertThat(heard.getDouble("end_s")).isGreaterThan(heard.getDouble("start_s"));
@@ -124,9 +132,11 @@ class SarvamTest extends SandboxTest {
         engines.hears("yes");
         Peer peer = connect(REALTIME);
         sendRealtime(peer, true);
-        assertThat(peer.await("event", "transcript.final").getInteger("utterance_idx")).isZero();
+        assertThat(peer.await("event", "transcript.final").getInteger("utterance_idx"))
+                .isZero();
         sendRealtime(peer, true);
-        assertThat(peer.await("event", "transcript.final").getInteger("utterance_idx")).isEqualTo(1);
+        assertThat(peer.await("event", "transcript.final").getInteger("utterance_idx"))
+                .isEqualTo(1);
         peer.send("{\"event\":\"end\"}");
         JsonObject end = peer.await("event", "session.end");
         assertThat(end.getInteger("total_utterances")).isEqualTo(2);
@@ -149,7 +159,9 @@ class SarvamTest extends SandboxTest {
     void realtimeManualEndsAnUtteranceWhenTold(String event) throws Exception {
         engines.hears("yes");
         Peer peer = connect(REALTIME + "&endpointing=manual");
-        peer.send("{\"event\":\"speech_start\"}").send(Tone.of(300, 400, 16_000)).send("{\"event\":\"" + event + "\"}");
+        peer.send("{\"event\":\"speech_start\"}")
+                .send(Tone.of(300, 400, 16_000))
+                .send("{\"event\":\"" + event + "\"}");
 
         assertThat(peer.await("event", "transcript.final").getString("text")).isEqualTo("yes");
         assertThat(engines.ear().audioBytes()).isEqualTo(400 * 32);
@@ -229,10 +241,12 @@ class SarvamTest extends SandboxTest {
 
     private static JsonObject classicAudio(byte[] pcm) {
         return new JsonObject()
-                .put("audio", new JsonObject()
-                        .put("data", Base64.getEncoder().encodeToString(pcm))
-                        .put("sample_rate", 16_000)
-                        .put("encoding", "audio/wav"));
+                .put(
+                        "audio",
+                        new JsonObject()
+                                .put("data", Base64.getEncoder().encodeToString(pcm))
+                                .put("sample_rate", 16_000)
+                                .put("encoding", "audio/wav"));
     }
 
     private static void sendRealtime(Peer peer, boolean base64) {
