@@ -72,12 +72,13 @@ class EventLoopTest {
         final List<String> lines = new CopyOnWriteArrayList<>();
         private final Logger logger =
                 ((LoggerContext) LoggerFactory.getILoggerFactory())
-                        .getLogger("io.vertx.core.internal.threadchecker.BlockedThreadChecker");
+                        .getLogger("io.vertx.core.impl.BlockedThreadChecker");
 
         Reports() {
             setContext(logger.getLoggerContext());
             start();
             logger.setLevel(Level.WARN);
+            logger.setAdditive(false);
             logger.addAppender(this);
         }
 
@@ -96,6 +97,7 @@ class EventLoopTest {
 
         void detach() {
             logger.detachAppender(this);
+            logger.setAdditive(true);
             stop();
         }
     }
