@@ -57,7 +57,9 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
 
     /** With typed words after what was heard. */
     Heard typed(String text) {
-        return new Heard(join(words(), text.strip()), List.of(), seen, seen, false);
+        // What a new link hears anew is the beginning of these words: its first utterance.
+        int known = relinked ? Math.max(seen, 0) : seen;
+        return new Heard(join(words(), text.strip()), List.of(), known, known, false);
     }
 
     /** For the next turn: nothing, and whatever still comes of this turn's utterances is not for it. */
