@@ -90,7 +90,16 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
 
     /** Whether there is nothing to answer: "." is nothing, and a recogniser's "[noise]" is no word. */
     boolean blank() {
-        return plain(NO_SPEECH.matcher(words()).replaceAll("")).isEmpty();
+        String words = words();
+        String spoken = words.indexOf('[') < 0 && words.indexOf('(') < 0
+                ? words
+                : NO_SPEECH.matcher(words).replaceAll("");
+        for (int i = 0; i < spoken.length(); i++) {
+            if (Character.isLetterOrDigit(spoken.codePointAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether there is something to answer, and nothing of it is being heard anew. */

@@ -49,7 +49,7 @@ final class Script {
     private static final int[] EDGES = {180, 200, 220, 860, 880, 899, 900, 901, 920, 960, 1040, 1900, 1901};
 
     /** Kind, at, a, b of each item. */
-    private int[] items = new int[WIDTH * 64];
+    private int[] items = new int[WIDTH * 128];
 
     private int size;
 
@@ -58,7 +58,7 @@ final class Script {
     static Script random(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Script script = new Script();
-        int acts = 9 + random.nextInt(7);
+        int acts = 12 + random.nextInt(9);
         for (int i = 0; i < acts; i++) {
             script.act(random);
         }
@@ -145,8 +145,9 @@ final class Script {
 
     /** The item that says how the nth of a kind goes, or -1. */
     int plan(Kind kind, int n) {
+        int ordinal = kind.ordinal();
         for (int i = 0; i < size; i += WIDTH) {
-            if (items[i] == kind.ordinal() && items[i + 1] == n) {
+            if (items[i] == ordinal && items[i + 1] == n) {
                 return i / WIDTH;
             }
         }

@@ -2,7 +2,8 @@ package dev.parley.sim;
 
 import dev.parley.time.VirtualTimers;
 import dev.parley.turn.TurnMachine;
-import java.util.function.LongConsumer;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 
 /**
  * Plays conversations by their seeds, one after the other, with a turn machine. The same seed is always the same
@@ -12,8 +13,11 @@ final class Simulation {
     /** No conversation takes so many steps. */
     private static final int MAX_STEPS = 20_000;
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private final TurnMachine machine;
     private final VirtualTimers timers = new VirtualTimers();
+    private final long began = THREADS.getCurrentThreadCpuTime();
     private long conversations;
     private long turns;
     private long steps;
@@ -35,33 +39,28 @@ final class Simulation {
         }
     }
 
-    long conversations() {
-        return conversations;
-    }
-
-    /** Turns that were answered or interrupted. */
-    long turns() {
-        return turns;
-    }
-
-    long steps() {
-        return steps;
+    /** How much was played, and how fast: by the time that this thread has computed, which is that of one core. */
+    String report() {
+        double seconds = (THREADS.getCurrentThreadCpuTime() - began) / 1e9;
+        return String.format(
+                "%,d conversations, %,d turns, %,d events: %,.0f conversations a second on one core",
+                conversations, turns, steps, conversations / seconds);
     }
 
     /**
      * Plays so many conversations from a seed on.
      *
-     * @param progress told now and then how many were played
+     * @param progress run after each 100,000
      * @return the first that went wrong, made as short as it can be, or null
      */
-    Failure play(long seed, long count, LongConsumer progress) {
+    Failure play(long seed, long count, Runnable progress) {
         for (long i = 0; i < count; i++) {
             Failure failure = play(Script.random(seed + i), null);
             if (failure != null) {
                 return shrink(failure);
             }
             if ((i + 1) % 100_000 == 0) {
-                progress.accept(i + 1);
+                progress.run();
             }
         }
         return null;
@@ -75,6 +74,7 @@ final class Simulation {
             world.start();
             int step = 0;
             while (timers.step()) {
+                world.invariants.afterEvent();
                 Invariants.check(++step < MAX_STEPS, "6: it never ends");
             }
             world.invariants.over();

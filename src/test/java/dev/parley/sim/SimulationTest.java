@@ -17,17 +17,9 @@ class SimulationTest {
         long seed = Long.getLong("sim.seed", System.nanoTime());
         long count = Long.getLong("sim.count", 200_000);
         Simulation simulation = new Simulation();
-        long began = System.nanoTime();
-        Simulation.Failure failure = simulation.play(seed, count, played -> {});
-        double seconds = (System.nanoTime() - began) / 1e9;
+        Simulation.Failure failure = simulation.play(seed, count, () -> {});
 
-        System.out.printf(
-                "simulation: seed %d, %d conversations, %d turns, %d steps, %.0f conversations/s%n",
-                seed,
-                simulation.conversations(),
-                simulation.turns(),
-                simulation.steps(),
-                simulation.conversations() / seconds);
+        System.out.println("simulation, seed " + seed + ": " + simulation.report());
         assertThat(failure)
                 .withFailMessage(() -> failure + "\n" + new Simulation().trace(failure.script()))
                 .isNull();

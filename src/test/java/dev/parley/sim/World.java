@@ -116,7 +116,6 @@ final class World extends BareSession {
             action = null;
             world.sessionTimers--;
             now.run();
-            world.invariants.afterEvent();
         }
 
         @Override
@@ -163,12 +162,9 @@ final class World extends BareSession {
         return sessionTimers;
     }
 
-    /** Something happens to the session in so many milliseconds, and everything is looked at afterwards. */
+    /** Something happens to the session in so many milliseconds. */
     void in(int ms, Runnable action) {
-        timers.at(timers.now() + ms, () -> {
-            action.run();
-            invariants.afterEvent();
-        });
+        timers.at(timers.now() + ms, action);
     }
 
     /** A stage says something. */
