@@ -140,7 +140,7 @@ final class Failing {
         draft.tell(new Notice.Fallback(state.turn, stage.key(), code.key()));
         if (state.phase == Phase.USER_SPEAKING) {
             state.wordsDeadline = 0;
-            state.marks.turnEnd = draft.now;
+            draft.marks().turnEnd = draft.now;
             draft.to(Phase.AI_PROCESSING, "fallback");
         }
         if (state.reply == null) {

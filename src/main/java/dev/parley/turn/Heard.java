@@ -57,7 +57,9 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
 
     /** With typed words after what was heard. */
     Heard typed(String text) {
-        return new Heard(join(words(), text.strip()), List.of(), seen, seen, false);
+        // What a new link hears anew is the beginning of these words: its first utterance.
+        int known = relinked ? Math.max(seen, 0) : seen;
+        return new Heard(join(words(), text.strip()), List.of(), known, known, false);
     }
 
     /** For the next turn: nothing, and whatever still comes of this turn's utterances is not for it. */
@@ -88,7 +90,16 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
 
     /** Whether there is nothing to answer: "." is nothing, and a recogniser's "[noise]" is no word. */
     boolean blank() {
-        return plain(NO_SPEECH.matcher(words()).replaceAll("")).isEmpty();
+        String words = words();
+        String spoken = words.indexOf('[') < 0 && words.indexOf('(') < 0
+                ? words
+                : NO_SPEECH.matcher(words).replaceAll("");
+        for (int i = 0; i < spoken.length(); i++) {
+            if (Character.isLetterOrDigit(spoken.codePointAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether there is something to answer, and nothing of it is being heard anew. */

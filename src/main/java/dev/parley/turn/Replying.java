@@ -38,7 +38,7 @@ final class Replying {
     }
 
     static void request(Draft draft, Reply reply, Conversation conversation) {
-        Marks marks = draft.state.marks;
+        Marks marks = draft.marks();
         marks.llmRequest = draft.now;
         marks.llmFirstToken = 0;
         marks.ttsFirstText = 0;
@@ -72,8 +72,8 @@ final class Replying {
             return;
         }
         if (reply.text.isEmpty()) {
-            draft.state.marks.llmFirstToken = draft.now;
-            draft.state.marks.ttsFirstText = draft.now;
+            draft.marks().llmFirstToken = draft.now;
+            draft.marks().ttsFirstText = draft.now;
         }
         say(draft, text);
         reply.tokenDeadline = draft.now + draft.rules.llmWaitMs();
@@ -139,7 +139,7 @@ final class Replying {
             return;
         }
         if (draft.state.marks.ttsFirstAudio == 0) {
-            draft.state.marks.ttsFirstAudio = draft.now;
+            draft.marks().ttsFirstAudio = draft.now;
         }
         reply.audioMs += pcm.ms();
         reply.audioDeadline = reply.written ? draft.now + draft.rules.ttsWaitMs() : 0;
@@ -193,7 +193,7 @@ final class Replying {
     static void audioSent(Draft draft) {
         draft.state.reply.audible = true;
         if (draft.state.marks.firstAudioSent == 0) {
-            draft.state.marks.firstAudioSent = draft.now;
+            draft.marks().firstAudioSent = draft.now;
         }
     }
 
@@ -204,7 +204,7 @@ final class Replying {
 
     static void playbackStarted(Draft draft) {
         if (draft.state.marks.playbackStarted == 0) {
-            draft.state.marks.playbackStarted = draft.now;
+            draft.marks().playbackStarted = draft.now;
         }
     }
 

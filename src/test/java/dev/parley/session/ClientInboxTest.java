@@ -13,6 +13,7 @@ import dev.parley.turn.EndReason;
 import dev.parley.turn.Notice;
 import dev.parley.turn.Phase;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnMachine;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class ClientInboxTest implements Client, Stages {
             @Override
             public void close() {}
         };
-        SessionSettings settings = new SessionSettings(Scene.RULES, 100, 1500, 120_000, Pcm.silence(100, 16_000));
+        SessionSettings settings = new SessionSettings(new TurnMachine(Scene.RULES), 100, 1500, 120_000, Pcm.silence(100, 16_000));
         return new Session("s", settings, message.language(), timers, this, this, deaf);
     });
 
