@@ -36,7 +36,7 @@ final class Draft {
 
     void to(Phase phase, String trigger) {
         if (state.phase != phase) {
-            tell(new Notice.State(state.phase, phase, trigger));
+            tell(new Notice.State(state.turn, state.phase, phase, trigger));
             state.phase = phase;
         }
     }

@@ -32,6 +32,9 @@ final class Invariants {
     private List<Message> seen = List.of();
     private Attempt asked = Attempt.NONE;
     private int audibleTurn;
+    /** Requests for a reply to the turn that has ended. */
+    private int requests;
+
     private Attempt openAsk = Attempt.NONE;
     private Attempt openVoice = Attempt.NONE;
     private long phaseSince;
@@ -153,6 +156,8 @@ final class Invariants {
                 check(!world.user.speaking(), "the turn ends while the user speaks");
                 check(world.now() - world.user.speechEnd() >= World.RULES.silenceMs(), "the turn ends too early");
             }
+        } else if (notice instanceof Notice.FinalTranscript) {
+            requests = 0;
         } else if (notice instanceof Notice.Interrupted event) {
             interrupted.set(event.turn());
         } else if (notice instanceof Notice.Metrics) {
@@ -167,7 +172,9 @@ final class Invariants {
         check(!ended, "4: audio after the end");
         protocol.audio(turn);
         check(!interrupted.get(turn), "1: ghost audio of an interrupted turn");
-        check(attempt == world.state().live().number(), "1: ghost audio of attempt " + attempt);
+        TurnState state = world.state();
+        boolean live = attempt >= state.live().number() && attempt <= state.voice().number();
+        check(live, "1: ghost audio of attempt " + attempt);
         check(!cancelled.get(attempt), "1: audio of a cancelled attempt");
         audibleTurn = turn;
     }
@@ -202,6 +209,10 @@ final class Invariants {
         check(openAsk == Attempt.NONE, "2: two requests at once");
         check(attempt.equals(world.state().live()), "2: a request for a reply that is not wanted");
         check(messages.get(messages.size() - 1).role().equals("user"), "3: nothing to answer");
+        if (phase != Phase.USER_SPEAKING) {
+            // The request, and one retry for each of the two vendors that may fail it.
+            check(++requests <= 3, "6: asked again and again");
+        }
         openAsk = attempt;
         asked = attempt;
     }
@@ -215,7 +226,7 @@ final class Invariants {
     void speaks(Attempt attempt) {
         check(!ended, "4: text to speak after the end");
         check(openVoice == Attempt.NONE || openVoice.equals(attempt), "2: two voices at once");
-        check(attempt.equals(world.state().live()), "2: a voice for a reply that is not wanted");
+        check(attempt.equals(world.state().voice()), "2: a voice for a reply that is not wanted");
         openVoice = attempt;
     }
 
