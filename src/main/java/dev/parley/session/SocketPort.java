@@ -48,8 +48,16 @@ public final class SocketPort {
         socket.pause();
     }
 
-    /** Begins to read. */
+    /** Begins to read. A socket that was closed meanwhile says so. */
     void attach(Context context, Handler handler) {
+        try {
+            listen(context, handler);
+        } catch (IllegalStateException closedMeanwhile) {
+            context.runOnContext(v -> handler.closed());
+        }
+    }
+
+    private void listen(Context context, Handler handler) {
         socket.textMessageHandler(text -> context.runOnContext(v -> handler.text(text)));
         socket.binaryMessageHandler(bytes -> {
             byte[] copy = bytes.getBytes();
