@@ -22,6 +22,9 @@ final class Invariants {
     /** A reply that is prepared for a pause is promoted or given up within so long after the voice ended. */
     private static final long LONGEST_PREPARATION_MS = 5_000;
 
+    /** Once, once more when the model fails, and once more when the voice takes the words and gives nothing. */
+    private static final int MOST_ASKS = 3;
+
     private final World world;
     private final ProtocolChecker protocol = new ProtocolChecker();
     private final BitSet interrupted = new BitSet();
@@ -39,6 +42,7 @@ final class Invariants {
     private long lastActive;
     private long softlyActive;
     private boolean ended;
+    private int asksInPhase;
     private int turns;
 
     Invariants(World world) {
@@ -146,6 +150,7 @@ final class Invariants {
         protocol.notice(notice, at);
         if (notice instanceof Notice.State state) {
             phase = state.to();
+            asksInPhase = phase == Phase.USER_SPEAKING ? 0 : asksInPhase;
             phaseSince = world.now();
             if (phase == Phase.USER_SPEAKING) {
                 lastActive = world.now();
@@ -202,6 +207,8 @@ final class Invariants {
         check(openAsk == Attempt.NONE, "2: two requests at once");
         check(attempt.equals(world.state().live()), "2: a request for a reply that is not wanted");
         check(messages.get(messages.size() - 1).role().equals("user"), "3: nothing to answer");
+        asksInPhase = phase == Phase.USER_SPEAKING ? 0 : asksInPhase + 1;
+        check(asksInPhase <= MOST_ASKS, "6: retries without end");
         openAsk = attempt;
         asked = attempt;
     }

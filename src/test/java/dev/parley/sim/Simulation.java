@@ -94,7 +94,10 @@ final class Simulation {
         while (smaller) {
             smaller = false;
             for (int item = least.script.items() - 1; item >= 0; item--) {
-                Failure less = play(least.script.without(item), null);
+                Failure less = play(least.script.without(item, false), null);
+                if (less == null) {
+                    less = play(least.script.without(item, true), null);
+                }
                 if (less != null) {
                     least = less;
                     smaller = true;

@@ -2,6 +2,8 @@ package dev.parley.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.time.VirtualTimers;
+import dev.parley.turn.TurnMachine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -40,6 +42,29 @@ class SimulationTest {
             assertThat(new Simulation().trace(Script.random(seed)))
                     .isEqualTo(new Simulation().trace(Script.random(seed)))
                     .contains("> end ");
+        }
+    }
+
+    @Test
+    void conversationsDoNotTouchEachOther() {
+        TurnMachine machine = new TurnMachine(World.RULES);
+        for (long seed = 0; seed < 200; seed++) {
+            VirtualTimers timers = new VirtualTimers();
+            StringBuilder one = new StringBuilder();
+            StringBuilder other = new StringBuilder();
+            Script first = Script.random(seed);
+            Script second = Script.random(seed + 1_000_000);
+            World here = new World(first, machine, timers, one);
+            World there = new World(second, machine, timers, other);
+            here.start();
+            there.start();
+            while (timers.step()) {
+                here.invariants.afterEvent();
+                there.invariants.afterEvent();
+            }
+
+            assertThat(one).hasToString(new Simulation().trace(first));
+            assertThat(other).hasToString(new Simulation().trace(second));
         }
     }
 
