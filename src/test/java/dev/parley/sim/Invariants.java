@@ -131,6 +131,8 @@ final class Invariants {
     private void rememberReply(String text) {
         check(text.startsWith("r"), "3: an apology is remembered");
         int attempt = Integer.parseInt(text.substring(1, text.indexOf(' ')));
+        String own = "r" + attempt + " ";
+        check(text.replace(own, "").replace("yes", "").isEmpty(), "3: words of several replies are remembered as one");
         check(attempt == asked.number(), "3: another reply is remembered than the last one");
         check(asked.turn() == world.turn() - 1, "3: the reply to another turn is remembered");
         check(audibleTurn == asked.turn(), "3: a reply is remembered that was never audible");

@@ -3,6 +3,7 @@ package dev.parley.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.time.VirtualTimers;
+import dev.parley.turn.FailureCode;
 import dev.parley.turn.TurnMachine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
@@ -25,6 +26,40 @@ class SimulationTest {
         assertThat(failure)
                 .withFailMessage(() -> failure + "\n" + new Simulation().trace(failure.script()))
                 .isNull();
+    }
+
+    @Test
+    void conversationsOfFramesKeepTheirPromises() {
+        long seed = Long.getLong("sim.seed", System.nanoTime());
+        TurnMachine machine = new TurnMachine(World.RULES);
+        Simulation simulation = new Simulation(machine, true);
+        Simulation.Failure failure = simulation.play(seed, Long.getLong("sim.frames", 1000), () -> {});
+
+        System.out.println("simulation with frames, seed " + seed + ": " + simulation.report());
+        assertThat(failure)
+                .withFailMessage(() -> failure + "\n" + new Simulation(machine, true).trace(failure.script()))
+                .isNull();
+    }
+
+    /** Wherever in an utterance the recogniser dies: all words are understood, once and in order. */
+    @Test
+    void noWordIsLostWithTheRecogniser() {
+        Script script = Script.parse("s500:400:0 s100:600:0 s250:500:0 s120:300:0 e9000:0:0");
+        for (int at = 400; at < 4200; at += 20) {
+            VirtualTimers timers = new VirtualTimers();
+            StringBuilder trace = new StringBuilder();
+            World world = new World(script, new TurnMachine(World.RULES), timers, true, trace);
+            world.start();
+            world.in(at, () -> world.recogniser.dies(FailureCode.UNAVAILABLE));
+            long end = timers.now() + 8000;
+            while (timers.stepUpTo(end)) {
+                world.invariants.afterEvent();
+            }
+
+            assertThat(world.state().conversation().messages().get(0).content())
+                    .as("it dies at %d ms\n%s", at, trace)
+                    .isEqualTo("w1 w2 w3 w4");
+        }
     }
 
     @Test
@@ -54,8 +89,8 @@ class SimulationTest {
             StringBuilder other = new StringBuilder();
             Script first = Script.random(seed);
             Script second = Script.random(seed + 1_000_000);
-            World here = new World(first, machine, timers, one);
-            World there = new World(second, machine, timers, other);
+            World here = new World(first, machine, timers, false, one);
+            World there = new World(second, machine, timers, false, other);
             here.start();
             there.start();
             while (timers.step()) {
