@@ -104,7 +104,7 @@ class ConversationTest extends PageFixture {
         call.send("transcript.final", "turn", 1, "text", "done");
         assertThat(page.locator(".user")).containsText("done");
         assertThat(heardOnceSettled().get("first").intValue()).isEqualTo(-1);
-        assertThat(page.evaluate("parley.client.stats.lateFrames")).isEqualTo(2);
+        assertThat(page.evaluate("parley.client().stats.lateFrames")).isEqualTo(2);
     }
 
     @Test
@@ -113,12 +113,12 @@ class ConversationTest extends PageFixture {
         Call call = talk();
         page.keyboard().press("m");
         status("Muted");
-        int from = call.frames().size() + 2;
-        page.waitForCondition(() -> call.frames().size() >= from + 75);
-        assertThat(call.frames().subList(from, from + 75)).noneMatch(ConversationTest::sounds);
+        // The microphone beeps once a second; what was said before the muting may still be on its way.
+        page.waitForCondition(() -> newest(call, 75).size() == 75
+                && newest(call, 75).stream().noneMatch(ConversationTest::sounds));
         control().click();
         status("Listening");
-        page.waitForCondition(() -> call.frames().stream().skip(from + 75).anyMatch(ConversationTest::sounds));
+        page.waitForCondition(() -> newest(call, 5).stream().anyMatch(ConversationTest::sounds));
     }
 
     @Test
@@ -236,19 +236,9 @@ class ConversationTest extends PageFixture {
         control().click();
         Call call = server.nextCall().begin("sandbox");
         assertThat(page.locator("#sandbox")).containsText("without keys");
-        page.getByText("all 40").click();
-        server.phrases(List.of());
         assertThat(page.locator("#phrases button")).hasCount(40);
         page.getByText("phrase 40").click();
         assertThat(call.expect("text.input").getString("text")).isEqualTo("phrase 40");
-    }
-
-    @Test
-    void withoutAListOfPhrasesItKnowsSome() throws Exception {
-        openPage();
-        control().click();
-        server.nextCall().begin("sandbox");
-        assertThat(page.locator("#phrases")).containsText("what time is it");
     }
 
     @Test
@@ -301,6 +291,11 @@ class ConversationTest extends PageFixture {
                 + "const until = parley.speaker.context.currentTime + 0.3;"
                 + "while (parley.speaker.context.currentTime < until) await new Promise(requestAnimationFrame);"
                 + "return (await import('/test/tap.js')).heard(); }");
+    }
+
+    private static List<Buffer> newest(Call call, int count) {
+        List<Buffer> frames = List.copyOf(call.frames());
+        return frames.subList(Math.max(0, frames.size() - count), frames.size());
     }
 
     private static boolean sounds(Buffer frame) {

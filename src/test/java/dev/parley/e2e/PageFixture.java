@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * One browser and one stub server per class, one browser context per test. After every test: no script has failed and
- * nothing was held back by the content security policy.
+ * One browser and one stub server per class, one browser context per test. After every test: no script has failed,
+ * nothing was held back by the content security policy, and no other host was asked for anything.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PageFixture {
@@ -71,6 +71,11 @@ abstract class PageFixture {
         page.onConsoleMessage(message -> {
             if (message.text().contains("Content Security Policy")) {
                 faults.add(message.text());
+            }
+        });
+        page.onRequest(request -> {
+            if (!request.url().startsWith(url) && !request.url().startsWith("data:")) {
+                faults.add("asks another host: " + request.url());
             }
         });
         page.navigate(url);

@@ -26,7 +26,8 @@ final class StubServer implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
     private final HttpServer server;
-    private volatile List<String> phrases = List.of();
+    private volatile List<String> phrases =
+            List.of("what time is it", "what day is it today", "tell me a story", "what is seven times eight", "hello");
 
     StubServer() throws Exception {
         HttpServerOptions options = new HttpServerOptions().addWebSocketSubProtocol("parley.v1");
@@ -47,7 +48,7 @@ final class StubServer implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** What GET /api/phrases answers; an empty list is a 404. */
+    /** What GET /api/phrases answers. */
     void phrases(List<String> offered) {
         phrases = offered;
     }
@@ -78,7 +79,7 @@ final class StubServer implements AutoCloseable {
                 .putHeader("Permissions-Policy", "microphone=(self), camera=(), geolocation=(), display-capture=()")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer");
-        if (request.path().equals("/api/phrases") && !phrases.isEmpty()) {
+        if (request.path().equals("/api/phrases")) {
             request.response()
                     .putHeader("Content-Type", "application/json")
                     .end(new JsonArray(phrases).encode());
