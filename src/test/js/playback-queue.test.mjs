@@ -103,6 +103,30 @@ test('ninety seconds delivered in nine are played without loss, in order', () =>
   assert.equal(deck.of('underrun').length, 0);
 });
 
+test('a minute that arrives at the pace of speech, each 20 ms up to 30 ms late, has no gap', () => {
+  const deck = new Deck();
+  const reply = Int16Array.from({length: 60 * 16000}, (_, i) => 1 + ((i * 7919) % 30011));
+  let seed = 1;
+  const jitter = () => 30 * ((seed = (seed * 48271) % 2147483647) / 2147483647);
+  const arrivals = Array.from({length: 3000}, (_, i) => 20 * i + jitter());
+  let sent = 0;
+  for (let ms = 0; sent < arrivals.length; ms += 8) {
+    // In order, as a socket delivers: a late one holds up those behind it.
+    for (; sent < arrivals.length && arrivals[sent] <= ms; sent++) {
+      deck.queue.push(1, reply.subarray(320 * sent, 320 * (sent + 1)));
+    }
+    deck.play(8);
+  }
+  deck.queue.done(1);
+  deck.play(1000);
+  const first = deck.played.findIndex((sample) => sample !== 0);
+  assert.equal(deck.of('underrun').length, 0);
+  assert.equal(
+    reply.findIndex((sample, i) => deck.played[first + i] !== Math.fround(sample / 32768)),
+    -1,
+  );
+});
+
 test('flush: a ramp of 4 ms without a click, then nothing but zeros', () => {
   const deck = new Deck();
   deck.queue.push(1, pcm(440, 16000, 3000));

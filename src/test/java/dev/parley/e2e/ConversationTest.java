@@ -37,7 +37,9 @@ class ConversationTest extends PageFixture {
         Call call = talk();
         call.send("transcript.partial", "turn", 1, "text", "what tie");
         assertThat(page.locator(".user.tentative")).containsText("what tie");
-        call.reply(1, "what time is it", "It is ").send("reply.delta", "turn", 1, "text", "noon.");
+        assertThat(page.locator("#log p")).hasCount(0);
+        // The first attempt fails after two words, the second one says it.
+        call.reply(1, "what time is it", "It was ").send("reply.delta", "turn", 1, "text", "It is noon.");
         call.audio(1, Pcm.tone(440, 600, 0.3)).send("audio.done", "turn", 1, "ms", 600);
         status("Speaking");
         assertThat(call.expect("playback.started").getInteger("turn")).isEqualTo(1);
@@ -48,6 +50,7 @@ class ConversationTest extends PageFixture {
         status("Listening");
         assertThat(page.locator(".user:not(.tentative) .words")).hasText("what time is it");
         assertThat(page.locator(".reply .words")).hasText("It is noon.");
+        assertThat(page.locator("#log p")).hasText(new String[] {"You: what time is it", "Parley: It is noon."});
     }
 
     @ParameterizedTest
@@ -218,6 +221,25 @@ class ConversationTest extends PageFixture {
     }
 
     @Test
+    void aServerThatCannotBeReachedIsSaid() {
+        openPage();
+        page.routeWebSocket("**/ws", socket -> socket.close());
+        control().click();
+        notice("could not be reached");
+        status("Ready when you are");
+    }
+
+    @Test
+    void aStageThatFailedIsSaidUntilTheNextTurn() throws Exception {
+        openPage();
+        Call call = talk();
+        call.send("fallback", "turn", 1, "stage", "tts", "code", "timeout");
+        notice("could not speak this time");
+        call.state("USER_SPEAKING", "AI_PROCESSING", 2);
+        assertThat(page.locator("#notice")).isEmpty();
+    }
+
+    @Test
     void endingIsQuiet() throws Exception {
         openPage();
         Call call = talk();
@@ -278,19 +300,6 @@ class ConversationTest extends PageFixture {
         call.reply(1, "<img src=x onerror=alert(1)>", "<b>bold</b>");
         assertThat(page.locator(".user .words")).hasText("<img src=x onerror=alert(1)>");
         assertThat(page.locator(".reply .words")).hasText("<b>bold</b>");
-    }
-
-    private void tap() {
-        page.evaluate("async () => (await import('/test/tap.js')).tap(parley.speaker)");
-    }
-
-    /** What has sounded, once 300 ms more have passed through the tap. */
-    @SuppressWarnings("unchecked")
-    private Map<String, Number> heardOnceSettled() {
-        return (Map<String, Number>) page.evaluate("async () => {"
-                + "const until = parley.speaker.context.currentTime + 0.3;"
-                + "while (parley.speaker.context.currentTime < until) await new Promise(requestAnimationFrame);"
-                + "return (await import('/test/tap.js')).heard(); }");
     }
 
     private static List<Buffer> newest(Call call, int count) {

@@ -67,7 +67,7 @@ final class StubServer implements AutoCloseable {
     }
 
     private void accept(ServerWebSocket socket) {
-        calls.add(new Call(socket));
+        calls.add(new Call(vertx, socket));
     }
 
     private void serve(HttpServerRequest request) {
