@@ -3,6 +3,7 @@ package dev.parley.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Download;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -222,8 +223,8 @@ class ConversationTest extends PageFixture {
 
     @Test
     void aServerThatCannotBeReachedIsSaid() {
-        openPage();
-        page.routeWebSocket("**/ws", socket -> socket.close());
+        openPage(new Browser.NewContextOptions(), server.url(), "const Open = WebSocket; WebSocket = class extends Open {"
+                + " constructor(url, protocol) { super(url.replace('/ws', '/shut'), protocol); } }");
         control().click();
         notice("could not be reached");
         status("Ready when you are");

@@ -112,6 +112,7 @@ class MicrophoneTest extends PageFixture {
                 window.sinks = [];
                 window.outputs = ['Speakers', 'Headset'];
                 AudioContext.prototype.setSinkId = async (id) => window.sinks.push(id);
+                Object.defineProperty(AudioContext.prototype, 'sinkId', {get: () => window.sinks.at(-1) ?? ''});
                 navigator.mediaDevices.enumerateDevices = async () =>
                     window.outputs.map((label) => ({kind: 'audiooutput', label, deviceId: label}));
                 """);

@@ -33,6 +33,13 @@ final class StubServer implements AutoCloseable {
         HttpServerOptions options = new HttpServerOptions().addWebSocketSubProtocol("parley.v1");
         server = vertx.createHttpServer(options)
                 .requestHandler(this::serve)
+                .webSocketHandshakeHandler(handshake -> {
+                    if (handshake.path().equals("/ws")) {
+                        handshake.accept();
+                    } else {
+                        handshake.reject();
+                    }
+                })
                 .webSocketHandler(this::accept)
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
