@@ -114,6 +114,7 @@ final class SandboxServer extends VerticleBase {
         request.pause();
         tap.admit(wire).onSuccess(admitted -> {
             if (admitted) {
+                tap.opened(wire);
                 handler.accept(wire);
                 request.resume();
             }
@@ -150,6 +151,7 @@ final class SandboxServer extends VerticleBase {
             protocol.closed();
             wire.end();
         });
+        tap.opened(wire);
         protocol.opened();
     }
 }

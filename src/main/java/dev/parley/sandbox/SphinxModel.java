@@ -14,12 +14,14 @@ import edu.cmu.sphinx.linguist.acoustic.tiedstate.TiedStateAcousticModel;
 import edu.cmu.sphinx.linguist.dictionary.TextDictionary;
 import edu.cmu.sphinx.linguist.flat.FlatLinguist;
 import edu.cmu.sphinx.util.props.PropertySheet;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Random;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -45,6 +47,9 @@ final class SphinxModel {
 
     private static final int MAX_TOKENS = 5000;
 
+    /** Of 100 ms of audio. */
+    private static final int WARM_UP_STEPS = 20;
+
     private final Linguist linguist;
     private final Deque<SphinxDecoder> idle = new ArrayDeque<>();
     private long frames;
@@ -68,9 +73,26 @@ final class SphinxModel {
                     true, 1.0, OTHER_SOUND_PROBABILITY, acoustics);
             compiler.allocate();
             linguist = new Compiled(compiler.getSearchGraph());
+            warmUp();
         } catch (IOException e) {
             throw new UncheckedIOException("The speech model could not be loaded", e);
         }
+    }
+
+    /** Decodes noise, so that the first user does not wait for the compiler of the JVM. */
+    private void warmUp() {
+        Random random = new Random(1);
+        SphinxDecoder decoder = decoder();
+        for (int step = 0; step < WARM_UP_STEPS; step++) {
+            Buffer noise = Buffer.buffer();
+            for (int i = 0; i < 1600; i++) {
+                noise.appendShortLE((short) (2000 * random.nextGaussian()));
+            }
+            decoder.add(noise);
+            decoder.partial();
+        }
+        decoder.end();
+        release(decoder);
     }
 
     /** A decoder ready for a new utterance; give it back to {@link #release} when the utterance is over. */

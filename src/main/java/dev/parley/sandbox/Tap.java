@@ -18,6 +18,9 @@ interface Tap {
         return Future.succeededFuture(true);
     }
 
+    /** The connection is open, or the request is about to be answered. */
+    default void opened(Wire wire) {}
+
     /** Whether the vendor would take this key; null when the client sent none. */
     default boolean acceptsKey(Wire wire, String key) {
         return true;

@@ -1,5 +1,6 @@
 package dev.parley.sandbox;
 
+import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -22,6 +23,7 @@ final class Wire {
     private final Route route;
     private final HttpServerRequest request;
     private final Tap tap;
+    private final Context context;
     private ServerWebSocket socket;
     private boolean over;
     private Runnable whenOver = () -> {};
@@ -31,10 +33,16 @@ final class Wire {
         this.route = route;
         this.request = request;
         this.tap = tap;
+        this.context = vertx.getOrCreateContext();
     }
 
     void upgraded(ServerWebSocket socket) {
         this.socket = socket;
+    }
+
+    /** Runs the action on the event loop of the connection; may be called from any thread. */
+    void run(Runnable action) {
+        context.runOnContext(v -> action.run());
     }
 
     Vertx vertx() {
