@@ -3,9 +3,10 @@ import {Page} from './page.js';
 import {ParleyClient} from './parley/client.js';
 import {Microphone} from './parley/microphone.js';
 import {Speaker} from './parley/speaker.js';
+import {STAGES, phrases, standIns} from './sandbox.js';
 import {Timing} from './timing.js';
 import {Transcript} from './transcript.js';
-import {ENDINGS, MICROPHONE, PHRASES} from './words.js';
+import {ENDINGS, MICROPHONE} from './words.js';
 
 const page = new Page();
 const orb = new Orb(document.getElementById('orb'));
@@ -23,12 +24,13 @@ let attempt = null;
 let hushed = false;
 /** Milliseconds of each turn's whole reply. */
 let lengths = new Map();
-let counters = {underruns: 0, late: 0};
+/** Chunks that reached the loudspeaker after their turn was over. */
+let late = 0;
 
 // ---- what is going on
 
 function render() {
-  page.show(state(), phase === 'live', microphone.muted);
+  page.show(state(), phase === 'live', phase === 'live' && microphone.muted);
   orb.wake();
 }
 
@@ -72,8 +74,10 @@ async function begin(text = null) {
       connect(text);
     } else if (attempt === mine) {
       giveUp();
-      page.notice('The browser holds the sound back until you press once more.', 'Turn the sound on', () =>
-        begin(text),
+      page.notice(
+        'The browser holds the sound back until you press once more. If that does not help: is a loudspeaker there?',
+        'Turn the sound on',
+        () => begin(text),
       );
     }
   } catch (error) {
@@ -95,6 +99,7 @@ function connect(text) {
   const url = new URL('ws', location.href);
   url.protocol = url.protocol.replace('http', 'ws');
   const mine = (client = new ParleyClient({url: url.href, speaker}));
+  let complaint = '';
   const on = (type, listener) => mine.addEventListener(type, ({detail}) => client === mine && listener(detail));
   on('session.started', ({stages}) => {
     lengths = new Map();
@@ -103,7 +108,7 @@ function connect(text) {
     timing.clear();
     page.conversing();
     enter('live');
-    demonstrate(stages);
+    demonstrate(mine, stages);
     if (text !== null) {
       mine.say(text);
     }
@@ -112,31 +117,35 @@ function connect(text) {
     hushed = false;
     render();
   });
-  on('speech.started', () => timing.meter('Detector', 'voice'));
-  on('speech.stopped', () => timing.meter('Detector', 'silence'));
-  on('transcript.partial', ({turn, text: words}) => transcript.heard(turn, words, false));
-  on('transcript.final', ({turn, text: words}) => transcript.heard(turn, words, true));
-  on('reply.delta', ({turn, text: words}) => transcript.add(turn, words));
-  on('reply.done', ({turn, text: words, finish}) => transcript.complete(turn, words, finish));
+  transcript.follow(on);
+  timing.follow(on);
   on('audio.done', ({turn, ms}) => lengths.set(turn, ms));
   on('cut', () => {
     hushed = true;
     render();
   });
-  on('interrupted', ({turn}) => transcript.cut(turn, null, null));
-  on('turn.metrics', (metrics) => timing.add(metrics));
-  on('rtt', ({ms}) => timing.roundTrip(ms));
   on('fallback', ({stage}) =>
-    page.notice(`The ${STAGES[stage] ?? stage} failed for this answer. The conversation goes on.`),
+    page.notice(`The assistant could not ${STAGES[stage] ?? 'answer'} this time. The conversation goes on.`),
   );
-  on('error', ({message, fatal}) => fatal && page.notice(message));
+  on('error', ({message, fatal}) => {
+    complaint = fatal ? message : complaint;
+  });
   on('closed', ({reason}) => {
     end();
     if (ENDINGS[reason]) {
-      page.notice(ENDINGS[reason], 'Start afresh', () => begin());
+      page.notice(`${ENDINGS[reason]} ${complaint}`, 'Start afresh', () => begin());
     }
   });
   mine.start();
+}
+
+/** Says so when built-in stand-ins do the work, and what can be said to them. */
+async function demonstrate(mine, stages) {
+  const sandboxed = standIns(stages);
+  const known = sandboxed.length > 0 ? await phrases() : [];
+  if (known.length > 0 && client === mine) {
+    page.demonstration(sandboxed, known, type);
+  }
 }
 
 /** Ends whatever goes on, at once. */
@@ -182,6 +191,7 @@ async function mute() {
     microphone.muted = !microphone.muted;
   } else {
     page.notice();
+    microphone.muted = false;
     await microphone.open().catch(({kind}) => page.notice(MICROPHONE[kind]));
     showDevices();
   }
@@ -207,7 +217,7 @@ microphone.addEventListener('frame', ({detail: {frame, level}}) => {
   }
   if (client) {
     timing.meter('Microphone', level > 0.0003 ? `${Math.round(20 * Math.log10(level))} dB` : 'silent', level * 4);
-    timing.meter('Dropped, late', `${client.stats.framesDropped}, ${client.stats.lateFrames + counters.late} frames`);
+    timing.meter('Dropped, late', `${client.stats.framesDropped}, ${client.stats.lateFrames + late} frames`);
   }
 });
 microphone.addEventListener('lost', () => {
@@ -223,12 +233,12 @@ microphone.addEventListener('unavailable', ({detail: {kind}}) => {
   render();
   page.notice(MICROPHONE[kind]);
 });
-speaker.addEventListener('meter', ({detail: {level, bufferedMs, late}}) => {
-  counters.late = late;
+speaker.addEventListener('meter', ({detail}) => {
+  late = detail.late;
   if (state() === 'speaking') {
-    orb.hear(level * 1.6);
+    orb.hear(detail.level * 1.6);
   }
-  timing.meter('Playback buffer', `${bufferedMs} ms`, bufferedMs / 2000);
+  timing.meter('Playback buffer', `${detail.bufferedMs} ms`, detail.bufferedMs / 2000);
 });
 speaker.addEventListener('underrun', ({detail: {count}}) => timing.meter('Underruns', String(count)));
 speaker.addEventListener('flushed', ({detail: {turn, ms}}) => {
@@ -255,29 +265,6 @@ navigator.mediaDevices?.addEventListener('devicechange', showDevices);
 
 async function showDevices() {
   page.devices((await navigator.mediaDevices?.enumerateDevices()) ?? [], Speaker.canChoose);
-}
-
-// ---- the keyless demonstration
-
-const STAGES = {stt: 'hearing', llm: 'thinking', tts: 'speaking'};
-
-async function demonstrate(stages = {}) {
-  const sandboxed = Object.keys(STAGES)
-    .filter((stage) => stages[stage] === 'sandbox')
-    .map((stage) => STAGES[stage]);
-  if (sandboxed.length > 0) {
-    page.demonstration(sandboxed, await phrases(), type);
-  }
-}
-
-async function phrases() {
-  try {
-    const answer = await fetch('api/phrases');
-    const list = answer.ok ? await answer.json() : [];
-    return Array.isArray(list) && list.length > 0 ? list.map(String) : PHRASES;
-  } catch {
-    return PHRASES;
-  }
 }
 
 showDevices();

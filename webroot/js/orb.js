@@ -46,7 +46,7 @@ export class Orb {
       this.#pen.globalAlpha = 0.13;
       this.#blob(
         168 + ring * (5 + 24 * reach),
-        still ? 0 : (2 + 15 * reach) * (ring / 3),
+        still ? 0 : (2 + 9 * reach) * (ring / 3),
         time * (0.5 + ring * 0.22) + ring,
       );
     }
@@ -55,7 +55,7 @@ export class Orb {
     shade.addColorStop(1, deep);
     this.#pen.globalAlpha = 1;
     this.#pen.fillStyle = shade;
-    this.#blob(158 + 10 * reach, still ? 0 : 1.5 + 5 * reach, time);
+    this.#blob(158 + 10 * reach, still ? 0 : 1.2 + 2 * reach, time);
     if (thinking) {
       this.#orbit(time, light);
     }

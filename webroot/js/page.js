@@ -1,8 +1,9 @@
 import {element} from './transcript.js';
 import {STATES} from './words.js';
 
-/** Phrases shown before all are asked for. */
-const FIRST_PHRASES = 5;
+/** So many phrases are shown at once; of more, these few until all are asked for. */
+const MOST_PHRASES = 8;
+const FEW_PHRASES = 5;
 
 const byId = (id) => document.getElementById(id);
 
@@ -48,7 +49,8 @@ export class Page {
     if (stages === null) {
       return;
     }
-    byId('stages').textContent = `Built-in stand-ins do the ${stages.join(', ')}, and know only some phrases.`;
+    byId('stages').textContent =
+      `Built‑in stand‑ins ${new Intl.ListFormat('en').format(stages)}. Say or press one of these:`;
     const list = byId('phrases');
     const offer = (text, act) => {
       const item = document.createElement('li');
@@ -58,12 +60,14 @@ export class Page {
       return item;
     };
     const show = (some) => list.replaceChildren(...some.map((phrase) => offer(phrase, () => say(phrase))));
-    show(phrases.slice(0, FIRST_PHRASES));
-    if (phrases.length > FIRST_PHRASES) {
+    const many = phrases.length > MOST_PHRASES;
+    show(many ? phrases.slice(0, FEW_PHRASES) : phrases);
+    if (many) {
       list.append(offer(`all ${phrases.length} …`, () => show(phrases)));
     }
   }
 
+  /** From the first conversation on there are words to make room for. */
   conversing() {
     document.body.dataset.talk = '';
   }
@@ -101,7 +105,12 @@ export class Page {
       }
     });
     const devices = byId('devices');
-    document.addEventListener('click', ({target}) => (devices.open &&= devices.contains(target)));
+    document.addEventListener('click', ({target, detail}) => {
+      devices.open &&= devices.contains(target);
+      if (detail > 0) {
+        target.closest('button, summary')?.blur(); // pressed by a pointer: Space goes on meaning the conversation
+      }
+    });
     const keys = {' ': actions.press, m: actions.mute, t: actions.time};
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') {

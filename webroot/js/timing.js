@@ -40,6 +40,14 @@ export class Timing {
     document.body.toggleAttribute('data-timing', open);
   }
 
+  /** @param {(type: string, listener: (message: object) => void) => void} on subscribes to the conversation */
+  follow(on) {
+    on('speech.started', () => this.meter('Detector', 'voice'));
+    on('speech.stopped', () => this.meter('Detector', 'silence'));
+    on('turn.metrics', (metrics) => this.add(metrics));
+    on('rtt', ({ms}) => this.roundTrip(ms));
+  }
+
   clear() {
     this.#turns = [];
     this.#rtts = [];
@@ -47,6 +55,8 @@ export class Timing {
     this.#parts.waterfall.replaceChildren();
     this.#parts.plot.replaceChildren();
     this.#parts.history.hidden = true;
+    this.meter('Detector', 'silence');
+    this.meter('Underruns', '0');
     this.#parts.reading.textContent = 'Answers appear here, each measured from the end of your speech.';
   }
 

@@ -7,16 +7,32 @@ export class Transcript {
   #list;
   #scroller;
   #turns = new Map();
+  /** False while the user has scrolled back to read. */
+  #following = true;
 
   /** @param {HTMLOListElement} list @param {HTMLElement} scroller */
   constructor(list, scroller) {
     this.#list = list;
     this.#scroller = scroller;
+    scroller.addEventListener('scroll', () => {
+      this.#following = scroller.scrollTop + scroller.clientHeight > scroller.scrollHeight - 40;
+    });
+    new ResizeObserver(() => this.#scroll()).observe(scroller);
+  }
+
+  /** @param {(type: string, listener: (message: object) => void) => void} on subscribes to the conversation */
+  follow(on) {
+    on('transcript.partial', ({turn, text}) => this.heard(turn, text, false));
+    on('transcript.final', ({turn, text}) => this.heard(turn, text, true));
+    on('reply.delta', ({turn, text}) => this.add(turn, text));
+    on('reply.done', ({turn, text, finish}) => this.complete(turn, text, finish));
+    on('interrupted', ({turn}) => this.cut(turn, null, null));
   }
 
   clear() {
     this.#turns.clear();
     this.#list.replaceChildren();
+    this.#following = true;
   }
 
   /** The user's words of this turn so far. @param {boolean} final false: they may still change */
@@ -25,7 +41,7 @@ export class Transcript {
     line.item.hidden = text === '';
     line.words.textContent = text;
     line.item.classList.toggle('tentative', !final);
-    this.#follow();
+    this.#scroll();
   }
 
   /** The next piece of the reply. */
@@ -34,7 +50,7 @@ export class Transcript {
     if (!line.over) {
       line.text += text;
       line.words.textContent = line.text;
-      this.#follow();
+      this.#scroll();
     }
   }
 
@@ -42,7 +58,10 @@ export class Transcript {
   complete(turn, text, finish) {
     const line = this.#turns.get(turn)?.reply;
     if (finish === 'stop' || finish === 'length') {
-      this.add(turn, (text ?? '').slice(line?.text.length ?? 0));
+      const rest = (text ?? '').slice(line?.text.length ?? 0);
+      if (rest) {
+        this.add(turn, rest);
+      }
     } else if (finish === 'failed' && line) {
       this.#cut(line, line.text.length, 'failed');
     } else if (finish === 'interrupted') {
@@ -71,7 +90,7 @@ export class Transcript {
     line.over = why;
     const rest = element('del', 'unheard', line.text.slice(at));
     line.words.replaceChildren(line.text.slice(0, at), rest, ' ', element('span', 'mark', why));
-    this.#follow();
+    this.#scroll();
   }
 
   #line(turn, side, name) {
@@ -91,8 +110,10 @@ export class Transcript {
     return lines[side];
   }
 
-  #follow() {
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  #scroll() {
+    if (this.#following) {
+      this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    }
   }
 }
 

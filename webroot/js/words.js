@@ -33,14 +33,3 @@ export const ENDINGS = {
   shutdown: 'The server is being restarted. This conversation has ended.',
   error: 'Something went wrong on the server, and the conversation had to end.',
 };
-
-/** What the sandbox is sure to understand, should the server not tell. */
-export const PHRASES = [
-  'what time is it',
-  'what day is it today',
-  'tell me a story',
-  'what is seven times eight',
-  'hello',
-  'who are you',
-  'what did i say',
-];

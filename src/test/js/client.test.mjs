@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {getEventListeners} from 'node:events';
 import {beforeEach, test} from 'node:test';
 import {ParleyClient} from '../../../webroot/js/parley/client.js';
 
@@ -135,7 +136,10 @@ testWith('a stalled socket gets the newest half second when it moves again, the 
   socket.bufferedAmount = 0;
   client.frame(new Uint8Array(640).fill(60).buffer);
   const sent = socket.frames().map((frame) => new Uint8Array(frame)[0]);
-  assert.deepEqual(sent, Array.from({length: 26}, (_, i) => 35 + i));
+  assert.deepEqual(
+    sent,
+    Array.from({length: 26}, (_, i) => 35 + i),
+  );
 });
 
 testWith('only frames of the turn that is playing reach the loudspeaker', () => {
@@ -145,7 +149,10 @@ testWith('only frames of the turn that is playing reach the loudspeaker', () => 
   socket.audio(2);
   socket.audio(0);
   socket.audio(1);
-  assert.deepEqual(speaker.of('push'), [['push', 1, 644], ['push', 1, 644]]);
+  assert.deepEqual(speaker.of('push'), [
+    ['push', 1, 644],
+    ['push', 1, 644],
+  ]);
   assert.equal(client.stats.lateFrames, 3);
 });
 
@@ -202,7 +209,10 @@ testWith('the server’s interruption silences its turn for good, the next one p
   socket.audio(1);
   speak(2);
   assert.deepEqual(speaker.of('flush'), [['flush', 1]]);
-  assert.deepEqual(speaker.of('push').map(([, turn]) => turn), [1, 2]);
+  assert.deepEqual(
+    speaker.of('push').map(([, turn]) => turn),
+    [1, 2],
+  );
 });
 
 testWith('a reply that is interrupted before its audio never sounds', () => {
@@ -228,11 +238,14 @@ testWith('what the loudspeaker does is told to the server, of the reply being pl
   speaker.tell('progress', {turn: 9, ms: 250});
   speaker.tell('finished', {turn: 1, ms: 400});
   speaker.tell('finished', {turn: 1, ms: 400});
-  assert.deepEqual(socket.sent.filter(({type}) => type?.startsWith('playback')), [
-    {type: 'playback.started', turn: 1},
-    {type: 'playback.progress', turn: 1, ms: 250},
-    {type: 'playback.finished', turn: 1},
-  ]);
+  assert.deepEqual(
+    socket.sent.filter(({type}) => type?.startsWith('playback')),
+    [
+      {type: 'playback.started', turn: 1},
+      {type: 'playback.progress', turn: 1, ms: 250},
+      {type: 'playback.finished', turn: 1},
+    ],
+  );
 });
 
 testWith('an interrupted reply is never reported as finished', () => {
@@ -323,4 +336,5 @@ testWith('after the end the loudspeaker’s news go nowhere', () => {
   const before = socket.sent.length;
   speaker.tell('finished', {turn: 1});
   assert.equal(socket.sent.length, before);
+  assert.deepEqual(getEventListeners(speaker, 'finished'), []);
 });

@@ -19,7 +19,7 @@ class Deck {
 
   play(ms) {
     const block = new Float32Array(128);
-    for (const end = this.played.length + (this.rate * ms) / 1000; this.played.length < end; ) {
+    for (const end = this.played.length + (this.rate * ms) / 1000; this.played.length < end;) {
       this.queue.render(block);
       this.played.push(...block);
     }
@@ -79,7 +79,10 @@ test('a reply without any audio is finished without having started', () => {
   const deck = new Deck();
   deck.queue.done(1);
   deck.play(8);
-  assert.deepEqual(deck.events.map(({type}) => type), ['finished']);
+  assert.deepEqual(
+    deck.events.map(({type}) => type),
+    ['finished'],
+  );
 });
 
 test('ninety seconds delivered in nine are played without loss, in order', () => {
@@ -172,13 +175,36 @@ test('when audio runs out it fades, is counted once, and goes on in order after 
   assert.ok(deck.played.slice(4810 + RAMP).every((sample) => sample === 0));
   deck.queue.push(1, reply.subarray(4810, 4810 + 640));
   deck.play(100);
-  assert.ok(deck.played.slice(4810 + RAMP).every((sample) => sample === 0), '40 ms are too few to go on');
+  assert.ok(
+    deck.played.slice(4810 + RAMP).every((sample) => sample === 0),
+    '40 ms are too few to go on',
+  );
   deck.queue.push(1, reply.subarray(4810 + 640));
   const at = deck.played.length;
   deck.play(1000);
   assert.deepEqual(deck.played.slice(at + RAMP, at + 9600), asFloats(reply).slice(4810 + RAMP, 4810 + 9600));
   assert.ok(deck.roughness() <= smooth(440, 0.5) + 0.5 / RAMP, `${deck.roughness()}`);
   assert.equal(deck.of('underrun').length, 1);
+});
+
+test('60 ms are enough to go on, though not to begin', () => {
+  const deck = new Deck();
+  deck.queue.push(1, pcm(440, 16000, 300));
+  deck.play(400);
+  deck.queue.push(1, pcm(440, 16000, 60));
+  const at = deck.played.length;
+  deck.play(50);
+  assert.ok(rms(deck.played.slice(at)) > 0.2);
+});
+
+test('a reply that is flushed before it left the loudspeaker has never started', () => {
+  const deck = new Deck();
+  deck.queue.setLatency(100);
+  deck.queue.push(1, pcm(440, 16000, 1000));
+  deck.play(80);
+  deck.queue.flush(1);
+  deck.play(1000);
+  assert.equal(deck.of('started').length, 0);
 });
 
 test('the end of a reply that waits again needs no 50 ms', () => {
@@ -225,7 +251,13 @@ test('progress comes four times a second, and everything waits for the loudspeak
   deck.play(16);
   assert.equal(deck.of('started').length, 1);
   deck.play(1888);
-  assert.deepEqual(deck.of('progress').map(({ms}) => ms).slice(0, 3), [156, 412, 668]);
+  assert.deepEqual(
+    deck
+      .of('progress')
+      .map(({ms}) => ms)
+      .slice(0, 3),
+    [156, 412, 668],
+  );
   assert.equal(deck.of('finished').length, 0);
   deck.play(120);
   assert.equal(deck.of('finished').length, 1);
@@ -238,7 +270,10 @@ test('turns play one after the other', () => {
   deck.queue.push(2, pcm(880, 16000, 300));
   deck.queue.done(2);
   deck.play(700);
-  assert.deepEqual(deck.of('finished').map(({turn}) => turn), [1, 2]);
+  assert.deepEqual(
+    deck.of('finished').map(({turn}) => turn),
+    [1, 2],
+  );
   assert.ok(amplitudeOf(880, deck.played.slice(6400, 8000), 16000) > 0.45);
 });
 
@@ -249,10 +284,20 @@ test('a new conversation begins with turn 1 again', () => {
   deck.queue.reset(16000);
   deck.queue.push(1, pcm(440, 16000, 1000));
   deck.play(100);
-  assert.deepEqual(deck.of('started').map(({turn}) => turn), [7, 1]);
+  assert.deepEqual(
+    deck.of('started').map(({turn}) => turn),
+    [7, 1],
+  );
 });
 
-for (const [source, device] of [[16000, 48000], [16000, 44100], [24000, 48000], [24000, 44100], [24000, 96000], [22050, 16000]]) {
+for (const [source, device] of [
+  [16000, 48000],
+  [16000, 44100],
+  [24000, 48000],
+  [24000, 44100],
+  [24000, 96000],
+  [22050, 16000],
+]) {
   test(`${source} Hz sound the same on a device of ${device} Hz, for exactly as long`, () => {
     const deck = new Deck(device, source);
     deck.queue.push(1, pcm(1000, source, 2000));

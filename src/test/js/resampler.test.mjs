@@ -4,7 +4,14 @@ import {Resampler} from '../../../webroot/js/parley/resampler.js';
 import {amplitudeOf, decibels, inBlocks, rms, tone} from './signals.mjs';
 
 const CAPTURE = [8000, 16000, 22050, 32000, 44100, 48000, 88200, 96000, 192000];
-const PAIRS = [...CAPTURE.map((rate) => [rate, 16000]), [16000, 44100], [16000, 48000], [24000, 44100], [22050, 48000], [24000, 16000]];
+const PAIRS = [
+  ...CAPTURE.map((rate) => [rate, 16000]),
+  [16000, 44100],
+  [16000, 48000],
+  [24000, 44100],
+  [22050, 48000],
+  [24000, 16000],
+];
 
 const convert = (from, to, samples) => Float32Array.from(new Resampler(from, to).process(samples));
 const settled = (samples) => samples.subarray(8000, 24000);

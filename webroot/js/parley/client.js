@@ -22,13 +22,22 @@ const CLOSE_MS = 2000;
  * - `rtt` {ms}
  * - `closed` {reason}: the last event. `session.ended`'s reason, or "refused" (never got a session), or "lost"
  *
+ * With the audio modules of this folder:
+ *
+ *     const [speaker, microphone] = [new Speaker(), new Microphone()];
+ *     await speaker.open(); // in the handler of a click
+ *     await microphone.open();
+ *     const client = new ParleyClient({url, speaker});
+ *     microphone.addEventListener('frame', ({detail}) => client.frame(detail.frame));
+ *     client.start();
+ *
  * @typedef {EventTarget} AudioPort the loudspeaker, see Speaker: reset(sampleRate), push(turn, message), done(turn),
  *     flush(turn), duck(turn), unduck(); events `started` {turn}, `progress` {turn, ms}, `finished` {turn}
  */
 export class ParleyClient extends EventTarget {
   /** IDLE, USER_SPEAKING, AI_PROCESSING or AI_SPEAKING, as the server last said. */
   state = 'IDLE';
-  /** Counters: frames and bytes of audio. */
+  /** Counters; rttMs is the last round trip in milliseconds, null before the first. */
   stats = {framesSent: 0, framesDropped: 0, lateFrames: 0, badMessages: 0, rttMs: null};
   #url;
   #speaker;

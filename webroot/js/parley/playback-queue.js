@@ -1,3 +1,4 @@
+import {Meter, Volume} from './loudness.js';
 import {ReplyAudio} from './reply-audio.js';
 
 /**
@@ -38,7 +39,7 @@ export class PlaybackQueue {
   #fade = new Float32Array(0);
   #fadeIn = 0;
   #lastSample = 0;
-  #gain;
+  #volume;
 
   #frame = 0;
   #scheduled = [];
@@ -59,7 +60,7 @@ export class PlaybackQueue {
     this.#prebufferMs = prebufferMs;
     this.#reprimeMs = reprimeMs;
     this.#rampFrames = Math.round((rampMs * rate) / 1000);
-    this.#gain = new Gain(rate);
+    this.#volume = new Volume(rate);
     this.#meter = new Meter(rate);
   }
 
@@ -103,7 +104,7 @@ export class PlaybackQueue {
     const current = this.#replies[0];
     if (current && current.turn <= turn) {
       this.#fadeOut(current);
-      this.#gain.reset();
+      this.#volume.reset();
       this.#stop();
     }
     const heard = this.#replies.find((reply) => reply.turn === turn);
@@ -116,13 +117,13 @@ export class PlaybackQueue {
   /** Lowers the loudspeaker while the user may be starting to speak. */
   duck(turn) {
     if (this.#replies[0]?.turn === turn) {
-      this.#gain.duck();
+      this.#volume.duck();
     }
   }
 
   /** Restores the volume. */
   unduck() {
-    this.#gain.restore();
+    this.#volume.restore();
   }
 
   /** @param {Float32Array} out one block, filled entirely */
@@ -184,7 +185,7 @@ export class PlaybackQueue {
     if (reply.exhausted) {
       this.#replies.shift();
       this.#flushedTurn = Math.max(this.#flushedTurn, reply.turn);
-      this.#gain.reset();
+      this.#volume.reset();
       this.#schedule(at, {type: 'finished', turn: reply.turn, ms: (reply.played * 1000) / this.#rate});
     } else {
       this.#resuming = true;
@@ -223,7 +224,7 @@ export class PlaybackQueue {
   /** The volume, and the rise after an underrun. */
   #shape(samples, from, count) {
     for (let i = from; i < from + count; i++) {
-      samples[i] *= this.#gain.next();
+      samples[i] *= this.#volume.next();
       if (this.#fadeIn > 0) {
         samples[i] *= 1 - this.#fadeIn-- / this.#rampFrames;
       }
@@ -253,73 +254,10 @@ export class PlaybackQueue {
         this.#emit({type: 'progress', turn: reply.turn, ms: Math.round(this.#heardMs(reply))});
       }
     }
-    const level = this.#meter.take(out);
+    const level = this.#meter.take(out, this.#replies.length > 0);
     if (level !== null) {
       const bufferedMs = this.#replies.reduce((sum, queued) => sum + queued.bufferedMs, 0);
       this.#emit({type: 'meter', level, bufferedMs: Math.round(bufferedMs), late: this.#late});
     }
-  }
-}
-
-/** The volume: full, or lowered; it never jumps. */
-class Gain {
-  #value = 1;
-  #target = 1;
-  #down;
-  #up;
-
-  constructor(rate) {
-    this.#down = 1 / (0.02 * rate);
-    this.#up = 1 / (0.15 * rate);
-  }
-
-  duck() {
-    this.#target = 0.15;
-  }
-
-  restore() {
-    this.#target = 1;
-  }
-
-  reset() {
-    this.#value = 1;
-    this.#target = 1;
-  }
-
-  next() {
-    if (this.#value > this.#target) {
-      this.#value = Math.max(this.#target, this.#value - this.#down);
-    } else if (this.#value < this.#target) {
-      this.#value = Math.min(this.#target, this.#value + this.#up);
-    }
-    return this.#value;
-  }
-}
-
-/** The loudness of each 50 ms; silent stretches are told once. */
-class Meter {
-  #window;
-  #energy = 0;
-  #count = 0;
-  #silent = true;
-
-  constructor(rate) {
-    this.#window = rate / 20;
-  }
-
-  take(block) {
-    for (let i = 0; i < block.length; i++) {
-      this.#energy += block[i] * block[i];
-    }
-    this.#count += block.length;
-    if (this.#count < this.#window) {
-      return null;
-    }
-    const level = Math.sqrt(this.#energy / this.#count);
-    const told = this.#silent && level === 0;
-    this.#energy = 0;
-    this.#count = 0;
-    this.#silent = level === 0;
-    return told ? null : level;
   }
 }

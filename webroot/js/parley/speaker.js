@@ -61,6 +61,7 @@ export class Speaker extends EventTarget {
 
   /** A new conversation begins. @param {number} sampleRate of what push() will bring, Hz */
   reset(sampleRate) {
+    this.#tellLatency();
     this.#post({type: 'reset', sampleRate});
   }
 
@@ -105,7 +106,7 @@ export class Speaker extends EventTarget {
 
   /** A reply counts as heard when it has left the loudspeaker, which over Bluetooth is a good while later. */
   #tellLatency() {
-    const seconds = this.#context.outputLatency || this.#context.baseLatency || 0;
+    const seconds = this.#context?.outputLatency || this.#context?.baseLatency || 0;
     this.#post({type: 'latency', latencyMs: seconds * 1000});
   }
 }

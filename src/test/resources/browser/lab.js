@@ -26,7 +26,9 @@ export async function capture(rate) {
   node.connect(context.destination);
   await context.startRendering();
   await until(() => frames.length >= 500);
-  const samples = frames.slice(50, 450).flatMap((frame) => Array.from(new Int16Array(frame), (sample) => sample / 32768));
+  const samples = frames
+    .slice(50, 450)
+    .flatMap((frame) => Array.from(new Int16Array(frame), (sample) => sample / 32768));
   return {
     frames: frames.length,
     bytes: [...new Set(frames.map((frame) => frame.byteLength))],
@@ -40,7 +42,9 @@ export async function longReply(rate) {
   const context = new OfflineAudioContext(1, (seconds + 2) * rate, rate);
   const {node, events} = await playback(context);
   node.port.postMessage({type: 'reset', sampleRate: source});
-  const second = Int16Array.from({length: 10 * source}, (_, i) => Math.round(8000 * Math.sin((SUM * 500 * i) / source)));
+  const second = Int16Array.from({length: 10 * source}, (_, i) =>
+    Math.round(8000 * Math.sin((SUM * 500 * i) / source)),
+  );
   for (let at = 0; at < 9; at++) {
     const deliver = () => {
       for (let from = 0; from < second.length; from += 8000) {
@@ -54,7 +58,10 @@ export async function longReply(rate) {
     if (at === 0) {
       await deliver();
     } else {
-      context.suspend(at).then(deliver).then(() => context.resume());
+      context
+        .suspend(at)
+        .then(deliver)
+        .then(() => context.resume());
     }
   }
   const [played] = [(await context.startRendering()).getChannelData(0)];
@@ -64,7 +71,9 @@ export async function longReply(rate) {
   return {
     finishedMs: events.find(({type}) => type === 'finished').ms,
     underruns: events.filter(({type}) => type === 'underrun').length,
-    quietSeconds: Array.from({length: 89}, (_, i) => loud(first + i * rate)).filter((a) => Math.abs(a - 8000 / 32768) > 0.003).length,
+    quietSeconds: Array.from({length: 89}, (_, i) => loud(first + i * rate)).filter(
+      (a) => Math.abs(a - 8000 / 32768) > 0.003,
+    ).length,
     silentAfter: played.subarray(first + 90 * rate + 0.01 * rate).every((sample) => sample === 0),
   };
 }

@@ -3,6 +3,7 @@ package dev.parley;
 import dev.parley.audio.WebRtcVoice;
 import dev.parley.config.ConfigException;
 import dev.parley.config.ConfigLoader;
+import dev.parley.config.HttpConfig;
 import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
 import dev.parley.http.HttpVerticle;
@@ -20,8 +21,10 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ParleyVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(ParleyVerticle.class);
+
+    /** Tells the free ports of several main verticles apart. The sandbox's is 1. */
+    private static final AtomicInteger FREE_PORTS = new AtomicInteger(1);
 
     private JsonObject resolved;
     private ParleyConfig config;
@@ -119,11 +125,19 @@ public final class ParleyVerticle extends VerticleBase {
     private Future<?> deployHttp(ApologyClip clip) {
         SessionFactory sessions = new SessionFactory(config, clip, WebRtcVoice::new);
         List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
+        SocketAddress address = address(config.http());
         List<Future<?>> deployments = new ArrayList<>();
         for (int i = 0; i < config.http().instances(); i++) {
-            http = new HttpVerticle(config.http(), sessions, phrases);
+            http = new HttpVerticle(config.http(), address, sessions, phrases);
             deployments.add(vertx.deployVerticle(http));
         }
         return Future.all(deployments);
+    }
+
+    /** Any free port is one port for all instances. */
+    private static SocketAddress address(HttpConfig http) {
+        return http.port() == 0
+                ? SocketAddress.sharedRandomPort(FREE_PORTS.incrementAndGet(), http.host())
+                : SocketAddress.inetSocketAddress(http.port(), http.host());
     }
 }

@@ -22,7 +22,7 @@ public record TurnConfig(
     public TurnConfig {
         Check.range("turn.silenceMs", silenceMs, 100, 10_000);
         Check.range("turn.speculateAfterMs", speculateAfterMs, 0, silenceMs);
-        Check.range("turn.bargeInMs", bargeInMs, 20, 2000);
+        Check.range("turn.bargeInMs", bargeInMs, 20, 800);
         Check.range("turn.maxAttempts", maxAttempts, 1, 100);
         Check.range("turn.transcriptWaitMs", transcriptWaitMs, 0, 10_000);
         Check.range("turn.llmWaitMs", llmWaitMs, 100, 60_000);

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
@@ -33,17 +34,18 @@ public final class HttpVerticle extends VerticleBase {
 
     private static final Logger log = LoggerFactory.getLogger(HttpVerticle.class);
 
-    private final HttpConfig config;
+    private final SocketAddress address;
     private final SessionFactory sessions;
     private final List<String> phrases;
     private final OriginPolicy origins;
     private HttpServer server;
 
     /**
+     * @param address to listen on: instances that share it share its port
      * @param phrases what can be said when speech-to-text is the sandbox's; empty when anything can
      */
-    public HttpVerticle(HttpConfig config, SessionFactory sessions, List<String> phrases) {
-        this.config = config;
+    public HttpVerticle(HttpConfig config, SocketAddress address, SessionFactory sessions, List<String> phrases) {
+        this.address = address;
         this.sessions = sessions;
         this.phrases = phrases;
         this.origins = new OriginPolicy(config.allowedOrigins(), false);
@@ -52,8 +54,6 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> start() throws Exception {
         server = vertx.createHttpServer(new HttpServerOptions()
-                .setHost(config.host())
-                .setPort(config.port())
                 .setTcpNoDelay(true)
                 .setHttp2ClearTextEnabled(false)
                 .setMaxWebSocketFrameSize(MAX_MESSAGE)
@@ -62,7 +62,7 @@ public final class HttpVerticle extends VerticleBase {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setWebSocketClosingTimeout(2)
                 .addWebSocketSubProtocol(PROTOCOL));
-        return server.requestHandler(router()).listen();
+        return server.requestHandler(router()).listen(address);
     }
 
     /** The port that is listened on, once started. */

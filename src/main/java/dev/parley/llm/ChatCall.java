@@ -63,6 +63,8 @@ final class ChatCall implements ChatChunks.Handler {
                 return;
             }
             request = connected.result();
+            // Without a handler Vert.x logs every request that is given up as an error; what fails is told by the futures.
+            request.exceptionHandler(error -> {});
             if (over) {
                 client.reset(request);
                 return;

@@ -60,7 +60,7 @@ final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Pl
             VoiceClassifier voice) {
         this.id = id;
         this.settings = settings;
-        this.machine = new TurnMachine(settings.rules());
+        this.machine = settings.machine();
         this.state = new TurnState(language);
         this.timers = timers;
         this.client = client;
@@ -118,7 +118,7 @@ final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Pl
     private void checkStall() {
         stall = null;
         if (timers.now() - lastFrameAt >= STALL_MS) {
-            detector.stall();
+            detector.stall((int) (timers.now() - lastFrameAt));
         } else if (detector.counting()) {
             stall = timers.at(lastFrameAt + STALL_MS, this::checkStall);
         }
@@ -131,7 +131,7 @@ final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Pl
         }
     }
 
-    /** The user's words of an utterance are final. */
+    /** What the user said up to a while ago is understood for good. */
     void settled() {
         feed.settled();
     }
@@ -170,7 +170,7 @@ final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Pl
                 boolean turnEnds = state.phase() == Phase.USER_SPEAKING && step.state().phase() != Phase.USER_SPEAKING;
                 state = step.state();
                 if (turnEnds) {
-                    feed.settled();
+                    feed.turnOver();
                 }
                 for (TurnEffect effect : step.effects()) {
                     effect.accept(this);
@@ -222,8 +222,8 @@ final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Pl
     }
 
     @Override
-    public void stopped() {
-        happen(TurnEvent.SpeechStopped::new);
+    public void stopped(int sinceMs) {
+        happen(at -> new TurnEvent.SpeechStopped(at, at - sinceMs));
         feed.speechStopped();
     }
 
@@ -278,8 +278,7 @@ final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Pl
     @Override
     public void perform(TurnEffect.Play effect) {
         if (!playout.add(effect.attempt(), effect.pcm())) {
-            // More than may be held: the reply ends with what there is.
-            happen(at -> new TurnEvent.SpeechDone(at, effect.attempt()));
+            happen(at -> new TurnEvent.AudioFull(at, effect.attempt()));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.audio.VoiceClassifier;
 import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
+import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
 import java.util.function.Supplier;
 
@@ -27,7 +28,7 @@ public final class SessionFactory {
                 config.turn().ttsWaitMs(),
                 config.session().idleTimeoutMs());
         this.settings = new SessionSettings(
-                rules,
+                new TurnMachine(rules),
                 config.turn().bargeInMs(),
                 config.session().playAheadMs(),
                 config.session().maxBufferedAudioMs(),

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class SessionVerticle extends VerticleBase implements SocketPort.Handler {
     private static final int PING_MS = 10_000;
     private static final int SILENT_PEER_MS = 30_000;
+    private static final int CLOSING_MS = 2000;
     private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
 
     private final String id = UUID.randomUUID().toString();
@@ -105,6 +106,8 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         }
         log.debug("{} is over", id);
         socket.close(closeCode, "").onComplete(done -> closed.tryComplete());
+        // A peer that is gone without a word must not hold up a shutdown.
+        vertx.setTimer(CLOSING_MS, late -> closed.tryComplete());
         if (!stopping) {
             vertx.undeploy(context.deploymentID()).onFailure(error -> log.warn("{}: {}", id, error.toString()));
         }

@@ -59,8 +59,6 @@ public final class SocketPort {
         // Vert.x tells of a message over its limit only here.
         socket.exceptionHandler(error -> context.runOnContext(v -> handler.tooBig()));
         socket.closeHandler(v -> context.runOnContext(w -> handler.closed()));
-        // At a shutdown the session says goodbye itself.
-        socket.shutdownHandler(v -> {});
         onNotReading = () -> context.runOnContext(v -> handler.notReading());
         socket.resume();
     }

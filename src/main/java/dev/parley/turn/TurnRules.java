@@ -24,4 +24,12 @@ public record TurnRules(
 
     /** Text of this length, in characters, is enough for text-to-speech to begin: from then on its audio is awaited. */
     static final int SPEAKABLE_CHARS = 80;
+
+    /** When words come only after the turn's end, and are not final, so long is waited for more of them. */
+    static final int MORE_WORDS_MS = 300;
+
+    /** A reply longer than this, in characters or in milliseconds of audio, is cut: a vendor may never stop by itself. */
+    static final int MAX_REPLY_CHARS = 16_000;
+
+    static final int MAX_REPLY_MS = 900_000;
 }

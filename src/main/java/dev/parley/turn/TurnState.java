@@ -51,7 +51,7 @@ public final class TurnState implements Cloneable {
 
     int speculations;
     boolean ducked;
-    Marks marks = new Marks();
+    Marks marks = Marks.NONE;
 
     /**
      * Before anything has happened.
@@ -83,6 +83,11 @@ public final class TurnState implements Cloneable {
     /** The attempt that is live: all messages of others are stale. {@link Attempt#NONE} when there is none. */
     public Attempt live() {
         return reply == null ? Attempt.NONE : reply.attempt;
+    }
+
+    /** What the live reply is to text-to-speech. {@link Attempt#NONE} when there is none. */
+    public Attempt voice() {
+        return reply == null ? Attempt.NONE : reply.voice;
     }
 
     /** Whether the live reply may be heard by the user: some of its audio was sent. */
@@ -118,7 +123,6 @@ public final class TurnState implements Cloneable {
     TurnState copy() {
         try {
             TurnState copy = (TurnState) super.clone();
-            copy.marks = marks.clone();
             copy.reply = reply == null ? null : reply.clone();
             return copy;
         } catch (CloneNotSupportedException e) {

@@ -69,12 +69,12 @@ final class DetectorRun implements SpeechDetector.Listener {
     }
 
     @Override
-    public void stopped() {}
+    public void stopped(int sinceMs) {}
 
     @Override
     public void silence(int ms) {
-        if (ms == 900) {
-            lastVoiced = frame - 900 / Pcm.FRAME_MS;
+        if (ms >= 900) {
+            lastVoiced = frame - ms / Pcm.FRAME_MS;
         }
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The worklets in a real browser, in an offline context: any device rate, exact to the sample, faster than real time. */
+/** The worklets in a real browser, in an offline context: any device rate, sample-exact, faster than real time. */
 class AudioPathTest extends PageFixture {
     AudioPathTest() {
         super(Chromium.FAKE_MICROPHONE);

@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** The server's side of one conversation, spoken by a test. Pings are answered by itself. May be used from any thread. */
+/** The server's side of one conversation, spoken by a test. It answers pings itself. For any thread. */
 final class Call {
     private final ServerWebSocket socket;
     private final BlockingQueue<JsonObject> messages = new LinkedBlockingQueue<>();
@@ -96,7 +96,7 @@ final class Call {
         return frames;
     }
 
-    /** Ends the TCP connection without a word. */
+    /** Closes without having said session.ended. */
     void drop() {
         socket.close((short) 1011);
     }

@@ -153,6 +153,19 @@ class ConversationTest extends PageFixture {
     }
 
     @Test
+    void spaceInterruptsThoughAnotherButtonWasClickedLast() throws Exception {
+        openPage();
+        Call call = talk();
+        page.locator("#mute").click();
+        page.locator("#mute").click();
+        status("Listening");
+        call.reply(1, "tell me a story", ANSWER).audio(1, Pcm.tone(440, 3000, 0.3));
+        call.expect("playback.started");
+        page.keyboard().press("Space");
+        call.expect("interrupt");
+    }
+
+    @Test
     void typingNeedsNoMicrophone() throws Exception {
         openPage();
         page.locator("#text").fill("what time is it");
@@ -198,8 +211,10 @@ class ConversationTest extends PageFixture {
     void whyTheSessionEndedIsSaid(String reason, String words) throws Exception {
         openPage();
         Call call = talk();
+        call.send("error", "code", "c", "message", "It was the moon.", "fatal", true);
         call.send("session.ended", "reason", reason).drop();
         notice(words);
+        notice("It was the moon.");
     }
 
     @Test
@@ -254,13 +269,16 @@ class ConversationTest extends PageFixture {
         assertThat(saved.getJsonArray("turns").getJsonObject(0).getInteger("playbackStarted")).isEqualTo(948);
     }
 
+    /** A hidden tab's timers and animation frames sleep, up to a minute or for good; no audio may wait for one. */
     @Test
-    void aHiddenTabGoesOnListening() throws Exception {
+    void withoutTimersItGoesOnListeningAndSpeaking() throws Exception {
         openPage();
         Call call = talk();
-        page.context().newPage().bringToFront();
+        page.evaluate("window.setTimeout = window.setInterval = window.requestAnimationFrame = () => 0");
         int before = call.frames().size();
-        page.waitForCondition(() -> call.frames().size() >= before + 75);
+        page.waitForCondition(() -> call.frames().size() >= before + 50);
+        call.reply(1, "are you there", "I am.").audio(1, Pcm.tone(440, 600, 0.3)).send("audio.done", "turn", 1);
+        assertThat(call.expect("playback.finished").getInteger("turn")).isEqualTo(1);
     }
 
     @Test

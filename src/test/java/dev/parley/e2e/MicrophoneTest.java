@@ -99,8 +99,8 @@ class MicrophoneTest extends PageFixture {
         until("window.tracks.length === 2 && parley.microphone.isOpen");
         int before = call.frames().size();
         assertThat(call.expect("playback.finished").getInteger("turn")).isEqualTo(1);
-        page.waitForCondition(() -> call.frames().size() > before + 25);
-        page.waitForTimeout(600); // longer than device changes are left to settle
+        // A second of audio, longer than device changes are left to settle.
+        page.waitForCondition(() -> call.frames().size() > before + 50);
         assertThat(page.evaluate("window.tracks.length")).isEqualTo(2);
         assertThat(page.locator("#notice")).isEmpty();
         assertThat(server.hasCall()).isFalse();
@@ -141,6 +141,20 @@ class MicrophoneTest extends PageFixture {
         page.locator("#notice button").click();
         until("parley.speaker.running");
         assertThat(page.locator("#notice")).isEmpty();
+    }
+
+    @Test
+    void soundThatNeedsOneMorePressIsAskedForBeforeAnyCall() throws Exception {
+        allowed("Object.defineProperty(AudioContext.prototype, 'state',"
+                + " {get() { return window.pressedAgain ? 'running' : 'suspended'; }});"
+                + "AudioContext.prototype.resume = () => new Promise(() => {})");
+        control().click();
+        notice("holds the sound back");
+        assertThat(server.hasCall()).isFalse();
+        page.evaluate("window.pressedAgain = true");
+        page.locator("#notice button").click();
+        server.nextCall().begin("vendor");
+        status("Listening");
     }
 
     private void allowed(String... scripts) {

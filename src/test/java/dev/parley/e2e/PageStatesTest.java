@@ -31,7 +31,14 @@ class PageStatesTest extends PageFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"LIGHT, 360, 740", "LIGHT, 768, 1024", "LIGHT, 1280, 800", "DARK, 360, 740", "DARK, 768, 1024", "DARK, 1280, 800"})
+    @CsvSource({
+        "LIGHT, 360, 740",
+        "LIGHT, 768, 1024",
+        "LIGHT, 1280, 800",
+        "DARK, 360, 740",
+        "DARK, 768, 1024",
+        "DARK, 1280, 800"
+    })
     void everyStateIsAccessibleAndFits(ColorScheme scheme, int width, int height) throws Exception {
         pictures = scheme.name().toLowerCase() + "-" + width;
         openPage(new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(width, height), server.url());
@@ -47,7 +54,7 @@ class PageStatesTest extends PageFixture {
         check("3-thinking");
         call.reply(1, "Tell me a story.", STORY).audio(1, Pcm.tone(220, 20_000, 0.4));
         call.expect("playback.started");
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 4; i++) {
             call.expect("playback.progress");
         }
         check("4-speaking");
@@ -67,9 +74,14 @@ class PageStatesTest extends PageFixture {
         assertThat(page.locator("#plot button")).hasCount(14);
         check("6-timing");
         page.keyboard().press("t");
+        page.locator("#devices summary").click();
+        assertThat(page.locator("#inputs option")).not().hasCount(1);
+        check("7-devices");
+        page.keyboard().press("Escape");
+        assertThat(page.locator("#inputs")).isHidden();
         call.drop();
         notice("lost");
-        check("7-lost");
+        check("8-lost");
     }
 
     @Test
@@ -87,8 +99,8 @@ class PageStatesTest extends PageFixture {
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(Path.of("target", "screenshots", pictures + "-" + state + ".png")));
         page.evaluate("window.axe || (() => { " + axe + " })()");
-        Object violations = page.evaluate("async () => (await axe.run()).violations"
-                + ".map((v) => v.id + ': ' + v.nodes.map((n) => n.html + ' ' + n.failureSummary).join('; ')).join('\\n')");
+        Object violations = page.evaluate("async () => (await axe.run()).violations.map((found) => found.id + ': '"
+                + " + found.nodes.map((node) => node.html + ' ' + node.failureSummary).join('; ')).join('\\n')");
         assertThat(violations).as(pictures + " " + state).isEqualTo("");
         assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"
                         + " && document.documentElement.scrollHeight <= innerHeight"))
