@@ -103,7 +103,7 @@ final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Pl
         }
         lastFrameAt = timers.now();
         feed.take(frame);
-        detector.frame(frame, state.audible());
+        detector.frame(frame, state.audible() ? Math.max(1, playout.loudness()) : 0);
         if (state.ended()) {
             return;
         }

@@ -141,8 +141,8 @@ final class World extends BareSession {
         private World world;
 
         @Override
-        public boolean voiced(Pcm frame) {
-            return Microphone.word(frame) > 0;
+        public int voiced(Pcm frame, double assistant) {
+            return Microphone.word(frame) > 0 ? 1 : 0;
         }
 
         @Override
