@@ -163,13 +163,28 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     }
 
     @Override
-    public void pong() {
+    public void ping() {
         heard();
+        guard(inbox::control);
     }
 
     @Override
-    public void tooBig() {
-        guard(() -> inbox.fatal("message_too_big", "wanted messages of at most 16 KiB", 1009));
+    public void pong() {
+        heard();
+        guard(inbox::control);
+    }
+
+    @Override
+    public void broken(int closeCode) {
+        guard(() -> {
+            if (closeCode == 1009) {
+                inbox.fatal("message_too_big", "wanted messages of at most 16 KiB", closeCode);
+            } else if (closeCode == 1007) {
+                inbox.fatal("bad_text", "wanted text in UTF-8", closeCode);
+            } else {
+                inbox.fatal("bad_frame", "wanted frames as RFC 6455 has them", closeCode);
+            }
+        });
     }
 
     @Override
