@@ -6,6 +6,7 @@ import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.internal.http.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,8 @@ final class ElevenLabsSocket {
 
     /** One less than the vendor's limit, for the context that a keep-alive without an id may open. */
     private static final int MAX_CONTEXTS = 4;
+
+    private static final long FAREWELL_MS = 100;
 
     /** Who owns the socket. */
     interface Owner {
@@ -231,6 +234,8 @@ final class ElevenLabsSocket {
         if (!webSocket.isClosed()) {
             webSocket.writeTextMessage(VoiceMessage.closeSocket());
             webSocket.close();
+            // A vendor that does not read keeps even the farewell from being sent.
+            vertx.setTimer(FAREWELL_MS, late -> ((WebSocketInternal) webSocket).channelHandlerContext().close());
         }
     }
 

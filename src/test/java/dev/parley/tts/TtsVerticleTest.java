@@ -533,6 +533,22 @@ class TtsVerticleTest {
     }
 
     @Test
+    void aVendorThatDoesNotReadIsGivenUpAndCutOff() throws Exception {
+        Peer peer = open(ENDLESS);
+        peer.socket.pause();
+        String text = "Once upon a time. ".repeat(5_000);
+        List<StageEvent> events = new ArrayList<>();
+        for (int i = 0; i < 500 && events.isEmpty(); i++) {
+            speak(FIRST, text);
+            new TestSession(vertx, Stage.TTS).open().close(); // By now the text is handled.
+            events.addAll(client.drain());
+        }
+        assertThat(events).hasSize(1).allMatch(event -> ((Failed) event).code() == FailureCode.UNAVAILABLE);
+        peer.socket.resume();
+        assertThat(peer.awaitGone()).isTrue();
+    }
+
+    @Test
     void undeployingTellsTheSessionsAndHangsUp() throws Exception {
         Peer peer = open(ENDLESS);
         vertx.undeploy(deployment).await(20, TimeUnit.SECONDS);
