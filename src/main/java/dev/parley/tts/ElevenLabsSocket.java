@@ -79,8 +79,7 @@ final class ElevenLabsSocket {
 
     /** Whether a context may be put on it, now or when it is open. */
     boolean hasRoom() {
-        long now = System.nanoTime();
-        contexts.values().removeIf(context -> context.closedAt() != 0 && older(context.closedAt(), now, patience.slot()));
+        freeSlots();
         return state != State.GONE && !failing && contexts.size() < MAX_CONTEXTS;
     }
 
@@ -157,8 +156,17 @@ final class ElevenLabsSocket {
                 .findFirst()
                 .orElse(null);
         write(VoiceMessage.keepAlive(open));
-        hasRoom();
+        freeSlots();
         checkIdle();
+    }
+
+    /** What was closed long ago has ended, even if the vendor did not say so; unless someone still listens to it. */
+    private void freeSlots() {
+        long now = System.nanoTime();
+        contexts.values()
+                .removeIf(context -> !context.isLive()
+                        && context.closedAt() != 0
+                        && older(context.closedAt(), now, patience.slot()));
     }
 
     private void message(String text) {

@@ -159,6 +159,24 @@ class TtsVerticleTest {
     }
 
     @Test
+    void aClosedContextIsHeardToItsEnd() throws Exception {
+        Peer peer = open(new Patience(NEVER, 0, NEVER, 0, NEVER, NEVER));
+        speak(FIRST, "Sure!");
+        finish(FIRST);
+        String context = peer.nextContext();
+        peer.next();
+        peer.audio(context, new byte[4]);
+        client.next(Speech.class);
+        assertThat(peer.next()).isEqualTo(closing(context));
+        speak(SECOND, "Next. ");
+        peer.nextContext();
+        peer.audio(context, new byte[6]);
+        assertThat(client.next(Speech.class).pcm().bytes()).hasSize(6);
+        peer.end(context);
+        assertThat(client.next(SpeechDone.class).attempt()).isEqualTo(FIRST);
+    }
+
+    @Test
     void textThatEndsAtABreakIsFlushedBare() throws Exception {
         Peer peer = open(ENDLESS);
         speak(FIRST, "Sure! ");
