@@ -36,7 +36,9 @@ sealed interface Dialect permits SarvamRealtime, SarvamClassic {
         /** For an utterance that the vendor gave no number: the one that is running. */
         int RUNNING = -1;
 
-        /** The vendor's own detector hears speech begin. Its end is of no use: words come before it, after it or never. */
+        /**
+         * The vendor's own detector hears speech begin. Its end is of no use: words come before it, after it or never.
+         */
         void speech();
 
         /** The words so far of the vendor's utterance. */

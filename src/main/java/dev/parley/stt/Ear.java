@@ -47,7 +47,8 @@ final class Ear implements Dialect.Hearing {
                 dialect.read(frame, this);
             }
         } catch (JsonProcessingException e) {
-            log.debug("speech-to-text of session {}: a frame of {} characters is no JSON", open.session(), text.length());
+            log.debug(
+                    "speech-to-text of session {}: a frame of {} characters is no JSON", open.session(), text.length());
         }
     }
 

@@ -19,8 +19,8 @@ final class Languages {
     private Languages() {}
 
     /**
-     * The language to listen for: what the user chose where the vendor knows it, in whatever region ("en-US" is heard as
-     * "en-IN", and a page that says "fr-FR" must not break the stream), else what is configured.
+     * The language to listen for: what the user chose where the vendor knows it, in whatever region ("en-US" is heard
+     * as "en-IN", and a page that says "fr-FR" must not break the stream), else what is configured.
      */
     static String choose(String chosen, String configured) {
         String known = chosen == null ? null : known(chosen);
@@ -30,7 +30,6 @@ final class Languages {
         String own = known(configured);
         return own == null ? configured : own;
     }
-
 
     /** As the classic dialect wants it. */
     static String classic(String language) {

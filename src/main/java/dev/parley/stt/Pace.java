@@ -14,10 +14,23 @@ package dev.parley.stt;
  * @param connected how long a key check waits for a vendor that accepts the handshake to object after all
  */
 record Pace(
-        long tick, long ping, long pong, long backoff, int failures, long stable, long quiet, long early, long connected) {
+        long tick,
+        long ping,
+        long pong,
+        long backoff,
+        int failures,
+        long stable,
+        long quiet,
+        long early,
+        long connected) {
     static final Pace USUAL = new Pace(500, 5000, 5000, 200, 4, 5000, 5000, 5000, 1500);
 
-    /** The wait before connecting anew after so many failures in a row, from 1; a third is chance, so that links spread. */
+    /**
+     * The wait before connecting anew, in milliseconds. Up to a third of it is left to chance, so that links spread.
+     *
+     * @param failure which failure in a row it was, from 1
+     * @param chance  from 0 to 1
+     */
     long backoff(int failure, double chance) {
         long doubled = backoff << Math.min(failure - 1, 6);
         return Math.max(1, Math.round(doubled * (1 - chance / 3)));

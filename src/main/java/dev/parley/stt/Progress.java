@@ -28,7 +28,9 @@ final class Progress {
         signAt = now;
     }
 
-    /** The vendor hears speech, or gives words that may change: of a user who speaks on after an end, words are owed again. */
+    /**
+     * The vendor hears speech, or gives words that may change: a user who speaks on after an end is owed words again.
+     */
     void sign(long now) {
         owed |= speaking;
         signAt = now;

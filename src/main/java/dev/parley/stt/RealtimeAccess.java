@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the vendor lets this account have its realtime dialect, which is in beta. What one stream finds out, all others
- * of this Vertx know. Any thread.
+ * Whether the vendor lets this account have its realtime dialect, which is in beta. What one stream finds out, all
+ * others of this Vertx know. Any thread.
  */
 final class RealtimeAccess {
     private static final Logger log = LoggerFactory.getLogger(RealtimeAccess.class);
@@ -34,7 +34,7 @@ final class RealtimeAccess {
     /**
      * Takes note of what ended a stream that has only just begun.
      *
-     * @return whether it is the dialect that is refused: a limit that is hit where streams have worked is nothing but that
+     * @return whether it is the dialect that is refused; a limit that is hit where streams have worked is only a limit
      */
     boolean refusedBy(Trouble trouble) {
         boolean limit = trouble.code() == FailureCode.RATE_LIMITED && facts.containsKey(GRANTED);
@@ -42,7 +42,9 @@ final class RealtimeAccess {
             return false;
         }
         if (facts.putIfAbsent(REFUSED, true) == null) {
-            log.warn("the vendor refuses the realtime dialect ({}), from now on the classic one is spoken", trouble.note());
+            log.warn(
+                    "the vendor refuses the realtime dialect ({}), from now on the classic one is spoken",
+                    trouble.note());
         }
         return true;
     }

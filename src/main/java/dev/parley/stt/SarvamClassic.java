@@ -7,12 +7,12 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Sarvam's {@code /speech-to-text/ws}: words after each utterance, without numbers. Frames have a {@code type}, the query
- * mixes hyphens and underscores, "detect the language" is {@code unknown}. As documented at docs.sarvam.ai and in the
- * {@code sarvamai} package.
+ * Sarvam's {@code /speech-to-text/ws}: words after each utterance, without numbers. Frames have a {@code type}, the
+ * query mixes hyphens and underscores, "detect the language" is {@code unknown}. As documented at docs.sarvam.ai and in
+ * the {@code sarvamai} package.
  */
 final class SarvamClassic implements Dialect {
-    private static final String REALTIME_MODEL = "-realtime";
+    private static final String REALTIME_MODEL = "-realtime$";
     private static final String AUDIO = "{\"audio\":{\"data\":\"";
     /** The label is wav, whatever is sent: the codec is in the query, and the vendor refuses other labels. */
     private static final String FORMAT = "\",\"sample_rate\":" + Pcm.INPUT_RATE + ",\"encoding\":\"audio/wav\"}}";
@@ -22,10 +22,9 @@ final class SarvamClassic implements Dialect {
     private final String path;
 
     SarvamClassic(SttConfig config, String language) {
-        String model = config.model();
         path = new Query("/speech-to-text/ws")
                 .with("language-code", Languages.classic(language))
-                .with("model", model.endsWith(REALTIME_MODEL) ? model.substring(0, model.length() - REALTIME_MODEL.length()) : model)
+                .with("model", config.model().replaceFirst(REALTIME_MODEL, ""))
                 .with("sample_rate", Pcm.INPUT_RATE)
                 .with("input_audio_codec", "pcm_s16le")
                 .with("vad_signals", true)
@@ -72,10 +71,11 @@ final class SarvamClassic implements Dialect {
                 }
             }
             case "speech_start" -> hearing.speech();
-            case "data" -> hearing.end(
-                    Hearing.RUNNING,
-                    Words.of(data.path("transcript").asText("")),
-                    Languages.heard(data.path("language_code").textValue()));
+            case "data" ->
+                hearing.end(
+                        Hearing.RUNNING,
+                        Words.of(data.path("transcript").asText("")),
+                        Languages.heard(data.path("language_code").textValue()));
             default -> {
                 // Whatever a later version of the vendor has to say.
             }

@@ -85,7 +85,8 @@ final class SarvamConnection {
     /** Begins to connect. Called once. */
     void connect(String path) {
         // Vert.x's own timeout doesn't count the time that an attempt waits for its turn.
-        deadline = vertx.setTimer(config.connectTimeoutMs(), late -> lost(Trouble.unavailable("no connection in time")));
+        deadline =
+                vertx.setTimer(config.connectTimeoutMs(), late -> lost(Trouble.unavailable("no connection in time")));
         socket.connect(target(path)).onComplete(open -> opened(), this::notOpened);
     }
 
@@ -166,28 +167,8 @@ final class SarvamConnection {
     private void notOpened(Throwable why) {
         if (why instanceof UpgradeRejectedException rejected) {
             lost(Trouble.of(rejected));
-        } else if (why instanceof IllegalStateException && socketWasMade()) {
-            closedAtOnce();
         } else {
             lost(Trouble.unavailable("no connection: " + why.getClass().getSimpleName()));
-        }
-    }
-
-    /** Closed by the vendor in the same breath as the handshake: Vert.x then can't set its handlers, and says so. */
-    private void closedAtOnce() {
-        if (state == State.OVER) {
-            end();
-        } else {
-            state = State.OPEN;
-            closed();
-        }
-    }
-
-    private boolean socketWasMade() {
-        try {
-            return socket.isClosed();
-        } catch (IllegalStateException notConnected) {
-            return false;
         }
     }
 
@@ -216,7 +197,10 @@ final class SarvamConnection {
     }
 
     private void closed() {
-        lost(Trouble.of(socket.closeStatusCode() == null ? 1006 : socket.closeStatusCode(), socket.closeReason(), config.apiKey()));
+        lost(Trouble.of(
+                socket.closeStatusCode() == null ? 1006 : socket.closeStatusCode(),
+                socket.closeReason(),
+                config.apiKey()));
     }
 
     private void lost(Trouble trouble) {
@@ -241,6 +225,8 @@ final class SarvamConnection {
     /** Says goodbye, and cuts the connection if the vendor doesn't answer or doesn't even read. */
     private void end() {
         socket.close();
-        vertx.setTimer(FAREWELL_MS, late -> ((WebSocketInternal) socket).channelHandlerContext().close());
+        vertx.setTimer(
+                FAREWELL_MS,
+                late -> ((WebSocketInternal) socket).channelHandlerContext().close());
     }
 }

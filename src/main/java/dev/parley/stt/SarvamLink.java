@@ -50,21 +50,18 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
     private Dialect dialect;
     /** Null between two connections, and after the end. */
     private SarvamConnection connection;
+
     private boolean over;
     /** Whether the connection, or the last one, came about. */
     private boolean connected;
+
     private long connectedAt;
     private long sentAt;
     private int failures;
     private long retry = NO_TIMER;
 
     SarvamLink(
-            Vertx vertx,
-            WebSocketClient client,
-            SttConfig config,
-            Pace pace,
-            Open open,
-            Consumer<StageEvent> events) {
+            Vertx vertx, WebSocketClient client, SttConfig config, Pace pace, Open open, Consumer<StageEvent> events) {
         this.vertx = vertx;
         this.client = client;
         this.config = config;

@@ -7,12 +7,12 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Sarvam's {@code /speech-to-text-realtime/ws}: words while they are spoken. Frames have an {@code event}, the query has
- * underscores, "detect the language" is {@code auto}. In beta, so an account may be refused. As documented at
+ * Sarvam's {@code /speech-to-text-realtime/ws}: words while they are spoken. Frames have an {@code event}, the query
+ * has underscores, "detect the language" is {@code auto}. In beta, so an account may be refused. As documented at
  * docs.sarvam.ai and in the {@code sarvamai} package.
  */
 final class SarvamRealtime implements Dialect {
-    /** Silence after which the vendor ends an utterance, in ms of audio: its answer is then there before ours at 900. */
+    /** Silence after which the vendor ends an utterance, in ms of audio: its words then come before our own 900. */
     private static final int VENDOR_SILENCE_MS = 500;
 
     private static final String AUDIO = "{\"event\":\"audio_input\",\"audio\":\"";

@@ -30,10 +30,14 @@ record Trouble(FailureCode code, boolean refusal, long retryAfterMs, String note
     static Trouble of(UpgradeRejectedException rejected) {
         int status = rejected.getStatus();
         String body = rejected.getBody() == null ? "" : rejected.getBody().toString();
-        String pause = rejected.getHeaders() == null ? null : rejected.getHeaders().get("Retry-After");
+        String pause =
+                rejected.getHeaders() == null ? null : rejected.getHeaders().get("Retry-After");
         FailureCode code = byStatus(status, body);
         return new Trouble(
-                code == null ? FailureCode.UNAVAILABLE : code, status == 404, milliseconds(pause), "handshake refused with " + status);
+                code == null ? FailureCode.UNAVAILABLE : code,
+                status == 404,
+                milliseconds(pause),
+                "handshake refused with " + status);
     }
 
     /** The vendor closed the connection; 1006 where it broke. */
@@ -107,7 +111,9 @@ record Trouble(FailureCode code, boolean refusal, long retryAfterMs, String note
 
     private static long milliseconds(String retryAfter) {
         try {
-            return retryAfter == null ? 0 : 1000 * Math.max(0, Math.min(MAX_RETRY_AFTER_SECONDS, Long.parseLong(retryAfter.trim())));
+            return retryAfter == null
+                    ? 0
+                    : 1000 * Math.max(0, Math.min(MAX_RETRY_AFTER_SECONDS, Long.parseLong(retryAfter.trim())));
         } catch (NumberFormatException aDate) {
             return 0;
         }

@@ -3,7 +3,8 @@ package dev.parley.stt;
 import java.util.BitSet;
 
 /**
- * Numbers the utterances of a link from 0, over all of its connections: the vendor begins anew with each. One event loop.
+ * Numbers the utterances of a link from 0, over all of its connections: the vendor begins anew with each. One event
+ * loop.
  */
 final class Utterances {
     /** What is not a number: the frame says nothing new. */

@@ -13,8 +13,8 @@ final class Words {
     private Words() {}
 
     /**
-     * The transcript as it is, but "" where nobody said anything: recognizers write "[BLANK_AUDIO]", "(music)" or a lone
-     * full stop for noise.
+     * The transcript as it is, but "" where nobody said anything: recognizers write "[BLANK_AUDIO]", "(music)" or a
+     * lone full stop for noise.
      */
     static String of(String transcript) {
         String text = transcript.length() > MAX_CHARACTERS ? transcript.substring(0, MAX_CHARACTERS) : transcript;

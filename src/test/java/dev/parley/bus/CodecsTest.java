@@ -49,8 +49,9 @@ class CodecsTest {
 
     @Test
     void noKindOfMessageIsForgottenHere() {
-        assertThat(messages()).extracting(Object::getClass).containsExactlyInAnyOrderElementsOf(
-                kinds(BusMessage.class).toList());
+        assertThat(messages())
+                .extracting(Object::getClass)
+                .containsExactlyInAnyOrderElementsOf(kinds(BusMessage.class).toList());
     }
 
     @ParameterizedTest

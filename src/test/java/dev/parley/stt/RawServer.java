@@ -42,7 +42,9 @@ final class RawServer {
 
     /** The answer that accepts a WebSocket handshake. */
     static Buffer accepting(Buffer handshake) {
-        String key = handshake.toString().lines()
+        String key = handshake
+                .toString()
+                .lines()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-key:"))
                 .map(line -> line.substring(line.indexOf(':') + 1).trim())
                 .findFirst()
@@ -63,7 +65,10 @@ final class RawServer {
 
     /** A text frame that says that it is this long, without its payload. */
     static Buffer hugeFrame(int bytes) {
-        return Buffer.buffer().appendUnsignedByte((short) 0x81).appendUnsignedByte((short) 127).appendLong(bytes);
+        return Buffer.buffer()
+                .appendUnsignedByte((short) 0x81)
+                .appendUnsignedByte((short) 127)
+                .appendLong(bytes);
     }
 
     private static String sha1(String text) {

@@ -16,9 +16,8 @@ class SarvamKeyCheckTest extends SttBench {
     /** Null where the key is good, else why it could not be told that it is. */
     private Throwable check(JsonObject config) {
         SttConfig bound = ConfigLoader.bind("stt", config, SttConfig.class);
-        return TestSession.await(SarvamKeyCheck.check(vertx, bound)
-                .map((Throwable) null)
-                .otherwise(e -> e));
+        return TestSession.await(
+                SarvamKeyCheck.check(vertx, bound).map((Throwable) null).otherwise(e -> e));
     }
 
     private static void assertRefused(Throwable error) {
@@ -87,7 +86,9 @@ class SarvamKeyCheckTest extends SttBench {
     @Test
     void aVendorThatIsNotThereIsAnotherMatter() {
         assertThat(check(config("ws://127.0.0.1:1"))).isNotNull().isNotInstanceOf(ConfigException.class);
-        assertThat(check(config().put("connectTimeoutMs", 200).put("url", mute()))).isNotNull().isNotInstanceOf(ConfigException.class);
+        assertThat(check(config().put("connectTimeoutMs", 200).put("url", mute())))
+                .isNotNull()
+                .isNotInstanceOf(ConfigException.class);
         sarvam.refuse(500, "");
         assertThat(check(config())).isNotNull().isNotInstanceOf(ConfigException.class);
     }

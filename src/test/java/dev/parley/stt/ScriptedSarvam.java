@@ -100,19 +100,24 @@ final class ScriptedSarvam {
         });
     }
 
+    /**
+     * A frame of a client.
+     *
+     * @param kind  "audio", or the name of a signal
+     * @param audio the audio in it; of a signal none
+     */
+    record Frame(String kind, JsonObject json, byte[] audio) {}
+
     /** One client's stream. */
     final class Stream {
         final String path;
         final MultiMap query;
         final MultiMap headers;
-        /** The kinds of the frames that came, in order. */
-        final List<String> kinds = new CopyOnWriteArrayList<>();
-        /** The frames that came, in order. */
-        final List<JsonObject> frames = new CopyOnWriteArrayList<>();
+        /** What came, in order. */
+        final List<Frame> frames = new CopyOnWriteArrayList<>();
 
         volatile boolean closed;
         private final ServerWebSocket socket;
-        private final ByteArrayOutputStream audio = new ByteArrayOutputStream();
 
         Stream(HttpServerRequest request, ServerWebSocket socket) {
             this.socket = socket;
@@ -125,26 +130,25 @@ final class ScriptedSarvam {
 
         private void received(String text) {
             JsonObject frame = new JsonObject(text);
-            String kind = frame.getString("event", frame.getString("type", "audio"));
+            String kind = frame.getString("event", frame.getString("type", ""));
             String sound = frame.getValue("audio") instanceof JsonObject inner
                     ? inner.getString("data")
                     : frame.getString("audio");
-            if (sound != null) {
-                kind = "audio";
-                synchronized (audio) {
-                    audio.writeBytes(Base64.getDecoder().decode(sound));
-                }
-            }
-            frames.add(frame);
-            kinds.add(kind);
-            scripts.getOrDefault(kind, NOTHING).accept(this);
+            byte[] audio = sound == null ? new byte[0] : Base64.getDecoder().decode(sound);
+            frames.add(new Frame(sound == null ? kind : "audio", frame, audio));
+            scripts.getOrDefault(sound == null ? kind : "audio", NOTHING).accept(this);
+        }
+
+        /** The kinds of the frames that came, in order. */
+        List<String> kinds() {
+            return frames.stream().map(Frame::kind).toList();
         }
 
         /** All audio that came, in order. */
         byte[] audio() {
-            synchronized (audio) {
-                return audio.toByteArray();
-            }
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            frames.forEach(frame -> all.writeBytes(frame.audio()));
+            return all.toByteArray();
         }
 
         void say(String frame) {
@@ -152,11 +156,19 @@ final class ScriptedSarvam {
         }
 
         void partial(int utterance, String words) {
-            say(new JsonObject().put("event", "transcript.partial").put("utterance_idx", utterance).put("text", words).encode());
+            say(new JsonObject()
+                    .put("event", "transcript.partial")
+                    .put("utterance_idx", utterance)
+                    .put("text", words)
+                    .encode());
         }
 
         void end(int utterance, String words) {
-            say(new JsonObject().put("event", "transcript.final").put("utterance_idx", utterance).put("text", words).encode());
+            say(new JsonObject()
+                    .put("event", "transcript.final")
+                    .put("utterance_idx", utterance)
+                    .put("text", words)
+                    .encode());
         }
 
         void data(String words) {

@@ -68,7 +68,8 @@ abstract class SttBench {
     }
 
     String deploy(JsonObject config, Pace pace) {
-        return TestSession.await(vertx.deployVerticle(new SttVerticle(pace), new DeploymentOptions().setConfig(config)));
+        return TestSession.await(
+                vertx.deployVerticle(new SttVerticle(pace), new DeploymentOptions().setConfig(config)));
     }
 
     /** A session with an open link, of a stage deployed so. */

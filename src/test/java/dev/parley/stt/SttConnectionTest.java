@@ -188,7 +188,9 @@ class SttConnectionTest extends SttBench {
         session(config(listener.url().replace("ws:", "wss:")));
 
         until(() -> !listener.hellos.isEmpty());
-        assertThat(listener.hellos.get(0).getByte(0)).as("a TLS handshake record").isEqualTo((byte) 22);
+        assertThat(listener.hellos.get(0).getByte(0))
+                .as("a TLS handshake record")
+                .isEqualTo((byte) 22);
     }
 
     @Test
@@ -308,7 +310,9 @@ class SttConnectionTest extends SttBench {
         assertThat(session.next(Final.class).text()).isEqualTo("hello");
 
         session();
-        assertThat(sarvam.stream(classic + 1).path).as("the next session doesn't ask again").isEqualTo("/speech-to-text/ws");
+        assertThat(sarvam.stream(classic + 1).path)
+                .as("the next session doesn't ask again")
+                .isEqualTo("/speech-to-text/ws");
     }
 
     @Test
@@ -392,7 +396,10 @@ class SttConnectionTest extends SttBench {
         stream.say("{\"event\":\"news\",\"utterance_idx\":\"x\"}");
         stream.say("{\"event\":\"transcript.partial\",\"utterance_idx\":99999999999,\"text\":{}}");
         stream.say("[".repeat(5000));
-        stream.say(new JsonObject().put("event", "unknown").put("x", "y".repeat(500_000)).encode());
+        stream.say(new JsonObject()
+                .put("event", "unknown")
+                .put("x", "y".repeat(500_000))
+                .encode());
 
         stream.end(0, "sense");
 

@@ -36,7 +36,9 @@ class SttLogTest extends SttBench {
     }
 
     private List<String> lines() {
-        return List.copyOf(appender.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
+        return List.copyOf(appender.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
     }
 
     @Test
@@ -86,7 +88,9 @@ class SttLogTest extends SttBench {
         one.next(Final.class);
         two.next(Final.class);
 
-        assertThat(lines()).filteredOn(line -> line.contains("refuses the realtime dialect")).hasSize(1);
+        assertThat(lines())
+                .filteredOn(line -> line.contains("refuses the realtime dialect"))
+                .hasSize(1);
         assertThat(lines()).noneMatch(line -> line.contains("morning"));
     }
 }

@@ -23,7 +23,8 @@ class SttVerticleTest extends SttBench {
                 stream.partial(0, "what");
                 stream.partial(0, "what time");
                 stream.partial(0, "what");
-                stream.say("{\"event\":\"transcript.final\",\"utterance_idx\":0,\"text\":\"what time\",\"language\":\"od-IN\"}");
+                stream.say("{\"event\":\"transcript.final\",\"utterance_idx\":0,\"text\":\"what"
+                        + " time\",\"language\":\"od-IN\"}");
                 stream.say("{\"event\":\"vad.speech_end\",\"utterance_idx\":0}");
                 stream.end(1, "is it");
             }
@@ -34,7 +35,9 @@ class SttVerticleTest extends SttBench {
 
         assertThat(session.next(Partial.class)).isEqualTo(new Partial(session.id, 1, 0, "what", null));
         assertThat(session.next(Partial.class).text()).isEqualTo("what time");
-        assertThat(session.next(Partial.class).text()).as("a partial that shrinks").isEqualTo("what");
+        assertThat(session.next(Partial.class).text())
+                .as("a partial that shrinks")
+                .isEqualTo("what");
         assertThat(session.next(Final.class)).isEqualTo(new Final(session.id, 1, 0, "what time", "or-IN"));
         assertThat(session.next(Final.class)).isEqualTo(new Final(session.id, 1, 1, "is it", null));
         byte[] audio = sarvam.stream(0).audio();
@@ -51,7 +54,9 @@ class SttVerticleTest extends SttBench {
         assertThat(stream.path).isEqualTo("/speech-to-text-realtime/ws");
         assertThat(stream.headers.get("api-subscription-key")).isEqualTo(KEY);
         assertThat(stream.headers.contains("authorization")).isFalse();
-        assertThat(stream.headers.contains("sec-websocket-extensions")).as("compression").isFalse();
+        assertThat(stream.headers.contains("sec-websocket-extensions"))
+                .as("compression")
+                .isFalse();
         assertThat(stream.query.get("language_code")).isEqualTo("auto");
         assertThat(stream.query.get("model")).isEqualTo("saaras:v3-realtime");
         assertThat(stream.query.get("stream_type")).isEqualTo("fast");
@@ -79,9 +84,11 @@ class SttVerticleTest extends SttBench {
         assertThat(stream.query.get("flush_signal")).isEqualTo("true");
         assertThat(stream.query.get("vad_signals")).isEqualTo("true");
         assertThat(stream.query.get("input_audio_codec")).isEqualTo("pcm_s16le");
-        assertThat(stream.kinds).startsWith("audio", "flush");
-        assertThat(stream.frames.get(0).getJsonObject("audio").getString("encoding")).isEqualTo("audio/wav");
-        assertThat(stream.frames.get(0).getJsonObject("audio").getInteger("sample_rate")).isEqualTo(16_000);
+        assertThat(stream.kinds()).startsWith("audio", "flush");
+        assertThat(stream.frames.get(0).json().getJsonObject("audio").getString("encoding"))
+                .isEqualTo("audio/wav");
+        assertThat(stream.frames.get(0).json().getJsonObject("audio").getInteger("sample_rate"))
+                .isEqualTo(16_000);
     }
 
     @Test
@@ -118,8 +125,8 @@ class SttVerticleTest extends SttBench {
         vertx.runOnContext(open -> sarvam.accept(request));
 
         ScriptedSarvam.Stream stream = sarvam.stream(0);
-        until(() -> stream.kinds.size() == 6);
-        assertThat(stream.kinds).containsExactly("speech_start", "audio", "audio", "audio", "speech_end", "flush");
+        until(() -> stream.kinds().size() == 6);
+        assertThat(stream.kinds()).containsExactly("speech_start", "audio", "audio", "audio", "speech_end", "flush");
         assertThat(stream.audio()).hasSize(3 * 640);
     }
 
@@ -131,7 +138,7 @@ class SttVerticleTest extends SttBench {
         session.send(started(session), frame(session, 1), ended(session), frame(session, 2));
 
         until(() -> stream.audio().length == 2 * 640);
-        assertThat(stream.kinds).containsExactly("audio", "audio");
+        assertThat(stream.kinds()).containsExactly("audio", "audio");
     }
 
     @Test
@@ -178,7 +185,7 @@ class SttVerticleTest extends SttBench {
         session.send(new Close(session.id, session.link()));
 
         until(() -> stream.closed);
-        assertThat(stream.kinds).containsExactly("audio", "end");
+        assertThat(stream.kinds()).containsExactly("audio", "end");
     }
 
     @Test

@@ -28,7 +28,8 @@ class TroubleTest {
         "500, 'oops',                    UNAVAILABLE,  false",
     })
     void handshakes(int status, String body, FailureCode code, boolean refusal) {
-        Trouble trouble = Trouble.of(new UpgradeRejectedException("", status, HttpHeaders.headers(), Buffer.buffer(body)));
+        Trouble trouble =
+                Trouble.of(new UpgradeRejectedException("", status, HttpHeaders.headers(), Buffer.buffer(body)));
 
         assertThat(trouble.code()).isEqualTo(code);
         assertThat(trouble.refusal()).isEqualTo(refusal);
@@ -58,18 +59,25 @@ class TroubleTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', value = {
-        "`{\"event\":\"error\",\"code\":\"inactivity_timeout\",\"is_fatal\":true,\"status_code\":408}`, UNAVAILABLE, false",
-        "`{\"event\":\"error\",\"code\":\"model_unavailable\",\"is_fatal\":true,\"status_code\":503}`, VENDOR_ERROR, true",
-        "`{\"event\":\"error\",\"code\":\"invalid_request\",\"is_fatal\":true,\"status_code\":400}`, REJECTED, false",
-        "`{\"event\":\"error\",\"code\":\"invalid_config\"}`, REJECTED, false",
-        "`{\"event\":\"error\",\"code\":\"x\",\"status_code\":403,\"message\":\"beta feature\"}`, UNAUTHORIZED, true",
-        "`{\"event\":\"error\",\"code\":\"invalid_api_key_error\"}`, UNAUTHORIZED, false",
-        "`{\"event\":\"error\",\"message\":\"insufficient credits\"}`, QUOTA, false",
-        "`{\"type\":\"error\",\"data\":{\"message\":\"Error in Pipeline : validation error\"}}`, VENDOR_ERROR, false",
-        "`{\"type\":\"error\",\"data\":{\"error\":\"Rate limit\",\"code\":\"429\"}}`, RATE_LIMITED, false",
-        "`{\"error\":{\"message\":\"m\",\"code\":\"insufficient_quota_error\"}}`, QUOTA, false",
-    })
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "`{\"event\":\"error\",\"code\":\"inactivity_timeout\",\"is_fatal\":true,\"status_code\":408}`,"
+                        + " UNAVAILABLE, false",
+                "`{\"event\":\"error\",\"code\":\"model_unavailable\",\"is_fatal\":true,\"status_code\":503}`,"
+                        + " VENDOR_ERROR, true",
+                "`{\"event\":\"error\",\"code\":\"invalid_request\",\"is_fatal\":true,\"status_code\":400}`, REJECTED,"
+                        + " false",
+                "`{\"event\":\"error\",\"code\":\"invalid_config\"}`, REJECTED, false",
+                "`{\"event\":\"error\",\"code\":\"x\",\"status_code\":403,\"message\":\"beta feature\"}`,"
+                        + " UNAUTHORIZED, true",
+                "`{\"event\":\"error\",\"code\":\"invalid_api_key_error\"}`, UNAUTHORIZED, false",
+                "`{\"event\":\"error\",\"message\":\"insufficient credits\"}`, QUOTA, false",
+                "`{\"type\":\"error\",\"data\":{\"message\":\"Error in Pipeline : validation error\"}}`, VENDOR_ERROR,"
+                        + " false",
+                "`{\"type\":\"error\",\"data\":{\"error\":\"Rate limit\",\"code\":\"429\"}}`, RATE_LIMITED, false",
+                "`{\"error\":{\"message\":\"m\",\"code\":\"insufficient_quota_error\"}}`, QUOTA, false",
+            })
     void errorFrames(String json, FailureCode code, boolean refusal) throws Exception {
         JsonNode frame = new ObjectMapper().readTree(json);
         assertThat(Objection.in(frame)).isTrue();
@@ -85,8 +93,9 @@ class TroubleTest {
     @Test
     void theNoteIsFitForALog() throws Exception {
         String reason = "key " + KEY + " was\r\nrefused " + "x".repeat(1000);
-        JsonNode frame = new ObjectMapper().readTree(
-                "{\"event\":\"error\",\"code\":\"bad\\n" + KEY + "\",\"message\":\"said hello\",\"status_code\":500}");
+        JsonNode frame = new ObjectMapper()
+                .readTree("{\"event\":\"error\",\"code\":\"bad\\n" + KEY
+                        + "\",\"message\":\"said hello\",\"status_code\":500}");
 
         assertThat(Trouble.of(1003, reason, KEY).note())
                 .startsWith("closed with 1003 (key *** was  refused")

@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WordsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"", "  ", ".", "[BLANK_AUDIO]", " (music) ", "[noise] (laughter).", "*coughs*", "<unk>", "…"})
+    @ValueSource(
+            strings = {"", "  ", ".", "[BLANK_AUDIO]", " (music) ", "[noise] (laughter).", "*coughs*", "<unk>", "…"})
     void noiseIsNoWords(String transcript) {
         assertThat(Words.of(transcript)).isEmpty();
     }
