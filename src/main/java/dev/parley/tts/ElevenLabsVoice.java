@@ -100,7 +100,8 @@ final class ElevenLabsVoice implements Link<TtsCommand>, TtsCommand.Handler, Ele
 
     @Override
     public void idle(ElevenLabsSocket socket) {
-        if (sockets.size() > 1) {
+        boolean another = sockets.stream().anyMatch(other -> other != socket && other.isOpen() && other.hasRoom());
+        if (another) {
             socket.close();
         }
     }

@@ -145,19 +145,17 @@ final class Utterance implements SpeechContext.Listener {
         stopWaiting();
         SpeechContext old = context;
         List<String> rest = old.unspoken();
-        if (!old.isAudible()) {
-            if (repeated) {
-                fail(FailureCode.TIMEOUT);
-                return;
-            }
-            repeated = true;
-            if (old.socket().silentSince(old.begunAt())) {
-                old.socket().retire(); // It may be as deaf as the context.
-            }
+        if (!old.isAudible() && repeated) {
+            fail(FailureCode.TIMEOUT);
+            return;
         }
         context = null;
         halfSample = new byte[0];
         old.abandon();
+        if (!old.isAudible()) {
+            repeated = true;
+            old.distrust();
+        }
         if (!rest.isEmpty()) {
             say(rest, finished);
         } else if (finished) {

@@ -159,6 +159,24 @@ class TtsVerticleTest {
     }
 
     @Test
+    void aClosedContextIsHeardToItsEnd() throws Exception {
+        Peer peer = open(new Patience(NEVER, 0, NEVER, 0, NEVER, NEVER));
+        speak(FIRST, "Sure!");
+        finish(FIRST);
+        String context = peer.nextContext();
+        peer.next();
+        peer.audio(context, new byte[4]);
+        client.next(Speech.class);
+        assertThat(peer.next()).isEqualTo(closing(context));
+        speak(SECOND, "Next. ");
+        peer.nextContext();
+        peer.audio(context, new byte[6]);
+        assertThat(client.next(Speech.class).pcm().bytes()).hasSize(6);
+        peer.end(context);
+        assertThat(client.next(SpeechDone.class).attempt()).isEqualTo(FIRST);
+    }
+
+    @Test
     void textThatEndsAtABreakIsFlushedBare() throws Exception {
         Peer peer = open(ENDLESS);
         speak(FIRST, "Sure! ");
@@ -530,6 +548,22 @@ class TtsVerticleTest {
         Peer peer = vendor.nextPeer();
         assertThat(peer.awaitGone()).isTrue();
         assertThat(peer.messages).noneMatch(message -> message.containsKey("context_id"));
+    }
+
+    @Test
+    void aVendorThatDoesNotReadIsGivenUpAndCutOff() throws Exception {
+        Peer peer = open(ENDLESS);
+        peer.socket.pause();
+        String text = "Once upon a time. ".repeat(5_000);
+        List<StageEvent> events = new ArrayList<>();
+        for (int i = 0; i < 500 && events.isEmpty(); i++) {
+            speak(FIRST, text);
+            new TestSession(vertx, Stage.TTS).open().close(); // By now the text is handled.
+            events.addAll(client.drain());
+        }
+        assertThat(events).hasSize(1).allMatch(event -> ((Failed) event).code() == FailureCode.UNAVAILABLE);
+        peer.socket.resume();
+        assertThat(peer.awaitGone()).isTrue();
     }
 
     @Test
