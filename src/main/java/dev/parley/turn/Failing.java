@@ -8,7 +8,7 @@ final class Failing {
 
     static void stt(Draft draft, FailureCode code) {
         TurnState state = draft.state;
-        boolean speech = state.phase == Phase.USER_SPEAKING && state.spoke;
+        boolean speech = state.phase == Phase.USER_SPEAKING && state.spoke || state.gaveUp();
         if (speech && !state.sttRetried && code.retryable()) {
             state.sttRetried = true;
             reopenStt(draft);
@@ -18,7 +18,7 @@ final class Failing {
         state.sttDown = true;
         if (speech) {
             state.sttFailure = code;
-            if (state.wordsDeadline != 0) {
+            if (state.wordsDeadline != 0 || state.gaveUp()) {
                 Listening.endTurn(draft);
             }
         } else {
@@ -94,7 +94,7 @@ final class Failing {
             reply.voice = draft.nextAttempt();
             speakAgain(draft, rest);
         } else {
-            playClip(draft, code);
+            playClip(draft, Stage.TTS, code);
         }
     }
 
@@ -119,7 +119,7 @@ final class Failing {
         } else if (!reply.committed) {
             draft.cancelReply();
         } else if (reply.ttsRetried) {
-            playClip(draft, FailureCode.TIMEOUT);
+            playClip(draft, Stage.TTS, FailureCode.TIMEOUT);
         } else if (reply.written) {
             Reply again = begin(draft);
             again.ttsRetried = true;
@@ -138,6 +138,16 @@ final class Failing {
     static void apologise(Draft draft, Stage stage, FailureCode code) {
         TurnState state = draft.state;
         draft.tell(new Notice.Fallback(state.turn, stage.key(), code.key()));
+        takeTurn(draft);
+        state.reply.failed = true;
+        Replying.say(draft, Apology.in(state.language));
+        Replying.finishText(draft);
+        Replying.tellDone(draft, "failed");
+    }
+
+    /** There is to be a reply, be it to words that nobody knows. */
+    private static void takeTurn(Draft draft) {
+        TurnState state = draft.state;
         if (state.phase == Phase.USER_SPEAKING) {
             state.wordsDeadline = 0;
             state.marks.turnEnd = draft.now;
@@ -146,18 +156,31 @@ final class Failing {
         if (state.reply == null) {
             Replying.begin(draft, new Reply(draft.nextAttempt(), ""));
         }
-        state.reply.failed = true;
-        Replying.say(draft, Apology.in(state.language));
-        Replying.finishText(draft);
-        Replying.tellDone(draft, "failed");
+    }
+
+    /** The user has heard nothing for as long as may be: nobody is waited for any more. */
+    static void overdue(Draft draft) {
+        TurnState state = draft.state;
+        state.replyDeadline = 0;
+        if (state.reply != null) {
+            boolean speech = state.reply.audioDeadline != 0;
+            playClip(draft, speech ? Stage.TTS : Stage.LLM, FailureCode.TIMEOUT);
+        } else if (state.lostWords()) {
+            playClip(draft, Stage.STT, FailureCode.TIMEOUT);
+        } else if (state.wordsDeadline != 0) {
+            Listening.wordsOverdue(draft);
+        } else {
+            state.sttRetried = false;
+        }
     }
 
     /** Says sorry without text-to-speech. */
-    static void playClip(Draft draft, FailureCode code) {
+    private static void playClip(Draft draft, Stage stage, FailureCode code) {
         TurnState state = draft.state;
+        takeTurn(draft);
         Reply failed = state.reply;
         if (!failed.failed) {
-            draft.tell(new Notice.Fallback(state.turn, Stage.TTS.key(), code.key()));
+            draft.tell(new Notice.Fallback(state.turn, stage.key(), code.key()));
         }
         Reply clip = begin(draft);
         clip.failed = true;
