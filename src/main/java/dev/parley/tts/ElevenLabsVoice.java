@@ -152,10 +152,10 @@ final class ElevenLabsVoice implements Link<TtsCommand>, TtsCommand.Handler, Ele
         }
 
         @Override
-        public void failed(FailureCode code, String unspoken) {
+        public void failed(FailureCode code, String unspoken, int taken) {
             end();
             events.accept(new StageEvent.Failed(
-                    open.session(), open.link(), Stage.TTS, attempt, code, 0, unspoken));
+                    open.session(), open.link(), Stage.TTS, attempt, code, 0, unspoken, taken));
         }
 
         private void end() {

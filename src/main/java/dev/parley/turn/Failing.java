@@ -77,13 +77,21 @@ final class Failing {
 
     // Text-to-speech.
 
-    /** @param unspoken the text of which no audio came; null where that is not known */
-    static void tts(Draft draft, FailureCode code, String unspoken) {
+    /**
+     * @param unspoken the text of which no audio came; null where that is not known
+     * @param taken    how many characters had been given when it failed
+     */
+    static void tts(Draft draft, FailureCode code, String unspoken, int taken) {
         Reply reply = draft.state.reply;
         if (reply.spoken || reply.wordless()) {
             return;
         }
-        String rest = unspoken == null && reply.audioMs == 0 ? reply.text : unspoken;
+        String rest = unspoken;
+        if (unspoken != null) {
+            rest += reply.given.substring(Math.min(taken, reply.given.length()));
+        } else if (reply.audioMs == 0) {
+            rest = reply.text;
+        }
         if (!reply.committed) {
             draft.cancelReply();
         } else if (rest != null && rest.isBlank() && reply.written && reply.audioMs > 0) {
@@ -100,6 +108,7 @@ final class Failing {
 
     private static void speakAgain(Draft draft, String text) {
         Reply reply = draft.state.reply;
+        reply.given = text;
         if (!text.isBlank()) {
             draft.add(new TurnEffect.Speak(reply.voice, text));
         }

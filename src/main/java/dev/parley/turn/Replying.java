@@ -97,6 +97,7 @@ final class Replying {
     static void say(Draft draft, String text) {
         Reply reply = draft.state.reply;
         reply.text += text;
+        reply.given += text;
         draft.add(new TurnEffect.Speak(reply.voice, text));
         if (reply.committed) {
             draft.to(Phase.AI_SPEAKING, "first_token");
@@ -165,7 +166,7 @@ final class Replying {
             return;
         }
         if (reply.audioMs == 0 && reply.text.codePoints().anyMatch(Character::isLetterOrDigit)) {
-            Failing.tts(draft, FailureCode.VENDOR_ERROR, reply.text);
+            Failing.tts(draft, FailureCode.VENDOR_ERROR, reply.text, reply.given.length());
         } else {
             audioComplete(draft);
         }

@@ -159,7 +159,7 @@ final class Transition implements TurnEvent.Handler {
     @Override
     public void on(TurnEvent.TtsFailed event) {
         if (draft.voicing(event.attempt())) {
-            Failing.tts(draft, event.code(), event.unspoken());
+            Failing.tts(draft, event.code(), event.unspoken(), event.taken());
         }
     }
 
