@@ -70,6 +70,8 @@ final class ElevenLabsSocket {
         webSocket.exceptionHandler(e -> log.debug("tts: {}", e.getClass().getSimpleName()));
         webSocket.closeHandler(closed -> closed());
         timer = vertx.setTimer(timeoutMs, late -> gone(FailureCode.UNAVAILABLE, "no connection in time"));
+        // Without it, an upgrade that is never answered keeps its connection for ever.
+        options.setTimeout(timeoutMs);
         webSocket.connect(options).onSuccess(connected -> opened()).onFailure(this::refused);
     }
 

@@ -11,6 +11,7 @@ import dev.parley.bus.StageEvent.SpeechDone;
 import dev.parley.bus.TestSession;
 import dev.parley.bus.TtsCommand.Finish;
 import dev.parley.bus.TtsCommand.Speak;
+import dev.parley.client.TestServer;
 import dev.parley.config.ConfigLoader;
 import dev.parley.tts.ScriptedElevenLabs.Peer;
 import dev.parley.turn.Attempt;
@@ -18,10 +19,12 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetServer;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -509,6 +512,21 @@ class TtsVerticleTest {
             speak(FIRST, "One. ");
             assertThat(client.next(Failed.class)).isEqualTo(failure(FailureCode.UNAVAILABLE, "One. "));
         }
+    }
+
+    @Test
+    void aVendorThatNeverAnswersTheUpgradeIsLeft() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        NetServer mute = vertx.createNetServer().connectHandler(socket -> {
+            connections.incrementAndGet();
+            socket.handler(bytes -> {}).closeHandler(gone -> connections.decrementAndGet());
+        });
+        int port = mute.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
+        deploy(ENDLESS, config("ws://127.0.0.1:" + port).put("connectTimeoutMs", 200));
+        client.open();
+        speak(FIRST, "One. ");
+        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.UNAVAILABLE);
+        TestServer.until("the connection is closed", () -> connections.get() == 0);
     }
 
     @Test
