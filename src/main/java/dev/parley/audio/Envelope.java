@@ -16,7 +16,7 @@ public final class Envelope {
 
     /** The next audio: s16le mono from one byte up to another. */
     public void add(byte[] pcm, int from, int to, int sampleRate) {
-        int slice = Pcm.bytesOf(SLICE_MS, sampleRate);
+        int slice = Math.max(2, Pcm.bytesOf(SLICE_MS, sampleRate));
         for (int at = from; at < to; at += slice) {
             int end = Math.min(to, at + slice);
             double begunMs = endMs;

@@ -8,7 +8,7 @@ final class Failing {
 
     static void stt(Draft draft, FailureCode code) {
         TurnState state = draft.state;
-        boolean speech = state.phase == Phase.USER_SPEAKING && state.spoke;
+        boolean speech = state.phase == Phase.USER_SPEAKING && state.spoke || state.gaveUp();
         if (speech && !state.sttRetried && code.retryable()) {
             state.sttRetried = true;
             reopenStt(draft);
@@ -18,7 +18,7 @@ final class Failing {
         state.sttDown = true;
         if (speech) {
             state.sttFailure = code;
-            if (state.wordsDeadline != 0) {
+            if (state.wordsDeadline != 0 || state.gaveUp()) {
                 Listening.endTurn(draft);
             }
         } else {
@@ -77,13 +77,21 @@ final class Failing {
 
     // Text-to-speech.
 
-    /** @param unspoken the text of which no audio came; null where that is not known */
-    static void tts(Draft draft, FailureCode code, String unspoken) {
+    /**
+     * @param unspoken the text of which no audio came; null where that is not known
+     * @param taken    how many characters had been given when it failed
+     */
+    static void tts(Draft draft, FailureCode code, String unspoken, int taken) {
         Reply reply = draft.state.reply;
         if (reply.spoken || reply.wordless()) {
             return;
         }
-        String rest = unspoken == null && reply.audioMs == 0 ? reply.text : unspoken;
+        String rest = unspoken;
+        if (unspoken != null) {
+            rest += reply.given.substring(Math.min(taken, reply.given.length()));
+        } else if (reply.audioMs == 0) {
+            rest = reply.text;
+        }
         if (!reply.committed) {
             draft.cancelReply();
         } else if (rest != null && rest.isBlank() && reply.written && reply.audioMs > 0) {
@@ -94,12 +102,13 @@ final class Failing {
             reply.voice = draft.nextAttempt();
             speakAgain(draft, rest);
         } else {
-            playClip(draft, code);
+            playClip(draft, Stage.TTS, code);
         }
     }
 
     private static void speakAgain(Draft draft, String text) {
         Reply reply = draft.state.reply;
+        reply.given = text;
         if (!text.isBlank()) {
             draft.add(new TurnEffect.Speak(reply.voice, text));
         }
@@ -119,7 +128,7 @@ final class Failing {
         } else if (!reply.committed) {
             draft.cancelReply();
         } else if (reply.ttsRetried) {
-            playClip(draft, FailureCode.TIMEOUT);
+            playClip(draft, Stage.TTS, FailureCode.TIMEOUT);
         } else if (reply.written) {
             Reply again = begin(draft);
             again.ttsRetried = true;
@@ -138,11 +147,7 @@ final class Failing {
     static void apologise(Draft draft, Stage stage, FailureCode code) {
         TurnState state = draft.state;
         draft.tell(new Notice.Fallback(state.turn, stage.key(), code.key()));
-        if (state.phase == Phase.USER_SPEAKING) {
-            state.wordsDeadline = 0;
-            draft.marks().turnEnd = draft.now;
-            draft.to(Phase.AI_PROCESSING, "fallback");
-        }
+        takeTurn(draft);
         if (state.reply == null) {
             Replying.begin(draft, new Reply(draft.nextAttempt(), ""));
         }
@@ -152,16 +157,43 @@ final class Failing {
         Replying.tellDone(draft, "failed");
     }
 
-    /** Says sorry without text-to-speech. */
-    static void playClip(Draft draft, FailureCode code) {
+    /** The user's turn is over, be it with words that nobody knows. */
+    private static void takeTurn(Draft draft) {
         TurnState state = draft.state;
-        Reply failed = state.reply;
-        if (!failed.failed) {
-            draft.tell(new Notice.Fallback(state.turn, Stage.TTS.key(), code.key()));
+        if (state.phase == Phase.USER_SPEAKING) {
+            state.wordsDeadline = 0;
+            draft.marks().turnEnd = draft.now;
+            draft.to(Phase.AI_PROCESSING, "fallback");
         }
-        Reply clip = begin(draft);
+    }
+
+    /** The user has heard nothing for as long as may be: nobody is waited for any more. */
+    static void overdue(Draft draft) {
+        TurnState state = draft.state;
+        state.replyDeadline = 0;
+        if (state.reply != null) {
+            boolean speech = state.reply.audioDeadline != 0;
+            playClip(draft, speech ? Stage.TTS : Stage.LLM, FailureCode.TIMEOUT);
+        } else if (state.lostWords()) {
+            playClip(draft, Stage.STT, FailureCode.TIMEOUT);
+        } else if (state.wordsDeadline != 0) {
+            Listening.wordsOverdue(draft);
+        } else {
+            state.sttRetried = false;
+        }
+    }
+
+    /** Says sorry without text-to-speech. */
+    private static void playClip(Draft draft, Stage stage, FailureCode code) {
+        TurnState state = draft.state;
+        takeTurn(draft);
+        String text = state.reply == null ? "" : state.reply.text;
+        if (state.reply == null || !state.reply.failed) {
+            draft.tell(new Notice.Fallback(state.turn, stage.key(), code.key()));
+        }
+        Reply clip = state.reply == null ? Replying.begin(draft, new Reply(draft.nextAttempt(), "")) : begin(draft);
         clip.failed = true;
-        clip.text = failed.text;
+        clip.text = text;
         clip.written = true;
         draft.to(Phase.AI_SPEAKING, "fallback");
         Replying.tellDone(draft, "failed");

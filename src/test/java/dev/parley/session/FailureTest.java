@@ -388,6 +388,31 @@ class FailureTest {
     }
 
     @Test
+    void wordsThatWereOnTheirWayToAVoiceThatFailedAreSpokenAgainToo() {
+        Scene scene = new Scene(Scene.NO_SPECULATION);
+        scene.model(scene.modelSays(100, "It is ", "noon."));
+        Attempt[] first = {null};
+        scene.voice(command -> {
+            if (first[0] == null) {
+                first[0] = command.attempt();
+                // Said when the second word had not come there yet.
+                scene.timers.at(scene.timers.now() + 40, () -> scene.session.stage(new StageEvent.Failed(
+                        "scene", 1, Stage.TTS, command.attempt(), FailureCode.UNAVAILABLE, 0, "It is ", 6)));
+            } else if (command instanceof TtsCommand.Finish && !command.attempt().equals(first[0])) {
+                scene.speech(command, 300);
+                scene.session.stage(new StageEvent.SpeechDone("scene", command.link(), command.attempt()));
+            }
+        });
+        asked(scene).runTo(8000);
+
+        assertThat(scene.commands)
+                .filteredOn(c -> c instanceof TtsCommand.Speak speak && !speak.attempt().equals(first[0]))
+                .extracting(c -> ((TtsCommand.Speak) c).text())
+                .containsExactly("It is noon.");
+        assertThat(scene.memory()).containsExactly("user: hello", "assistant: It is noon.");
+    }
+
+    @Test
     void aFailureAfterAllWasSpokenIsNone() {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         scene.voice(command -> {

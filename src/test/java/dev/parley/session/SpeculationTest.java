@@ -80,7 +80,7 @@ class SpeculationTest {
 
     @Test
     void theCapIsPerTurn() {
-        Scene scene = new Scene(new TurnRules(900, 200, 1, 1000, 2500, 2000, 60_000))
+        Scene scene = new Scene(new TurnRules(900, 200, 1, 1000, 2500, 2000, 7000, 60_000))
                 .speaks(500, 1500)
                 .hearsFinally(1400, 0, "one")
                 .speaks(5000, 6000)
