@@ -15,13 +15,19 @@ import java.util.List;
  * Starts Parley in the manner of {@code vertx run}: {@code [run] [VERTICLE] [-conf FILE] [-instances N] [-cluster] …}.
  * Without {@code -conf} the configuration is {@code conf/config.json}, where there is one.
  */
-public final class Main {
+public final class Main extends VertxApplication {
     private static final String DEFAULT_CONF = "conf/config.json";
 
-    private Main() {}
+    private Main(String[] args) {
+        super(arguments(args), new Hooks());
+    }
 
     public static void main(String[] args) {
-        new VertxApplication(arguments(args), new Hooks()).launch();
+        // Where there is a cluster, its manager writes to the same log as everybody.
+        System.setProperty("hazelcast.logging.type", "slf4j");
+        // Registering Netty's flight recorder events holds up the first event loop for long.
+        System.setProperty("io.netty.jfr.enabled", "false");
+        new Main(args).launch();
     }
 
     /** The launcher has no {@code run} command, and no default configuration file. */

@@ -1,32 +1,189 @@
 package dev.parley;
 
 import dev.parley.audio.WebRtcVoice;
-import dev.parley.bus.Codecs;
+import dev.parley.config.ConfigException;
 import dev.parley.config.ConfigLoader;
+import dev.parley.config.HttpConfig;
 import dev.parley.config.ParleyConfig;
+import dev.parley.config.StageConfig;
 import dev.parley.http.HttpVerticle;
+import dev.parley.http.Readiness;
+import dev.parley.http.Site;
+import dev.parley.http.TicketGuard;
+import dev.parley.llm.LlmVerticle;
+import dev.parley.llm.OpenAiKeyCheck;
+import dev.parley.sandbox.Engines;
+import dev.parley.sandbox.Sandbox;
 import dev.parley.session.ApologyClip;
 import dev.parley.session.SessionFactory;
+import dev.parley.session.SessionVerticle;
+import dev.parley.stt.SarvamKeyCheck;
+import dev.parley.stt.SttVerticle;
+import dev.parley.tts.ElevenLabsKeyCheck;
+import dev.parley.tts.TtsVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The main verticle: reads the configuration that it was deployed with, and deploys the stages and the HTTP side. Started
- * when a conversation can be had; what it deployed goes down with it.
+ * The main verticle: reads the configuration that it was deployed with, tries the vendors' keys, and deploys the stages and
+ * the HTTP side. It is started when a conversation can be had; what it deployed goes down with it.
  */
 public final class ParleyVerticle extends VerticleBase {
-    private int port;
+    private static final Logger log = LoggerFactory.getLogger(ParleyVerticle.class);
+
+    /** Tells the free ports of several main verticles apart. The sandbox's is 1. */
+    private static final AtomicInteger FREE_PORTS = new AtomicInteger(1);
+
+    private final TicketGuard guard;
+    private final Readiness readiness = new Readiness();
+    private JsonObject resolved;
+    private ParleyConfig config;
+    private Site site;
+    private HttpVerticle http;
+
+    public ParleyVerticle() {
+        this(null);
+    }
+
+    /** @param guard who is given tickets when {@code http.tickets} is on, in place of who has {@code http.operatorToken} */
+    public ParleyVerticle(TicketGuard guard) {
+        this.guard = guard;
+    }
 
     @Override
     public Future<?> start() throws Exception {
-        return null;
+        return vertx.executeBlocking(this::prepare)
+                .compose(clip -> startSandbox()
+                        .compose(started -> checkKeys())
+                        .compose(checked -> deployStages())
+                        .compose(deployed -> deployHttp(clip)))
+                .onSuccess(started -> ready());
+    }
+
+    private void ready() {
+        readiness.enter(Readiness.State.READY);
+        if (http != null) {
+            String scheme = config.http().tls().on() ? "https" : "http";
+            log.info("Parley listens on {}://{}:{}", scheme, config.http().host(), http.port());
+        }
     }
 
     /** The port of the page, once started. */
     public int port() {
-        return port;
+        return http.port();
+    }
+
+    /**
+     * The page and its socket, once started, to be mounted on a server of yours that has {@link HttpVerticle#options}; with
+     * {@code http.instances} 0 there is no other. Conversations end with this verticle. Any thread.
+     */
+    public Router router() {
+        return site.router(vertx, this::deploySession);
+    }
+
+    /** As a child of this verticle, whoever asks. */
+    private Future<String> deploySession(SessionVerticle session) {
+        Promise<String> deployed = Promise.promise();
+        context.runOnContext(v -> vertx.deployVerticle(session).onComplete(deployed));
+        return deployed.future();
+    }
+
+    /** What touches the disk. */
+    private ApologyClip prepare() {
+        resolved = ConfigLoader.ofEnvironment().resolve(config());
+        config = ConfigLoader.bind(resolved);
+        if (config.http().tickets() && guard == null && config.http().operatorToken().isEmpty()) {
+            throw new ConfigException("http.operatorToken: missing, wanted one because http.tickets is on");
+        }
+        WebRtcVoice.load();
+        return ApologyClip.load(config.tts().sampleRate());
+    }
+
+    private Future<?> startSandbox() {
+        if (!config.needsSandbox()) {
+            return Future.succeededFuture();
+        }
+        return Sandbox.start(vertx, config.sandbox().port(), Engines.real(vertx)).onSuccess(started -> {
+            String host = "127.0.0.1:" + started.port();
+            pointAt(config.stt(), "stt", "ws://" + host);
+            pointAt(config.llm(), "llm", "http://" + host + "/v1");
+            pointAt(config.tts(), "tts", "ws://" + host);
+        });
+    }
+
+    private void pointAt(StageConfig stage, String section, String url) {
+        if (stage.sandboxed()) {
+            resolved.getJsonObject(section).put("url", url);
+        }
+    }
+
+    private Future<?> checkKeys() {
+        List<Future<Void>> checks = new ArrayList<>();
+        if (config.stt().check() && !config.stt().sandboxed()) {
+            checks.add(tolerant(config.stt(), SarvamKeyCheck.check(vertx, config.stt())));
+        }
+        if (config.llm().check() && !config.llm().sandboxed()) {
+            checks.add(tolerant(config.llm(), OpenAiKeyCheck.check(vertx, config.llm())));
+        }
+        if (config.tts().check() && !config.tts().sandboxed()) {
+            checks.add(tolerant(config.tts(), ElevenLabsKeyCheck.check(vertx, config.tts())));
+        }
+        return Future.all(checks);
+    }
+
+    /** Only a refused key stops the start. */
+    private static Future<Void> tolerant(StageConfig stage, Future<Void> check) {
+        return check.recover(error -> {
+            if (error instanceof ConfigException) {
+                return Future.failedFuture(error);
+            }
+            log.warn("{} could not be tried: {}", stage.vendor(), error.getMessage());
+            return Future.succeededFuture();
+        });
+    }
+
+    private Future<?> deployStages() {
+        return Future.all(
+                deployStage("stt", config.stt(), SttVerticle.class.getName()),
+                deployStage("llm", config.llm(), LlmVerticle.class.getName()),
+                deployStage("tts", config.tts(), TtsVerticle.class.getName()));
+    }
+
+    private Future<String> deployStage(String section, StageConfig stage, String own) {
+        String verticle = stage.verticle() == null ? "java:" + own : stage.verticle();
+        return vertx.deployVerticle(
+                verticle,
+                new DeploymentOptions().setInstances(stage.instances()).setConfig(resolved.getJsonObject(section)));
+    }
+
+    private Future<?> deployHttp(ApologyClip clip) {
+        SessionFactory sessions = new SessionFactory(config, clip, WebRtcVoice::new);
+        List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
+        TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
+        site = new Site(config.http(), sessions, phrases, admits, readiness);
+        SocketAddress address = address(config.http());
+        List<Future<?>> deployments = new ArrayList<>();
+        for (int i = 0; i < config.http().instances(); i++) {
+            http = new HttpVerticle(site, address);
+            deployments.add(vertx.deployVerticle(http));
+        }
+        return Future.all(deployments);
+    }
+
+    /** Any free port is one port for all instances. */
+    private static SocketAddress address(HttpConfig http) {
+        return http.port() == 0
+                ? SocketAddress.sharedRandomPort(FREE_PORTS.incrementAndGet(), http.host())
+                : SocketAddress.inetSocketAddress(http.port(), http.host());
     }
 }

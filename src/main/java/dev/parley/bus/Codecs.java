@@ -37,7 +37,7 @@ public final class Codecs {
         }
     }
 
-    private static final class RecordCodec<T> implements MessageCodec<T, T> {
+    static final class RecordCodec<T> implements MessageCodec<T, T> {
         private final Class<T> type;
 
         RecordCodec(Class<T> type) {

@@ -1,6 +1,7 @@
 package dev.parley.config;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -69,9 +70,11 @@ public final class ConfigLoader {
      */
     public static <T> T bind(String key, JsonObject resolved, Class<T> type) {
         try {
-            return MAPPER.convertValue(resolved.getMap(), type);
-        } catch (IllegalArgumentException e) {
+            return MAPPER.readValue(resolved.encode(), type);
+        } catch (JsonMappingException e) {
             throw explain(key, e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Vert.x wrote JSON that can't be read", e);
         }
     }
 
@@ -127,10 +130,7 @@ public final class ConfigLoader {
         }
     }
 
-    private static ConfigException explain(String section, IllegalArgumentException error) {
-        if (!(error.getCause() instanceof JsonMappingException cause)) {
-            return new ConfigException("the configuration can't be read: " + error.getMessage());
-        }
+    private static ConfigException explain(String section, JsonMappingException cause) {
         if (cause instanceof ValueInstantiationException && cause.getCause() instanceof ConfigException named) {
             return named;
         }

@@ -104,7 +104,7 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
         }
         lastFrameAt = timers.now();
         feed.take(frame);
-        detector.frame(frame, state.audible());
+        detector.frame(frame, state.audible() ? Math.max(1, playout.loudness()) : 0);
         if (state.ended()) {
             return;
         }

@@ -36,7 +36,7 @@ final class Draft {
 
     void to(Phase phase, String trigger) {
         if (state.phase != phase) {
-            tell(new Notice.State(state.phase, phase, trigger));
+            tell(new Notice.State(state.turn, state.phase, phase, trigger));
             state.phase = phase;
         }
     }
@@ -44,6 +44,11 @@ final class Draft {
     /** Whether what belongs to this attempt still counts. */
     boolean live(Attempt attempt) {
         return state.reply != null && state.reply.attempt.equals(attempt);
+    }
+
+    /** Whether what text-to-speech says of this attempt still counts. */
+    boolean voicing(Attempt attempt) {
+        return state.reply != null && state.reply.voice.equals(attempt);
     }
 
     boolean due(long deadline) {
@@ -68,7 +73,7 @@ final class Draft {
     /** Gives the reply in the making up, if there is one. */
     void cancelReply() {
         if (state.reply != null) {
-            add(new TurnEffect.Cancel(state.reply.attempt));
+            add(new TurnEffect.Cancel(state.reply.voice));
             state.reply = null;
         }
     }

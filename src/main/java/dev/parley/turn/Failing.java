@@ -90,6 +90,8 @@ final class Failing {
             Replying.audioComplete(draft);
         } else if (rest != null && !reply.ttsRetried && code.retryable()) {
             reply.ttsRetried = true;
+            // Text-to-speech is done with the old number; the model goes on under its own.
+            reply.voice = draft.nextAttempt();
             speakAgain(draft, rest);
         } else {
             playClip(draft, code);
@@ -99,7 +101,7 @@ final class Failing {
     private static void speakAgain(Draft draft, String text) {
         Reply reply = draft.state.reply;
         if (!text.isBlank()) {
-            draft.add(new TurnEffect.Speak(reply.attempt, text));
+            draft.add(new TurnEffect.Speak(reply.voice, text));
         }
         if (reply.written) {
             Replying.finishText(draft);

@@ -4,6 +4,9 @@ package dev.parley.turn;
 final class Reply implements Cloneable {
     final Attempt attempt;
 
+    /** What it is to text-to-speech: the attempt, or a later number when it had to be spoken again. */
+    Attempt voice;
+
     /** The user's words that it answers. */
     final String words;
 
@@ -54,6 +57,7 @@ final class Reply implements Cloneable {
 
     Reply(Attempt attempt, String words) {
         this.attempt = attempt;
+        this.voice = attempt;
         this.words = words;
     }
 

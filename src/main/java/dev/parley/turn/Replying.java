@@ -90,7 +90,7 @@ final class Replying {
     static void say(Draft draft, String text) {
         Reply reply = draft.state.reply;
         reply.text += text;
-        draft.add(new TurnEffect.Speak(reply.attempt, text));
+        draft.add(new TurnEffect.Speak(reply.voice, text));
         if (reply.committed) {
             draft.to(Phase.AI_SPEAKING, "first_token");
             draft.tell(new Notice.ReplyDelta(draft.state.turn, text));
@@ -119,7 +119,7 @@ final class Replying {
         reply.tokenDeadline = 0;
         if (!reply.spoken) {
             reply.audioDeadline = draft.now + draft.rules.ttsWaitMs();
-            draft.add(new TurnEffect.FinishSpeech(reply.attempt));
+            draft.add(new TurnEffect.FinishSpeech(reply.voice));
         }
     }
 
@@ -213,7 +213,7 @@ final class Replying {
         Reply reply = state.reply;
         if (reply.failed || reply.cut) {
             // The vendors may still be at it.
-            draft.add(new TurnEffect.Cancel(reply.attempt));
+            draft.add(new TurnEffect.Cancel(reply.voice));
         }
         if (!reply.failed) {
             state.conversation = state.conversation.assistant(reply.text);

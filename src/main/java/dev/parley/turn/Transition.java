@@ -94,14 +94,14 @@ final class Transition implements TurnEvent.Handler {
 
     @Override
     public void on(TurnEvent.Speech event) {
-        if (draft.live(event.attempt())) {
+        if (draft.voicing(event.attempt())) {
             Replying.speech(draft, event.pcm());
         }
     }
 
     @Override
     public void on(TurnEvent.SpeechDone event) {
-        if (draft.live(event.attempt())) {
+        if (draft.voicing(event.attempt())) {
             Replying.speechDone(draft);
         }
     }
@@ -157,7 +157,7 @@ final class Transition implements TurnEvent.Handler {
 
     @Override
     public void on(TurnEvent.TtsFailed event) {
-        if (draft.live(event.attempt())) {
+        if (draft.voicing(event.attempt())) {
             Failing.tts(draft, event.code(), event.unspoken());
         }
     }

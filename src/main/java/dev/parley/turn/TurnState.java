@@ -85,6 +85,11 @@ public final class TurnState implements Cloneable {
         return reply == null ? Attempt.NONE : reply.attempt;
     }
 
+    /** What the live reply is to text-to-speech. {@link Attempt#NONE} when there is none. */
+    public Attempt voice() {
+        return reply == null ? Attempt.NONE : reply.voice;
+    }
+
     /** Whether the live reply may be heard by the user: some of its audio was sent. */
     public boolean audible() {
         return reply != null && reply.audible;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.turn.FailureCode;
 import dev.parley.bus.LlmCommand.Ask;
 import dev.parley.turn.Stage;
-import dev.parley.bus.StageClient;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageEvent.Failed;
 import dev.parley.bus.StageEvent.ReplyDone;
 import dev.parley.bus.StageEvent.Token;
+import dev.parley.bus.TestSession;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.LlmConfig;
 import dev.parley.llm.ScriptedOpenAi.Exchange;
@@ -44,13 +44,13 @@ class LlmVerticleTest {
 
     private Vertx vertx;
     private ScriptedOpenAi server;
-    private StageClient client;
+    private TestSession client;
 
     @BeforeEach
     void start() {
         vertx = Vertx.vertx();
         server = new ScriptedOpenAi(vertx);
-        client = new StageClient(vertx, Stage.LLM);
+        client = new TestSession(vertx, Stage.LLM);
     }
 
     @AfterEach
@@ -86,8 +86,8 @@ class LlmVerticleTest {
         return server.next();
     }
 
-    private static void send(StageClient client, Attempt attempt) {
-        client.send(new Ask(client.session, 1, attempt, List.of(Message.user("Hi"))));
+    private static void send(TestSession client, Attempt attempt) {
+        client.send(new Ask(client.id, 1, attempt, List.of(Message.user("Hi"))));
     }
 
     private static String text(List<StageEvent> events) {
@@ -101,7 +101,7 @@ class LlmVerticleTest {
     void asksAsTheProtocolWantsIt() throws Exception {
         deploy();
         client.send(new Ask(
-                client.session,
+                client.id,
                 1,
                 FIRST,
                 List.of(Message.user("Hi"), Message.assistant("Hello."), Message.user("Who are you?"))));
@@ -138,11 +138,11 @@ class LlmVerticleTest {
         deploy();
         Exchange exchange = ask(FIRST);
         exchange.token("Hel");
-        assertThat(client.next(Token.class)).isEqualTo(new Token(client.session, 1, FIRST, "Hel"));
+        assertThat(client.next(Token.class)).isEqualTo(new Token(client.id, 1, FIRST, "Hel"));
         exchange.token("lo");
         assertThat(client.next(Token.class).text()).isEqualTo("lo");
         exchange.events(ScriptedOpenAi.finish("stop"));
-        assertThat(client.next(ReplyDone.class)).isEqualTo(new ReplyDone(client.session, 1, FIRST, "stop"));
+        assertThat(client.next(ReplyDone.class)).isEqualTo(new ReplyDone(client.id, 1, FIRST, "stop"));
         exchange.events("{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}", "[DONE]").end();
         ask(SECOND).reply("Again");
         assertThat(text(client.until(ReplyDone.class))).isEqualTo("Again");
@@ -177,7 +177,7 @@ class LlmVerticleTest {
         exchange.events(ScriptedOpenAi.finish(reason), "[DONE]").end();
         List<StageEvent> events = client.until(Failed.class, ReplyDone.class);
         assertThat(events.get(events.size() - 1))
-                .isEqualTo(new Failed(client.session, 1, Stage.LLM, FIRST, code, 0, ""));
+                .isEqualTo(new Failed(client.id, 1, Stage.LLM, FIRST, code, 0, ""));
     }
 
     @ParameterizedTest
@@ -218,7 +218,7 @@ class LlmVerticleTest {
         limited.request.response().putHeader("retry-after-ms", "1500");
         limited.answer(429, "application/json", "{\"error\":{\"type\":\"requests\",\"code\":\"rate_limit_exceeded\"}}");
         assertThat(client.next(Failed.class))
-                .isEqualTo(new Failed(client.session, 1, Stage.LLM, FIRST, FailureCode.RATE_LIMITED, 1500, ""));
+                .isEqualTo(new Failed(client.id, 1, Stage.LLM, FIRST, FailureCode.RATE_LIMITED, 1500, ""));
         ask(SECOND).answer(401, "application/json", "{\"error\":{\"code\":\"invalid_api_key\"}}");
         assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.UNAUTHORIZED);
         ask(new Attempt(2, 3)).answer(503, "text/html", "<html>" + "x".repeat(200_000));
@@ -285,7 +285,7 @@ class LlmVerticleTest {
             sockets.add(silent.accept());
             client.cancel(FIRST);
             client.close();
-            assertThat(client.rest()).isEmpty();
+            assertThat(client.drain()).isEmpty();
         } finally {
             for (java.net.Socket socket : sockets) {
                 socket.close();
@@ -340,9 +340,9 @@ class LlmVerticleTest {
     @Test
     void sixtyRepliesAtOnce() throws Exception {
         deploy();
-        List<StageClient> sessions = new ArrayList<>();
+        List<TestSession> sessions = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            sessions.add(new StageClient(vertx, Stage.LLM).open());
+            sessions.add(new TestSession(vertx, Stage.LLM).open());
         }
         sessions.forEach(session -> send(session, FIRST));
         Set<Exchange> live = new HashSet<>();
@@ -350,7 +350,7 @@ class LlmVerticleTest {
             live.add(server.next());
         }
         live.forEach(exchange -> exchange.reply("Hello"));
-        for (StageClient session : sessions) {
+        for (TestSession session : sessions) {
             assertThat(text(session.until(ReplyDone.class))).isEqualTo("Hello");
         }
     }

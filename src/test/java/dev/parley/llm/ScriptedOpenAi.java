@@ -1,5 +1,9 @@
 package dev.parley.llm;
 
+import static dev.parley.bus.TestSession.await;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -7,12 +11,17 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A chat completion server that does what a test tells it, and records what was done to it. */
 final class ScriptedOpenAi implements AutoCloseable {
@@ -22,6 +31,10 @@ final class ScriptedOpenAi implements AutoCloseable {
     /** Requests for the model, by which connections are warmed and keys checked. */
     final AtomicInteger modelRequests = new AtomicInteger();
 
+    /** What is done with each chat request. Nothing, unless a test says so. */
+    volatile Consumer<Exchange> reaction = exchange -> {};
+
+    final List<Exchange> all = new CopyOnWriteArrayList<>();
     final AtomicInteger connections = new AtomicInteger();
     volatile int modelStatus = 200;
     volatile boolean keepsConnections = true;
@@ -36,11 +49,7 @@ final class ScriptedOpenAi implements AutoCloseable {
         server = vertx.createHttpServer(options)
                 .connectionHandler(connection -> connections.incrementAndGet())
                 .requestHandler(this::request);
-        try {
-            server.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        await(server.listen(0, "127.0.0.1"));
     }
 
     int port() {
@@ -49,6 +58,11 @@ final class ScriptedOpenAi implements AutoCloseable {
 
     String url() {
         return "http://127.0.0.1:" + port() + "/v1";
+    }
+
+    /** How many chat requests are being answered. */
+    int live() {
+        return (int) all.stream().filter(exchange -> exchange.gone.getCount() > 0).count();
     }
 
     /** The next chat request. */
@@ -79,7 +93,9 @@ final class ScriptedOpenAi implements AutoCloseable {
         Exchange exchange = new Exchange(request);
         request.body().onSuccess(body -> {
             exchange.body = body.toJsonObject();
+            all.add(exchange);
             exchanges.add(exchange);
+            reaction.accept(exchange);
         });
     }
 
@@ -101,23 +117,22 @@ final class ScriptedOpenAi implements AutoCloseable {
             response.closeHandler(closed -> gone.countDown());
         }
 
-        /** Sends bytes of an event stream as they are, and waits until they are written. */
+        /** Sends bytes of an event stream as they are; off the event loop it waits until they are written. */
         Exchange write(byte[] bytes) {
             HttpServerResponse response = request.response();
             if (!response.headWritten()) {
                 response.setChunked(request.version().ordinal() < 2);
                 response.putHeader("Content-Type", "text/event-stream");
             }
-            try {
-                response.write(Buffer.buffer(bytes)).await(10, TimeUnit.SECONDS);
-            } catch (Exception e) {
-                throw new AssertionError(e);
+            Future<Void> written = response.write(Buffer.buffer(bytes));
+            if (!Context.isOnEventLoopThread()) {
+                await(written);
             }
             return this;
         }
 
         Exchange write(String text) {
-            return write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return write(text.getBytes(StandardCharsets.UTF_8));
         }
 
         /** Sends events with the given JSON. */
@@ -158,7 +173,7 @@ final class ScriptedOpenAi implements AutoCloseable {
     static String delta(String text) {
         return new JsonObject()
                 .put("object", "chat.completion.chunk")
-                .put("choices", new io.vertx.core.json.JsonArray()
+                .put("choices", new JsonArray()
                         .add(new JsonObject().put("index", 0).put("delta", new JsonObject().put("content", text))))
                 .encode();
     }

@@ -31,8 +31,8 @@ class ClientInboxTest implements Client, Stages {
         start = message;
         VoiceClassifier deaf = new VoiceClassifier() {
             @Override
-            public boolean voiced(Pcm frame) {
-                return false;
+            public int voiced(Pcm frame, double assistant) {
+                return 0;
             }
 
             @Override

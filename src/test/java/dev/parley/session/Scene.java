@@ -282,8 +282,8 @@ final class Scene implements Client, Stages {
     /** Hears what the script says. */
     private final class Ear implements VoiceClassifier {
         @Override
-        public boolean voiced(Pcm frame) {
-            return frame.bytes()[0] != 0;
+        public int voiced(Pcm frame, double assistant) {
+            return frame.bytes()[0];
         }
 
         @Override

@@ -174,7 +174,9 @@ final class Invariants {
         check(!ended, "4: audio after the end");
         protocol.audio(turn);
         check(!interrupted.get(turn), "1: ghost audio of an interrupted turn");
-        check(attempt == world.state().live().number(), "1: ghost audio of attempt " + attempt);
+        TurnState state = world.state();
+        boolean live = attempt >= state.live().number() && attempt <= state.voice().number();
+        check(live, "1: ghost audio of attempt " + attempt);
         check(!cancelled.get(attempt), "1: audio of a cancelled attempt");
         audibleTurn = turn;
     }
@@ -224,7 +226,7 @@ final class Invariants {
     void speaks(Attempt attempt) {
         check(!ended, "4: text to speak after the end");
         check(openVoice == Attempt.NONE || openVoice.equals(attempt), "2: two voices at once");
-        check(attempt.equals(world.state().live()), "2: a voice for a reply that is not wanted");
+        check(attempt.equals(world.state().voice()), "2: a voice for a reply that is not wanted");
         openVoice = attempt;
     }
 

@@ -116,8 +116,9 @@ class ExhaustiveTest {
         transcripts(events, state, now);
         events.add(new TurnEvent.SttFailed(now, FailureCode.UNAVAILABLE));
         events.add(new TurnEvent.SttFailed(now, FailureCode.QUOTA));
-        replies(events, state.live(), now);
-        replies(events, new Attempt(state.turn(), 99_999), now);
+        replies(events, state.live(), state.voice(), now);
+        Attempt strange = new Attempt(state.turn(), 99_999);
+        replies(events, strange, strange, now);
         if (state.reply != null && state.reply.committed && state.reply.audioMs > 0) {
             events.add(new TurnEvent.AudioSent(now, state.live()));
             if (state.reply.spoken && state.reply.audible) {
@@ -140,19 +141,19 @@ class ExhaustiveTest {
         }
     }
 
-    private static void replies(List<TurnEvent> events, Attempt attempt, long now) {
+    private static void replies(List<TurnEvent> events, Attempt attempt, Attempt voice, long now) {
         events.add(new TurnEvent.Token(now, attempt, "x"));
         events.add(new TurnEvent.ReplyDone(now, attempt, "stop"));
         events.add(new TurnEvent.LlmFailed(now, attempt, FailureCode.TIMEOUT, 0));
         events.add(new TurnEvent.LlmFailed(now, attempt, FailureCode.RATE_LIMITED, 500));
         events.add(new TurnEvent.LlmFailed(now, attempt, FailureCode.QUOTA, 0));
-        events.add(new TurnEvent.Speech(now, attempt, SPEECH));
-        events.add(new TurnEvent.SpeechDone(now, attempt));
+        events.add(new TurnEvent.Speech(now, voice, SPEECH));
+        events.add(new TurnEvent.SpeechDone(now, voice));
         events.add(new TurnEvent.AudioFull(now, attempt));
-        events.add(new TurnEvent.TtsFailed(now, attempt, FailureCode.UNAVAILABLE, null));
-        events.add(new TurnEvent.TtsFailed(now, attempt, FailureCode.UNAVAILABLE, ""));
-        events.add(new TurnEvent.TtsFailed(now, attempt, FailureCode.UNAVAILABLE, "x"));
-        events.add(new TurnEvent.TtsFailed(now, attempt, FailureCode.QUOTA, "x"));
+        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.UNAVAILABLE, null));
+        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.UNAVAILABLE, ""));
+        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.UNAVAILABLE, "x"));
+        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.QUOTA, "x"));
     }
 
     /** Takes a step, and holds it to what must hold of any. */
@@ -186,9 +187,9 @@ class ExhaustiveTest {
 
     private static boolean stale(TurnState before, TurnEvent event) {
         return event instanceof TurnEvent.Token token && !token.attempt().equals(before.live())
-                || event instanceof TurnEvent.Speech speech && !speech.attempt().equals(before.live())
+                || event instanceof TurnEvent.Speech speech && !speech.attempt().equals(before.voice())
                 || event instanceof TurnEvent.LlmFailed failed && !failed.attempt().equals(before.live())
-                || event instanceof TurnEvent.TtsFailed lost && !lost.attempt().equals(before.live());
+                || event instanceof TurnEvent.TtsFailed lost && !lost.attempt().equals(before.voice());
     }
 
     /** The user falls silent, the vendors say nothing any more, the client nothing either: it ends, in bounded time. */

@@ -3,6 +3,8 @@ package dev.parley.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HeardTest {
     private static Heard heard(Object... indexAndText) {
@@ -15,7 +17,7 @@ class HeardTest {
 
     @Test
     void whatComesLaterReplacesWhatWasHeardOfAnUtterance() {
-        assertThat(heard(0, "what", 0, "what time", 1, "is", 0, "what").words()).isEqualTo("what is");
+        assertThat(heard(0, "what tie", 0, "what time", 1, "is", 0, "water").words()).isEqualTo("water is");
     }
 
     @Test
@@ -92,5 +94,10 @@ class HeardTest {
     void sameWordsInOtherLetters() {
         assertThat(Heard.same("What time is it?", "what  time is it")).isTrue();
         assertThat(Heard.same("what time", "what time is it")).isFalse();
+    }
+
+    @Test
+    void aFinalIsTakenAtItsWord() {
+        assertThat(Heard.NOTHING.with(0, "met the crew", false).with(0, "Met the.", true).words()).isEqualTo("Met the.");
     }
 }

@@ -63,7 +63,7 @@ final class StepRules {
                 attempt = ask.attempt();
                 asks++;
             } else if (effect instanceof TurnEffect.Speak speak) {
-                attempt = speak.attempt();
+                attempt = after.voice().equals(speak.attempt()) ? after.live() : speak.attempt();
             } else if (effect instanceof TurnEffect.Play play) {
                 attempt = play.attempt();
             } else if (effect instanceof TurnEffect.Release release) {

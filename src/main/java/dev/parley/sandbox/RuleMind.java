@@ -1,0 +1,54 @@
+package dev.parley.sandbox;
+
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** Answers by the rules of {@link Replies}, word by word at about the rate of a hosted model. */
+final class RuleMind implements Mind {
+    private static final int FIRST_TOKEN_MS = 80;
+    private static final int TOKEN_MS = 25;
+
+    private final Vertx vertx;
+    private final Replies replies;
+
+    RuleMind(Vertx vertx, Clock clock) {
+        this.vertx = vertx;
+        this.replies = new Replies(clock);
+    }
+
+    @Override
+    public Mind.Answer answer(Question question, Listener listener) {
+        return new Answering(replies.to(question.messages()), listener);
+    }
+
+    private final class Answering implements Mind.Answer {
+        private final Deque<String> words;
+        private final Listener listener;
+        private long timer;
+
+        private Answering(String reply, Listener listener) {
+            // Each word but the first brings the space before it, as a model's tokens do.
+            this.words = new ArrayDeque<>(List.of(reply.split("(?= )")));
+            this.listener = listener;
+            timer = vertx.setTimer(FIRST_TOKEN_MS, this::next);
+        }
+
+        private void next(long id) {
+            String word = words.poll();
+            if (word == null) {
+                listener.done();
+            } else {
+                timer = vertx.setTimer(TOKEN_MS, this::next);
+                listener.token(word);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            vertx.cancelTimer(timer);
+        }
+    }
+}

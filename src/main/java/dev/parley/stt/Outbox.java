@@ -1,0 +1,66 @@
+package dev.parley.stt;
+
+import dev.parley.bus.SttCommand;
+import dev.parley.bus.SttCommand.Audio;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+
+/** What waits for the connection, in order, and no more of it than is still worth hearing. One event loop. */
+final class Outbox {
+    /** The longest utterance that survives a slow handshake, in ms of audio. */
+    static final int MAX_MS = 10_000;
+
+    /** More turns of speech than can begin and end in that time. */
+    private static final int MAX_COMMANDS = 2 * MAX_MS / 20;
+
+    private final ArrayDeque<SttCommand> waiting = new ArrayDeque<>();
+    private double ms;
+
+    /**
+     * Puts a command at the end; the oldest audio makes room for it.
+     *
+     * @return whether all that waited before still does
+     */
+    boolean add(SttCommand command) {
+        waiting.add(command);
+        ms += length(command);
+        boolean kept = true;
+        while (ms > MAX_MS || waiting.size() > MAX_COMMANDS) {
+            kept = false;
+            dropOldest();
+        }
+        return kept;
+    }
+
+    /** The next command, or null. */
+    SttCommand poll() {
+        SttCommand next = waiting.poll();
+        ms = waiting.isEmpty() ? 0 : ms - length(next);
+        return next;
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    void clear() {
+        waiting.clear();
+        ms = 0;
+    }
+
+    private void dropOldest() {
+        for (Iterator<SttCommand> each = waiting.iterator(); each.hasNext(); ) {
+            SttCommand command = each.next();
+            if (command instanceof Audio) {
+                each.remove();
+                ms -= length(command);
+                return;
+            }
+        }
+        waiting.poll();
+    }
+
+    private static double length(SttCommand command) {
+        return command instanceof Audio audio ? audio.pcm().ms() : 0;
+    }
+}

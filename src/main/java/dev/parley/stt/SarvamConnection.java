@@ -1,0 +1,232 @@
+package dev.parley.stt;
+
+import dev.parley.config.SttConfig;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.internal.http.WebSocketInternal;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One WebSocket to the vendor, from the attempt to connect to its end. Made, called and calling back on one event loop.
+ */
+final class SarvamConnection {
+    /** How long the peer has to answer the close before the connection is cut, in milliseconds. */
+    private static final long FAREWELL_MS = 80;
+
+    private static final int MAX_FRAME_BYTES = 1 << 20;
+
+    private final Vertx vertx;
+    private final SttConfig config;
+    private final Pace pace;
+    private final Listener listener;
+    private final ClientWebSocket socket;
+    private State state = State.CONNECTING;
+    private long deadline = -1;
+    private long heardAt;
+    private long pingedAt;
+    private boolean awaitsPong;
+
+    private enum State {
+        CONNECTING,
+        OPEN,
+        OVER
+    }
+
+    /** Told what becomes of the connection; of nothing after {@link #lost} or {@link SarvamConnection#close}. */
+    interface Listener {
+        void opened();
+
+        /** A text frame of the vendor, of up to a megabyte. */
+        void frame(String text);
+
+        /** {@link SarvamConnection#full} was true, and is not any more. */
+        void drained();
+
+        /** The connection could not be made, or is gone. Once. */
+        void lost(Trouble trouble);
+    }
+
+    /** A client for many connections. Whoever asks for it must hold it, and close it or be a verticle. */
+    static WebSocketClient client(Vertx vertx, SttConfig config) {
+        return vertx.createWebSocketClient(new WebSocketClientOptions()
+                // More wait in a queue that nothing bounds; -1 would let none through.
+                .setMaxConnections(Integer.MAX_VALUE)
+                .setMaxFrameSize(MAX_FRAME_BYTES)
+                .setMaxMessageSize(MAX_FRAME_BYTES)
+                .setTryUsePerFrameCompression(false)
+                .setTryUsePerMessageCompression(false)
+                .setConnectTimeout(config.connectTimeoutMs())
+                .setClosingTimeout(1));
+    }
+
+    /** A connection to be: {@link #connect} makes it. */
+    SarvamConnection(Vertx vertx, WebSocketClient client, SttConfig config, Pace pace, Listener listener) {
+        this.vertx = vertx;
+        this.config = config;
+        this.pace = pace;
+        this.listener = listener;
+        socket = client.webSocket();
+        socket.textMessageHandler(this::frame);
+        socket.pongHandler(pong -> heard());
+        socket.drainHandler(drained -> drained());
+        socket.exceptionHandler(e -> broken(e));
+        // The end is the vendor's close frame: the TCP connection may stay for as long as the vendor likes.
+        socket.endHandler(end -> closed());
+        socket.closeHandler(end -> closed());
+    }
+
+    /** Begins to connect. Called once. */
+    void connect(String path) {
+        // Vert.x's own timeout doesn't count the time that an attempt waits for its turn.
+        deadline =
+                vertx.setTimer(config.connectTimeoutMs(), late -> lost(Trouble.unavailable("no connection in time")));
+        socket.connect(target(path)).onComplete(open -> opened(), this::notOpened);
+    }
+
+    private WebSocketConnectOptions target(String path) {
+        URI origin = URI.create(config.url());
+        boolean tls = "wss".equals(origin.getScheme());
+        int port = origin.getPort() > 0 ? origin.getPort() : tls ? 443 : 80;
+        String base = origin.getRawPath() == null ? "" : origin.getRawPath().replaceAll("/+$", "");
+        WebSocketConnectOptions target = new WebSocketConnectOptions()
+                .setHost(origin.getHost().replaceAll("[\\[\\]]", ""))
+                .setPort(port)
+                .setSsl(tls)
+                .setURI(base + path)
+                .setAllowOriginHeader(false)
+                .setTimeout(config.connectTimeoutMs());
+        if (config.apiKey() != null && !config.apiKey().isBlank()) {
+            target.putHeader("api-subscription-key", config.apiKey());
+        }
+        return target;
+    }
+
+    /** Milliseconds on a clock that only goes forward. */
+    static long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** Whether the vendor takes less than it is given: then nothing more should be. Only while it is open. */
+    boolean full() {
+        return socket.isClosed() || socket.writeQueueFull();
+    }
+
+    /** Sends a text. Nothing happens when the connection is over. */
+    void send(String text) {
+        if (state == State.OPEN) {
+            // A write that fails is the connection's end, which is told elsewhere.
+            socket.writeTextMessage(text);
+        }
+    }
+
+    /** Pings the vendor when it is time, and gives up one that has said nothing since. To be called now and then. */
+    void tick() {
+        if (state != State.OPEN) {
+            return;
+        }
+        long now = now();
+        if (awaitsPong && now - pingedAt >= pace.pong()) {
+            lost(Trouble.unavailable("the vendor no longer answers"));
+        } else if (!awaitsPong && now - Math.max(heardAt, pingedAt) >= pace.ping()) {
+            awaitsPong = true;
+            pingedAt = now;
+            socket.writePing(Buffer.buffer());
+        }
+    }
+
+    /** Ends the connection, in whatever state it is, and the listening to it. A second time changes nothing. */
+    void close(List<String> farewell) {
+        farewell.forEach(this::send);
+        over();
+    }
+
+    private void opened() {
+        if (state == State.OVER) {
+            // Given up while it was being made.
+            end();
+            return;
+        }
+        vertx.cancelTimer(deadline);
+        state = State.OPEN;
+        heardAt = now();
+        pingedAt = heardAt;
+        listener.opened();
+    }
+
+    private void notOpened(Throwable why) {
+        if (why instanceof UpgradeRejectedException rejected) {
+            lost(Trouble.of(rejected));
+        } else {
+            lost(Trouble.unavailable("no connection: " + why.getClass().getSimpleName()));
+        }
+    }
+
+    private void frame(String text) {
+        heard();
+        if (state != State.OVER) {
+            listener.frame(text);
+        }
+    }
+
+    private void heard() {
+        heardAt = now();
+        awaitsPong = false;
+    }
+
+    private void drained() {
+        if (state == State.OPEN) {
+            listener.drained();
+        }
+    }
+
+    private void broken(Throwable why) {
+        if (!socket.isClosed()) {
+            lost(Trouble.unavailable("broken: " + why.getClass().getSimpleName()));
+        }
+    }
+
+    private void closed() {
+        lost(Trouble.of(
+                socket.closeStatusCode() == null ? 1006 : socket.closeStatusCode(),
+                socket.closeReason(),
+                config.apiKey()));
+    }
+
+    private void lost(Trouble trouble) {
+        if (state != State.OVER) {
+            over();
+            listener.lost(trouble);
+        }
+    }
+
+    private void over() {
+        if (state == State.OVER) {
+            return;
+        }
+        boolean open = state == State.OPEN;
+        state = State.OVER;
+        vertx.cancelTimer(deadline);
+        if (open) {
+            end();
+        }
+    }
+
+    /** Says goodbye, and cuts the connection if the vendor doesn't answer or doesn't even read. */
+    private void end() {
+        socket.close();
+        vertx.setTimer(
+                FAREWELL_MS,
+                late -> ((WebSocketInternal) socket).channelHandlerContext().close());
+    }
+}

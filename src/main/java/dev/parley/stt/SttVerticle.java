@@ -1,0 +1,45 @@
+package dev.parley.stt;
+
+import dev.parley.bus.Open;
+import dev.parley.turn.Stage;
+import dev.parley.bus.StageEvent;
+import dev.parley.bus.StageVerticle;
+import dev.parley.bus.SttCommand;
+import dev.parley.config.ConfigLoader;
+import dev.parley.config.SttConfig;
+import io.vertx.core.Future;
+import io.vertx.core.http.WebSocketClient;
+import java.util.function.Consumer;
+
+/**
+ * The speech-to-text stage. Deployed on an event loop with the resolved {@code stt} section as its configuration; its
+ * {@code url} is an origin, ws or wss, with or without a path to put before the vendor's own.
+ */
+public final class SttVerticle extends StageVerticle<SttCommand> {
+    private final Pace pace;
+    private SttConfig config;
+    /** Held here: a client that nobody holds is closed by the garbage collector. Undeploying closes it. */
+    private WebSocketClient client;
+
+    /** The stage as it is deployed. */
+    public SttVerticle() {
+        this(Pace.USUAL);
+    }
+
+    SttVerticle(Pace pace) {
+        super(Stage.STT, SttCommand.class);
+        this.pace = pace;
+    }
+
+    @Override
+    public Future<?> start() throws Exception {
+        config = ConfigLoader.bind("stt", config(), SttConfig.class);
+        client = SarvamConnection.client(vertx, config);
+        return super.start();
+    }
+
+    @Override
+    protected Link<SttCommand> open(Open open, Consumer<StageEvent> events) {
+        return new SarvamLink(vertx, client, config, pace, open, events);
+    }
+}

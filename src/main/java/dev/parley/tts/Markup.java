@@ -1,0 +1,306 @@
+package dev.parley.tts;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntConsumer;
+
+/**
+ * Takes out of a text what is written but not spoken: Markdown, tags, code blocks, link targets, the paths of URLs,
+ * emoji, control characters, and the thoughts that some models put between {@code <think>} tags. Takes one code point
+ * after the other and holds back only what it can't yet tell: a few characters.
+ */
+final class Markup {
+    private static final String RUNS = "*_~`#-+=!";
+    private static final List<String> URL_STARTS = List.of("http://", "https://", "www.");
+    private static final int LONGEST_TAG = 120;
+    private static final int LONGEST_HOST = 100;
+    private static final int END = -1;
+
+    private enum Mode {
+        TEXT,
+        TAG,
+        FENCE,
+        LINK_TARGET,
+        URL_START,
+        URL,
+        THOUGHT
+    }
+
+    private final IntConsumer out;
+    private final StringBuilder held = new StringBuilder();
+    private Mode mode = Mode.TEXT;
+    private boolean lineStart = true;
+    private int last = ' ';
+    private int lastVisible = ' ';
+    private int runOf;
+    private int run;
+    private int depth;
+    private boolean afterBracket;
+    private boolean afterEmoji;
+    private boolean inPath;
+    private int urlEnd;
+    private String thoughtEnd;
+
+    /** @param out takes the spoken code points, and {@link Pieces#OMISSION} where something between words is left out */
+    Markup(IntConsumer out) {
+        this.out = out;
+    }
+
+    void accept(int c) {
+        boolean joinsEmoji = afterEmoji && (c == 0x200D || c == 0xFE0F);
+        afterEmoji = joinsEmoji || isEmoji(c);
+        if (joinsEmoji || isInvisible(c)) {
+            return;
+        }
+        step(c);
+    }
+
+    /** The text is complete: what was held back is decided. */
+    void finish() {
+        step(END);
+        mode = Mode.TEXT;
+    }
+
+    private void step(int c) {
+        switch (mode) {
+            case TEXT -> text(c);
+            case TAG -> tag(c);
+            case FENCE -> fence(c);
+            case LINK_TARGET -> linkTarget(c);
+            case URL_START -> urlStart(c);
+            case URL -> url(c);
+            case THOUGHT -> thought(c);
+        }
+    }
+
+    private void text(int c) {
+        if (run > 0 && c == runOf) {
+            run++;
+            return;
+        }
+        if (run > 0) {
+            endRun(c);
+            if (mode != Mode.TEXT) {
+                step(c);
+                return;
+            }
+        }
+        boolean target = afterBracket && c == '(';
+        afterBracket = false;
+        if (c == END) {
+            return;
+        }
+        if (target) {
+            mode = Mode.LINK_TARGET;
+            depth = 1;
+        } else if (RUNS.indexOf(c) >= 0) {
+            runOf = c;
+            run = 1;
+        } else if (c == '<') {
+            mode = Mode.TAG;
+        } else if (c == ']') {
+            afterBracket = true;
+        } else if ("hHwW".indexOf(c) >= 0 && !Character.isLetterOrDigit(last)) {
+            mode = Mode.URL_START;
+            held.appendCodePoint(c);
+        } else if (c == '|') {
+            emit(' ');
+        } else if (isEmoji(c)) {
+            last = ' ';
+            out.accept(Pieces.OMISSION);
+        } else if (c != '[' && c != '\\' && !(c == '>' && lineStart)) {
+            emit(c);
+        }
+    }
+
+    /** A run of one character has ended: what it means depends on where it is and what follows. */
+    private void endRun(int next) {
+        int count = run;
+        run = 0;
+        boolean space = next == END || Character.isWhitespace(next);
+        boolean item = lineStart && count == 1 && space;
+        switch (runOf) {
+            case '`' -> mode = count >= 3 ? Mode.FENCE : Mode.TEXT;
+            case '*' -> {
+                boolean between = Character.isDigit(last) && Character.isDigit(next)
+                        || Character.isWhitespace(last) && space && Character.isDigit(lastVisible);
+                if (count == 1 && between && !item) {
+                    emit('×');
+                }
+            }
+            case '_' -> {
+                if (Character.isLetterOrDigit(last) && Character.isLetterOrDigit(next)) {
+                    emit(' ');
+                }
+            }
+            case '~' -> {
+                if (count == 1 && Character.isDigit(next)) {
+                    emit('~');
+                }
+            }
+            case '#' -> emitUnless(lineStart && space, '#', count);
+            case '-' -> {
+                if (count == 1) {
+                    emitUnless(item, '-', 1);
+                } else if (!lineStart) {
+                    emit('—');
+                }
+            }
+            case '+' -> emitUnless(item, '+', count);
+            case '=' -> emitUnless(lineStart && count >= 3, '=', count);
+            default -> emitUnless(count == 1 && next == '[', '!', count);
+        }
+    }
+
+    private void tag(int c) {
+        boolean name = held.indexOf(" ") < 0;
+        boolean opens = held.length() > 0
+                ? !(name && ",;\"'".indexOf(c) >= 0)
+                : c != END && (Character.isLetter(c) || "/!?".indexOf(c) >= 0);
+        if (!opens || c == END || c == '\n' || c == '<' || held.length() >= LONGEST_TAG) {
+            String noTag = takeHeld();
+            mode = Mode.TEXT;
+            emit('<');
+            noTag.codePoints().forEach(this::step);
+            step(c);
+        } else if (c == '>') {
+            endTag(takeHeld());
+        } else {
+            held.appendCodePoint(c);
+        }
+    }
+
+    private void endTag(String tag) {
+        String name = tag.toLowerCase(Locale.ROOT);
+        mode = Mode.TEXT;
+        if (name.startsWith("http://") || name.startsWith("https://")) {
+            tag.codePoints().forEach(this::step);
+            step(' ');
+            out.accept(Pieces.OMISSION);
+        } else if (name.matches("think|thinking|thought")) {
+            mode = Mode.THOUGHT;
+            thoughtEnd = "</" + name + ">";
+        } else if (name.matches("br\\s*/?|/?p|/?li")) {
+            step('\n');
+        }
+    }
+
+    private void thought(int c) {
+        if (c != END) {
+            held.appendCodePoint(Character.toLowerCase(c));
+            if (held.length() > thoughtEnd.length()) {
+                held.delete(0, held.length() - thoughtEnd.length());
+            }
+            if (held.indexOf(thoughtEnd) >= 0) {
+                held.setLength(0);
+                mode = Mode.TEXT;
+            }
+        }
+    }
+
+    private void fence(int c) {
+        if (c == '`') {
+            run++;
+        } else if (run >= 3) {
+            run = 0;
+            mode = Mode.TEXT;
+            step(c);
+        } else {
+            run = 0;
+        }
+    }
+
+    private void linkTarget(int c) {
+        if (c == '(') {
+            depth++;
+        } else if (c == ')') {
+            depth--;
+        }
+        if (c == '\n' || c == END) {
+            mode = Mode.TEXT;
+            step(c);
+        } else if (depth == 0) {
+            mode = Mode.TEXT;
+        }
+    }
+
+    private void urlStart(int c) {
+        String word = held + (c == END ? "" : Character.toString(c));
+        String lower = word.toLowerCase(Locale.ROOT);
+        if (c != END && URL_STARTS.contains(lower)) {
+            held.setLength(0);
+            inPath = false;
+            urlEnd = 0;
+            mode = Mode.URL;
+        } else if (c != END && URL_STARTS.stream().anyMatch(start -> start.startsWith(lower))) {
+            held.appendCodePoint(c);
+        } else {
+            String noUrl = takeHeld();
+            mode = Mode.TEXT;
+            noUrl.codePoints().forEach(this::emit);
+            step(c);
+        }
+    }
+
+    private void url(int c) {
+        boolean ends = c == END || c <= ' ' || c > '~' || ")>]}\"'`*<|".indexOf(c) >= 0;
+        if (ends) {
+            String host = takeHeld().replaceFirst("^(?i)www\\.", "");
+            String name = host.replaceFirst("[.,;!]+$", "");
+            mode = Mode.TEXT;
+            name.codePoints().forEach(this::emit);
+            int mark = inPath ? urlEnd : host.length() > name.length() ? host.charAt(name.length()) : 0;
+            if (mark > 0 && ".,;:!?".indexOf(mark) >= 0) {
+                emit(mark);
+            }
+            step(c);
+            return;
+        }
+        inPath |= "/?#:".indexOf(c) >= 0 || held.length() >= LONGEST_HOST;
+        urlEnd = c;
+        if (!inPath) {
+            held.appendCodePoint(c);
+        }
+    }
+
+    private String takeHeld() {
+        String taken = held.toString();
+        held.setLength(0);
+        return taken;
+    }
+
+    private void emitUnless(boolean markup, int c, int count) {
+        for (int i = 0; i < count && !markup; i++) {
+            emit(c);
+        }
+    }
+
+    private void emit(int c) {
+        last = c;
+        if (c == '\n') {
+            lineStart = true;
+        } else if (!Character.isWhitespace(c)) {
+            lineStart = false;
+            lastVisible = c;
+        }
+        out.accept(c);
+    }
+
+    private static boolean isEmoji(int c) {
+        boolean arrow = c >= 0x2190 && c <= 0x21FF;
+        boolean skinTone = c >= 0x1F3FB && c <= 0x1F3FF;
+        return arrow || skinTone || c == 0x20E3 || c >= 0x2190 && Character.getType(c) == Character.OTHER_SYMBOL;
+    }
+
+    private static boolean isInvisible(int c) {
+        int type = Character.getType(c);
+        // Joiners shape words in many scripts, so they stay.
+        boolean joiner = c == 0x200C || c == 0x200D;
+        return type == Character.CONTROL && !Character.isWhitespace(c)
+                || type == Character.FORMAT && !joiner
+                || type == Character.PRIVATE_USE
+                || type == Character.SURROGATE
+                || type == Character.UNASSIGNED
+                || c >= 0xFE00 && c <= 0xFE0F;
+    }
+}

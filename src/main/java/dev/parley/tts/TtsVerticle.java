@@ -1,0 +1,56 @@
+package dev.parley.tts;
+
+import dev.parley.bus.Open;
+import dev.parley.turn.Stage;
+import dev.parley.bus.StageEvent;
+import dev.parley.bus.StageVerticle;
+import dev.parley.bus.TtsCommand;
+import dev.parley.config.ConfigLoader;
+import dev.parley.config.TtsConfig;
+import io.vertx.core.Future;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import java.util.function.Consumer;
+
+/** The text-to-speech stage. Its configuration is the resolved {@code tts} section with a real url. */
+public class TtsVerticle extends StageVerticle<TtsCommand> {
+    /** Audio comes as base64 in JSON. */
+    private static final int MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+
+    private TtsConfig config;
+    private WebSocketClient client;
+
+    public TtsVerticle() {
+        super(Stage.TTS, TtsCommand.class);
+    }
+
+    /** How long things are waited for. */
+    Patience patience() {
+        return Patience.DEFAULT;
+    }
+
+    @Override
+    public Future<?> start() throws Exception {
+        config = ConfigLoader.bind("tts", config(), TtsConfig.class);
+        client = vertx.createWebSocketClient(new WebSocketClientOptions()
+                // The default lets the 51st session wait for ever, and Vert.x takes -1 for "none".
+                .setMaxConnections(Integer.MAX_VALUE)
+                .setMaxFrameSize(MAX_MESSAGE_BYTES)
+                .setMaxMessageSize(MAX_MESSAGE_BYTES)
+                .setTryUsePerMessageCompression(false)
+                .setTryUsePerFrameCompression(false)
+                .setConnectTimeout(config.connectTimeoutMs())
+                .setClosingTimeout(0)); // The vendor's answer to a close is not waited for.
+        return super.start();
+    }
+
+    @Override
+    public Future<?> stop() throws Exception {
+        return super.stop().eventually(client::close);
+    }
+
+    @Override
+    protected Link<TtsCommand> open(Open open, Consumer<StageEvent> events) {
+        return new ElevenLabsVoice(vertx, client, config, patience(), open, events);
+    }
+}

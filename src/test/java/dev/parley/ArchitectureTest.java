@@ -1,0 +1,134 @@
+package dev.parley;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom. */
+class ArchitectureTest {
+    private static JavaClasses parley;
+
+    /** What every package may use: values of the core, which know nobody. */
+    private static final DescribedPredicate<JavaClass> VALUES = resideInAnyPackage("dev.parley.turn")
+            .and(simpleName("Attempt")
+                    .or(simpleName("Message"))
+                    .or(simpleName("Stage"))
+                    .or(simpleName("FailureCode")))
+            .or(resideInAnyPackage("dev.parley.audio").and(simpleName("Pcm")));
+
+    private static final DescribedPredicate<JavaClass> OURS = resideInAnyPackage("dev.parley..");
+
+    @BeforeAll
+    static void read() {
+        parley = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.parley");
+    }
+
+    private static void holds(ArchRule rule) {
+        rule.check(parley);
+    }
+
+    private static ArchRule knowsOnly(String of, DescribedPredicate<JavaClass> whom) {
+        return noClasses()
+                .that()
+                .resideInAPackage("dev.parley." + of)
+                .should()
+                .dependOnClassesThat(OURS.and(resideOutsideOfPackage("dev.parley." + of)).and(DescribedPredicate.not(whom)));
+    }
+
+    private static DescribedPredicate<JavaClass> packages(String... names) {
+        String[] full = new String[names.length];
+        for (int i = 0; i < names.length; i++) {
+            full[i] = "dev.parley." + names[i];
+        }
+        return resideInAnyPackage(full);
+    }
+
+    @Test
+    void theCoreIsPure() {
+        holds(noClasses()
+                .that()
+                .resideInAnyPackage("dev.parley.turn", "dev.parley.audio")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "io.netty..", "com.fasterxml..", "org.slf4j.."));
+        holds(knowsOnly("turn", VALUES));
+        holds(knowsOnly("audio", VALUES));
+    }
+
+    @Test
+    void theBusKnowsPlainValues() {
+        holds(knowsOnly("bus", VALUES));
+    }
+
+    @Test
+    void stagesKnowTheBusAndTheirConfiguration() {
+        holds(knowsOnly("stt", VALUES.or(packages("bus", "config"))));
+        holds(knowsOnly("llm", VALUES.or(packages("bus", "config"))));
+        holds(knowsOnly("tts", VALUES.or(packages("bus", "config"))));
+    }
+
+    @Test
+    void theSessionKnowsNoStageAndNoServer() {
+        holds(knowsOnly("session", packages("turn", "audio", "bus", "time", "config")));
+    }
+
+    @Test
+    void theServerKnowsTheSession() {
+        holds(knowsOnly("http", packages("session", "config")));
+    }
+
+    @Test
+    void theSandboxKnowsNobodyAndOnlyTheMainVerticleKnowsIt() {
+        holds(knowsOnly("sandbox..", packages("sandbox..")));
+        holds(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.parley.sandbox..")
+                .and()
+                .doNotHaveSimpleName("ParleyVerticle")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.parley.sandbox.."));
+    }
+
+    @Test
+    void onlyTheSocketPortTouchesASocketOfAClient() {
+        holds(noClasses()
+                .that()
+                .resideInAPackage("dev.parley.session")
+                .and()
+                .doNotHaveSimpleName("SocketPort")
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("ServerWebSocket"));
+    }
+
+    @Test
+    void theConversationItselfRunsWithoutVertx() {
+        holds(classes()
+                .that()
+                .haveSimpleName("Session")
+                .or()
+                .haveSimpleName("Playout")
+                .or()
+                .haveSimpleName("SttFeed")
+                .or()
+                .haveSimpleName("Pipeline")
+                .or()
+                .haveSimpleName("ClientInbox")
+                .should()
+                .onlyDependOnClassesThat(DescribedPredicate.not(resideInAnyPackage("io.vertx.."))));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.parley.llm;
+
+import dev.parley.bus.LlmCommand;
+import dev.parley.turn.Stage;
+import dev.parley.bus.StageCommand;
+import dev.parley.bus.StageConformance;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.Message;
+import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+class LlmConformanceTest extends StageConformance {
+    private ScriptedOpenAi server;
+
+    @Override
+    protected Stage stage() {
+        return Stage.LLM;
+    }
+
+    @Override
+    protected Deployable verticle() {
+        return new LlmVerticle();
+    }
+
+    @Override
+    protected JsonObject startVendor(Vertx vertx) {
+        server = new ScriptedOpenAi(vertx);
+        server.reaction = exchange -> exchange.token("Hel").token("lo");
+        return LlmVerticleTest.config(server.url());
+    }
+
+    @Override
+    protected List<? extends StageCommand> work(String session, int link, Attempt attempt) {
+        return List.of(new LlmCommand.Ask(session, link, attempt, List.of(Message.user("Hi"))));
+    }
+
+    @Override
+    protected int vendorLoad() {
+        return server.live();
+    }
+}

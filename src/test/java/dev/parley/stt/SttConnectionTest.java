@@ -1,0 +1,494 @@
+package dev.parley.stt;
+
+import static dev.parley.stt.ScriptedSarvam.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.bus.Close;
+import dev.parley.turn.FailureCode;
+import dev.parley.bus.StageEvent.Failed;
+import dev.parley.bus.StageEvent.Final;
+import dev.parley.bus.StageEvent.Partial;
+import dev.parley.bus.TestSession;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetSocket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of a link when its connection doesn't come about, breaks, or is of no use. */
+class SttConnectionTest extends SttBench {
+    /** Every connection was a good one, however short. */
+    private static final Pace FORGIVING = new Pace(50, 300, 3000, 20, 3, 0, 5000, 5000, 1500);
+
+    private static void inactive(ScriptedSarvam.Stream stream) {
+        stream.error("inactivity_timeout", true, 408);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1000", "1008", "1011", "cut", "inactivity"})
+    void connectsAnewWhenTheVendorEndsAnIdleConnection(String end) {
+        TestSession session = session(config());
+        session.send(started(session), frame(session, 1), ended(session));
+        ScriptedSarvam.Stream first = sarvam.stream(0);
+        until(() -> first.frames.size() == 1);
+        first.end(0, "one");
+        assertThat(session.next(Final.class).utterance()).isZero();
+
+        switch (end) {
+            case "cut" -> first.cut();
+            case "inactivity" -> inactive(first);
+            default -> first.close(Integer.parseInt(end), "Idle");
+        }
+
+        ScriptedSarvam.Stream second = sarvam.stream(1);
+        session.send(started(session), frame(session, 2));
+        until(() -> second.audio().length == 640);
+        second.end(0, "two");
+        assertThat(session.next(Final.class)).as("numbered on").isEqualTo(new Final(session.id, 1, 1, "two", null));
+        until(() -> first.closed);
+    }
+
+    @Test
+    void tenIdleEndsAreNoFailure() {
+        TestSession session = session(config(), FORGIVING);
+
+        for (int i = 0; i < 10; i++) {
+            sarvam.stream(i).cut();
+        }
+
+        ScriptedSarvam.Stream last = sarvam.stream(10);
+        last.end(0, "still here");
+        assertThat(session.next(Final.class).text()).isEqualTo("still here");
+    }
+
+    @Test
+    void givesUpAVendorThatEndsEveryConnectionAtOnce() {
+        sarvam.onConnect(ScriptedSarvam.Stream::cut);
+        TestSession session = session(config());
+
+        assertFailed(session, FailureCode.UNAVAILABLE);
+
+        assertThat(sarvam.accepted()).isEqualTo(QUICK.failures() + 1);
+    }
+
+    @Test
+    void givesUpWhereNobodyListens() {
+        TestSession session = session(config("ws://127.0.0.1:1"));
+
+        assertFailed(session, FailureCode.UNAVAILABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void failsOnceWhenTheConnectionBreaksWithWordsOwed(boolean cleanly) {
+        TestSession session = session(config());
+        session.send(started(session), frame(session, 1));
+        ScriptedSarvam.Stream stream = sarvam.stream(0);
+        until(() -> stream.frames.size() == 1);
+        stream.partial(0, "half a");
+        session.next(Partial.class);
+
+        if (cleanly) {
+            stream.close(1000, "");
+        } else {
+            stream.cut();
+        }
+
+        assertFailed(session, FailureCode.UNAVAILABLE);
+        assertDead(session);
+    }
+
+    @Test
+    void failsWhenTheUserSpeaksOnAfterAFinal() {
+        TestSession session = session(config());
+        session.send(started(session), frame(session, 1));
+        ScriptedSarvam.Stream stream = sarvam.stream(0);
+        until(() -> stream.frames.size() == 1);
+        stream.end(0, "first half");
+        stream.say("{\"event\":\"vad.speech_start\",\"utterance_idx\":1}");
+        stream.cut();
+
+        session.next(Final.class);
+        assertFailed(session, FailureCode.UNAVAILABLE);
+    }
+
+    @Test
+    void aNewLinkFollowsAFailedOne() {
+        TestSession session = session(config());
+        session.send(started(session), frame(session, 1));
+        until(() -> sarvam.stream(0).frames.size() == 1);
+        sarvam.stream(0).cut();
+        assertFailed(session, FailureCode.UNAVAILABLE);
+
+        session.open().send(started(session), frame(session, 1), frame(session, 2));
+
+        ScriptedSarvam.Stream second = sarvam.stream(1);
+        until(() -> second.frames.size() == 2);
+        second.end(0, "all of it");
+        assertThat(session.next(Final.class)).isEqualTo(new Final(session.id, 2, 0, "all of it", null));
+    }
+
+    @Test
+    void speechDoesNotWaitForTheNextAttemptToConnect() {
+        Pace patient = new Pace(50, 300, 3000, 600_000, 3, 5000, 5000, 5000, 1500);
+        TestSession session = session(config(), patient);
+        sarvam.stream(0).close(1000, "");
+        // Closed only when the stage has answered.
+        until(() -> sarvam.stream(0).closed);
+
+        session.send(started(session), frame(session, 1));
+
+        until(() -> sarvam.stream(1).audio().length == 640);
+    }
+
+    @Test
+    void findsOutThatTheVendorNoLongerAnswers() {
+        RawServer silent = new RawServer(vertx, (socket, hello) -> socket.write(RawServer.accepting(hello)));
+        Pace quick = new Pace(20, 100, 300, 20, 3, 5000, 5000, 5000, 1500);
+        TestSession session = session(config(silent.url()), quick);
+
+        until(() -> silent.hellos.size() == 1);
+        session.send(started(session), frame(session, 1));
+
+        assertFailed(session, FailureCode.UNAVAILABLE);
+        until(() -> silent.sockets.isEmpty());
+    }
+
+    @Test
+    void aQuietRoomIsNoDeadVendor() throws Exception {
+        CompletableFuture<Void> later = new CompletableFuture<>();
+        session(config());
+        ScriptedSarvam.Stream stream = sarvam.stream(0);
+
+        // Four pings long, nobody says a word but for the pongs.
+        vertx.setTimer(5 * QUICK.ping(), done -> later.complete(null));
+        later.get(15, TimeUnit.SECONDS);
+
+        assertThat(stream.closed).isFalse();
+        assertThat(sarvam.accepted()).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotWaitForEverForAHandshake() {
+        RawServer mute = new RawServer(vertx, (socket, hello) -> {});
+        TestSession session = session(config(mute.url()).put("connectTimeoutMs", 200));
+        session.send(started(session), frame(session, 1));
+
+        assertFailed(session, FailureCode.UNAVAILABLE);
+        until(() -> mute.sockets.isEmpty());
+    }
+
+    @Test
+    void speaksTlsToAWssUrl() {
+        RawServer listener = new RawServer(vertx, (socket, hello) -> socket.close());
+        session(config(listener.url().replace("ws:", "wss:")));
+
+        until(() -> !listener.hellos.isEmpty());
+        assertThat(listener.hellos.get(0).getByte(0))
+                .as("a TLS handshake record")
+                .isEqualTo((byte) 22);
+    }
+
+    @Test
+    void aFrameBeyondAllMeasureBreaksTheConnectionOnly() {
+        RawServer shouting = new RawServer(
+                vertx,
+                (socket, hello) -> socket.write(RawServer.accepting(hello).appendBuffer(RawServer.hugeFrame(2 << 20))));
+        TestSession session = session(config(shouting.url()));
+
+        assertFailed(session, FailureCode.UNAVAILABLE);
+        until(() -> shouting.sockets.isEmpty());
+    }
+
+    @Test
+    void aVendorThatTakesNoAudioIsAFailureAndNotAHeapOfIt() {
+        RawServer stalled = new RawServer(vertx, (socket, hello) -> {
+            socket.write(RawServer.accepting(hello));
+            socket.pause();
+        });
+        Pace pingless = new Pace(50, 600_000, 600_000, 20, 3, 5000, 5000, 5000, 1500);
+        TestSession session = session(config(stalled.url()), pingless);
+        until(() -> stalled.hellos.size() == 1);
+
+        // More than the buffers of the kernel, which are megabytes.
+        for (int minute = 0; minute < 15; minute++) {
+            session.send(audio(session, 60_000, 1));
+        }
+
+        assertFailed(session, FailureCode.UNAVAILABLE);
+        stalled.sockets.forEach(NetSocket::resume);
+        until(() -> stalled.sockets.isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void aRefusedKeyIsNoUseTryingAgain(int status) {
+        sarvam.refuse(status, "{\"error\":{\"code\":\"invalid_api_key_error\"}}");
+        TestSession session = session(config());
+
+        assertFailed(session, FailureCode.UNAUTHORIZED);
+    }
+
+    @Test
+    void tellsHowLongABusyVendorWantsToBeLeftAlone() {
+        sarvam.atTheDoor(request -> request.response()
+                .setStatusCode(429)
+                .putHeader("Retry-After", "7")
+                .end("{\"error\":{\"code\":\"rate_limit_exceeded_error\"}}"));
+        TestSession session = session(config());
+
+        Failed failed = session.next(Failed.class);
+        assertThat(failed.code()).isEqualTo(FailureCode.RATE_LIMITED);
+        assertThat(failed.retryAfterMs()).isEqualTo(7000);
+    }
+
+    @Test
+    void anAccountThatIsUsedUpIsNoUseTryingAgain() {
+        sarvam.onConnect(stream -> stream.close(1003, "insufficient quota"));
+        TestSession session = session(config());
+
+        assertFailed(session, FailureCode.QUOTA);
+    }
+
+    @Test
+    void aKeyThatIsRefusedInsideTheStreamIsTold() {
+        sarvam.onConnect(stream -> {
+            stream.error("invalid_api_key_error", true, 403);
+            stream.close(1003, "");
+        });
+        TestSession session = session(config());
+
+        assertFailed(session, FailureCode.UNAUTHORIZED);
+        sarvam.onConnect(stream -> {});
+        assertDead(session);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"404", "4000", "1003", "model_unavailable", "at once"})
+    void speaksTheClassicDialectWhereRealtimeIsRefused(String refusal) {
+        RawServer hasty = new RawServer(vertx, (socket, hello) -> {
+            if (hello.toString().contains("realtime")) {
+                socket.write(RawServer.accepting(hello).appendBuffer(RawServer.closing(4000, "not enabled")));
+            } else {
+                socket.write(RawServer.accepting(hello));
+            }
+        });
+        sarvam.atTheDoor(request -> {
+            if (refusal.equals("404") && request.path().contains("realtime")) {
+                request.response().setStatusCode(404).end();
+            } else {
+                sarvam.accept(request);
+            }
+        });
+        Consumer<ScriptedSarvam.Stream> refusing =
+                switch (refusal) {
+                    case "model_unavailable" -> stream -> stream.error("model_unavailable", true, 503);
+                    case "404", "at once" -> stream -> {};
+                    default -> stream -> stream.close(Integer.parseInt(refusal), "");
+                };
+        sarvam.onConnect(stream -> {
+            if (stream.path.contains("realtime")) {
+                refusing.accept(stream);
+            }
+        });
+        sarvam.on("flush", stream -> stream.data("hello"));
+
+        if (refusal.equals("at once")) {
+            session(config(hasty.url()));
+            until(() -> hasty.hellos.size() == 2);
+            assertThat(hasty.hellos.get(1).toString()).contains("/speech-to-text/ws");
+            return;
+        }
+        TestSession session = session(config());
+        int classic = refusal.equals("404") ? 0 : 1;
+        assertThat(sarvam.stream(classic).path).isEqualTo("/speech-to-text/ws");
+        session.send(started(session), frame(session, 1), ended(session));
+        assertThat(session.next(Final.class).text()).isEqualTo("hello");
+
+        session();
+        assertThat(sarvam.stream(classic + 1).path)
+                .as("the next session doesn't ask again")
+                .isEqualTo("/speech-to-text/ws");
+    }
+
+    @Test
+    void aLimitThatIsHitWhereRealtimeHasWorkedIsOnlyThat() {
+        TestSession session = session(config());
+        sarvam.stream(0).end(0, "it works");
+        session.next(Final.class);
+        TestSession oneTooMany = session();
+
+        sarvam.stream(1).close(1003, "");
+
+        assertFailed(oneTooMany, FailureCode.RATE_LIMITED);
+        session();
+        assertThat(sarvam.stream(2).path).isEqualTo("/speech-to-text-realtime/ws");
+    }
+
+    @Test
+    void aLateRefusalIsNotOneOfTheDialect() {
+        TestSession session = session(config());
+        sarvam.stream(0).end(0, "words");
+        session.next(Final.class);
+
+        sarvam.stream(0).close(4000, "backend down");
+
+        assertThat(sarvam.stream(1).path).isEqualTo("/speech-to-text-realtime/ws");
+    }
+
+    @Test
+    void aWarningOfTheVendorIsNoFailure() {
+        TestSession session = session(config());
+        session.send(started(session), frame(session, 1));
+        ScriptedSarvam.Stream stream = sarvam.stream(0);
+        until(() -> stream.frames.size() == 1);
+
+        stream.error("invalid_config", false, 400);
+        stream.end(0, "all the same");
+
+        assertThat(session.next(Final.class).text()).isEqualTo("all the same");
+    }
+
+    @Test
+    void anErrorOfTheVendorFailsTheWordsThatAreOwed() {
+        TestSession session = session(config());
+        session.send(started(session), frame(session, 1));
+        until(() -> sarvam.stream(0).frames.size() == 1);
+
+        sarvam.stream(0).error("internal_server_error", true, 500);
+
+        assertFailed(session, FailureCode.VENDOR_ERROR);
+        assertDead(session);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"error\",\"data\":{\"error\":\"Error in Pipeline\",\"code\":\"pipeline\"}}",
+                "{\"type\":\"errors\",\"data\":{\"message\":\"Error in Pipeline : validation error\"}}",
+                "{\"error\":{\"message\":\"Error in Pipeline\",\"code\":500,\"request_id\":\"x\"}}"
+            })
+    void anErrorInAnyShapeOfTheClassicDialectFailsTheWordsThatAreOwed(String error) {
+        TestSession session = session(config().put("api", "classic"));
+        // Nobody speaks: it concerns nobody.
+        sarvam.stream(0).say(error);
+        session.send(started(session), frame(session, 1), ended(session));
+        until(() -> sarvam.stream(0).frames.size() == 2);
+
+        sarvam.stream(0).say(error);
+
+        assertFailed(session, FailureCode.VENDOR_ERROR);
+    }
+
+    @Test
+    void nonsenseIsPassedOver() {
+        TestSession session = session(config());
+        ScriptedSarvam.Stream stream = sarvam.stream(0);
+        stream.say("");
+        stream.say("no JSON at all");
+        stream.say("[1, 2, 3]");
+        stream.say("null");
+        stream.say("{\"event\":7}");
+        stream.say("{\"event\":\"news\",\"utterance_idx\":\"x\"}");
+        stream.say("{\"event\":\"transcript.partial\",\"utterance_idx\":99999999999,\"text\":{}}");
+        stream.say("[".repeat(5000));
+        stream.say(new JsonObject()
+                .put("event", "unknown")
+                .put("x", "y".repeat(500_000))
+                .encode());
+
+        stream.end(0, "sense");
+
+        assertThat(session.await(event -> event instanceof Final).toString()).contains("5 characters");
+    }
+
+    @Test
+    void noiseIsAFinalWithoutWords() {
+        TestSession session = session(config());
+        sarvam.stream(0).end(0, "[BLANK_AUDIO]");
+        sarvam.stream(0).end(1, "");
+        sarvam.stream(0).say("{\"event\":\"transcript.final\",\"utterance_idx\":2}");
+
+        assertThat(session.next(Final.class).text()).isEmpty();
+        assertThat(session.next(Final.class).text()).isEmpty();
+        assertThat(session.next(Final.class)).isEqualTo(new Final(session.id, 1, 2, "", null));
+    }
+
+    @Test
+    void whatComesAfterAFinalOfItsUtteranceIsOldNews() {
+        TestSession session = session(config());
+        sarvam.stream(0).end(0, "done");
+        sarvam.stream(0).partial(0, "don");
+        sarvam.stream(0).end(0, "done");
+        sarvam.stream(0).partial(1, "next");
+
+        session.next(Final.class);
+        assertThat(session.next(Partial.class).utterance()).isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionThatComesAboutAfterTheCloseIsClosed() throws Exception {
+        CompletableFuture<HttpServerRequest> knock = new CompletableFuture<>();
+        sarvam.atTheDoor(request -> {
+            request.pause();
+            knock.complete(request);
+        });
+        TestSession session = session(config());
+        HttpServerRequest request = knock.get(10, TimeUnit.SECONDS);
+        session.send(new Close(session.id, session.link()));
+        // When this is answered, the other has been handled.
+        session();
+
+        vertx.runOnContext(open -> sarvam.accept(request));
+
+        until(() -> sarvam.stream(0).closed);
+    }
+
+    @Test
+    void aLinkThatWasClosedDoesNotConnectAgain() {
+        Pace slow = new Pace(50, 300, 3000, 400, 3, 5000, 5000, 5000, 1500);
+        TestSession session = session(config(), slow);
+        sarvam.stream(0).close(1000, "");
+        until(() -> sarvam.stream(0).closed);
+        session.send(new Close(session.id, session.link()));
+
+        // Another begins later and waits longer.
+        TestSession other = session();
+        sarvam.stream(1).cut();
+        sarvam.stream(2).cut();
+        sarvam.stream(3).end(0, "x");
+
+        other.next(Final.class);
+        assertThat(sarvam.accepted()).isEqualTo(4);
+        assertThat(session.drain()).isEmpty();
+    }
+
+    @Test
+    void closingDoesNotWaitForTheVendor() {
+        RawServer silent = new RawServer(vertx, (socket, hello) -> socket.write(RawServer.accepting(hello)));
+        TestSession session = session(config(silent.url()));
+        until(() -> silent.hellos.size() == 1);
+        long before = System.nanoTime();
+
+        session.send(new Close(session.id, session.link()));
+
+        until(() -> silent.sockets.isEmpty());
+        // Vert.x itself would wait for whole seconds.
+        assertThat(System.nanoTime() - before).isLessThan(TimeUnit.MILLISECONDS.toNanos(900));
+    }
+
+    /** Nothing that is said to a link that has failed has any effect. */
+    private void assertDead(TestSession session) {
+        session.send(started(session), frame(session, 1), ended(session));
+        TestSession other = session();
+        sarvam.stream(1).end(0, "x");
+        other.next(Final.class);
+        assertThat(session.drain()).isEmpty();
+        assertThat(sarvam.accepted()).isEqualTo(2);
+        until(() -> sarvam.open() == 1);
+    }
+}
