@@ -195,7 +195,6 @@ final class Failing {
         clip.failed = true;
         clip.text = text;
         clip.written = true;
-        draft.to(Phase.AI_SPEAKING, "fallback");
         Replying.tellDone(draft, "failed");
         draft.add(new TurnEffect.PlayClip(clip.attempt));
         clip.audioDeadline = draft.now + draft.rules.ttsWaitMs();
