@@ -63,8 +63,8 @@ final class ChatCall implements ChatChunks.Handler {
                 return;
             }
             request = connected.result();
-            // Without a handler Vert.x logs every request that is given up as an error; what fails is told by the futures.
-            request.exceptionHandler(error -> {});
+            // Without one, Vert.x logs every request that is taken back as an error.
+            request.exceptionHandler(this::cutOff);
             if (over) {
                 client.reset(request);
                 return;

@@ -36,7 +36,7 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
                 continue;
             }
             if (!relinked && utterance.index == index) {
-                if (utterance.settled || utterance.text.equals(words) && !settled) {
+                if (utterance.settled || !settled && repeats(words, utterance.text)) {
                     return this;
                 }
                 next.add(new Utterance(index, words, settled));
@@ -110,6 +110,11 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
     /** Whether two texts differ in nothing but case, punctuation and spacing. */
     static boolean same(String one, String other) {
         return one.equals(other) || plain(one).equals(plain(other));
+    }
+
+    /** Whether these words were said before: recognisers repeat older, shorter ones. To take all words back is none of it. */
+    private static boolean repeats(String words, String known) {
+        return words.equals(known) || !words.isEmpty() && plain(known).startsWith(plain(words) + " ");
     }
 
     private static String plain(String text) {

@@ -68,7 +68,7 @@ final class Replying {
 
     static void token(Draft draft, String text) {
         Reply reply = draft.state.reply;
-        if (reply.written || text.isEmpty()) {
+        if (reply.written || reply.askAt != 0 || text.isEmpty()) {
             return;
         }
         if (reply.text.isEmpty()) {
@@ -99,7 +99,7 @@ final class Replying {
 
     static void textDone(Draft draft, String finish) {
         Reply reply = draft.state.reply;
-        if (reply.written) {
+        if (reply.written || reply.askAt != 0) {
             return;
         }
         if (reply.text.isBlank()) {
@@ -164,7 +164,7 @@ final class Replying {
     /** The reply is longer than anyone wants to hear: it ends with what there is. */
     static void cutShort(Draft draft) {
         Reply reply = draft.state.reply;
-        if (reply.spoken) {
+        if (reply.spoken || reply.audioMs == 0) {
             return;
         }
         reply.cut = true;

@@ -22,6 +22,9 @@ final class Invariants {
     /** A reply that is prepared for a pause is promoted or given up within so long after the voice ended. */
     private static final long LONGEST_PREPARATION_MS = 5_000;
 
+    /** Once, once more when the model fails, and once more when the voice takes the words and gives nothing. */
+    private static final int MOST_ASKS = 3;
+
     private final World world;
     private final ProtocolChecker protocol = new ProtocolChecker();
     private final BitSet interrupted = new BitSet();
@@ -32,9 +35,6 @@ final class Invariants {
     private List<Message> seen = List.of();
     private Attempt asked = Attempt.NONE;
     private int audibleTurn;
-    /** Requests for a reply to the turn that has ended. */
-    private int requests;
-
     private Attempt openAsk = Attempt.NONE;
     private Attempt openVoice = Attempt.NONE;
     private long phaseSince;
@@ -42,6 +42,7 @@ final class Invariants {
     private long lastActive;
     private long softlyActive;
     private boolean ended;
+    private int asksInPhase;
     private int turns;
 
     Invariants(World world) {
@@ -130,6 +131,8 @@ final class Invariants {
     private void rememberReply(String text) {
         check(text.startsWith("r"), "3: an apology is remembered");
         int attempt = Integer.parseInt(text.substring(1, text.indexOf(' ')));
+        String own = "r" + attempt + " ";
+        check(text.replace(own, "").replace("yes", "").isEmpty(), "3: words of several replies are remembered as one");
         check(attempt == asked.number(), "3: another reply is remembered than the last one");
         check(asked.turn() == world.turn() - 1, "3: the reply to another turn is remembered");
         check(audibleTurn == asked.turn(), "3: a reply is remembered that was never audible");
@@ -149,6 +152,7 @@ final class Invariants {
         protocol.notice(notice, at);
         if (notice instanceof Notice.State state) {
             phase = state.to();
+            asksInPhase = phase == Phase.USER_SPEAKING ? 0 : asksInPhase;
             phaseSince = world.now();
             if (phase == Phase.USER_SPEAKING) {
                 lastActive = world.now();
@@ -156,8 +160,6 @@ final class Invariants {
                 check(!world.user.speaking(), "the turn ends while the user speaks");
                 check(world.now() - world.user.speechEnd() >= World.RULES.silenceMs(), "the turn ends too early");
             }
-        } else if (notice instanceof Notice.FinalTranscript) {
-            requests = 0;
         } else if (notice instanceof Notice.Interrupted event) {
             interrupted.set(event.turn());
         } else if (notice instanceof Notice.Metrics) {
@@ -209,10 +211,8 @@ final class Invariants {
         check(openAsk == Attempt.NONE, "2: two requests at once");
         check(attempt.equals(world.state().live()), "2: a request for a reply that is not wanted");
         check(messages.get(messages.size() - 1).role().equals("user"), "3: nothing to answer");
-        if (phase != Phase.USER_SPEAKING) {
-            // The request, and one retry for each of the two vendors that may fail it.
-            check(++requests <= 3, "6: asked again and again");
-        }
+        asksInPhase = phase == Phase.USER_SPEAKING ? 0 : asksInPhase + 1;
+        check(asksInPhase <= MOST_ASKS, "6: retries without end");
         openAsk = attempt;
         asked = attempt;
     }

@@ -21,6 +21,7 @@ final class Recogniser {
     private boolean fresh;
     private int utterances;
     private Utterance running;
+    private int latest;
 
     /** What a new link would hear again; and of it, what was said since speech was last detected. */
     private String again = "";
@@ -55,9 +56,39 @@ final class Recogniser {
         running = null;
     }
 
+    /** The next frame of the microphone has this word in it, or 0. */
+    void frame(int word) {
+        if (dead || word == 0) {
+            return;
+        }
+        if (running == null || word != latest) {
+            latest = word;
+            int plan = world.script.plan(Script.Kind.HEAR, word - 1);
+            int way = plan < 0 ? Ways.WELL : world.script.a(plan);
+            say("w" + word, way, plan < 0 ? 0 : world.script.b(plan), PARTIAL_MS);
+            int link = world.link(Stage.STT);
+            if (way == Ways.FAILS || way == Ways.FAILS_FOR_GOOD || way == Ways.FAILS_AFTERWARDS) {
+                world.in(1 + (plan < 0 ? 0 : world.script.b(plan)), () -> fails(link, way));
+            }
+        } else {
+            int said = ++running.said;
+            Utterance utterance = running;
+            world.in(ENDPOINT_MS, () -> ends(utterance, said));
+        }
+    }
+
+    /** The user has paused: the utterance ends, if it doesn't go on at once. */
+    void speechEnded() {
+        if (running != null) {
+            Utterance utterance = running;
+            int said = utterance.said;
+            world.in(ENDPOINT_MS / 2, () -> ends(utterance, said));
+        }
+    }
+
     /** The first words over a new link are those of the unfinished utterance. */
     void speechStarted() {
-        if (fresh && !again.isEmpty()) {
+        if (fresh && !world.frames && !again.isEmpty()) {
             say(again, Ways.WELL, 0, Math.max(AGAIN_MS, (int) (world.user.speechEnd() - world.now())));
         }
         fresh = false;
@@ -123,7 +154,7 @@ final class Recogniser {
     }
 
     private void ends(Utterance utterance, int said) {
-        if (said != utterance.said || lost(utterance)) {
+        if (utterance != running || said != utterance.said || lost(utterance)) {
             return;
         }
         running = null;

@@ -154,12 +154,17 @@ final class Script {
         return -1;
     }
 
-    /** The script without one of its items. */
-    Script without(int item) {
+    /**
+     * The script without one of its items.
+     *
+     * @param earlier whether what was planned for the nth of a kind is then planned for the one before
+     */
+    Script without(int item, boolean earlier) {
         Script less = new Script();
         for (int i = 0; i < items(); i++) {
             if (i != item) {
-                less.add(kind(i), at(i), a(i), b(i));
+                boolean plan = kind(i).compareTo(Kind.END) > 0;
+                less.add(kind(i), earlier && plan ? Math.max(0, at(i) - 1) : at(i), a(i), b(i));
             }
         }
         return less;

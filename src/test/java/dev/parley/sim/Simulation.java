@@ -11,11 +11,12 @@ import java.lang.management.ThreadMXBean;
  */
 final class Simulation {
     /** No conversation takes so many steps. */
-    private static final int MAX_STEPS = 20_000;
+    private static final int MAX_STEPS = 100_000;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final TurnMachine machine;
+    private final boolean frames;
     private final VirtualTimers timers = new VirtualTimers();
     private final long began = THREADS.getCurrentThreadCpuTime();
     private long conversations;
@@ -27,7 +28,13 @@ final class Simulation {
     }
 
     Simulation(TurnMachine machine) {
+        this(machine, false);
+    }
+
+    /** @param frames see {@link World} */
+    Simulation(TurnMachine machine, boolean frames) {
         this.machine = machine;
+        this.frames = frames;
     }
 
     /** A conversation that went wrong: its script, and what was wrong. */
@@ -69,7 +76,7 @@ final class Simulation {
     /** Plays one conversation; what was wrong with it, or null. */
     Failure play(Script script, StringBuilder trace) {
         timers.reset();
-        World world = new World(script, machine, timers, trace);
+        World world = new World(script, machine, timers, frames, trace);
         try {
             world.start();
             int step = 0;
@@ -94,7 +101,10 @@ final class Simulation {
         while (smaller) {
             smaller = false;
             for (int item = least.script.items() - 1; item >= 0; item--) {
-                Failure less = play(least.script.without(item), null);
+                Failure less = play(least.script.without(item, false), null);
+                if (less == null) {
+                    less = play(least.script.without(item, true), null);
+                }
                 if (less != null) {
                     least = less;
                     smaller = true;

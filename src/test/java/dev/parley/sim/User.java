@@ -3,10 +3,11 @@ package dev.parley.sim;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
+import dev.parley.turn.Notice;
 import dev.parley.turn.Stage;
 
 /** Does what the script says, one thing after the other, and is heard as the detector would hear it. */
-final class User {
+class User {
     private static final int HINT_MS = 40;
     private static final int ONSET_MS = 60;
     private static final int BARGE_IN_MS = 100;
@@ -15,21 +16,21 @@ final class User {
         EndReason.STOPPED, EndReason.DISCONNECTED, EndReason.SHUTDOWN, EndReason.ERROR, EndReason.STOPPED
     };
 
-    private final World world;
+    final World world;
     private int next;
-    private boolean left;
+    boolean left;
     private int words;
     private int spoken;
 
     /** Whether speech was detected and has not stopped yet. */
-    private boolean speaking;
+    boolean speaking;
 
     /** Whether silence is being counted. */
-    private boolean counting;
+    boolean counting;
 
     private boolean hinted;
-    private long voiceEnd;
-    private long speechEnd;
+    long voiceEnd;
+    long speechEnd;
 
     /** Counted up whenever voice begins or speech is detected: what was awaited before is no more. */
     private int voices;
@@ -149,7 +150,11 @@ final class User {
         }
     }
 
-    private void voice(int ms) {
+    /** The client is told something. */
+    void told(Notice notice) {}
+
+    /** Makes a sound for so long: speech, if it is long enough. */
+    void voice(int ms) {
         int voice = ++voices;
         voiceEnd = world.now() + ms;
         world.in(ms + GAP_MS, () -> fallsSilent(voice));

@@ -32,6 +32,7 @@ final class World extends BareSession {
     private static final int CLIP_MS = 700;
 
     final VirtualTimers timers;
+    final boolean frames;
     final Script script;
     final Invariants invariants;
     final User user;
@@ -46,17 +47,25 @@ final class World extends BareSession {
     private boolean ear;
     private boolean stagesOpen = true;
 
-    /** @param trace where all that happens is written down, or null */
-    World(Script script, TurnMachine machine, VirtualTimers timers, StringBuilder trace) {
-        this(script, machine, timers, trace, new Ear());
+    /**
+     * @param frames whether the microphone sends frames to the real detector, and the recogniser hears what it is sent;
+     *               else the user tells the session directly what the detector would, which is far faster
+     * @param trace  where all that happens is written down, or null
+     */
+    World(Script script, TurnMachine machine, VirtualTimers timers, boolean frames, StringBuilder trace) {
+        this(script, machine, timers, new Clock(timers), frames, trace, new Ear());
     }
 
-    private World(Script script, TurnMachine machine, VirtualTimers timers, StringBuilder trace, Ear ear) {
-        this(script, machine, timers, new Clock(timers), trace, ear);
-    }
-
-    private World(Script script, TurnMachine machine, VirtualTimers timers, Clock clock, StringBuilder trace, Ear ear) {
+    private World(
+            Script script,
+            TurnMachine machine,
+            VirtualTimers timers,
+            Clock clock,
+            boolean frames,
+            StringBuilder trace,
+            Ear ear) {
         super(machine, clock, ear, Pcm.silence(CLIP_MS, RATE), PLAY_AHEAD_MS, MAX_BUFFERED_MS);
+        this.frames = frames;
         clock.world = this;
         ear.world = this;
         this.ear = true;
@@ -65,7 +74,7 @@ final class World extends BareSession {
         this.trace = trace;
         this.begin = timers.now();
         invariants = new Invariants(this);
-        user = new User(this);
+        user = frames ? new Microphone(this) : new User(this);
         recogniser = new Recogniser(this);
         model = new Model(this);
         voice = new Voice(this);
@@ -128,13 +137,12 @@ final class World extends BareSession {
         }
     }
 
-    /** Is never asked: the user tells the session directly when they are heard. */
     private static final class Ear implements VoiceClassifier {
         private World world;
 
         @Override
         public int voiced(Pcm frame, double assistant) {
-            return 0;
+            return Microphone.word(frame) > 0 ? 1 : 0;
         }
 
         @Override
@@ -198,6 +206,7 @@ final class World extends BareSession {
             trace("> " + notice);
         }
         invariants.told(notice, at);
+        user.told(notice);
         if (notice instanceof Notice.FinalTranscript) {
             recogniser.turnOver();
         }
@@ -251,7 +260,7 @@ final class World extends BareSession {
 
     @Override
     public void send(Stage stage, StageCommand command) {
-        if (trace != null) {
+        if (trace != null && !(command instanceof SttCommand.Audio)) {
             trace("< " + command);
         }
         Invariants.check(stagesOpen, "4: something is asked after the end");
@@ -260,8 +269,12 @@ final class World extends BareSession {
             model.asked(ask);
         } else if (command instanceof TtsCommand tts) {
             voice.told(tts);
+        } else if (frames && command instanceof SttCommand.Audio audio) {
+            recogniser.frame(Microphone.word(audio.pcm()));
         } else if (command instanceof SttCommand.SpeechStarted) {
             recogniser.speechStarted();
+        } else if (frames && command instanceof SttCommand.SpeechEnded) {
+            recogniser.speechEnded();
         }
     }
 
