@@ -3,6 +3,7 @@ package dev.parley;
 import dev.parley.audio.WebRtcVoice;
 import dev.parley.config.ConfigException;
 import dev.parley.config.ConfigLoader;
+import dev.parley.config.HttpConfig;
 import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
 import dev.parley.http.HttpVerticle;
@@ -28,9 +29,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,9 @@ import org.slf4j.LoggerFactory;
 public final class ParleyVerticle extends VerticleBase {
     private static final int LOOK_MS = 100;
     private static final Logger log = LoggerFactory.getLogger(ParleyVerticle.class);
+
+    /** Tells the free ports of several main verticles apart. The sandbox's is 1. */
+    private static final AtomicInteger FREE_PORTS = new AtomicInteger(1);
 
     private final TicketGuard guard;
     private final Readiness readiness = new Readiness();
@@ -217,11 +223,19 @@ public final class ParleyVerticle extends VerticleBase {
         List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
         TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
         site = new Site(config.http(), sessions, phrases, admits, readiness);
+        SocketAddress address = address(config.http());
         List<Future<?>> deployments = new ArrayList<>();
         for (int i = 0; i < config.http().instances(); i++) {
-            http = new HttpVerticle(site);
+            http = new HttpVerticle(site, address);
             deployments.add(vertx.deployVerticle(http));
         }
         return Future.all(deployments);
+    }
+
+    /** Any free port is one port for all instances. */
+    private static SocketAddress address(HttpConfig http) {
+        return http.port() == 0
+                ? SocketAddress.sharedRandomPort(FREE_PORTS.incrementAndGet(), http.host())
+                : SocketAddress.inetSocketAddress(http.port(), http.host());
     }
 }

@@ -8,7 +8,7 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.parley.client.RawClient;
-import dev.parley.client.TestServer;
+import dev.parley.client.PlainServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -79,7 +79,7 @@ class CanaryTest {
     @ParameterizedTest
     @EnumSource(Vendors.class)
     void nothingPlantedComesOut(Vendors vendors) throws Exception {
-        try (TestServer server = TestServer.start(vertx, config(vendors), null)) {
+        try (PlainServer server = PlainServer.start(vertx, config(vendors), null)) {
             converse(server);
             look(server);
         }
@@ -148,7 +148,7 @@ class CanaryTest {
         });
     }
 
-    private void converse(TestServer server) {
+    private void converse(PlainServer server) {
         RawClient.Response ticket = post(server.port(), "Authorization: Bearer " + TOKEN);
         String protocol = new JsonObject(ticket.body()).getString("protocol");
         try (RawClient client = RawClient.upgraded(server.port(), "Sec-WebSocket-Protocol: parley.v1, " + protocol)) {
@@ -176,7 +176,7 @@ class CanaryTest {
     }
 
     /** Asks for whatever there is, and for what there is not. */
-    private void look(TestServer server) {
+    private void look(PlainServer server) {
         String[] paths = {
             "/", "/health", "/api/phrases", "/api/ticket", "/ws", "/nowhere", "/conf/config.json", "/.env", "/%zz", "/metrics"
         };

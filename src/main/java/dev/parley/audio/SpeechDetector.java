@@ -28,8 +28,8 @@ public final class SpeechDetector implements AutoCloseable {
     private final int[] marks;
 
     private int settlingMs = SETTLING_MS;
-    /** The last 32 frames, the latest in the lowest bit; 1 is voiced. */
-    private int recent;
+    /** The last 64 frames, the latest in the lowest bit; 1 is voiced. */
+    private long recent;
 
     private boolean speaking;
     private boolean hinted;
@@ -49,15 +49,15 @@ public final class SpeechDetector implements AutoCloseable {
         /** The user speaks. @param sinceMs how long ago the first voiced frame of it began, in milliseconds of audio */
         void started(int sinceMs);
 
-        /** The user paused. */
-        void stopped();
+        /** The user paused. @param sinceMs milliseconds of audio since the last voiced frame */
+        void stopped(int sinceMs);
 
         /** One of the marks is reached. @param ms milliseconds of audio since the last voiced frame */
         void silence(int ms);
     }
 
     /**
-     * @param bargeInMs        milliseconds of voice that are speech while the assistant can be heard
+     * @param bargeInMs        milliseconds of voice that are speech while the assistant can be heard; at most 800
      * @param speculateAfterMs silence to tell of, in milliseconds; 0 for none
      * @param silenceMs        silence that ends the count, in milliseconds
      */
@@ -74,43 +74,53 @@ public final class SpeechDetector implements AutoCloseable {
     /**
      * Takes the next frame.
      *
-     * @param frame            20 ms at 16 kHz
-     * @param assistantAudible whether the assistant can be heard right now
+     * @param frame     20 ms at 16 kHz
+     * @param assistant how loud the assistant can be heard at this moment, as the root mean square of 16-bit samples; 0
+     *                  when it can't be
      */
-    public void frame(Pcm frame, boolean assistantAudible) {
-        boolean voiced = voice.voiced(frame) && settlingMs <= 0;
+    public void frame(Pcm frame, double assistant) {
+        int frames = voice.voiced(frame, assistant);
+        boolean voiced = frames > 0 && settlingMs <= 0;
         settlingMs -= Pcm.FRAME_MS;
-        recent = recent << 1 | (voiced ? 1 : 0);
+        recent = recent << 1 | (voiced ? (1 << frames) - 1 : 0);
         if (speaking) {
             silenceMs = voiced ? 0 : silenceMs + Pcm.FRAME_MS;
         } else {
             if (silenceMs >= 0) {
                 silenceMs += Pcm.FRAME_MS;
             }
-            onset(assistantAudible);
+            onset(assistant > 0);
         }
         if (speaking && silenceMs >= gapMs) {
             speaking = false;
             // The voice before the pause is no part of an onset after it.
             recent = 0;
-            listener.stopped();
+            listener.stopped(silenceMs);
         }
-        if (!speaking) {
-            passMarks(silenceMs);
+        // A voiced frame may be the beginning of speech, which would end the silence: the next frames tell.
+        if (!speaking && !voiced && silenceMs >= 0) {
+            passMarks();
         }
     }
 
-    /** No frame has come for long: that counts as silence. */
-    public void stall() {
+    /**
+     * No frame has come for long: that counts as silence, and as enough of it.
+     *
+     * @param ms since the last frame, in milliseconds of the clock
+     */
+    public void stall(int ms) {
         recent = 0;
         fade();
+        if (silenceMs < 0) {
+            return;
+        }
+        int silence = Math.max(silenceMs + ms, marks[marks.length - 1]);
+        silenceMs = -1;
         if (speaking) {
             speaking = false;
-            listener.stopped();
+            listener.stopped(silence);
         }
-        if (silenceMs >= 0) {
-            passMarks(Integer.MAX_VALUE);
-        }
+        listener.silence(silence);
     }
 
     /** Whether silence is being counted, so that {@link #stall} would tell of something. */
@@ -121,17 +131,17 @@ public final class SpeechDetector implements AutoCloseable {
     private void onset(boolean assistantAudible) {
         int needed = assistantAudible ? bargeInFrames : frames(ONSET_MS);
         int window = needed + needed / 2;
-        int seen = recent & (window >= 32 ? -1 : (1 << window) - 1);
-        if (Integer.bitCount(seen) >= needed) {
+        long seen = recent & (1L << window) - 1;
+        if (Long.bitCount(seen) >= needed) {
             speaking = true;
             hinted = false;
             silenceMs = 0;
             nextMark = 0;
-            listener.started((32 - Integer.numberOfLeadingZeros(seen)) * Pcm.FRAME_MS);
-        } else if (!hinted && Integer.bitCount(recent & 0b111) >= frames(HINT_MS)) {
+            listener.started((64 - Long.numberOfLeadingZeros(seen)) * Pcm.FRAME_MS);
+        } else if (!hinted && Long.bitCount(recent & 0b111) >= frames(HINT_MS)) {
             hinted = true;
             listener.hint();
-        } else if (hinted && (recent & (1 << frames(GAP_MS)) - 1) == 0) {
+        } else if (hinted && (recent & (1L << frames(GAP_MS)) - 1) == 0) {
             fade();
         }
     }
@@ -143,14 +153,14 @@ public final class SpeechDetector implements AutoCloseable {
         }
     }
 
-    private void passMarks(int upTo) {
-        while (silenceMs >= 0 && marks[nextMark] <= upTo) {
-            int mark = marks[nextMark];
-            if (++nextMark == marks.length) {
-                nextMark = 0;
-                silenceMs = -1;
-            }
-            listener.silence(mark);
+    private void passMarks() {
+        int ms = silenceMs;
+        if (ms >= marks[marks.length - 1]) {
+            silenceMs = -1;
+            listener.silence(ms);
+        } else if (ms >= marks[nextMark]) {
+            nextMark++;
+            listener.silence(ms);
         }
     }
 

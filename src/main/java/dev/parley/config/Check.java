@@ -27,6 +27,13 @@ final class Check {
         }
     }
 
+    /** A text that may be empty, but not null. */
+    static void present(String key, String value) {
+        if (value == null) {
+            throw new ConfigException(key + ": null, wanted a text");
+        }
+    }
+
     static void notBlank(String key, String value) {
         if (value == null || value.isBlank()) {
             throw new ConfigException(key + ": missing, wanted a text");

@@ -23,10 +23,12 @@ public record LlmConfig(
         implements StageConfig {
     public LlmConfig {
         Check.oneOf("llm.vendor", vendor, "openai");
+        Check.present("llm.apiKey", apiKey);
         Check.range("llm.instances", instances, 1, 1024);
         Check.url("llm.url", url, "https", "http");
         Check.range("llm.connectTimeoutMs", connectTimeoutMs, 100, 60_000);
         Check.notBlank("llm.model", model);
+        Check.present("llm.systemPrompt", systemPrompt);
         Check.range("llm.temperature", temperature, 0.0, 2.0);
         Check.range("llm.maxTokens", maxTokens, 1, 100_000);
         Check.oneOf("llm.maxTokensField", maxTokensField, "max_completion_tokens", "max_tokens");

@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 
 /** A server of the site. Instances share the port; the conversations that one has accepted end with it. */
@@ -25,11 +26,14 @@ public final class HttpVerticle extends VerticleBase {
     private static final int SEND_BUFFER = 256 * 1024;
 
     private final Site site;
+    private final SocketAddress address;
     private HttpServer server;
     private Certificate certificate;
 
-    public HttpVerticle(Site site) {
+    /** @param address to listen on: instances that share it share its port */
+    public HttpVerticle(Site site, SocketAddress address) {
         this.site = site;
+        this.address = address;
     }
 
     /** What a server needs for the site's socket to keep to its protocol. */
@@ -50,8 +54,7 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() throws Exception {
-        HttpServerOptions options =
-                options().setHost(site.config().host()).setPort(site.config().port());
+        HttpServerOptions options = options();
         if (site.config().tls().on()) {
             certificate = new Certificate(vertx, site.config().tls());
             options.setSsl(true).setKeyCertOptions(certificate.options());
@@ -68,7 +71,7 @@ public final class HttpVerticle extends VerticleBase {
                     headers.set(request);
                     HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
                 });
-        return server.listen().onSuccess(listening -> {
+        return server.listen(address).onSuccess(listening -> {
             if (certificate != null) {
                 certificate.watch(server);
             }

@@ -23,10 +23,16 @@ final class RealtimeConfig {
             "encoding", Set.of("linear16"),
             "sample_rate", Set.of("8000", "16000"),
             "return_timestamps", Set.of("true", "false"));
-    private static final Map<String, Double> NUMBERS = Map.of(
-            "threshold", 0.3, "prefix_padding_ms", 300.0, "silence_duration_ms", 500.0, "min_speech_duration_ms", 250.0);
+    private static final Map<String, Integer> DURATIONS_MS =
+            Map.of("prefix_padding_ms", 300, "silence_duration_ms", 500, "min_speech_duration_ms", 250);
     private static final Set<String> UPDATABLE = Set.of(
-            "language_code", "prompt", "mode", "stream_type", "endpointing", "threshold", "silence_duration_ms",
+            "language_code",
+            "prompt",
+            "mode",
+            "stream_type",
+            "endpointing",
+            "threshold",
+            "silence_duration_ms",
             "min_speech_duration_ms");
 
     private RealtimeConfig() {}
@@ -44,8 +50,9 @@ final class RealtimeConfig {
                 .put("mode", "transcribe")
                 .put("prompt", "")
                 .put("turn_detection", "vad")
+                .put("threshold", 0.3)
                 .put("return_timestamps", false);
-        NUMBERS.forEach(config::put);
+        DURATIONS_MS.forEach(config::put);
         for (Map.Entry<String, String> parameter : query) {
             String wrong = set(parameter.getKey(), parameter.getValue(), config);
             if (wrong != null) {
@@ -83,9 +90,9 @@ final class RealtimeConfig {
     static Endpointer.Settings endpointing(JsonObject config) {
         return new Endpointer.Settings(
                 config.getDouble("threshold"),
-                config.getDouble("prefix_padding_ms").intValue(),
-                config.getDouble("silence_duration_ms").intValue(),
-                config.getDouble("min_speech_duration_ms").intValue());
+                config.getInteger("prefix_padding_ms"),
+                config.getInteger("silence_duration_ms"),
+                config.getInteger("min_speech_duration_ms"));
     }
 
     private static String set(String name, String value, JsonObject config) {
@@ -93,15 +100,20 @@ final class RealtimeConfig {
         if (choices != null && !choices.contains(value)) {
             return name + " must be one of " + choices + ", not '" + value + "'";
         }
-        if (NUMBERS.containsKey(name)) {
-            try {
-                config.put(name, Double.parseDouble(value));
-                return null;
-            } catch (NumberFormatException e) {
-                return name + " must be a number, not '" + value + "'";
+        if (DURATIONS_MS.containsKey(name)) {
+            if (!value.matches("\\d{1,5}")) {
+                return name + " must be a number of milliseconds, not '" + value + "'";
             }
+            config.put(name, Integer.parseInt(value));
+            return null;
         }
         switch (name) {
+            case "threshold":
+                if (!value.matches("0(\\.\\d+)?|1(\\.0+)?")) {
+                    return "threshold must be a probability from 0 to 1, not '" + value + "'";
+                }
+                config.put(name, Double.parseDouble(value));
+                return null;
             case "sample_rate":
                 config.put(name, Integer.parseInt(value));
                 return null;

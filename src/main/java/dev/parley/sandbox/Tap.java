@@ -18,6 +18,9 @@ interface Tap {
         return Future.succeededFuture(true);
     }
 
+    /** The connection is open, or the request is about to be answered. */
+    default void opened(Wire wire) {}
+
     /** Whether the vendor would take this key; null when the client sent none. */
     default boolean acceptsKey(Wire wire, String key) {
         return true;
@@ -42,6 +45,11 @@ interface Tap {
     /** The sandbox wants to send this piece of audio; only {@link Wire#write} sends it. */
     default void sending(Wire wire, Buffer bytes) {
         wire.write(bytes);
+    }
+
+    /** The sandbox wants to end the connection or the body; only {@link Wire#shut} does. */
+    default void closing(Wire wire, int code, String reason) {
+        wire.shut(code, reason);
     }
 
     /** The connection or the answer is over, however it ended. */

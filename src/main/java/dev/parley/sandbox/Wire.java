@@ -1,5 +1,7 @@
 package dev.parley.sandbox;
 
+import io.netty.channel.Channel;
+import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -22,6 +24,7 @@ final class Wire {
     private final Route route;
     private final HttpServerRequest request;
     private final Tap tap;
+    private final Context context;
     private ServerWebSocket socket;
     private boolean over;
     private Runnable whenOver = () -> {};
@@ -31,10 +34,16 @@ final class Wire {
         this.route = route;
         this.request = request;
         this.tap = tap;
+        this.context = vertx.getOrCreateContext();
     }
 
     void upgraded(ServerWebSocket socket) {
         this.socket = socket;
+    }
+
+    /** Runs the action on the event loop of the connection; may be called from any thread. */
+    void run(Runnable action) {
+        context.runOnContext(v -> action.run());
     }
 
     Vertx vertx() {
@@ -47,11 +56,6 @@ final class Wire {
 
     Tap tap() {
         return tap;
-    }
-
-    /** The path as the client asked it, without the query. */
-    String path() {
-        return request.path();
     }
 
     MultiMap headers() {
@@ -75,10 +79,6 @@ final class Wire {
     /** Runs the action, once, when the exchange is over, however it ended. */
     void whenOver(Runnable action) {
         whenOver = action;
-    }
-
-    boolean isOver() {
-        return over;
     }
 
     /** Sends a frame, by way of the tap. */
@@ -140,8 +140,15 @@ final class Wire {
         refuse(status, Map.of(), body.encode());
     }
 
-    /** Ends the connection in an orderly way: a close frame (the reason cut to what fits), or the end of the body. */
+    /** Ends the connection in an orderly way, by way of the tap: a close frame, or the end of the body. */
     void close(int code, String reason) {
+        if (!over) {
+            tap.closing(this, code, reason);
+        }
+    }
+
+    /** Ends the connection in an orderly way at once, past the tap; the reason is cut to what fits. */
+    void shut(int code, String reason) {
         if (over) {
             return;
         }
@@ -156,7 +163,10 @@ final class Wire {
     /** Cuts the TCP connection, with no close frame and no end of the body. */
     void drop() {
         if (socket != null) {
-            ((WebSocketInternal) socket).channelHandlerContext().channel().unsafe().closeForcibly();
+            Channel channel =
+                    ((WebSocketInternal) socket).channelHandlerContext().channel();
+            // Past the pipeline, which would say goodbye.
+            channel.unsafe().close(channel.voidPromise());
         } else {
             request.connection().close().onFailure(this::lost);
         }

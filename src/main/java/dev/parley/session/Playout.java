@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import dev.parley.audio.Envelope;
 import dev.parley.audio.Pcm;
 import dev.parley.time.Timers;
 import dev.parley.turn.Attempt;
@@ -13,6 +14,11 @@ import java.util.ArrayDeque;
 final class Playout {
     /** Audio leaves in pieces of at most this many milliseconds. */
     private static final int PIECE_MS = 100;
+
+    /** What the user may hear at a moment is this far behind the reckoned playhead, at most, or this far ahead. */
+    private static final int BEHIND_MS = 600;
+
+    private static final int AHEAD_MS = 200;
 
     private final Timers timers;
     private final Client client;
@@ -37,7 +43,13 @@ final class Playout {
     /** What has been played of the turn's audio, as of {@code playedAt}. */
     private double playedMs;
 
+    /** What the client has last said about that. */
+    private double toldMs;
+
     private long playedAt;
+    /** Of the turn's audio as it was sent. */
+    private final Envelope envelope = new Envelope();
+
     private Timers.Timer timer;
 
     interface Listener {
@@ -94,13 +106,23 @@ final class Playout {
         }
     }
 
-    /** The client tells how much of the turn's audio has sounded, in milliseconds. */
+    /**
+     * The client tells how much of the turn's audio has sounded, in milliseconds. What doesn't move on is no news: else a
+     * client that stands still would hold a conversation for ever.
+     */
     void progress(int ofTurn, double ms) {
-        if (ofTurn == turn && sentMs > 0) {
-            playedMs = Math.max(0, Math.min(ms, sentMs));
+        if (ofTurn == turn && ms > toldMs) {
+            toldMs = Math.min(ms, sentMs);
+            playedMs = toldMs;
             playedAt = timers.now();
             pump();
         }
+    }
+
+    /** How loud the reply is about now, as the root mean square of 16-bit samples. */
+    double loudness() {
+        advance();
+        return envelope.loudest(playedMs - BEHIND_MS, playedMs + AHEAD_MS);
     }
 
     private void turnTo(Attempt of) {
@@ -111,6 +133,8 @@ final class Playout {
                 turn = of.turn();
                 sentMs = 0;
                 playedMs = 0;
+                toldMs = 0;
+                envelope.clear();
             }
         }
     }
@@ -130,16 +154,17 @@ final class Playout {
             return;
         }
         advance();
-        while (!queue.isEmpty() && sentMs - playedMs < playAheadMs) {
+        while (!queue.isEmpty() && tooFarAheadMs() <= 0) {
             sendPiece();
         }
         stopTimer();
         if (!queue.isEmpty()) {
-            long wait = (long) Math.ceil(sentMs - playedMs - playAheadMs) + PIECE_MS / 2;
-            timer = timers.at(timers.now() + wait, this::pump);
+            timer = timers.at(timers.now() + (long) Math.ceil(tooFarAheadMs()), this::pump);
         } else if (complete) {
             complete = false;
-            client.tell(new Notice.AudioDone(turn, Math.round(sentMs)), timers.now() - startedAt);
+            if (sentMs > 0) {
+                client.tell(new Notice.AudioDone(turn, Math.round(sentMs)), timers.now() - startedAt);
+            }
             listener.drained(attempt, Math.round(sentMs - playedMs));
         }
     }
@@ -151,13 +176,25 @@ final class Playout {
         playedAt = now;
     }
 
+    /** How much of what was sent has to be played before the next piece may leave, in milliseconds. */
+    private double tooFarAheadMs() {
+        Pcm pcm = queue.peek();
+        double pieceMs = (endOfPiece(pcm) - headSent) * 500.0 / pcm.sampleRate();
+        return sentMs + pieceMs - playedMs - playAheadMs;
+    }
+
+    private int endOfPiece(Pcm pcm) {
+        return Math.min(pcm.bytes().length, headSent + Pcm.bytesOf(PIECE_MS, pcm.sampleRate()));
+    }
+
     private void sendPiece() {
         Pcm pcm = queue.peek();
         if (sentMs == 0) {
             client.tell(new Notice.AudioStarted(turn), timers.now() - startedAt);
         }
-        int to = Math.min(pcm.bytes().length, headSent + Pcm.bytesOf(PIECE_MS, pcm.sampleRate()));
+        int to = endOfPiece(pcm);
         client.audio(turn, pcm.bytes(), headSent, to);
+        envelope.add(pcm.bytes(), headSent, to, pcm.sampleRate());
         double ms = (to - headSent) * 500.0 / pcm.sampleRate();
         sentMs += ms;
         queuedMs -= ms;

@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.audio.VoiceClassifier;
 import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
+import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
 import java.util.function.Supplier;
 
@@ -21,16 +22,9 @@ public final class SessionFactory {
      */
     public SessionFactory(
             ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices, Observer observer) {
-        TurnRules rules = new TurnRules(
-                config.turn().silenceMs(),
-                config.turn().speculateAfterMs(),
-                config.turn().maxAttempts(),
-                config.turn().transcriptWaitMs(),
-                config.turn().llmWaitMs(),
-                config.turn().ttsWaitMs(),
-                config.session().idleTimeoutMs());
+        TurnRules rules = rules(config);
         this.settings = new SessionSettings(
-                rules,
+                new TurnMachine(rules),
                 config.turn().bargeInMs(),
                 config.session().playAheadMs(),
                 config.session().maxBufferedAudioMs(),
@@ -49,6 +43,19 @@ public final class SessionFactory {
     /** The verticle that holds the conversation of a socket; it begins to read the socket when it is deployed. */
     public SessionVerticle create(SocketPort socket) {
         return new SessionVerticle(socket, settings, greeting, voices, observer);
+    }
+
+    /** The numbers that the turn machine goes by. */
+    static TurnRules rules(ParleyConfig config) {
+        return new TurnRules(
+                config.turn().silenceMs(),
+                config.turn().speculateAfterMs(),
+                config.turn().maxAttempts(),
+                config.turn().transcriptWaitMs(),
+                config.turn().llmWaitMs(),
+                config.turn().ttsWaitMs(),
+                config.turn().replyWaitMs(),
+                config.session().idleTimeoutMs());
     }
 
     private static String vendor(StageConfig stage) {

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class SessionVerticle extends VerticleBase implements SocketPort.Handler {
     private static final int PING_MS = 10_000;
     private static final int SILENT_PEER_MS = 30_000;
+    private static final int CLOSING_MS = 2000;
     private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
 
     private final String id = UUID.randomUUID().toString();
@@ -37,6 +38,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     private ClientInbox inbox;
     private Observer.Conversation observed;
     private Client client;
+    private BusStages stages;
     private MessageConsumer<StageEvent> stageEvents;
     private Timers.Timer pings;
     private long lastHeard;
@@ -71,11 +73,11 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     }
 
     private Session open(ClientMessage.Start start) {
-        BusStages bus = new BusStages(vertx.eventBus(), id, start.language(), start.voice(), this::stage);
-        Stages stages = new ObservedStages(bus, observed, () -> inbox.session().state().phase());
+        stages = new BusStages(vertx.eventBus(), id, start.language(), start.voice(), this::stage);
         stageEvents = vertx.eventBus().localConsumer(Addresses.inbox(id), message -> stage(message.body()));
         log.atDebug().addKeyValue("session", id).log("begins");
-        return new Session(id, settings, start.language(), timers, client, stages, voices.get());
+        Stages observedStages = new ObservedStages(stages, observed, () -> inbox.session().state().phase());
+        return new Session(id, settings, start.language(), timers, client, observedStages, voices.get());
     }
 
     private void stage(StageEvent event) {
@@ -89,7 +91,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     public Future<?> stop() throws Exception {
         stopping = true;
         end(EndReason.SHUTDOWN);
-        return closed.future();
+        return Future.join(closed.future(), settled());
     }
 
     private void end(EndReason reason) {
@@ -115,6 +117,16 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         }
         log.atDebug().addKeyValue("session", id).log("is over");
         socket.close(closeCode, "").onComplete(done -> closed.tryComplete());
+        // A peer that is gone without a word must not hold up a shutdown.
+        vertx.setTimer(CLOSING_MS, late -> closed.tryComplete());
+        settled().onComplete(done -> undeploy());
+    }
+
+    private Future<?> settled() {
+        return stages == null ? Future.succeededFuture() : stages.settled();
+    }
+
+    private void undeploy() {
         if (!stopping) {
             vertx.undeploy(context.deploymentID()).onFailure(error -> warn(error));
         }

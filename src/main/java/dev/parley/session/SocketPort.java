@@ -70,12 +70,16 @@ public final class SocketPort {
         this.connection = Connection.of(request, this::violated);
     }
 
-    /**
-     * Begins to read.
-     *
-     * @throws IllegalStateException when the socket is closed already
-     */
+    /** Begins to read. A socket that was closed meanwhile says so. */
     void attach(Context context, Handler handler) {
+        try {
+            listen(context, handler);
+        } catch (IllegalStateException closedMeanwhile) {
+            context.runOnContext(v -> handler.closed());
+        }
+    }
+
+    private void listen(Context context, Handler handler) {
         Messages assembly = new Messages(new Messages.Handler() {
             @Override
             public void text(String text) {

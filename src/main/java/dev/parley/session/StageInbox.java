@@ -55,14 +55,15 @@ final class StageInbox implements StageEvent.Handler {
             session.lost(event.stage());
         }
         // A stage that lost everything has lost the live reply as well.
-        Attempt attempt = whole ? session.state().live() : event.attempt();
+        Attempt live = event.stage() == Stage.TTS ? session.state().voice() : session.state().live();
+        Attempt attempt = whole ? live : event.attempt();
         String unspoken = whole ? null : event.unspoken();
         if (event.stage() == Stage.STT) {
             session.happen(at -> new TurnEvent.SttFailed(at, event.code()));
         } else if (event.stage() == Stage.LLM) {
             session.happen(at -> new TurnEvent.LlmFailed(at, attempt, event.code(), event.retryAfterMs()));
         } else {
-            session.happen(at -> new TurnEvent.TtsFailed(at, attempt, event.code(), unspoken));
+            session.happen(at -> new TurnEvent.TtsFailed(at, attempt, event.code(), unspoken, event.taken()));
         }
     }
 }

@@ -17,6 +17,12 @@ final class SttFeed {
     /** The longest stretch of an unfinished utterance that is kept for a new link. */
     private static final int REPLAY_MS = 15_000;
 
+    /**
+     * When the assistant has fallen silent without being interrupted, what was said just before was no speech yet, but it
+     * may be the beginning of some. What lies further back is the assistant's own voice.
+     */
+    private static final int UNNOTICED_MS = 160;
+
     private final Pipeline pipeline;
     private final String session;
     private boolean speaking;
@@ -27,6 +33,9 @@ final class SttFeed {
     private int unsent;
     private final Deque<Pcm> utterance = new ArrayDeque<>();
     private boolean inUtterance;
+    /** How many of the utterance's frames came before the user last began to speak. */
+    private int before;
+
     /** Whether a turn's silence followed the utterance: what is said then is another one. */
     private boolean silent;
 
@@ -52,14 +61,15 @@ final class SttFeed {
     void take(Pcm frame) {
         keep(preRoll, frame, PRE_ROLL_MS);
         unsent = Math.min(unsent + 1, preRoll.size());
-        if (inUtterance) {
-            keep(utterance, frame, REPLAY_MS);
+        if (inUtterance && keep(utterance, frame, REPLAY_MS)) {
+            before = Math.max(0, before - 1);
         }
     }
 
     /** Sends what waits, while the user is listened to. */
     void flow() {
-        int skip = preRoll.size() - unsent;
+        int wanted = speaking ? unsent : Math.min(unsent, UNNOTICED_MS / Pcm.FRAME_MS);
+        int skip = preRoll.size() - wanted;
         for (Pcm frame : preRoll) {
             if (skip-- <= 0) {
                 send(frame);
@@ -75,6 +85,9 @@ final class SttFeed {
             silent = false;
             utterance.clear();
             utterance.addAll(preRoll);
+            before = 0;
+        } else {
+            before = Math.max(0, utterance.size() - preRoll.size());
         }
         pipeline.send(Stage.STT, link -> new SttCommand.SpeechStarted(session, link));
     }
@@ -84,9 +97,23 @@ final class SttFeed {
         pipeline.send(Stage.STT, link -> new SttCommand.SpeechEnded(session, link));
     }
 
-    /** The words so far are final, or not wanted any more: a new link needs only what comes from here on. */
+    /**
+     * The words so far are final: a new link needs only what is being said, and what comes. Final words come late, so what
+     * is being said now is not among them.
+     */
     void settled() {
+        if (!speaking) {
+            turnOver();
+        }
+        for (; before > 0; before--) {
+            utterance.remove();
+        }
+    }
+
+    /** The turn has ended on the words so far: a new link needs only what comes. */
+    void turnOver() {
         utterance.clear();
+        before = 0;
         inUtterance = speaking;
     }
 
@@ -99,10 +126,13 @@ final class SttFeed {
         pipeline.send(Stage.STT, link -> new SttCommand.Audio(session, link, frame));
     }
 
-    private static void keep(Deque<Pcm> frames, Pcm frame, int ms) {
+    /** Adds a frame; whether the oldest had to go for it. */
+    private static boolean keep(Deque<Pcm> frames, Pcm frame, int ms) {
         frames.add(frame);
-        if (frames.size() > ms / Pcm.FRAME_MS) {
+        boolean full = frames.size() > ms / Pcm.FRAME_MS;
+        if (full) {
             frames.remove();
         }
+        return full;
     }
 }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * The user's words in the running turn, as far as they are known. Immutable.
  *
- * @param kept       words of a turn that seemed over, but goes on
+ * @param kept       words that nothing changes any more: typed, or heard over a link that is gone
  * @param utterances what the recogniser heard in this turn, by utterance
  * @param seen       the latest utterance that was heard of
  * @param stale      the latest utterance of the turns before: what still comes of it is not of this turn
@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 record Heard(String kept, List<Utterance> utterances, int seen, int stale, boolean relinked) {
     static final Heard NOTHING = new Heard("", List.of(), -1, -1, false);
 
+    private static final Pattern NO_SPEECH = Pattern.compile("\\[[^\\]]*]|\\([^)]*\\)");
     private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
 
     /** Words that the recogniser heard, and whether they are final. */
@@ -35,7 +36,7 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
                 continue;
             }
             if (!relinked && utterance.index == index) {
-                if (utterance.settled || utterance.text.equals(words) && !settled) {
+                if (utterance.settled || !settled && repeats(words, utterance.text)) {
                     return this;
                 }
                 next.add(new Utterance(index, words, settled));
@@ -56,17 +57,25 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
 
     /** With typed words after what was heard. */
     Heard typed(String text) {
-        return new Heard(join(words(), text.strip()), List.of(), seen, seen, false);
+        // What a new link hears anew is the beginning of these words: its first utterance.
+        int known = relinked ? Math.max(seen, 0) : seen;
+        return new Heard(join(words(), text.strip()), List.of(), known, known, false);
     }
 
     /** For the next turn: nothing, and whatever still comes of this turn's utterances is not for it. */
     Heard next() {
-        return keeping("");
+        return new Heard("", List.of(), seen, seen, false);
     }
 
-    /** For a turn that goes on after it seemed over. */
-    Heard keeping(String words) {
-        return new Heard(words, List.of(), seen, seen, relinked);
+    /** Nothing was understood so far. Of an utterance that is not final, words may still come. */
+    Heard unheard() {
+        int settled = utterances.stream().filter(Utterance::settled).mapToInt(Utterance::index).reduce(stale, Math::max);
+        return new Heard("", List.of(), seen, settled, relinked);
+    }
+
+    /** With all words so far for good, whatever becomes of the link to the recogniser. */
+    Heard keeping() {
+        return new Heard(words(), List.of(), seen, seen, false);
     }
 
     /** The recogniser begins anew, and is given the unfinished utterance again. */
@@ -85,14 +94,33 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
         return words;
     }
 
-    /** Whether there is anything to answer: "." or nothing is not. */
+    /** Whether there is nothing to answer: "." is nothing, and a recogniser's "[noise]" is no word. */
     boolean blank() {
-        return plain(words()).isEmpty();
+        String words = words();
+        String spoken = words.indexOf('[') < 0 && words.indexOf('(') < 0
+                ? words
+                : NO_SPEECH.matcher(words).replaceAll("");
+        for (int i = 0; i < spoken.length(); i++) {
+            if (Character.isLetterOrDigit(spoken.codePointAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether there is something to answer, and nothing of it is being heard anew. */
+    boolean complete() {
+        return !relinked && !blank();
     }
 
     /** Whether two texts differ in nothing but case, punctuation and spacing. */
     static boolean same(String one, String other) {
         return one.equals(other) || plain(one).equals(plain(other));
+    }
+
+    /** Whether these words were said before: recognisers repeat older, shorter ones. To take all words back is none of it. */
+    private static boolean repeats(String words, String known) {
+        return words.equals(known) || !words.isEmpty() && plain(known).startsWith(plain(words) + " ");
     }
 
     private static String plain(String text) {

@@ -4,6 +4,9 @@ package dev.parley.turn;
 final class Reply implements Cloneable {
     final Attempt attempt;
 
+    /** What it is to text-to-speech: the attempt, or a later number when it had to be spoken again. */
+    Attempt voice;
+
     /** The user's words that it answers. */
     final String words;
 
@@ -14,6 +17,9 @@ final class Reply implements Cloneable {
     boolean speculated;
 
     String text = "";
+
+    /** What of it was given to text-to-speech under the present number. */
+    String given = "";
 
     /** Whether no more text is to come: the model is done, or was given up. */
     boolean written;
@@ -33,11 +39,14 @@ final class Reply implements Cloneable {
     /** Whether all its audio came. */
     boolean spoken;
 
-    /** Whether some of its audio was sent: the user may have heard it. */
+    /** Whether some of the turn's audio was sent: the user may have heard it. */
     boolean audible;
 
     /** Whether all its audio was sent. */
     boolean drained;
+
+    /** Whether it ended before its vendors said so: they may still be at it. */
+    boolean cut;
 
     /** The one retry that each vendor has. */
     boolean llmRetried;
@@ -51,7 +60,24 @@ final class Reply implements Cloneable {
 
     Reply(Attempt attempt, String words) {
         this.attempt = attempt;
+        this.voice = attempt;
         this.words = words;
+    }
+
+    /** Another attempt at the same reply: what was told and tried stays told and tried. */
+    Reply again(Attempt next) {
+        Reply again = new Reply(next, words);
+        again.doneTold = doneTold;
+        again.failed = failed;
+        again.audible = audible;
+        again.llmRetried = llmRetried;
+        again.ttsRetried = ttsRetried;
+        return again;
+    }
+
+    /** Whether nothing of it was given to text-to-speech yet, so that nothing can come from there. */
+    boolean wordless() {
+        return text.isEmpty() && !written;
     }
 
     @Override

@@ -4,7 +4,7 @@ import dev.parley.audio.Pcm;
 
 /** Something that happened to a conversation. */
 public sealed interface TurnEvent {
-    /** When, in milliseconds on the conversation's clock; never less than the event before. */
+    /** When, in milliseconds on the conversation's clock: more than 0, and never less than the event before. */
     long at();
 
     /** Calls the method of the handler that is for this event. */
@@ -47,6 +47,8 @@ public sealed interface TurnEvent {
         void on(Speech event);
 
         void on(SpeechDone event);
+
+        void on(AudioFull event);
 
         void on(TtsFailed event);
 
@@ -133,8 +135,12 @@ public sealed interface TurnEvent {
         }
     }
 
-    /** The user paused. */
-    record SpeechStopped(long at) implements TurnEvent {
+    /**
+     * The user paused.
+     *
+     * @param voicedAt when the last voiced frame came
+     */
+    record SpeechStopped(long at, long voicedAt) implements TurnEvent {
         @Override
         public void accept(Handler handler) {
             handler.on(this);
@@ -219,12 +225,21 @@ public sealed interface TurnEvent {
         }
     }
 
+    /** No more of a reply's audio can be held: what there is of it is all that will be heard. */
+    record AudioFull(long at, Attempt attempt) implements TurnEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.on(this);
+        }
+    }
+
     /**
      * A reply's audio broke off or never came.
      *
      * @param unspoken the text of which no audio came; null where that is not known
+     * @param taken    how many characters of the text had been given by then, or more: what was said later is unspoken too
      */
-    record TtsFailed(long at, Attempt attempt, FailureCode code, String unspoken) implements TurnEvent {
+    record TtsFailed(long at, Attempt attempt, FailureCode code, String unspoken, int taken) implements TurnEvent {
         @Override
         public void accept(Handler handler) {
             handler.on(this);

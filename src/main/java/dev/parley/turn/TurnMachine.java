@@ -6,7 +6,7 @@ import java.util.List;
  * Decides all of a conversation: what is a turn, when it ends, what is asked of whom, what is taken back, what is
  * remembered. A pure function: the same state and event always give the same step, and nothing else is touched.
  */
-public final class TurnMachine {
+public class TurnMachine {
     private final TurnRules rules;
 
     public TurnMachine(TurnRules rules) {
@@ -21,14 +21,19 @@ public final class TurnMachine {
      */
     public record Step(TurnState state, List<TurnEffect> effects) {}
 
+    /** The numbers that it goes by. */
+    public TurnRules rules() {
+        return rules;
+    }
+
     /** Takes an event. The given state stays as it is. */
     public Step step(TurnState state, TurnEvent event) {
         if (state.ended || state.phase == Phase.IDLE && !opens(event)) {
             return new Step(state, List.of());
         }
-        Transition transition = new Transition(rules, state.copy(), event.at());
-        event.accept(transition);
-        return new Step(transition.state, transition.effects);
+        Draft draft = new Draft(rules, state.copy(), event.at());
+        event.accept(new Transition(draft));
+        return new Step(draft.state, draft.effects);
     }
 
     /** When the state's next {@link TurnEvent.Tick} is due, or {@link Long#MAX_VALUE}. */

@@ -9,6 +9,8 @@ package dev.parley.turn;
  * @param transcriptWaitMs how long words are waited for when none is known at the turn's end
  * @param llmWaitMs        the longest wait for a reply's first token, and for each next one
  * @param ttsWaitMs        the longest wait for a reply's first audio, and for each next stretch
+ * @param replyWaitMs      the longest that the user hears nothing after their turn's end, or nothing more of a reply that
+ *                         goes on; then the recorded apology is heard, whatever is still being waited for
  * @param idleTimeoutMs    without speech of either side, this ends the conversation
  */
 public record TurnRules(
@@ -18,10 +20,19 @@ public record TurnRules(
         int transcriptWaitMs,
         int llmWaitMs,
         int ttsWaitMs,
+        int replyWaitMs,
         int idleTimeoutMs) {
     /** How long after its computed end a reply counts as heard when the client never says so. */
     static final int PLAYBACK_GRACE_MS = 1000;
 
     /** Text of this length, in characters, is enough for text-to-speech to begin: from then on its audio is awaited. */
     static final int SPEAKABLE_CHARS = 80;
+
+    /** When words come only after the turn's end, and are not final, so long is waited for more of them. */
+    static final int MORE_WORDS_MS = 300;
+
+    /** A reply longer than this, in characters or in milliseconds of audio, is cut: a vendor may never stop by itself. */
+    static final int MAX_REPLY_CHARS = 16_000;
+
+    static final int MAX_REPLY_MS = 900_000;
 }

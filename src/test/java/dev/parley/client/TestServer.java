@@ -1,80 +1,77 @@
 package dev.parley.client;
 
 import dev.parley.ParleyVerticle;
-import dev.parley.http.TicketGuard;
-import dev.parley.sandbox.Sandbox;
+import dev.parley.sandbox.Faults;
+import dev.parley.sandbox.ScriptedEngines;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
-/** The whole server, with scripted engines behind the vendors' protocols. Methods are for the test's own thread. */
+/** The whole server, with vendors that do as the test says, over real sockets. Methods are for the test's own thread. */
 public final class TestServer implements AutoCloseable {
-    private static final long PATIENCE_S = 60;
+    private static final long WAIT_S = 60;
 
-    private final Vertx vertx;
-    private final ParleyVerticle parley;
-    private final boolean ownsVertx;
+    /** A machine that is busy with other tests is no failing vendor. */
+    private static final JsonObject PATIENT = new JsonObject()
+            .put("transcriptWaitMs", 10_000)
+            .put("llmWaitMs", 20_000)
+            .put("ttsWaitMs", 20_000);
 
-    private TestServer(Vertx vertx, boolean ownsVertx, ParleyVerticle parley) {
+    public final Vertx vertx;
+    public final ScriptedEngines engines;
+    public final Faults vendors;
+    private final ParleyVerticle parley = new ParleyVerticle();
+
+    /** @param overrides what is configured beside the vendors' addresses */
+    public TestServer(JsonObject overrides) throws Exception {
+        this(Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)), overrides);
+    }
+
+    /** @param vertx closed with the server */
+    public TestServer(Vertx vertx, JsonObject overrides) throws Exception {
         this.vertx = vertx;
-        this.ownsVertx = ownsVertx;
-        this.parley = parley;
-    }
-
-    public static TestServer start() throws Exception {
-        return start(new JsonObject());
-    }
-
-    /** @param given the configuration, beside the stages' */
-    public static TestServer start(JsonObject given) throws Exception {
-        return start(Vertx.vertx(), true, given, null);
-    }
-
-    /** On a Vert.x of the test's own. @param guard who is given tickets, or null */
-    public static TestServer start(Vertx vertx, JsonObject given, TicketGuard guard) throws Exception {
-        return start(vertx, false, given, guard);
-    }
-
-    private static TestServer start(Vertx vertx, boolean owns, JsonObject given, TicketGuard guard) throws Exception {
-        Sandbox vendors = Sandbox.start(vertx, 0, ScriptedEngines.hearing("what time is it"))
-                .await(PATIENCE_S, TimeUnit.SECONDS);
-        JsonObject config = configuration(vendors.port()).mergeIn(given, true);
-        ParleyVerticle parley = new ParleyVerticle(guard);
-        vertx.deployVerticle(parley, new DeploymentOptions().setConfig(config)).await(PATIENCE_S, TimeUnit.SECONDS);
-        return new TestServer(vertx, owns, parley);
-    }
-
-    /** The configuration that finds its vendors at this port. */
-    public static JsonObject configuration(int vendors) {
-        String host = "127.0.0.1:" + vendors;
-        return new JsonObject()
+        this.engines = new ScriptedEngines(vertx);
+        this.vendors = new Faults(vertx);
+        int port = vendors.start(engines.engines()).await(WAIT_S, TimeUnit.SECONDS).port();
+        JsonObject config = new JsonObject()
                 .put("http", new JsonObject().put("port", 0))
-                .put("stt", stage("ws://" + host))
-                .put("llm", stage("http://" + host + "/v1"))
-                .put("tts", stage("ws://" + host));
+                .put("turn", PATIENT.copy())
+                .put("stt", vendor("ws://127.0.0.1:" + port))
+                .put("llm", vendor("http://127.0.0.1:" + port + "/v1"))
+                .put("tts", vendor("ws://127.0.0.1:" + port))
+                .mergeIn(overrides, true);
+        vertx.deployVerticle(parley, new DeploymentOptions().setConfig(config)).await(WAIT_S, TimeUnit.SECONDS);
     }
 
-    private static JsonObject stage(String url) {
-        return new JsonObject().put("url", url).put("check", false);
-    }
-
-    public Vertx vertx() {
-        return vertx;
-    }
-
-    public ParleyVerticle parley() {
-        return parley;
+    private static JsonObject vendor(String url) {
+        return new JsonObject().put("url", url).put("apiKey", "a-key");
     }
 
     public int port() {
         return parley.port();
     }
 
+    /** A client whose conversation has begun. */
+    public TestClient talk() throws Exception {
+        return TestClient.talking(vertx, port());
+    }
+
+    /** Waits until it is so. */
+    public static void until(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_S);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain until " + what);
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
     @Override
     public void close() throws Exception {
-        if (ownsVertx) {
-            vertx.close().await(PATIENCE_S, TimeUnit.SECONDS);
-        }
+        vertx.close().await(WAIT_S, TimeUnit.SECONDS);
     }
 }

@@ -1,23 +1,28 @@
 package dev.parley.e2e;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** The server's side of one conversation, spoken by a test. Pings are answered by itself. May be used from any thread. */
+/** The server's side of one conversation, spoken by a test. It answers pings itself. For any thread. */
 final class Call {
+    private final Vertx vertx;
     private final ServerWebSocket socket;
     private final BlockingQueue<JsonObject> messages = new LinkedBlockingQueue<>();
     private final List<Buffer> frames = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    Call(ServerWebSocket socket) {
+    Call(Vertx vertx, ServerWebSocket socket) {
+        this.vertx = vertx;
         this.socket = socket;
         socket.textMessageHandler(this::hear);
         socket.binaryMessageHandler(frames::add);
@@ -35,7 +40,11 @@ final class Call {
 
     /** The next message of this type; others before it are skipped. */
     JsonObject expect(String type) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        return expect(type, 20);
+    }
+
+    JsonObject expect(String type, int seconds) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (true) {
             JsonObject message = messages.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (message == null) {
@@ -91,12 +100,35 @@ final class Call {
         return this;
     }
 
+    /**
+     * Sends a whole reply as the product's server does over an unsteady network: a first burst, then 20 ms every 20 ms,
+     * each late by up to {@code jitterMs}, in order.
+     */
+    Call stream(int turn, short[] samples, int burstMs, int jitterMs) {
+        int burst = Pcm.RATE / 1000 * burstMs;
+        audio(turn, Arrays.copyOf(samples, burst));
+        Random random = new Random(1);
+        long due = 1;
+        for (int from = burst; from < samples.length; from += Pcm.FRAME) {
+            short[] frame = Arrays.copyOfRange(samples, from, Math.min(samples.length, from + Pcm.FRAME));
+            due = Math.max(due, (from - burst) * 1000L / Pcm.RATE + 1 + random.nextInt(jitterMs + 1));
+            boolean last = from + Pcm.FRAME >= samples.length;
+            vertx.setTimer(due, id -> {
+                audio(turn, frame);
+                if (last) {
+                    send("audio.done", "turn", turn, "ms", samples.length * 1000L / Pcm.RATE);
+                }
+            });
+        }
+        return this;
+    }
+
     /** The microphone's messages so far. */
     List<Buffer> frames() {
         return frames;
     }
 
-    /** Ends the TCP connection without a word. */
+    /** Closes without having said session.ended. */
     void drop() {
         socket.close((short) 1011);
     }

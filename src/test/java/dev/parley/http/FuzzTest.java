@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.client.RawClient;
 import dev.parley.client.TestClient;
-import dev.parley.client.TestServer;
+import dev.parley.client.PlainServer;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,11 +48,11 @@ class FuzzTest {
         "session.stop", "turn", "\u0000", "\uFFFF", "é", "💥", " ", "\n", "true", "{\"type\":\"session.start\"}"
     };
 
-    private static TestServer server;
+    private static PlainServer server;
 
     @BeforeAll
     static void start() throws Exception {
-        server = TestServer.start();
+        server = PlainServer.start();
     }
 
     @AfterAll

@@ -1,6 +1,6 @@
 package dev.parley.http;
 
-import dev.parley.client.TestServer;
+import dev.parley.client.PlainServer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,7 @@ final class HungryServer {
     private HungryServer() {}
 
     public static void main(String[] args) throws Exception {
-        try (TestServer server = TestServer.start();
+        try (PlainServer server = PlainServer.start();
                 BufferedReader commands =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             System.out.println("port " + server.port());

@@ -6,7 +6,7 @@ import static dev.parley.client.RawClient.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.client.RawClient;
-import dev.parley.client.TestServer;
+import dev.parley.client.PlainServer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -22,13 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LimitsTest {
     private static final byte[] SILENCE = new byte[640];
 
-    private static TestServer server;
+    private static PlainServer server;
 
     private RawClient client;
 
     @BeforeAll
     static void start() throws Exception {
-        server = TestServer.start();
+        server = PlainServer.start();
     }
 
     @AfterAll

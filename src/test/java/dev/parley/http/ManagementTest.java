@@ -3,7 +3,7 @@ package dev.parley.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.client.RawClient;
-import dev.parley.client.TestServer;
+import dev.parley.client.PlainServer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 
 /** What operators see of a server while conversations begin, go on and end. */
 class ManagementTest {
-    private TestServer server;
+    private PlainServer server;
 
     @BeforeEach
     void start() throws Exception {
-        server = TestServer.start(new JsonObject()
+        server = PlainServer.start(new JsonObject()
                 .put("management", new JsonObject().put("port", 0))
                 .put("http", new JsonObject().put("drainMs", 60_000)));
     }

@@ -3,7 +3,7 @@ package dev.parley.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.client.RawClient;
-import dev.parley.client.TestServer;
+import dev.parley.client.PlainServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The HTTP side: who may connect, what every answer tells the browser, and what is cached. */
 class SiteTest {
-    private static TestServer server;
+    private static PlainServer server;
 
     @BeforeAll
     static void start() throws Exception {
         JsonObject http = new JsonObject().put("allowedOrigins", new JsonArray().add("https://app.example.org"));
-        server = TestServer.start(new JsonObject().put("http", http));
+        server = PlainServer.start(new JsonObject().put("http", http));
     }
 
     @AfterAll

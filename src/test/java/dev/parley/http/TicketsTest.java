@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.client.RawClient;
-import dev.parley.client.TestServer;
+import dev.parley.client.PlainServer;
 import dev.parley.config.ConfigException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,11 +27,11 @@ class TicketsTest {
     private static final JsonObject WITH_TICKETS = new JsonObject()
             .put("http", new JsonObject().put("tickets", true).put("operatorToken", TOKEN).put("instances", 3));
 
-    private static TestServer server;
+    private static PlainServer server;
 
     @BeforeAll
     static void start() throws Exception {
-        server = TestServer.start(WITH_TICKETS);
+        server = PlainServer.start(WITH_TICKETS);
     }
 
     @AfterAll
@@ -39,7 +39,7 @@ class TicketsTest {
         server.close();
     }
 
-    private static RawClient.Response ask(TestServer server, String... headers) {
+    private static RawClient.Response ask(PlainServer server, String... headers) {
         try (RawClient client = RawClient.connect(server.port())) {
             return client.ask("POST /api/ticket HTTP/1.1\r\nHost: localhost\r\n" + String.join("\r\n", headers)
                     + (headers.length == 0 ? "\r\n" : "\r\n\r\n"));
@@ -52,7 +52,7 @@ class TicketsTest {
         return new JsonObject(answer.body()).getString("protocol");
     }
 
-    private static int connect(TestServer server, String protocols) {
+    private static int connect(PlainServer server, String protocols) {
         try (RawClient client = RawClient.connect(server.port())) {
             return client.ask(RawClient.handshake("Sec-WebSocket-Protocol: " + protocols))
                     .status();
@@ -144,7 +144,7 @@ class TicketsTest {
         TicketGuard guard = request -> request.getHeader("Cookie") == null
                 ? Future.failedFuture("nobody is logged in")
                 : Future.succeededFuture(request.getHeader("Cookie").equals("user=anna"));
-        try (TestServer embedded = TestServer.start(vertx, config, guard)) {
+        try (PlainServer embedded = PlainServer.start(vertx, config, guard)) {
             assertThat(ask(embedded, "Cookie: user=anna").status()).isEqualTo(200);
             assertThat(ask(embedded, "Cookie: user=eve").status()).isEqualTo(401);
             assertThat(ask(embedded).status()).isEqualTo(401);
@@ -157,7 +157,7 @@ class TicketsTest {
     void ticketsThatNobodyCouldGetAreAMistake() {
         JsonObject config = new JsonObject().put("http", new JsonObject().put("tickets", true));
         Vertx vertx = Vertx.vertx();
-        assertThatThrownBy(() -> TestServer.start(vertx, config, null))
+        assertThatThrownBy(() -> PlainServer.start(vertx, config, null))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("http.operatorToken: missing, wanted one because http.tickets is on");
         vertx.close();

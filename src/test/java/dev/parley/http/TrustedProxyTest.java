@@ -3,7 +3,7 @@ package dev.parley.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.client.RawClient;
-import dev.parley.client.TestServer;
+import dev.parley.client.PlainServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -14,12 +14,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Behind a proxy that the operator has listed. */
 class TrustedProxyTest {
-    private static TestServer server;
+    private static PlainServer server;
 
     @BeforeAll
     static void start() throws Exception {
         JsonArray proxies = new JsonArray().add("10.0.0.0/8").add("127.0.0.0/30").add("::1");
-        server = TestServer.start(new JsonObject().put("http", new JsonObject().put("trustedProxies", proxies)));
+        server = PlainServer.start(new JsonObject().put("http", new JsonObject().put("trustedProxies", proxies)));
     }
 
     @AfterAll

@@ -8,12 +8,17 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The three protocols with the real engines behind them: what the voice says, the ear understands. */
 class RealEnginesTest {
@@ -35,16 +40,17 @@ class RealEnginesTest {
     }
 
     @Test
-    void understandsAPhraseAndTellsPartialsOnTheWay() throws Exception {
-        Peer peer = listen("endpointing=vad");
-        hear(peer, speech("what time is it", 16_000));
+    void understandsAPhraseBeforeItsEndIsDecided() throws Exception {
+        Peer peer = listen("endpointing=vad&silence_duration_ms=1000");
+        hear(peer, silence(500).appendBuffer(speech("what time is it", 16_000)).appendBuffer(silence(300)));
 
         peer.await("event", "vad.speech_start");
+        peer.await(frame -> "transcript.partial".equals(frame.getString("event"))
+                && "what time is it".equals(frame.getString("text")));
+        hear(peer, silence(1200));
         JsonObject heard = peer.await("event", "transcript.final");
 
         assertThat(heard.getString("text")).isEqualTo("what time is it");
-        assertThat(peer.seen()).anyMatch(frame -> "transcript.partial".equals(frame.getString("event"))
-                && "what time is it".equals(frame.getString("text")));
         assertThat(peer.seen()).anyMatch(frame -> "vad.speech_end".equals(frame.getString("event")));
         peer.close();
     }
@@ -52,7 +58,11 @@ class RealEnginesTest {
     @Test
     void reportsOtherSpeechAsNotUnderstood() throws Exception {
         Peer peer = listen("endpointing=vad");
-        hear(peer, speech("i think the government should lower the taxes", 16_000));
+        hear(
+                peer,
+                silence(500)
+                        .appendBuffer(speech("i think the government should lower the taxes", 16_000))
+                        .appendBuffer(silence(800)));
 
         assertThat(peer.await("event", "transcript.final").getString("text")).isEmpty();
         peer.close();
@@ -65,25 +75,97 @@ class RealEnginesTest {
         assertThat(reply).isEqualTo("Twelve times twelve is one hundred and forty four.");
     }
 
+    @Test
+    void hearsManySpeakersAtOnceEachForItself() throws Exception {
+        List<String> phrases = List.of("what is seven plus six", "tell me a joke", "hello there", "my name is george");
+        List<Peer> peers = new ArrayList<>();
+        for (String phrase : phrases) {
+            Peer peer = listen("endpointing=manual");
+            hear(peer, silence(300).appendBuffer(speech(phrase, 16_000)).appendBuffer(silence(300)));
+            peers.add(peer);
+        }
+        List<String> heard = new ArrayList<>();
+        for (Peer peer : peers) {
+            peer.send(new JsonObject().put("event", "speech_end"));
+            heard.add(peer.await("event", "transcript.final").getString("text"));
+            peer.close();
+        }
+
+        assertThat(heard).isEqualTo(phrases);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.parley.sandbox.Sandbox#phrases")
+    void understandsWhatThePageSaysThatItDoes(String phrase) throws Exception {
+        Peer peer = listen("endpointing=manual");
+        hear(peer, silence(2000).appendBuffer(speech(phrase, 16_000)).appendBuffer(silence(300)));
+        peer.send(new JsonObject().put("event", "speech_end"));
+
+        assertThat(peer.await("event", "transcript.final").getString("text"))
+                .isEqualTo(phrase.toLowerCase(Locale.ROOT).replace("?", ""));
+        peer.close();
+    }
+
+    @Test
+    void hearsTelephoneAudio() throws Exception {
+        Peer peer = Peer.connect(
+                vertx,
+                sandbox.port(),
+                "/speech-to-text-realtime/ws?language_code=en-IN&sample_rate=8000&endpointing=manual");
+        hear(
+                peer,
+                Tone.silence(300, 8000)
+                        .appendBuffer(speech("tell me a story", 8000))
+                        .appendBuffer(Tone.silence(300, 8000)));
+        peer.send(new JsonObject().put("event", "flush"));
+
+        assertThat(peer.await("event", "transcript.final").getString("text")).isEqualTo("tell me a story");
+        peer.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8000, 16_000, 22_050, 24_000})
+    void speaksAudiblyForAPlausibleTimeAtEveryRate(int sampleRate) throws Exception {
+        Buffer pcm = speech("this is a sentence of about three seconds, or a little more", sampleRate);
+
+        double seconds = pcm.length() / 2.0 / sampleRate;
+        assertThat(seconds).isBetween(2.0, 6.0);
+        assertThat(Endpointer.levelDb(pcm)).isBetween(50.0, 85.0);
+    }
+
+    @Test
+    void startsToSpeakBeforeALongTextIsDone() throws Exception {
+        Peer peer = Peer.connect(
+                vertx, sandbox.port(), "/v1/text-to-speech/kevin/stream-input?output_format=pcm_16000&auto_mode=true");
+        peer.send(new JsonObject().put("text", " "));
+        peer.send(new JsonObject()
+                .put("text", "This is the first sentence. " + "And here is one more of them. ".repeat(40)));
+        JsonObject first = peer.next();
+        peer.send(new JsonObject().put("text", ""));
+        peer.await("isFinal", true);
+
+        assertThat(Base64.getDecoder().decode(first.getString("audio"))).hasSizeLessThan(16_000);
+        assertThat(peer.seen()).hasSizeGreaterThan(200);
+        peer.close();
+    }
+
     private Peer listen(String parameters) throws Exception {
         Peer peer = Peer.connect(
-                vertx, sandbox.port(), "/speech-to-text-realtime/ws?language_code=en-IN&sample_rate=16000&" + parameters);
+                vertx,
+                sandbox.port(),
+                "/speech-to-text-realtime/ws?language_code=en-IN&sample_rate=16000&" + parameters);
         peer.await("event", "session.begin");
         return peer;
     }
 
-    /** Half a second of silence, the speech, and enough silence to end it; twice as fast as it is spoken. */
-    private static void hear(Peer peer, Buffer speech) {
-        Buffer all = Buffer.buffer(new byte[16_000]).appendBuffer(speech).appendBuffer(Buffer.buffer(new byte[48_000]));
-        AtomicInteger at = new AtomicInteger();
-        vertx.setPeriodic(10, timer -> {
-            int from = at.getAndAdd(640);
-            if (from >= all.length()) {
-                vertx.cancelTimer(timer);
-            } else {
-                peer.send(all.getBuffer(from, Math.min(all.length(), from + 640)));
-            }
-        });
+    private static void hear(Peer peer, Buffer pcm) {
+        for (int at = 0; at < pcm.length(); at += 640) {
+            peer.send(pcm.getBuffer(at, Math.min(pcm.length(), at + 640)));
+        }
+    }
+
+    private static Buffer silence(int ms) {
+        return Tone.silence(ms, 16_000);
     }
 
     private static Buffer speech(String text, int sampleRate) throws Exception {
@@ -92,7 +174,8 @@ class RealEnginesTest {
                 sandbox.port(),
                 "/v1/text-to-speech/kevin/multi-stream-input?output_format=pcm_" + sampleRate + "&auto_mode=true");
         peer.send(new JsonObject().put("text", " ").put("context_id", "a"));
-        peer.send(new JsonObject().put("text", text + " ").put("context_id", "a").put("flush", true));
+        peer.send(
+                new JsonObject().put("text", text + " ").put("context_id", "a").put("flush", true));
         peer.send(new JsonObject().put("context_id", "a").put("close_context", true));
         peer.await("isFinal", true);
         Buffer pcm = Buffer.buffer();

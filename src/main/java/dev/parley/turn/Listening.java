@@ -1,0 +1,241 @@
+package dev.parley.turn;
+
+/** The user's side: they speak, pause, type, press stop, are understood, end their turn, and take the floor. */
+final class Listening {
+    private Listening() {}
+
+    // The user may be about to interrupt.
+
+    static void hint(Draft draft) {
+        if (draft.state.audible() && !draft.state.ducked) {
+            draft.state.ducked = true;
+            draft.tell(new Notice.Duck(draft.state.turn));
+        }
+    }
+
+    static void fade(Draft draft) {
+        if (draft.state.ducked) {
+            draft.state.ducked = false;
+            draft.tell(new Notice.Unduck(draft.state.turn));
+        }
+    }
+
+    // The user speaks, pauses, types, presses stop.
+
+    static void speechStarted(Draft draft, TurnEvent.SpeechStarted event) {
+        TurnState state = draft.state;
+        takeTheFloor(draft, event.voicedAt());
+        if (state.speaking) {
+            return;
+        }
+        state.speaking = true;
+        state.spoke = true;
+        state.paused = false;
+        state.quietDeadline = 0;
+        state.wordsDeadline = 0;
+        draft.tell(new Notice.SpeechStarted(state.turn));
+        if (state.sttDown) {
+            Failing.reopenStt(draft);
+        }
+    }
+
+    static void speechStopped(Draft draft, TurnEvent.SpeechStopped event) {
+        TurnState state = draft.state;
+        if (state.speaking) {
+            state.speaking = false;
+            if (state.phase == Phase.USER_SPEAKING) {
+                draft.voicedLast(event.voicedAt());
+            }
+            draft.tell(new Notice.SpeechStopped(state.turn));
+        }
+    }
+
+    static void silence(Draft draft, TurnEvent.Silence event) {
+        TurnState state = draft.state;
+        if (state.phase != Phase.USER_SPEAKING || state.speaking || !state.spoke) {
+            return;
+        }
+        if (event.ms() >= draft.rules.silenceMs()) {
+            endTurn(draft);
+        } else if (draft.rules.speculateAfterMs() > 0) {
+            state.paused = true;
+            Replying.speculate(draft);
+        }
+    }
+
+    static void typed(Draft draft, TurnEvent.Typed event) {
+        if (event.text().isBlank()) {
+            return;
+        }
+        takeTheFloor(draft, draft.now);
+        draft.state.heard = draft.state.heard.typed(event.text());
+        draft.voicedLast(draft.now);
+        commit(draft, "text.input");
+    }
+
+    static void stopPressed(Draft draft) {
+        draft.active(draft.now);
+        if (draft.state.phase != Phase.USER_SPEAKING) {
+            takeTheFloor(draft, draft.now);
+        }
+    }
+
+    // The user is understood.
+
+    static void transcript(Draft draft, TurnEvent.Transcript event) {
+        TurnState state = draft.state;
+        if (event.language() != null) {
+            state.language = event.language();
+        }
+        Heard before = state.heard;
+        state.heard = before.with(event.utterance(), event.text(), event.settled());
+        if (event.settled() && !event.text().isBlank()) {
+            state.sttRetried = false;
+        }
+        if (state.heard == before || state.phase != Phase.USER_SPEAKING) {
+            // A turn that has ended stands on the words that were known: what comes now is late, and is of use only
+            // when the user goes on before anything of the reply was heard.
+            return;
+        }
+        boolean changed = !state.heard.words().equals(before.words());
+        if (changed) {
+            draft.marks().transcript = draft.now;
+            draft.tell(new Notice.PartialTranscript(state.turn, state.heard.words(), state.language));
+        }
+        if (state.wordsDeadline != 0 || changed && state.gaveUp()) {
+            overdueWords(draft, event.settled());
+        } else if (changed && state.paused) {
+            Replying.speculate(draft);
+        } else if (changed && !state.spoke && !state.heard.blank()) {
+            // Words too soft for the detector: the turn ends when no more of them come.
+            state.quietDeadline = draft.now + draft.rules.silenceMs();
+        }
+    }
+
+    /** Words that the turn's end was waiting for, or waited for in vain. */
+    private static void overdueWords(Draft draft, boolean settled) {
+        TurnState state = draft.state;
+        if (state.heard.blank()) {
+            return;
+        }
+        if (settled) {
+            commit(draft, "transcript");
+        } else {
+            long more = draft.now + TurnRules.MORE_WORDS_MS;
+            state.wordsDeadline = state.wordsDeadline == 0 ? more : Math.min(state.wordsDeadline, more);
+            if (state.paused) {
+                Replying.speculate(draft);
+            }
+        }
+    }
+
+    // The user's turn ends.
+
+    static void endTurn(Draft draft) {
+        TurnState state = draft.state;
+        Replying.oweReply(draft);
+        if (state.sttFailure != null) {
+            draft.cancelReply();
+            Failing.apologise(draft, Stage.STT, state.sttFailure);
+        } else if (state.heard.complete()) {
+            commit(draft, "silence");
+        } else if (draft.rules.transcriptWaitMs() > 0) {
+            state.wordsDeadline = draft.now + draft.rules.transcriptWaitMs();
+        } else {
+            wordsOverdue(draft);
+        }
+    }
+
+    /** The turn is over for long enough: what was understood by now is all. */
+    static void wordsOverdue(Draft draft) {
+        TurnState state = draft.state;
+        if (!state.heard.blank()) {
+            commit(draft, "transcript");
+            return;
+        }
+        draft.cancelReply();
+        state.wordsDeadline = 0;
+        if (state.lostWords()) {
+            Failing.apologise(draft, Stage.STT, FailureCode.TIMEOUT);
+            return;
+        }
+        // Nothing was understood: nothing is asked.
+        state.spoke = false;
+        state.paused = false;
+        state.speculations = 0;
+        state.heard = state.heard.unheard();
+    }
+
+    /** Words came without detected speech, and no more of them. */
+    static void quiet(Draft draft) {
+        draft.state.quietDeadline = 0;
+        if (!draft.state.heard.blank()) {
+            draft.voicedLast(draft.now - draft.rules.silenceMs());
+            commit(draft, "silence");
+        }
+    }
+
+    static void commit(Draft draft, String trigger) {
+        TurnState state = draft.state;
+        String words = state.heard.words();
+        state.wordsDeadline = 0;
+        state.quietDeadline = 0;
+        state.paused = false;
+        Replying.oweReply(draft);
+        draft.marks().turnEnd = draft.now;
+        draft.tell(new Notice.FinalTranscript(state.turn, words, state.language));
+        state.conversation = state.conversation.user(words);
+        draft.to(Phase.AI_PROCESSING, trigger);
+        if (state.reply != null && Heard.same(state.reply.words, words)) {
+            Replying.promote(draft);
+        } else {
+            draft.cancelReply();
+            Replying.ask(draft, words);
+        }
+    }
+
+    // The user takes the floor.
+
+    /**
+     * Ends whatever the assistant is about, since the user wants to be heard.
+     *
+     * @param since when they began
+     */
+    static void takeTheFloor(Draft draft, long since) {
+        TurnState state = draft.state;
+        if (state.phase == Phase.AI_SPEAKING) {
+            interrupt(draft, since);
+        } else if (state.phase == Phase.AI_PROCESSING) {
+            // Nothing was heard of the reply: the words that it was to answer join with what the user says next.
+            draft.cancelReply();
+            state.conversation = state.conversation.takeBack();
+            draft.to(Phase.USER_SPEAKING, "user.continued");
+        } else {
+            if (state.gaveUp()) {
+                state.sttRetried = false;
+            }
+            draft.cancelReply();
+        }
+        state.replyDeadline = 0;
+    }
+
+    private static void interrupt(Draft draft, long since) {
+        TurnState state = draft.state;
+        Reply reply = state.reply;
+        draft.tell(new Notice.Interrupted(state.turn));
+        draft.cancelReply();
+        if (!reply.doneTold) {
+            draft.tell(new Notice.ReplyDone(state.turn, reply.text, "interrupted"));
+        }
+        draft.tellMetrics(reply, draft.now - since);
+        Heard words = state.heard;
+        boolean spoke = state.spoke;
+        draft.nextTurn();
+        if (!reply.audible && !reply.failed) {
+            state.conversation = state.conversation.takeBack();
+            state.heard = words;
+            state.spoke = spoke;
+        }
+        draft.to(Phase.USER_SPEAKING, "interrupted");
+    }
+}

@@ -1,0 +1,312 @@
+package dev.parley.audio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the detector tells, frame by frame; the time is that of the audio. */
+class SpeechDetectorTest {
+    private static final Pcm SILENT = Pcm.input(new byte[Pcm.FRAME_BYTES]);
+    private static final Pcm VOICED = Pcm.input(voicedBytes());
+
+    private final List<String> told = new ArrayList<>();
+    private int ms;
+    private boolean closed;
+    private boolean audible;
+    private SpeechDetector detector = detector(100, 200, 900);
+
+    private static byte[] voicedBytes() {
+        byte[] bytes = new byte[Pcm.FRAME_BYTES];
+        bytes[0] = 1;
+        return bytes;
+    }
+
+    private SpeechDetector detector(int bargeInMs, int speculateAfterMs, int silenceMs) {
+        VoiceClassifier voice = new VoiceClassifier() {
+            @Override
+            public int voiced(Pcm frame, double assistant) {
+                return frame.bytes()[0];
+            }
+
+            @Override
+            public void close() {
+                closed = true;
+            }
+        };
+        return new SpeechDetector(voice, bargeInMs, speculateAfterMs, silenceMs, new SpeechDetector.Listener() {
+            @Override
+            public void hint() {
+                told.add(ms + " hint");
+            }
+
+            @Override
+            public void faded() {
+                told.add(ms + " faded");
+            }
+
+            @Override
+            public void started(int sinceMs) {
+                told.add(ms + " started " + sinceMs);
+            }
+
+            @Override
+            public void stopped(int sinceMs) {
+                told.add(ms + " stopped " + sinceMs);
+            }
+
+            @Override
+            public void silence(int silenceMs) {
+                told.add(ms + " silence " + silenceMs);
+            }
+        });
+    }
+
+    private SpeechDetectorTest voice(int howLongMs) {
+        return frames(VOICED, howLongMs);
+    }
+
+    private SpeechDetectorTest silence(int howLongMs) {
+        return frames(SILENT, howLongMs);
+    }
+
+    private SpeechDetectorTest frames(Pcm frame, int howLongMs) {
+        for (int end = ms + howLongMs; ms < end; ) {
+            ms += Pcm.FRAME_MS;
+            detector.frame(frame, audible ? 1 : 0);
+        }
+        return this;
+    }
+
+    /** Frames as a picture: "#" voiced, "." not. */
+    private SpeechDetectorTest picture(String frames) {
+        frames.chars().forEach(c -> frames(c == '#' ? VOICED : SILENT, Pcm.FRAME_MS));
+        return this;
+    }
+
+    @Test
+    void speechStopsAfterAShortGapAndSilenceIsCountedFromItsLastVoicedFrame() {
+        silence(400).voice(600).silence(2000);
+
+        assertThat(told)
+                .containsExactly(
+                        "440 hint", "460 started 60", "1200 stopped 200", "1200 silence 200", "1900 silence 900");
+    }
+
+    @Test
+    void theFirst300MillisecondsAreTheDetectorsOwn() {
+        voice(300);
+        assertThat(told).isEmpty();
+
+        voice(60);
+        assertThat(told).containsExactly("340 hint", "360 started 60");
+    }
+
+    @Test
+    void anOnsetMayHaveAGap() {
+        silence(400).picture("##.#");
+
+        assertThat(told).containsExactly("440 hint", "480 started 80");
+    }
+
+    @Test
+    void scatteredFramesAreNoOnset() {
+        silence(400).picture("#..#..#..#..#..").silence(1000);
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void whileTheAssistantIsHeardMoreVoiceIsNeeded() {
+        audible = true;
+        silence(400).voice(80);
+        assertThat(told).containsExactly("440 hint");
+
+        voice(20);
+        assertThat(told).containsExactly("440 hint", "500 started 100");
+    }
+
+    @Test
+    void aBargeInMayHaveGaps() {
+        audible = true;
+        silence(400).picture("##.##.#");
+
+        assertThat(told).containsExactly("440 hint", "540 started 140");
+    }
+
+    @Test
+    void aHintFadesAfter200Milliseconds() {
+        audible = true;
+        silence(400).voice(60).silence(180);
+        assertThat(told).containsExactly("440 hint");
+
+        silence(20);
+        assertThat(told).containsExactly("440 hint", "660 faded");
+    }
+
+    @Test
+    void aHintComesAgainAfterItFaded() {
+        audible = true;
+        silence(400).voice(40).silence(300).voice(40);
+
+        assertThat(told).containsExactly("440 hint", "640 faded", "780 hint");
+    }
+
+    @Test
+    void gapsShorterThan200MillisecondsArePartOfSpeech() {
+        silence(400).voice(100).silence(180).voice(20).silence(180).voice(20).silence(200);
+
+        assertThat(told).containsExactly("440 hint", "460 started 60", "1100 stopped 200", "1100 silence 200");
+    }
+
+    @Test
+    void aShortNoiseDoesNotStartTheCountAnew() {
+        silence(400).voice(100).silence(400).voice(40).silence(460);
+
+        assertThat(told).endsWith("700 silence 200", "940 hint", "1140 faded", "1400 silence 900");
+    }
+
+    @Test
+    void speechStartsTheCountAnew() {
+        silence(400).voice(100).silence(400).voice(60).silence(880);
+        assertThat(told).endsWith("960 started 60", "1160 stopped 200", "1160 silence 200");
+
+        silence(20);
+        assertThat(told).endsWith("1860 silence 900");
+    }
+
+    @Test
+    void speechThatBeginsWhenTheSilenceIsOverIsAwaited() {
+        silence(400).voice(100).silence(880).voice(60).silence(900);
+
+        assertThat(told.stream().filter(line -> line.contains("silence 9")))
+                .containsExactly("2340 silence 900");
+    }
+
+    @Test
+    void aNoiseWhenTheSilenceIsOverDelaysItsEndByTheNoise() {
+        silence(400).voice(100).silence(880).voice(40).silence(900);
+
+        assertThat(told.stream().filter(line -> line.contains("silence 9"))).containsExactly("1440 silence 940");
+    }
+
+    @Test
+    void eachMarkIsToldOnce() {
+        silence(400).voice(100).silence(10_000);
+
+        assertThat(told.stream().filter(line -> line.contains("silence"))).hasSize(2);
+        assertThat(detector.counting()).isFalse();
+    }
+
+    @Test
+    void withoutSpeculationOnlyTheEndIsTold() {
+        detector = detector(100, 0, 900);
+        silence(400).voice(100).silence(2000);
+
+        assertThat(told).endsWith("700 stopped 200", "1400 silence 900");
+    }
+
+    @Test
+    void speculationAtTheEndIsNone() {
+        detector = detector(100, 900, 900);
+        silence(400).voice(100).silence(2000);
+
+        assertThat(told.stream().filter(line -> line.contains("silence"))).containsExactly("1400 silence 900");
+    }
+
+    @Test
+    void anEarlySpeculationShortensTheGap() {
+        detector = detector(100, 100, 900);
+        silence(400).voice(100).silence(120);
+
+        assertThat(told).endsWith("600 stopped 100", "600 silence 100");
+    }
+
+    @Test
+    void aShortSilenceShortensTheGap() {
+        detector = detector(100, 0, 100);
+        silence(400).voice(100).silence(120);
+
+        assertThat(told).endsWith("600 stopped 100", "600 silence 100");
+    }
+
+    @Test
+    void aStallWhileSpeakingIsTheEnd() {
+        silence(400).voice(100);
+        assertThat(detector.counting()).isTrue();
+        detector.stall(2000);
+
+        assertThat(told).endsWith("500 stopped 2000", "500 silence 2000");
+        assertThat(detector.counting()).isFalse();
+        silence(2000);
+        assertThat(told).endsWith("500 stopped 2000", "500 silence 2000");
+    }
+
+    @Test
+    void aStallWhileSilenceIsCountedAddsToIt() {
+        silence(400).voice(100).silence(400);
+        detector.stall(2000);
+
+        assertThat(told).endsWith("700 silence 200", "900 silence 2400");
+    }
+
+    @Test
+    void aStallIsAlwaysEnough() {
+        detector = detector(100, 0, 5000);
+        silence(400).voice(100).silence(400);
+        detector.stall(2000);
+
+        assertThat(told).endsWith("900 silence 5000");
+    }
+
+    @Test
+    void aStallEndsAHint() {
+        audible = true;
+        silence(400).voice(40);
+        assertThat(detector.counting()).isTrue();
+        detector.stall(2000);
+
+        assertThat(told).containsExactly("440 hint", "440 faded");
+        assertThat(detector.counting()).isFalse();
+        // What was before the stall is no part of what follows it.
+        voice(60);
+        assertThat(told).hasSize(3);
+    }
+
+    @Test
+    void aStallOfNothingIsNothing() {
+        silence(400);
+        detector.stall(2000);
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void speechGoesOnAfterAStall() {
+        silence(400).voice(100);
+        detector.stall(2000);
+        voice(60).silence(900);
+
+        assertThat(told)
+                .containsSubsequence("500 silence 2000", "560 started 60", "760 stopped 200", "1460 silence 900");
+    }
+
+    @Test
+    void theLongestBargeInThatIsAllowed() {
+        detector = detector(800, 0, 900);
+        audible = true;
+        silence(400).voice(780);
+        assertThat(told).containsExactly("440 hint");
+
+        voice(20);
+        assertThat(told).endsWith("1200 started 800");
+    }
+
+    @Test
+    void closesItsClassifier() {
+        detector.close();
+
+        assertThat(closed).isTrue();
+    }
+}

@@ -1,0 +1,275 @@
+package dev.parley.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.audio.Pcm;
+import dev.parley.time.VirtualTimers;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.EndReason;
+import dev.parley.turn.Notice;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlayoutTest {
+    private static final int RATE = 16_000;
+    private static final Attempt ONE = new Attempt(1, 1);
+    private static final Attempt AGAIN = new Attempt(1, 2);
+    private static final Attempt TWO = new Attempt(2, 3);
+
+    private final VirtualTimers timers = new VirtualTimers();
+    private final long begin = timers.now();
+    private final List<String> told = new ArrayList<>();
+    private final List<byte[]> sent = new ArrayList<>();
+    private double sentMs;
+    private final Playout playout = playout(1500, 10_000);
+
+    private Playout playout(int playAheadMs, int maxBufferedMs) {
+        Client client = new Client() {
+            @Override
+            public void started(String session) {}
+
+            @Override
+            public void tell(Notice notice, long at) {
+                told.add(at + " " + notice.type()
+                        + (notice instanceof Notice.AudioDone done ? " " + done.turn() + " " + done.ms() : ""));
+            }
+
+            @Override
+            public void audio(int turn, byte[] pcm, int from, int to) {
+                byte[] piece = java.util.Arrays.copyOfRange(pcm, from, to);
+                sent.add(piece);
+                sentMs += piece.length * 500.0 / RATE;
+            }
+
+            @Override
+            public void pong(JsonNode t, long at) {}
+
+            @Override
+            public void error(String code, String message, boolean fatal, long at) {}
+
+            @Override
+            public void end(EndReason reason, int closeCode, long at) {}
+        };
+        return new Playout(timers, client, playAheadMs, maxBufferedMs, begin, new Playout.Listener() {
+            @Override
+            public void sent(Attempt attempt) {
+                told.add(now() + " sent " + attempt);
+            }
+
+            @Override
+            public void drained(Attempt attempt, long aheadMs) {
+                told.add(now() + " drained " + attempt + " " + aheadMs);
+            }
+        });
+    }
+
+    private long now() {
+        return timers.now() - begin;
+    }
+
+    private void runTo(long ms) {
+        timers.runTo(begin + ms);
+    }
+
+    private static Pcm audio(int ms) {
+        byte[] bytes = new byte[Pcm.bytesOf(ms, RATE)];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i * 31 + i / 256);
+        }
+        return new Pcm(bytes, RATE);
+    }
+
+    @Test
+    void whatIsNotReleasedIsHeldAsAWhole() {
+        playout.add(ONE, audio(3000));
+        playout.end(ONE);
+        runTo(60_000);
+        assertThat(sent).isEmpty();
+        assertThat(told).isEmpty();
+
+        playout.release(ONE);
+        assertThat(sentMs).isEqualTo(1500);
+        assertThat(told).containsExactly("60000 audio.started", "60000 sent 1/1");
+    }
+
+    @Test
+    void audioIsSentOnlySoFarAheadOfTheClock() {
+        playout.release(ONE);
+        playout.add(ONE, audio(5000));
+        playout.end(ONE);
+
+        for (int at = 0; at < 3500; at += 10) {
+            runTo(at);
+            assertThat(sentMs - at).isLessThanOrEqualTo(1500).isGreaterThanOrEqualTo(1390);
+        }
+        runTo(3600);
+        assertThat(sentMs).isEqualTo(5000);
+        assertThat(told).endsWith("3500 audio.done 1 5000", "3500 drained 1/1 1500");
+        assertThat(timers.pending()).isZero();
+    }
+
+    @Test
+    void everyByteOnceAndInOrder() {
+        Pcm odd = audio(1234);
+        playout.release(ONE);
+        playout.add(ONE, odd);
+        playout.add(ONE, audio(7));
+        playout.end(ONE);
+        runTo(5000);
+
+        java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+        sent.forEach(all::writeBytes);
+        java.io.ByteArrayOutputStream wanted = new java.io.ByteArrayOutputStream();
+        wanted.writeBytes(odd.bytes());
+        wanted.writeBytes(audio(7).bytes());
+        assertThat(all.toByteArray()).isEqualTo(wanted.toByteArray());
+        assertThat(sent).allMatch(piece -> piece.length <= 3200 && piece.length % 2 == 0);
+    }
+
+    @Test
+    void theClientsOwnWordMovesTheHeadOn() {
+        playout.release(ONE);
+        playout.add(ONE, audio(5000));
+        playout.progress(1, 1000);
+
+        assertThat(sentMs).isEqualTo(2500);
+    }
+
+    @Test
+    void aSlowClientHoldsItBack() {
+        playout.release(ONE);
+        playout.add(ONE, audio(5000));
+        runTo(1000);
+        playout.progress(1, 200);
+        double before = sentMs;
+        runTo(1500);
+
+        assertThat(sentMs).isEqualTo(before);
+        runTo(2600);
+        assertThat(sentMs).isGreaterThan(before);
+    }
+
+    @Test
+    void aClientThatStandsStillDoesNotHoldItForEver() {
+        playout.release(ONE);
+        playout.add(ONE, audio(5000));
+        for (int at = 0; at < 10_000; at += 100) {
+            runTo(at);
+            playout.progress(1, 50);
+        }
+
+        assertThat(sentMs).isEqualTo(5000);
+    }
+
+    @Test
+    void wordOfMoreThanWasSentOrOfAnotherTurnIsNotBelieved() {
+        playout.release(ONE);
+        playout.progress(1, 1e9);
+        playout.add(ONE, audio(9000));
+        playout.progress(2, 1000);
+        playout.progress(1, -5);
+        assertThat(sentMs).isEqualTo(1500);
+
+        playout.progress(1, 1e9);
+        assertThat(sentMs).isEqualTo(3000);
+    }
+
+    @Test
+    void aCancellationDropsWhatWasNotSent() {
+        playout.release(ONE);
+        playout.add(ONE, audio(5000));
+        playout.end(ONE);
+        runTo(500);
+        double before = sentMs;
+        playout.cancel(ONE);
+        playout.cancel(ONE);
+        runTo(20_000);
+
+        assertThat(sentMs).isEqualTo(before);
+        assertThat(told).hasSize(2);
+        assertThat(timers.pending()).isZero();
+    }
+
+    @Test
+    void aCancellationOfEarlierAttemptsLeavesThisOne() {
+        playout.release(TWO);
+        playout.add(TWO, audio(5000));
+        playout.end(TWO);
+        playout.cancel(AGAIN);
+        runTo(20_000);
+
+        assertThat(sentMs).isEqualTo(5000);
+    }
+
+    @Test
+    void anotherAttemptTakesThePlaceOfTheOneBefore() {
+        playout.add(ONE, audio(3000));
+        playout.add(AGAIN, audio(1000));
+        playout.end(AGAIN);
+        playout.release(AGAIN);
+        runTo(20_000);
+
+        assertThat(sentMs).isEqualTo(1000);
+        assertThat(told).contains("0 audio.done 1 1000");
+    }
+
+    @Test
+    void aSecondAttemptOfATurnGoesOnWhereTheFirstWasCutOff() {
+        playout.release(ONE);
+        playout.add(ONE, audio(5000));
+        playout.cancel(ONE);
+        playout.release(AGAIN);
+        playout.add(AGAIN, audio(500));
+        playout.end(AGAIN);
+        assertThat(sentMs).isEqualTo(1500);
+        runTo(20_000);
+
+        assertThat(told.stream().filter(line -> line.endsWith("audio.started"))).hasSize(1);
+        assertThat(told.stream().filter(line -> line.contains("audio.done"))).hasSize(1);
+        assertThat(told).anyMatch(line -> line.endsWith("audio.done 1 2000"));
+    }
+
+    @Test
+    void aNewTurnBeginsAtItsBeginning() {
+        playout.release(ONE);
+        playout.add(ONE, audio(1400));
+        playout.end(ONE);
+        playout.release(TWO);
+        playout.add(TWO, audio(1400));
+        playout.end(TWO);
+
+        assertThat(sentMs).isEqualTo(2800);
+        assertThat(told).endsWith("0 audio.started", "0 sent 2/3", "0 audio.done 2 1400", "0 drained 2/3 1400");
+    }
+
+    @Test
+    void moreThanMayBeHeldIsRefused() {
+        assertThat(playout.add(ONE, audio(9000))).isTrue();
+        assertThat(playout.add(ONE, audio(1001))).isFalse();
+        assertThat(playout.add(ONE, audio(1000))).isTrue();
+
+        playout.release(ONE);
+        runTo(3000);
+        assertThat(playout.add(ONE, audio(4000))).isTrue();
+    }
+
+    @Test
+    void aGapInTheAudioDoesNotCountAsPlayed() {
+        playout.release(ONE);
+        playout.add(ONE, audio(500));
+        runTo(5000);
+        playout.add(ONE, audio(5000));
+
+        assertThat(sentMs).isEqualTo(2000);
+    }
+
+    @Test
+    void anEndWithoutAudioIsDrainedAtOnce() {
+        playout.release(ONE);
+        playout.end(ONE);
+
+        assertThat(told).containsExactly("0 drained 1/1 0");
+    }
+}

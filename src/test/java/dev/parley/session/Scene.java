@@ -1,0 +1,503 @@
+package dev.parley.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.audio.Pcm;
+import dev.parley.audio.VoiceClassifier;
+import dev.parley.bus.Cancel;
+import dev.parley.bus.LlmCommand;
+import dev.parley.bus.StageCommand;
+import dev.parley.bus.StageEvent;
+import dev.parley.bus.SttCommand;
+import dev.parley.bus.TtsCommand;
+import dev.parley.time.VirtualTimers;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.EndReason;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.Message;
+import dev.parley.turn.Notice;
+import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEvent;
+import dev.parley.turn.TurnMachine;
+import dev.parley.turn.TurnRules;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * A whole session in virtual time, told as a timeline: who speaks from when to when, what the recogniser hears, how the
+ * vendors answer. All times are milliseconds since the session began. Everything that happens is written down; what the
+ * client is sent is checked against the protocol on the way.
+ *
+ * <p>Unless told otherwise, the model answers "It is noon." 175 ms after it is asked, its speech comes 150 ms after the
+ * words and lasts 1000 ms, and the client plays it and says so.
+ */
+final class Scene implements Client, Stages {
+    static final TurnRules RULES = new TurnRules(900, 200, 3, 1000, 2500, 2000, 7000, 60_000);
+    static final TurnRules NO_SPECULATION = new TurnRules(900, 0, 3, 1000, 2500, 2000, 7000, 60_000);
+    static final int RATE = 16_000;
+
+    /** The clip that stands in for speech lasts this long. */
+    static final int CLIP_MS = 700;
+
+    /** Where the test's own microphone begins; before it the detector settles. */
+    private static final int FRAME_MS = Pcm.FRAME_MS;
+
+    final VirtualTimers timers = new VirtualTimers();
+    final Session session;
+    final ProtocolChecker protocol = new ProtocolChecker();
+
+    /** Every command to a stage, as it came. */
+    final List<StageCommand> commands = new ArrayList<>();
+
+    final List<Cancel> cancels = new ArrayList<>();
+    final List<LlmCommand.Ask> asks = new ArrayList<>();
+
+    /** What the client was told, with the time: "1400 state USER_SPEAKING>AI_PROCESSING silence". */
+    private final List<String> told = new ArrayList<>();
+
+    final List<Notice> notices = new ArrayList<>();
+    private final long begin;
+    private final List<int[]> speech = new ArrayList<>();
+    private final List<int[]> mute = new ArrayList<>();
+    private final int[] links = new int[3];
+    private final Deque<Consumer<LlmCommand.Ask>> models = new ArrayDeque<>();
+    private final Deque<Consumer<TtsCommand>> voices = new ArrayDeque<>();
+    private Attempt spoken = Attempt.NONE;
+    private Consumer<TtsCommand> voice;
+    private boolean plays = true;
+    private int loudspeaker;
+    private double sentMs;
+    private double sentOfTurn;
+    private long playsUntil;
+    private boolean stagesClosed;
+    private EndReason ended;
+    private int closeCode;
+    private boolean voiceClosed;
+
+    Scene() {
+        this(RULES);
+    }
+
+    Scene(TurnRules rules) {
+        this(rules, 1500, 120_000);
+    }
+
+    Scene(TurnRules rules, int playAheadMs, int maxBufferedMs) {
+        SessionSettings settings =
+                new SessionSettings(new TurnMachine(rules), 100, playAheadMs, maxBufferedMs, Pcm.silence(CLIP_MS, RATE));
+        session = new Session("scene", settings, "en-IN", timers, this, this, new Ear());
+        begin = timers.now();
+        models.add(modelSays(175, "It is noon."));
+        voices.add(voiceSpeaks(150, 1000));
+        session.start();
+        timers.at(begin + FRAME_MS, this::microphone);
+    }
+
+    // The user.
+
+    /** The user speaks: voice in all frames of this stretch. */
+    Scene speaks(int from, int to) {
+        speech.add(new int[] {from, to});
+        return this;
+    }
+
+    /** No frames come at all. */
+    Scene sendsNothing(int from, int to) {
+        mute.add(new int[] {from, to});
+        return this;
+    }
+
+    Scene types(int at, String text) {
+        return at(at, () -> session.happen(now -> new TurnEvent.Typed(now, text)));
+    }
+
+    Scene pressesStop(int at) {
+        return at(at, () -> session.happen(TurnEvent.StopPressed::new));
+    }
+
+    // The client.
+
+    /** The client plays what it gets, but never says so. */
+    Scene clientTellsNothing() {
+        plays = false;
+        return this;
+    }
+
+    Scene finishesPlayback(int at, int turn) {
+        return at(at, () -> session.happen(now -> new TurnEvent.PlaybackFinished(now, turn)));
+    }
+
+    // Speech-to-text.
+
+    /** The recogniser tells what it hears in an utterance. */
+    Scene hears(int at, int utterance, String text) {
+        return at(at, () -> session.stage(
+                new StageEvent.Partial("scene", links[Stage.STT.ordinal()], utterance, text, null)));
+    }
+
+    Scene hearsFinally(int at, int utterance, String text) {
+        return at(at, () -> session.stage(
+                new StageEvent.Final("scene", links[Stage.STT.ordinal()], utterance, text, null)));
+    }
+
+    Scene sttFails(int at, FailureCode code) {
+        return at(at, () -> stageFails(Stage.STT, Attempt.NONE, code, ""));
+    }
+
+    // The language model.
+
+    /** How the model behaves from now on, one behaviour for each request; the last one stays. */
+    @SafeVarargs
+    final Scene model(Consumer<LlmCommand.Ask>... behaviours) {
+        models.clear();
+        models.addAll(Arrays.asList(behaviours));
+        return this;
+    }
+
+    /** The first token comes after so many milliseconds, the next ones 30 ms apart, then the end. */
+    Consumer<LlmCommand.Ask> modelSays(int afterMs, String... tokens) {
+        return ask -> {
+            int at = afterMs;
+            for (String token : tokens) {
+                in(at, () -> session.stage(new StageEvent.Token("scene", ask.link(), ask.attempt(), token)));
+                at += 30;
+            }
+            in(at, () -> session.stage(new StageEvent.ReplyDone("scene", ask.link(), ask.attempt(), "stop")));
+        };
+    }
+
+    /** These tokens come, and no end. */
+    Consumer<LlmCommand.Ask> modelStalls(int afterMs, String... tokens) {
+        return ask -> {
+            for (String token : tokens) {
+                in(afterMs, () -> session.stage(new StageEvent.Token("scene", ask.link(), ask.attempt(), token)));
+            }
+        };
+    }
+
+    Consumer<LlmCommand.Ask> modelFails(int afterMs, FailureCode code) {
+        return modelFails(afterMs, code, 0);
+    }
+
+    Consumer<LlmCommand.Ask> modelFails(int afterMs, FailureCode code, long retryAfterMs) {
+        return ask -> in(afterMs, () -> session.stage(new StageEvent.Failed(
+                "scene", ask.link(), Stage.LLM, ask.attempt(), code, retryAfterMs, "")));
+    }
+
+    // Text-to-speech.
+
+    /** How the voice behaves from now on, one behaviour for each attempt; the last one stays. */
+    @SafeVarargs
+    final Scene voice(Consumer<TtsCommand>... behaviours) {
+        voices.clear();
+        voices.addAll(Arrays.asList(behaviours));
+        return this;
+    }
+
+    /** The whole speech comes after the first words, and its end after all words. */
+    Consumer<TtsCommand> voiceSpeaks(int afterMs, int ms) {
+        Set<Attempt> begun = new HashSet<>();
+        long[] comes = {0};
+        return command -> {
+            if (command instanceof TtsCommand.Speak && begun.add(command.attempt())) {
+                comes[0] = timers.now() + afterMs;
+                in(afterMs, () -> speech(command, ms));
+            } else if (command instanceof TtsCommand.Finish) {
+                in((int) Math.max(0, comes[0] - timers.now()) + 1, () -> session.stage(
+                        new StageEvent.SpeechDone("scene", command.link(), command.attempt())));
+            }
+        };
+    }
+
+    Consumer<TtsCommand> voiceIsSilent() {
+        return command -> {};
+    }
+
+    /** Speech of this length comes, then the failure. */
+    Consumer<TtsCommand> voiceFails(int afterMs, int speechMs, FailureCode code, String unspoken) {
+        Set<Attempt> begun = new HashSet<>();
+        return command -> {
+            if (command instanceof TtsCommand.Speak && begun.add(command.attempt())) {
+                in(afterMs, () -> {
+                    if (speechMs > 0) {
+                        speech(command, speechMs);
+                    }
+                    stageFails(Stage.TTS, command.attempt(), code, unspoken);
+                });
+            }
+        };
+    }
+
+    void speech(TtsCommand command, int ms) {
+        session.stage(
+                new StageEvent.Speech("scene", command.link(), command.attempt(), Pcm.silence(ms, RATE)));
+    }
+
+    void stageFails(Stage stage, Attempt attempt, FailureCode code, String unspoken) {
+        session.stage(
+                new StageEvent.Failed("scene", links[stage.ordinal()], stage, attempt, code, 0, unspoken));
+    }
+
+    // Time.
+
+    Scene at(int at, Runnable action) {
+        timers.at(begin + at, action);
+        return this;
+    }
+
+    private void in(int ms, Runnable action) {
+        timers.at(timers.now() + ms, action);
+    }
+
+    /** Goes on to this time. */
+    Scene runTo(int at) {
+        timers.runTo(begin + at);
+        assertThat(session.state().turn()).isGreaterThanOrEqualTo(protocol.turn());
+        if (!session.state().ended()) {
+            assertThat(session.state().phase()).isEqualTo(protocol.phase());
+        }
+        return this;
+    }
+
+    private void microphone() {
+        int at = (int) (timers.now() - begin);
+        if (mute.stream().noneMatch(span -> at > span[0] && at <= span[1])) {
+            boolean voiced = speech.stream().anyMatch(span -> at > span[0] && at <= span[1]);
+            byte[] frame = new byte[Pcm.FRAME_BYTES];
+            frame[0] = (byte) (voiced ? 1 : 0);
+            session.frame(Pcm.input(frame));
+        }
+        if (ended == null) {
+            in(FRAME_MS, this::microphone);
+        }
+    }
+
+    /** Hears what the script says. */
+    private final class Ear implements VoiceClassifier {
+        @Override
+        public int voiced(Pcm frame, double assistant) {
+            return frame.bytes()[0];
+        }
+
+        @Override
+        public void close() {
+            assertThat(voiceClosed).isFalse();
+            voiceClosed = true;
+        }
+    }
+
+    // What happened.
+
+    /** What the client was told of these types, with the time of each. */
+    List<String> told(String... types) {
+        List<String> wanted = Arrays.asList(types);
+        return told.stream().filter(line -> wanted.contains(line.split(" ")[1])).toList();
+    }
+
+    /** The states, as "1400 USER_SPEAKING>AI_PROCESSING silence". */
+    List<String> states() {
+        return told("state").stream().map(line -> line.replace("state ", "")).toList();
+    }
+
+    /** What is remembered, as "user: hello". */
+    List<String> memory() {
+        return session.state().conversation().messages().stream()
+                .map(message -> message.role() + ": " + message.content())
+                .toList();
+    }
+
+    /** What the model was asked the last time. */
+    List<String> lastAsked() {
+        List<Message> messages = asks.get(asks.size() - 1).messages();
+        return messages.stream()
+                .map(message -> message.role() + ": " + message.content())
+                .toList();
+    }
+
+    /** When the model was asked: not written down by the session itself. */
+    List<Long> askedAt() {
+        return askTimes;
+    }
+
+    private final List<Long> askTimes = new ArrayList<>();
+
+    /** The audio that speech-to-text was given over the current link, in milliseconds. */
+    int sttAudioMs() {
+        return (int) commands.stream()
+                        .filter(command -> command instanceof SttCommand.Audio audio
+                                && audio.link() == links[Stage.STT.ordinal()])
+                        .count()
+                * FRAME_MS;
+    }
+
+    int sttLink() {
+        return links[Stage.STT.ordinal()];
+    }
+
+    int ttsLink() {
+        return links[Stage.TTS.ordinal()];
+    }
+
+    EndReason ended() {
+        return ended;
+    }
+
+    int closeCode() {
+        return closeCode;
+    }
+
+    /** Milliseconds of reply audio that were sent in all. */
+    double sentMs() {
+        return sentMs;
+    }
+
+    /** Nothing is left of the session. */
+    void assertGone() {
+        protocol.finish();
+        assertThat(stagesClosed).isTrue();
+        assertThat(voiceClosed).isTrue();
+        runTo((int) (timers.now() - begin) + 1000);
+        List<String> before = List.copyOf(told);
+        runTo((int) (timers.now() - begin) + 200_000);
+        assertThat(told).isEqualTo(before);
+        assertThat(timers.pending()).isZero();
+    }
+
+    private long now() {
+        return timers.now() - begin;
+    }
+
+    // The session's client.
+
+    @Override
+    public void started(String id) {
+        protocol.sessionStarted(0);
+    }
+
+    @Override
+    public void tell(Notice notice, long at) {
+        protocol.notice(notice, at);
+        notices.add(notice);
+        told.add(at + " " + line(notice));
+        if (notice instanceof Notice.AudioDone done && plays) {
+            int turn = done.turn();
+            timers.at(playsUntil, () -> {
+                if (loudspeaker == turn) {
+                    session.happen(now -> new TurnEvent.PlaybackFinished(now, turn));
+                }
+            });
+        } else if (notice instanceof Notice.Interrupted) {
+            loudspeaker = 0;
+        }
+    }
+
+    private static String line(Notice notice) {
+        if (notice instanceof Notice.State state) {
+            return "state " + state.from() + ">" + state.to() + " " + state.trigger();
+        } else if (notice instanceof Notice.PartialTranscript partial) {
+            return "transcript.partial " + partial.turn() + " " + partial.text();
+        } else if (notice instanceof Notice.FinalTranscript transcript) {
+            return "transcript.final " + transcript.turn() + " " + transcript.text();
+        } else if (notice instanceof Notice.ReplyDone done) {
+            return "reply.done " + done.turn() + " " + done.finish() + " " + done.text();
+        } else if (notice instanceof Notice.ReplyDelta delta) {
+            return "reply.delta " + delta.turn() + " " + delta.text();
+        } else if (notice instanceof Notice.Fallback fallback) {
+            return "fallback " + fallback.turn() + " " + fallback.stage() + " " + fallback.code();
+        } else if (notice instanceof Notice.Metrics metrics) {
+            return "turn.metrics " + metrics.turn() + " " + metrics;
+        } else if (notice instanceof Notice.AudioDone done) {
+            return "audio.done " + done.turn() + " " + done.ms();
+        } else if (notice instanceof Notice.AudioStarted started) {
+            return "audio.started " + started.turn();
+        } else if (notice instanceof Notice.Interrupted interrupted) {
+            return "interrupted " + interrupted.turn();
+        } else if (notice instanceof Notice.SpeechStarted started) {
+            return "speech.started " + started.turn();
+        } else if (notice instanceof Notice.SpeechStopped stopped) {
+            return "speech.stopped " + stopped.turn();
+        } else if (notice instanceof Notice.Duck duck) {
+            return "duck " + duck.turn();
+        }
+        return "unduck " + ((Notice.Unduck) notice).turn();
+    }
+
+    @Override
+    public void audio(int turn, byte[] pcm, int from, int to) {
+        protocol.audio(turn);
+        double ms = (to - from) * 500.0 / RATE;
+        sentMs += ms;
+        if (loudspeaker != turn) {
+            loudspeaker = turn;
+            sentOfTurn = 0;
+            playsUntil = timers.now();
+            if (plays) {
+                in(0, () -> session.happen(now -> new TurnEvent.PlaybackStarted(now, turn)));
+            }
+        }
+        sentOfTurn += ms;
+        playsUntil = Math.max(playsUntil, timers.now()) + (long) Math.ceil(ms);
+        told.add(now() + " audio " + turn);
+    }
+
+    @Override
+    public void pong(JsonNode t, long at) {
+        told.add(at + " pong " + t);
+    }
+
+    @Override
+    public void error(String code, String message, boolean fatal, long at) {
+        told.add(at + " error " + code);
+    }
+
+    @Override
+    public void end(EndReason reason, int code, long at) {
+        protocol.sessionEnded(at);
+        assertThat(ended).isNull();
+        ended = reason;
+        closeCode = code;
+        told.add(at + " session.ended " + reason.key());
+    }
+
+    // The session's stages.
+
+    @Override
+    public void open(Stage stage, int link) {
+        links[stage.ordinal()] = link;
+        told.add(now() + " open " + stage + " " + link);
+    }
+
+    @Override
+    public void send(Stage stage, StageCommand command) {
+        assertThat(stagesClosed).isFalse();
+        commands.add(command);
+        if (command instanceof LlmCommand.Ask ask) {
+            asks.add(ask);
+            askTimes.add(now());
+            (models.size() > 1 ? models.poll() : models.peek()).accept(ask);
+        } else if (command instanceof TtsCommand tts) {
+            if (!spoken.equals(tts.attempt())) {
+                spoken = tts.attempt();
+                voice = voices.size() > 1 ? voices.poll() : voices.peek();
+            }
+            voice.accept(tts);
+        }
+    }
+
+    @Override
+    public void cancel(Cancel cancel) {
+        cancels.add(cancel);
+    }
+
+    @Override
+    public void close() {
+        stagesClosed = true;
+    }
+}

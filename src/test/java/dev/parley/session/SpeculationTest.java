@@ -1,0 +1,163 @@
+package dev.parley.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.bus.StageEvent;
+import dev.parley.bus.TtsCommand;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.TurnRules;
+import org.junit.jupiter.api.Test;
+
+/** Replies that are prepared while the silence is still being counted. */
+class SpeculationTest {
+    @Test
+    void nothingOfAPreparedReplyIsToldBeforeTheTurnEnds() {
+        Scene scene = new Scene().speaks(500, 1500).hears(1400, 0, "hello").runTo(2399);
+
+        assertThat(scene.asks).hasSize(1);
+        assertThat(scene.told("reply.delta", "reply.done", "audio.started", "audio", "transcript.final")).isEmpty();
+        assertThat(scene.memory()).isEmpty();
+    }
+
+    @Test
+    void goingOnCancelsIt() {
+        Scene scene = new Scene()
+                .speaks(500, 1500)
+                .hears(1400, 0, "book a")
+                .speaks(2000, 2500)
+                .hears(2400, 0, "book a flight")
+                .runTo(2100);
+        assertThat(scene.asks).hasSize(1);
+        assertThat(scene.cancels).hasSize(1);
+        assertThat(scene.cancels.get(0).upTo()).isEqualTo(scene.asks.get(0).attempt());
+
+        scene.runTo(10_000);
+        assertThat(scene.askedAt()).containsExactly(1700L, 2700L);
+        assertThat(scene.memory()).containsExactly("user: book a flight", "assistant: It is noon.");
+        assertThat(scene.told("reply.done")).hasSize(1);
+    }
+
+    @Test
+    void otherWordsCancelIt() {
+        Scene scene = new Scene()
+                .speaks(500, 1500)
+                .hears(1400, 0, "what time")
+                .hears(1900, 0, "what time is it")
+                .runTo(10_000);
+
+        assertThat(scene.askedAt()).containsExactly(1700L, 1900L);
+        assertThat(scene.cancels).hasSize(1);
+        assertThat(scene.memory().get(0)).isEqualTo("user: what time is it");
+    }
+
+    @Test
+    void theSameWordsInOtherLettersKeepIt() {
+        Scene scene = new Scene()
+                .speaks(500, 1500)
+                .hears(1400, 0, "what time is it")
+                .hearsFinally(1900, 0, "What time is it?")
+                .runTo(10_000);
+
+        assertThat(scene.asks).hasSize(1);
+        assertThat(scene.cancels).isEmpty();
+        assertThat(scene.memory().get(0)).isEqualTo("user: What time is it?");
+    }
+
+    @Test
+    void noMoreThanSoManyAreMade() {
+        Scene scene = new Scene()
+                .speaks(500, 1500)
+                .hears(1400, 0, "a")
+                .hears(1800, 0, "a b")
+                .hears(1900, 0, "a b c")
+                .hears(2000, 0, "a b c d")
+                .hears(2100, 0, "a b c d e")
+                .runTo(2399);
+        assertThat(scene.askedAt()).containsExactly(1700L, 1800L, 1900L);
+
+        scene.runTo(10_000);
+        assertThat(scene.askedAt()).containsExactly(1700L, 1800L, 1900L, 2400L);
+        assertThat(scene.asks.stream().map(ask -> ask.attempt().number())).containsExactly(1, 2, 3, 4);
+        assertThat(scene.memory()).containsExactly("user: a b c d e", "assistant: It is noon.");
+    }
+
+    @Test
+    void theCapIsPerTurn() {
+        Scene scene = new Scene(new TurnRules(900, 200, 1, 1000, 2500, 2000, 7000, 60_000))
+                .speaks(500, 1500)
+                .hearsFinally(1400, 0, "one")
+                .speaks(5000, 6000)
+                .hearsFinally(5900, 1, "two")
+                .runTo(20_000);
+
+        assertThat(scene.askedAt()).containsExactly(1700L, 6200L);
+    }
+
+    @Test
+    void zeroTurnsItOff() {
+        Scene scene = new Scene(Scene.NO_SPECULATION).speaks(500, 1500).hears(1400, 0, "hello").runTo(2399);
+        assertThat(scene.asks).isEmpty();
+
+        scene.runTo(2400);
+        assertThat(scene.asks).hasSize(1);
+    }
+
+    @Test
+    void aFailureBeforeTheTurnEndsIsNobodysBusiness() {
+        Scene scene = new Scene();
+        scene.model(scene.modelFails(100, FailureCode.UNAVAILABLE), scene.modelSays(100, "Noon."));
+        scene.speaks(500, 1500).hears(1400, 0, "hello").runTo(10_000);
+
+        assertThat(scene.askedAt()).containsExactly(1700L, 2400L);
+        assertThat(scene.told("fallback")).isEmpty();
+        assertThat(scene.memory()).containsExactly("user: hello", "assistant: Noon.");
+    }
+
+    @Test
+    void aVoiceThatFailsBeforeTheTurnEndsIsNobodysBusiness() {
+        Scene scene = new Scene();
+        scene.voice(scene.voiceFails(10, 0, FailureCode.QUOTA, ""), scene.voiceSpeaks(100, 1000));
+        scene.speaks(500, 1500).hears(1400, 0, "hello").runTo(10_000);
+
+        assertThat(scene.askedAt()).containsExactly(1700L, 2400L);
+        assertThat(scene.cancels).hasSize(1);
+        assertThat(scene.told("fallback")).isEmpty();
+        assertThat(scene.memory()).hasSize(2);
+    }
+
+    @Test
+    void aVoiceThatIsSilentBeforeTheTurnEndsIsNobodysBusiness() {
+        Scene scene = new Scene(new TurnRules(5000, 200, 3, 1000, 2500, 1000, 7000, 60_000));
+        scene.voice(scene.voiceIsSilent(), scene.voiceSpeaks(100, 1000));
+        scene.speaks(500, 1500).hears(1400, 0, "hello").runTo(12_000);
+
+        assertThat(scene.askedAt()).containsExactly(1700L, 6500L);
+        assertThat(scene.cancels).hasSize(1);
+        assertThat(scene.memory()).hasSize(2);
+    }
+
+    @Test
+    void aReplyWithNothingToHearIsHeardWhenTheTurnEnds() {
+        Scene scene = new Scene();
+        scene.model(scene.modelSays(100, "..."));
+        scene.voice(command -> {
+            if (command instanceof TtsCommand.Finish) {
+                scene.session.stage(new StageEvent.SpeechDone("scene", command.link(), command.attempt()));
+            }
+        });
+        scene.speaks(500, 1500).hears(1400, 0, "hello").runTo(10_000);
+
+        assertThat(scene.states().get(3)).isEqualTo("2400 AI_SPEAKING>USER_SPEAKING reply.silent");
+    }
+
+    @Test
+    void aReplyThatIsStillComingGoesOnAfterThePromotion() {
+        Scene scene = new Scene();
+        scene.model(scene.modelSays(690, "It", " is", " noon."));
+        scene.speaks(500, 1500).hears(1400, 0, "hello").runTo(10_000);
+
+        assertThat(scene.told("reply.delta"))
+                .containsExactly("2400 reply.delta 1 It", "2420 reply.delta 1  is", "2450 reply.delta 1  noon.");
+        assertThat(scene.memory().get(1)).isEqualTo("assistant: It is noon.");
+    }
+}

@@ -1,0 +1,231 @@
+package dev.parley.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.audio.Pcm;
+import dev.parley.bus.Cancel;
+import dev.parley.bus.StageCommand;
+import dev.parley.bus.SttCommand;
+import dev.parley.turn.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Frames are numbered by their first two bytes, so that it can be seen which of them were sent, and in which order. */
+class SttFeedTest {
+    private final List<String> sent = new ArrayList<>();
+    private final Pipeline pipeline = new Pipeline(new Stages() {
+        @Override
+        public void open(Stage stage, int link) {
+            sent.add("open " + link);
+        }
+
+        @Override
+        public void send(Stage stage, StageCommand command) {
+            if (command instanceof SttCommand.Audio audio) {
+                sent.add("" + ((audio.pcm().bytes()[0] & 0xFF) | audio.pcm().bytes()[1] << 8));
+            } else {
+                sent.add(command instanceof SttCommand.SpeechStarted ? "started" : "ended");
+            }
+        }
+
+        @Override
+        public void cancel(Cancel cancel) {}
+
+        @Override
+        public void close() {}
+    });
+    private final SttFeed feed = new SttFeed(pipeline, "s");
+    private int next;
+
+    /** Frames while the user is listened to. */
+    private void frames(int count) {
+        for (int i = 0; i < count; i++) {
+            quietFrames(1);
+            feed.flow();
+        }
+    }
+
+    /** Frames while the assistant can be heard. */
+    private void quietFrames(int count) {
+        for (int i = 0; i < count; i++) {
+            byte[] bytes = new byte[Pcm.FRAME_BYTES];
+            bytes[0] = (byte) next;
+            bytes[1] = (byte) (next >> 8);
+            next++;
+            feed.take(Pcm.input(bytes));
+        }
+    }
+
+    private static List<String> numbers(int from, int to) {
+        List<String> numbers = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            numbers.add("" + i);
+        }
+        return numbers;
+    }
+
+    @Test
+    void allFramesAreSentWhileTheUserIsListenedTo() {
+        feed.open();
+        frames(100);
+
+        assertThat(sent.get(0)).isEqualTo("open 1");
+        assertThat(sent.subList(1, sent.size())).isEqualTo(numbers(0, 100));
+    }
+
+    @Test
+    void noneAreSentWhileTheAssistantIsHeardAndHalfASecondOfThemWhenTheUserInterrupts() {
+        quietFrames(100);
+        assertThat(sent).isEmpty();
+
+        feed.speechStarted();
+        feed.flow();
+        frames(1);
+        assertThat(sent.get(0)).isEqualTo("started");
+        assertThat(sent.subList(1, sent.size())).isEqualTo(numbers(75, 101));
+    }
+
+    @Test
+    void theAssistantsLastWordsAreNotSentWhenItFallsSilentByItself() {
+        quietFrames(100);
+        frames(3);
+
+        assertThat(sent).isEqualTo(numbers(93, 103));
+    }
+
+    @Test
+    void noFrameIsSentTwice() {
+        frames(10);
+        quietFrames(5);
+        feed.speechStarted();
+        frames(5);
+
+        assertThat(sent).containsOnlyOnceElementsOf(numbers(0, 20));
+    }
+
+    @Test
+    void aNewLinkGetsTheUnfinishedUtteranceAgain() {
+        frames(100);
+        feed.speechStarted();
+        frames(50);
+        sent.clear();
+        feed.open();
+        frames(2);
+
+        assertThat(sent.subList(0, 2)).containsExactly("open 1", "started");
+        assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(75, 152));
+    }
+
+    @Test
+    void aNewLinkIsToldThatTheUtteranceHasEnded() {
+        frames(30);
+        feed.speechStarted();
+        frames(50);
+        feed.speechStopped();
+        frames(10);
+        sent.clear();
+        feed.open();
+
+        assertThat(sent.get(1)).isEqualTo("started");
+        assertThat(sent.subList(2, sent.size() - 1)).isEqualTo(numbers(5, 90));
+        assertThat(sent.get(sent.size() - 1)).isEqualTo("ended");
+    }
+
+    @Test
+    void aPauseWithinATurnDoesNotEndTheUtterance() {
+        frames(30);
+        feed.speechStarted();
+        frames(20);
+        feed.speechStopped();
+        frames(20);
+        feed.speechStarted();
+        frames(20);
+        sent.clear();
+        feed.open();
+
+        assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(5, 90));
+    }
+
+    @Test
+    void finalWordsLeaveNothingToHearAgain() {
+        frames(30);
+        feed.speechStarted();
+        frames(20);
+        feed.speechStopped();
+        frames(10);
+        feed.settled();
+        frames(10);
+        sent.clear();
+        feed.open();
+
+        assertThat(sent).containsExactly("open 1");
+    }
+
+    @Test
+    void finalWordsThatComeLateLeaveWhatIsBeingSaid() {
+        frames(30);
+        feed.speechStarted();
+        frames(40);
+        feed.speechStopped();
+        frames(40);
+        feed.speechStarted();
+        frames(5);
+        feed.settled();
+        frames(5);
+        sent.clear();
+        feed.open();
+
+        assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(110 - 25, 120));
+    }
+
+    @Test
+    void whatIsSaidAfterTheSilenceIsAnotherUtterance() {
+        frames(30);
+        feed.speechStarted();
+        frames(20);
+        feed.speechStopped();
+        feed.silent();
+        frames(50);
+        feed.speechStarted();
+        frames(5);
+        sent.clear();
+        feed.open();
+
+        assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(75, 105));
+    }
+
+    @Test
+    void noMoreThan15SecondsAreKept() {
+        feed.speechStarted();
+        frames(2000);
+        sent.clear();
+        feed.open();
+
+        assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(1250, 2000));
+    }
+
+    @Test
+    void aLongUtteranceBeforeAPauseIsForgottenFirst() {
+        feed.speechStarted();
+        frames(745);
+        feed.speechStopped();
+        feed.speechStarted();
+        frames(740);
+        feed.settled();
+        sent.clear();
+        feed.open();
+
+        assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(735, 1485));
+    }
+
+    @Test
+    void aLostLinkGetsNothing() {
+        feed.open();
+        pipeline.lost(Stage.STT);
+        frames(10);
+        feed.speechStarted();
+
+        assertThat(sent).containsExactly("open 1");
+    }
+}
