@@ -24,9 +24,14 @@ class EmbeddingTest {
             assertThat(client.response().status()).isEqualTo(101);
             client.text("{\"type\":\"session.start\"}").await("session.started");
             client.text("{\"type\":\"text.input\",\"text\":\"count to ten\"}").await("reply.done");
-            vertx.close().await(30, TimeUnit.SECONDS);
+            // Parley first, then the server: so those who talk are told.
+            for (String deployment : vertx.deploymentIDs()) {
+                vertx.undeploy(deployment);
+            }
             assertThat(client.await("session.ended").getString("reason")).isEqualTo("shutdown");
             assertThat(client.closeCode()).isEqualTo(1001);
+        } finally {
+            vertx.close().await(30, TimeUnit.SECONDS);
         }
     }
 
