@@ -93,8 +93,7 @@ public final class Main extends VertxApplication {
                         .setEnabled(true)
                         .setPrometheusOptions(new VertxPrometheusOptions().setEnabled(true))
                         .setJvmMetricsEnabled(true)
-                        .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-                        .addDisabledMetricsCategory(MetricsDomain.VERTICLES));
+                        .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS));
             }
         }
 
