@@ -123,8 +123,7 @@ final class Failing {
     static void ttsTimedOut(Draft draft) {
         Reply reply = draft.state.reply;
         if (reply.audioMs > 0) {
-            reply.cut = true;
-            Replying.audioComplete(draft);
+            appendClip(draft);
         } else if (!reply.committed) {
             draft.cancelReply();
         } else if (reply.ttsRetried) {
@@ -181,6 +180,20 @@ final class Failing {
         } else {
             state.sttRetried = false;
         }
+    }
+
+    /** Says sorry without text-to-speech after what there is of the reply, which is not taken back. */
+    private static void appendClip(Draft draft) {
+        Reply reply = draft.state.reply;
+        if (!reply.failed) {
+            draft.tell(new Notice.Fallback(draft.state.turn, Stage.TTS.key(), FailureCode.TIMEOUT.key()));
+        }
+        reply.failed = true;
+        // What text-to-speech still says is not wanted any more.
+        reply.voice = draft.nextAttempt();
+        Replying.tellDone(draft, "failed");
+        draft.add(new TurnEffect.PlayClip(reply.voice));
+        reply.audioDeadline = draft.now + draft.rules.ttsWaitMs();
     }
 
     /** Says sorry without text-to-speech. */
