@@ -1,50 +1,32 @@
-import {Orb} from './orb.js';
-import {Page} from './page.js';
+import * as page from './page.js';
 import {ParleyClient} from './parley/client.js';
 import {Microphone} from './parley/microphone.js';
 import {Speaker} from './parley/speaker.js';
-import {STAGES, phrases, standIns} from './sandbox.js';
-import {Timing} from './timing.js';
-import {Transcript} from './transcript.js';
-import {ENDINGS, MICROPHONE} from './words.js';
+import * as timing from './timing.js';
+import * as transcript from './transcript.js';
+import {ENDINGS, HELD_BACK, INSECURE, STAGES, VOICELESS, noMicrophone} from './words.js';
 
-const page = new Page();
-const orb = new Orb(document.getElementById('orb'));
-const transcript = new Transcript(document.getElementById('words'), document.getElementById('conversation'));
-const timing = new Timing();
 const speaker = new Speaker();
 const microphone = new Microphone();
 
-/** Before and between conversations: idle, asking, connecting; live during one. */
+/** idle, asking, connecting, or live. */
 let phase = 'idle';
-/** The conversation, and the attempt to begin one: a new object each, so that a late answer to an old one is known. */
+/** The conversation, and the attempt to begin one: new objects, so that a late answer to an old one is known. */
 let client = null;
 let attempt = null;
-/** The user has stopped the reply and the server has not said so yet. */
+/** The user has stopped the reply, and the server has not said so yet. */
 let hushed = false;
-/** Milliseconds of each turn's whole reply. */
-let lengths = new Map();
-/** Chunks that reached the loudspeaker after their turn was over. */
-let late = 0;
-
-// ---- what is going on
-
-function render() {
-  page.show(state(), phase === 'live', phase === 'live' && microphone.muted);
-  orb.wake();
-}
 
 function state() {
   if (phase !== 'live') {
     return phase;
   }
-  if (client.state === 'AI_SPEAKING' && !hushed) {
-    return 'speaking';
-  }
-  if (client.state === 'AI_PROCESSING') {
-    return 'thinking';
-  }
-  return !microphone.isOpen ? 'typing' : microphone.muted ? 'muted' : 'listening';
+  const idle = !microphone.isOpen ? 'typing' : microphone.muted ? 'muted' : 'listening';
+  return {AI_PROCESSING: 'thinking', AI_SPEAKING: hushed ? idle : 'speaking'}[client.state] ?? idle;
+}
+
+function render() {
+  page.show(state(), phase === 'live', phase === 'live' && microphone.muted);
 }
 
 function enter(next) {
@@ -57,34 +39,23 @@ function enter(next) {
 /** @param {?string} text a first turn that was typed: then no microphone is asked for */
 async function begin(text = null) {
   const mine = (attempt = {});
-  page.notice();
   if (!isSecureContext) {
-    page.notice(MICROPHONE.insecure);
-    return;
+    return page.notice(INSECURE);
   }
+  page.notice();
   enter(text === null ? 'asking' : 'connecting');
-  try {
-    const audible = await speaker.open();
-    if (text === null) {
-      microphone.muted = false;
-      await microphone.open();
-      showDevices();
-    }
-    if (attempt === mine && audible) {
-      connect(text);
-    } else if (attempt === mine) {
-      giveUp();
-      page.notice(
-        'The browser holds the sound back until you press once more. If that does not help: is a loudspeaker there?',
-        'Turn the sound on',
-        () => begin(text),
-      );
-    }
-  } catch (error) {
-    if (attempt === mine) {
-      giveUp();
-      page.notice(MICROPHONE[error.kind] ?? 'This browser cannot play the assistant’s voice: it lacks audio worklets.');
-    }
+  const audible = await speaker.open().catch(() => null);
+  let trouble = audible ? null : audible === null ? [VOICELESS] : [HELD_BACK, 'Turn the sound on', () => begin(text)];
+  if (!trouble && text === null) {
+    microphone.muted = false;
+    await microphone.open().catch((error) => (trouble = [noMicrophone(error)]));
+    showDevices();
+  }
+  if (attempt === mine && trouble) {
+    giveUp();
+    page.notice(...trouble);
+  } else if (attempt === mine) {
+    connect(text);
   }
 }
 
@@ -96,30 +67,28 @@ function giveUp() {
 
 function connect(text) {
   enter('connecting');
-  const url = new URL('ws', location.href);
-  url.protocol = url.protocol.replace('http', 'ws');
-  const mine = (client = new ParleyClient({url: url.href, speaker}));
+  const url = new URL('ws', location.href).href.replace('http', 'ws');
+  const mine = (client = new ParleyClient(url, speaker));
+  const on = (type, listener) => mine.on(type, (message) => client === mine && listener(message));
   let complaint = '';
-  const on = (type, listener) => mine.addEventListener(type, ({detail}) => client === mine && listener(detail));
   on('session.started', ({stages}) => {
-    lengths = new Map();
     hushed = false;
-    transcript.clear();
-    timing.clear();
-    page.conversing();
+    document.body.dataset.talk = ''; // from now on there are words to make room for
+    transcript.follow(on);
+    timing.follow(on);
     enter('live');
     demonstrate(mine, stages);
     if (text !== null) {
       mine.say(text);
     }
   });
-  on('state', () => {
+  on('state', ({to}) => {
     hushed = false;
+    if (to === 'AI_PROCESSING' && speaker.running) {
+      page.notice(); // it was about an earlier turn
+    }
     render();
   });
-  transcript.follow(on);
-  timing.follow(on);
-  on('audio.done', ({turn, ms}) => lengths.set(turn, ms));
   on('cut', () => {
     hushed = true;
     render();
@@ -127,9 +96,7 @@ function connect(text) {
   on('fallback', ({stage}) =>
     page.notice(`The assistant could not ${STAGES[stage] ?? 'answer'} this time. The conversation goes on.`),
   );
-  on('error', ({message, fatal}) => {
-    complaint = fatal ? message : complaint;
-  });
+  on('error', ({message, fatal}) => (complaint = fatal ? message : complaint));
   on('closed', ({reason}) => {
     end();
     if (ENDINGS[reason]) {
@@ -140,11 +107,15 @@ function connect(text) {
 }
 
 /** Says so when built-in stand-ins do the work, and what can be said to them. */
-async function demonstrate(mine, stages) {
-  const sandboxed = standIns(stages);
-  const known = sandboxed.length > 0 ? await phrases() : [];
-  if (known.length > 0 && client === mine) {
-    page.demonstration(sandboxed, known, type);
+async function demonstrate(mine, stages = {}) {
+  const standIns = Object.keys(STAGES).filter((stage) => stages[stage] === 'sandbox');
+  const phrases = standIns.length > 0 ? await (await fetch('api/phrases')).json() : [];
+  if (client === mine) {
+    page.demonstration(
+      standIns.map((stage) => STAGES[stage]),
+      phrases,
+      type,
+    );
   }
 }
 
@@ -152,18 +123,9 @@ async function demonstrate(mine, stages) {
 function end() {
   const old = client;
   client = null;
-  page.demonstration(null);
+  page.demonstration([]);
   giveUp();
   old?.stop();
-}
-
-function type(text) {
-  if (phase === 'live') {
-    client.say(text);
-  } else {
-    end();
-    begin(text);
-  }
 }
 
 // ---- the user's hands
@@ -192,62 +154,68 @@ async function mute() {
   } else {
     page.notice();
     microphone.muted = false;
-    await microphone.open().catch(({kind}) => page.notice(MICROPHONE[kind]));
+    await microphone.open().catch(unavailable);
     showDevices();
   }
   render();
+}
+
+function type(text) {
+  if (phase === 'live') {
+    client.say(text);
+  } else {
+    end();
+    begin(text);
+  }
 }
 
 page.obey({
   press,
   mute,
   end: () => phase !== 'idle' && end(),
-  time: () => timing.toggle(),
+  time: timing.toggle,
   type,
-  input: (id) => microphone.choose(id).catch(({kind}) => page.notice(MICROPHONE[kind])),
-  output: (id) => speaker.choose(id),
+  inputs: (id) => microphone.choose(id).catch(unavailable),
+  outputs: (id) => speaker.choose(id),
 });
 
 // ---- the audio devices
 
-microphone.addEventListener('frame', ({detail: {frame, level}}) => {
+function unavailable(error) {
+  render();
+  page.notice(noMicrophone(error));
+}
+
+microphone.on('frame', ({frame, level}) => {
   client?.frame(frame);
   if (state() === 'listening') {
-    orb.hear(level * 2);
+    page.level(level * 2);
   }
-  if (client) {
+  if (phase === 'live') {
     timing.meter('Microphone', level > 0.0003 ? `${Math.round(20 * Math.log10(level))} dB` : 'silent', level * 4);
-    timing.meter('Dropped, late', `${client.stats.framesDropped}, ${client.stats.lateFrames + late} frames`);
+    timing.meter('Dropped, late', `${client.stats.framesDropped}, ${client.stats.lateFrames} frames`);
   }
 });
-microphone.addEventListener('lost', () => {
+microphone.on('lost', () => {
   render();
   page.notice('The microphone went away. Looking for another one.');
 });
-microphone.addEventListener('found', () => {
+microphone.on('found', () => {
   render();
   page.notice();
   showDevices();
 });
-microphone.addEventListener('unavailable', ({detail: {kind}}) => {
-  render();
-  page.notice(MICROPHONE[kind]);
-});
-speaker.addEventListener('meter', ({detail}) => {
-  late = detail.late;
+microphone.on('unavailable', unavailable);
+speaker.on('meter', ({level, bufferedMs}) => {
   if (state() === 'speaking') {
-    orb.hear(detail.level * 1.6);
+    page.level(level * 1.6);
   }
-  timing.meter('Playback buffer', `${detail.bufferedMs} ms`, detail.bufferedMs / 2000);
+  timing.meter('Playback buffer', `${bufferedMs} ms`, bufferedMs / 2000);
 });
-speaker.addEventListener('underrun', ({detail: {count}}) => timing.meter('Underruns', String(count)));
-speaker.addEventListener('flushed', ({detail: {turn, ms}}) => {
-  if (ms !== null) {
-    transcript.cut(turn, ms, lengths.get(turn) ?? null);
-  }
-});
+speaker.on('underrun', ({count}) => timing.meter('Underruns', count));
+speaker.on('flushed', ({turn, ms}) => ms === null || transcript.cut(turn, ms));
 for (const device of [speaker, microphone]) {
-  device.addEventListener('running', ({detail: {running}}) => {
+  device.on('running', ({running}) => {
     if (phase === 'live') {
       page.notice(...(running ? [] : ['The browser has paused the sound.', 'Resume', resume]));
     }
@@ -259,21 +227,17 @@ function resume() {
   microphone.wake();
 }
 
-document.addEventListener('visibilitychange', () => phase === 'live' && !document.hidden && resume());
-addEventListener('pagehide', () => client?.stop());
-navigator.mediaDevices?.addEventListener('devicechange', showDevices);
-
 async function showDevices() {
-  page.devices((await navigator.mediaDevices?.enumerateDevices()) ?? [], Speaker.canChoose);
+  const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+  if (page.devices(devices, Speaker.canChoose)) {
+    speaker.choose('');
+    page.notice('The loudspeaker went away. The system’s own is used now.');
+  }
 }
 
+document.onvisibilitychange = () => phase === 'live' && !document.hidden && resume();
+navigator.mediaDevices?.addEventListener('devicechange', showDevices);
 showDevices();
 render();
 /** For the console. */
-window.parley = {
-  speaker,
-  microphone,
-  get client() {
-    return client;
-  },
-};
+window.parley = {speaker, microphone, client: () => client};

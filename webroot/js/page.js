@@ -1,130 +1,90 @@
-import {element} from './transcript.js';
+/** The visible page: the one place that knows its elements. It decides nothing. */
+import {button, byId, make} from './dom.js';
 import {STATES} from './words.js';
 
-/** So many phrases are shown at once; of more, these few until all are asked for. */
-const MOST_PHRASES = 8;
-const FEW_PHRASES = 5;
+let shown = '';
 
-const byId = (id) => document.getElementById(id);
-
-/** The visible page: one place that knows its elements. It decides nothing. */
-export class Page {
-  control = byId('control');
-  text = byId('text');
-  #shown = null;
-
-  /** @param {string} state a key of STATES @param {boolean} live whether a conversation goes on @param {boolean} muted */
-  show(state, live, muted) {
-    const key = `${state} ${live} ${muted}`;
-    if (key === this.#shown) {
-      return;
-    }
-    this.#shown = key;
+/** @param {string} state of STATES @param {boolean} live in a conversation */
+export function show(state, live, muted) {
+  if (shown !== (shown = [state, live, muted].join())) {
     const [status, action, hint] = STATES[state];
     document.body.dataset.state = state;
     byId('status').textContent = status;
     byId('hint').textContent = hint;
-    this.control.setAttribute('aria-label', action);
+    byId('control').setAttribute('aria-label', action);
     byId('mute').disabled = !live;
     byId('mute').setAttribute('aria-pressed', muted);
     byId('end').disabled = state === 'idle';
+    level(0);
   }
+}
 
-  /** Something the user must know, with at most one thing to do about it. Without text: nothing any more. */
-  notice(text = '', action = null, act = null) {
-    byId('notice').replaceChildren();
+/** Who is talking moves the circle. @param {number} loudness 0 to 1 */
+export function level(loudness) {
+  byId('control').style.setProperty('--level', Math.min(1, 1.8 * Math.sqrt(loudness)).toFixed(2));
+}
+
+/** Something the user must know, and one thing to do about it. Without text: nothing any more. */
+export function notice(text = '', action = '', act = null) {
+  byId('notice').replaceChildren(...(text && [make('p', '', [text])]), ...(action && [button(action, act)]));
+}
+
+/** What the sandbox understands. @param {string[]} stages what its stand-ins do; none hides it */
+export function demonstration(stages, phrases = [], say = null) {
+  byId('sandbox').hidden = stages.length === 0;
+  byId('stages').textContent = `Built‑in stand‑ins ${new Intl.ListFormat('en').format(stages)}. Say or press:`;
+  byId('phrases').replaceChildren(...phrases.map((text) => make('li', '', [button(text, () => say(text))])));
+}
+
+/** Fills the menus. @param {MediaDeviceInfo[]} devices @returns {boolean} whether the chosen loudspeaker is gone */
+export function devices(devices, canChooseOutput) {
+  const fill = (id, kind) => {
+    const menu = byId(id);
+    const chosen = menu.value;
+    const named = devices.filter((device) => device.kind === kind && device.label && device.deviceId !== 'default');
+    menu.replaceChildren(new Option('System default', ''), ...named.map((one) => new Option(one.label, one.deviceId)));
+    menu.value = named.some(({deviceId}) => deviceId === chosen) ? chosen : '';
+    return menu.value !== chosen;
+  };
+  byId('output').hidden = !canChooseOutput;
+  fill('inputs', 'audioinput');
+  return fill('outputs', 'audiooutput');
+}
+
+/** @param {object} actions press, mute, end, time, type(text), inputs(deviceId), outputs(deviceId) */
+export function obey(actions) {
+  const sheet = byId('devices');
+  byId('control').onclick = actions.press;
+  byId('mute').onclick = actions.mute;
+  byId('end').onclick = actions.end;
+  byId('timing-key').onclick = actions.time;
+  byId('devices').onchange = ({target}) => actions[target.id](target.value);
+  byId('typing').onsubmit = (event) => {
+    event.preventDefault();
+    const text = byId('text').value.trim();
+    byId('text').value = '';
     if (text) {
-      byId('notice').append(element('p', '', text));
+      actions.type(text);
     }
-    if (action) {
-      const button = element('button', '', action);
-      button.addEventListener('click', act);
-      byId('notice').append(button);
+  };
+  document.onclick = ({target, detail}) => {
+    sheet.open &&= sheet.contains(target);
+    if (detail > 0) {
+      target.closest('button, summary')?.blur(); // pressed by a pointer: Space goes on meaning the conversation
     }
-  }
-
-  /** The list of what the sandbox understands. @param {?string[]} stages which ones are; null hides it */
-  demonstration(stages, phrases, say) {
-    byId('sandbox').hidden = stages === null;
-    if (stages === null) {
-      return;
+  };
+  const keys = {' ': actions.press, m: actions.mute, t: actions.time};
+  document.onkeydown = (event) => {
+    if (event.key === 'Escape') {
+      return sheet.open ? (sheet.open = false) : actions.end();
     }
-    byId('stages').textContent =
-      `Built‑in stand‑ins ${new Intl.ListFormat('en').format(stages)}. Say or press one of these:`;
-    const list = byId('phrases');
-    const offer = (text, act) => {
-      const item = document.createElement('li');
-      const button = element('button', '', text);
-      button.addEventListener('click', act);
-      item.append(button);
-      return item;
-    };
-    const show = (some) => list.replaceChildren(...some.map((phrase) => offer(phrase, () => say(phrase))));
-    const many = phrases.length > MOST_PHRASES;
-    show(many ? phrases.slice(0, FEW_PHRASES) : phrases);
-    if (many) {
-      list.append(offer(`all ${phrases.length} …`, () => show(phrases)));
-    }
-  }
-
-  /** From the first conversation on there are words to make room for. */
-  conversing() {
-    document.body.dataset.talk = '';
-  }
-
-  /** Fills the device menus. @param {MediaDeviceInfo[]} devices @param {boolean} canChooseOutput */
-  devices(devices, canChooseOutput) {
-    byId('output').hidden = !canChooseOutput;
-    for (const [id, kind] of [
-      ['inputs', 'audioinput'],
-      ['outputs', 'audiooutput'],
-    ]) {
-      const chosen = byId(id).value;
-      const named = devices.filter((device) => device.kind === kind && device.label && device.deviceId !== 'default');
-      byId(id).replaceChildren(
-        new Option('System default', ''),
-        ...named.map(({label, deviceId}) => new Option(label, deviceId)),
-      );
-      byId(id).value = named.some(({deviceId}) => deviceId === chosen) ? chosen : '';
-    }
-  }
-
-  /** @param {object} actions press, mute, end, time, type(text), input(deviceId), output(deviceId) */
-  obey(actions) {
-    this.control.addEventListener('click', actions.press);
-    byId('mute').addEventListener('click', actions.mute);
-    byId('end').addEventListener('click', actions.end);
-    byId('inputs').addEventListener('change', ({target}) => actions.input(target.value));
-    byId('outputs').addEventListener('change', ({target}) => actions.output(target.value));
-    byId('typing').addEventListener('submit', (event) => {
+    const key = event.key.toLowerCase();
+    const own = event.target.closest('input, select' + (key === ' ' ? ', button:not(#control), summary' : ''));
+    if (keys[key] && !own && !(event.repeat || event.ctrlKey || event.metaKey || event.altKey)) {
       event.preventDefault();
-      const text = this.text.value.trim();
-      this.text.value = '';
-      if (text) {
-        actions.type(text);
-      }
-    });
-    const devices = byId('devices');
-    document.addEventListener('click', ({target, detail}) => {
-      devices.open &&= devices.contains(target);
-      if (detail > 0) {
-        target.closest('button, summary')?.blur(); // pressed by a pointer: Space goes on meaning the conversation
-      }
-    });
-    const keys = {' ': actions.press, m: actions.mute, t: actions.time};
-    document.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') {
-        devices.open ? (devices.open = false) : actions.end();
-        return;
-      }
-      const key = event.key.toLowerCase();
-      const own = event.target.closest('input, select' + (key === ' ' ? ', button:not(#control), summary' : ''));
-      if (keys[key] && !own && !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey) {
-        event.preventDefault();
-        keys[key]();
-      }
-    });
-    // The key went down and has acted already; without this some browsers press the button again.
-    this.control.addEventListener('keyup', (event) => event.key === ' ' && event.preventDefault());
-  }
+      keys[key]();
+    }
+  };
+  // It has acted when it went down; some browsers would press the button again.
+  byId('control').onkeyup = (event) => event.key === ' ' && event.preventDefault();
 }

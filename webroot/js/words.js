@@ -1,6 +1,4 @@
-/** What the page says, in plain words. */
-
-/** Per state: the status, what the round button does, and the hint below it. */
+/** What the page says. Per state: the status, what the round button does, the hint below it. */
 export const STATES = {
   idle: ['Ready when you are', 'Start talking', 'Press the circle or Space and talk'],
   asking: ['May I listen?', 'Cancel', 'Answer the browser’s question about the microphone'],
@@ -12,20 +10,25 @@ export const STATES = {
   speaking: ['Speaking', 'Interrupt', 'Talk, press or Space to interrupt'],
 };
 
-/** By MicrophoneError's kind. */
-export const MICROPHONE = {
-  insecure:
-    'A browser gives the microphone only to pages opened over https or on this very machine (localhost). Open Parley that way.',
-  unsupported: 'This browser does not give the page a microphone. You can still type below.',
-  refused:
-    'The microphone is not allowed for this page. Allow it in the browser’s site settings, then press the circle again. You can still type below.',
-  dismissed:
-    'The question about the microphone was closed without an answer. Press the circle to be asked again, or type below.',
-  missing: 'No microphone was found. Plug one in and press the circle again, or type below.',
-  busy: 'The microphone is there but cannot be opened. Another program may be using it. Close that and try again, or type below.',
+export const INSECURE = 'A browser gives sound and microphone only to pages opened over https or from localhost.';
+export const VOICELESS = 'This browser cannot play the assistant’s voice: it lacks audio worklets.';
+export const HELD_BACK =
+  'The browser holds the sound back. Press once more; if that does not help: is a loudspeaker there?';
+
+const MICROPHONE = {
+  NotAllowedError:
+    'The microphone is not allowed for this page. Allow it in the site’s settings and press again, or type.',
+  Dismissed: 'The question about the microphone was closed without an answer. Press to be asked again, or type.',
+  NotFoundError: 'No microphone was found. Plug one in and press again, or type.',
+  NotReadableError: 'The microphone cannot be opened. Another program may be using it: close that and press again.',
 };
 
-/** By why the conversation is over; the user's own stop needs no words. */
+/** By getUserMedia's error. */
+export const noMicrophone = ({name, message}) =>
+  MICROPHONE[/dismiss/i.test(message) ? 'Dismissed' : name] ??
+  'The browser gives this page no microphone; you can type.';
+
+/** By why a conversation is over; the user's own stop needs no words. */
 export const ENDINGS = {
   lost: 'The connection was lost and this conversation with it.',
   refused: 'The server could not be reached.',
@@ -33,3 +36,6 @@ export const ENDINGS = {
   shutdown: 'The server is being restarted. This conversation has ended.',
   error: 'Something went wrong on the server, and the conversation had to end.',
 };
+
+/** What each stage does. */
+export const STAGES = {stt: 'hear', llm: 'think', tts: 'speak'};

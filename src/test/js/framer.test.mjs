@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {Framer} from '../../../webroot/js/parley/framer.js';
-import {Resampler} from '../../../webroot/js/parley/resampler.js';
+import {framer} from '../../../webroot/js/parley/framer.js';
+import {resampler} from '../../../webroot/js/parley/resampler.js';
 import {amplitudeOf, inBlocks, tone} from './signals.mjs';
 
 function frames(samples, sizes = [128]) {
   const taken = [];
-  const framer = new Framer((frame, level) => taken.push({frame, level}));
-  inBlocks(samples, sizes, (block) => framer.push(block));
+  const cut = framer((frame, level) => taken.push({frame, level}));
+  inBlocks(samples, sizes, cut);
   return taken;
 }
 
@@ -15,10 +15,10 @@ const samplesOf = (taken) => taken.flatMap(({frame}) => [...new Int16Array(frame
 
 for (const rate of [8000, 16000, 22050, 32000, 44100, 48000, 96000]) {
   test(`ten seconds at ${rate} Hz are 500 frames of 640 bytes, and one tone`, () => {
-    const resampler = new Resampler(rate, 16000);
+    const convert = resampler(rate, 16000);
     const taken = [];
-    const framer = new Framer((frame) => taken.push({frame}));
-    inBlocks(tone(1000, rate, 10 * rate), [128], (block) => framer.push(resampler.process(block)));
+    const cut = framer((frame) => taken.push({frame}));
+    inBlocks(tone(1000, rate, 10 * rate), [128], (block) => cut(convert(block)));
     assert.equal(taken.length, 500);
     assert.ok(taken.every(({frame}) => frame.byteLength === 640));
     const amplitude = amplitudeOf(1000, samplesOf(taken).slice(16000, 144000), 16000) / 32767;

@@ -177,7 +177,7 @@ const conversations = {
 
   /** The package has no client for its sockets, but it publishes what is said over them. */
   async "elevenlabs-sockets"() {
-    const { serialization } = require("@elevenlabs/elevenlabs-js");
+    const serialization = require("@elevenlabs/elevenlabs-js/serialization");
     const WebSocket = require("ws");
     const fits = (message, ...types) => {
       const results = types.map((type) => serialization[type].parse(message, { unrecognizedObjectKeys: "fail" }));

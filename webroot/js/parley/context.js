@@ -1,10 +1,6 @@
-/** What capture and playback share about audio contexts. */
-
 /**
- * An audio context at the device's own rate: Firefox refuses a microphone in a context of any other rate, so the
- * worklets convert instead.
+ * An audio context at the device's own rate (Firefox refuses a microphone at any other; the worklets convert).
  * @param {string} worklet module beside this one
- * @returns {Promise<AudioContext>}
  */
 export async function openContext(worklet) {
   const context = new AudioContext({latencyHint: 'interactive'});
@@ -18,13 +14,12 @@ export async function openContext(worklet) {
 }
 
 /**
- * Asks a suspended or interrupted context to run. A browser that wants a click first leaves the promise pending, so it
- * is not waited for longer than `patienceMs`.
+ * Asks a suspended context to run. A browser that wants a click first leaves the promise pending: a second is enough.
  * @returns {Promise<boolean>} whether it runs
  */
-export async function wake(context, patienceMs = 1000) {
+export async function wake(context) {
   if (context.state !== 'running') {
-    await Promise.race([context.resume().catch(() => {}), new Promise((done) => setTimeout(done, patienceMs))]);
+    await Promise.race([context.resume().catch(() => {}), new Promise((done) => setTimeout(done, 1000))]);
   }
   return context.state === 'running';
 }

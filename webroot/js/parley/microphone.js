@@ -1,87 +1,52 @@
 import {openContext, wake} from './context.js';
+import {Emitter} from './events.js';
 
-/** A headset coming or going is a burst of device changes. */
+/** A headset that comes or goes is a burst of changes. */
 const SETTLE_MS = 400;
 
-/** Why there is no microphone. `kind`: insecure, unsupported, refused, dismissed, missing, busy. */
-export class MicrophoneError extends Error {
-  constructor(kind, cause) {
-    super(`no microphone: ${kind}`, {cause});
-    this.kind = kind;
-  }
-}
-
 /**
- * The microphone as frames of the protocol. When the device goes away another one is taken by itself; each taking opens
- * a context of its own, at the rate which the device then has.
- *
- * Events, as CustomEvent with the fields in `detail`:
- * - `frame` {frame, level}: 640 bytes, 20 ms at 16 kHz; level is its root mean square, 0 to 1. While muted, zeros.
- * - `lost`: the device went away or was taken away, another one is being looked for
- * - `found`: one is there again
- * - `unavailable` {kind}: none is, for now; MicrophoneError's kinds. The next device that is plugged in is taken.
- * - `running` {running: boolean}: the browser stopped or resumed the audio
+ * The microphone as frames of the protocol. When its device goes, another is taken by itself; each gets a context of
+ * its own, at the rate it has. Emits
+ * - `frame` {frame, level}: 640 bytes, 20 ms at 16 kHz; root mean square, 0 to 1. While muted, zeros
+ * - `lost`, `found`: the device went away, another is there
+ * - `unavailable` {name, message}: none is, by getUserMedia's errors; the next that is plugged in is taken
+ * - `running` {running: boolean}: the browser stopped or resumed it
  */
-export class Microphone extends EventTarget {
-  #devices;
+export class Microphone extends Emitter {
+  muted = false;
+  #devices = navigator.mediaDevices; // none where the page's origin is not a secure one
   #deviceId = '';
   #wanted = false;
   #line = null;
-  #acquiring = null;
-  #settling = null;
-  #muted = false;
+  #attempt = null;
+  #settling;
 
-  /** @param {MediaDevices} [devices] undefined where the page's origin is not a secure one */
-  constructor(devices = navigator.mediaDevices) {
+  constructor() {
     super();
-    this.#devices = devices;
-    devices?.addEventListener('devicechange', () => this.#settle());
+    this.#devices?.addEventListener('devicechange', () => {
+      clearTimeout(this.#settling);
+      this.#settling = setTimeout(() => this.#check(), SETTLE_MS);
+    });
   }
 
   get isOpen() {
-    return this.#line !== null;
+    return !!this.#line;
   }
 
-  get muted() {
-    return this.#muted;
-  }
-
-  set muted(muted) {
-    this.#muted = muted;
-    if (this.#line) {
-      this.#line.track.enabled = !muted;
-    }
-  }
-
-  /** The settings that the browser really took, such as deviceId and echoCancellation; null while closed. */
-  get settings() {
-    return this.#line?.track.getSettings() ?? null;
-  }
-
-  /**
-   * Asks for the microphone. A prompt that nobody answers leaves the promise pending; close() ends the wait.
-   * @param {string} [deviceId] the wanted device; another is taken when it is not there
-   * @throws {MicrophoneError}
-   */
-  async open(deviceId = this.#deviceId) {
-    this.#deviceId = deviceId;
+  /** Fails by getUserMedia's errors; a prompt that nobody answers leaves it pending, until close(). */
+  async open() {
     this.#wanted = true;
-    try {
-      await this.#acquire();
-    } catch (error) {
-      this.#wanted = false;
-      throw error;
-    }
+    await this.#acquire();
   }
 
   close() {
     this.#wanted = false;
-    this.#acquiring = null;
+    this.#attempt = null;
     clearTimeout(this.#settling);
     this.#release();
   }
 
-  /** Takes another device, at once when the microphone is open. @throws {MicrophoneError} */
+  /** Takes this device, at once when one is open; another serves when it is gone. */
   async choose(deviceId) {
     this.#deviceId = deviceId;
     if (this.isOpen) {
@@ -89,148 +54,99 @@ export class Microphone extends EventTarget {
     }
   }
 
+  /** Resumes what the browser has suspended. */
+  wake() {
+    return this.#line && wake(this.#line.context);
+  }
+
   async #acquire() {
-    if (!this.#devices?.getUserMedia) {
-      throw new MicrophoneError(isSecureContext ? 'unsupported' : 'insecure');
-    }
-    const attempt = {};
-    this.#acquiring = attempt;
+    const attempt = (this.#attempt = {});
     try {
       const line = await this.#connect();
-      if (this.#acquiring !== attempt) {
-        line.end();
-        return;
+      if (this.#attempt !== attempt) {
+        return line.end();
       }
       this.#release();
       this.#line = line;
-      this.muted = this.#muted;
-    } catch (failure) {
-      throw new MicrophoneError(kindOf(failure), failure);
     } finally {
-      if (this.#acquiring === attempt) {
-        this.#acquiring = null;
+      if (this.#attempt === attempt) {
+        this.#attempt = null;
       }
     }
   }
 
   async #connect() {
-    const stream = await this.#devices.getUserMedia({
-      audio: {
-        echoCancellation: true,
-        noiseSuppression: true,
-        autoGainControl: true,
-        channelCount: 1,
-        ...(this.#deviceId && {deviceId: {ideal: this.#deviceId}}),
-      },
-    });
-    let context = null;
+    const audio = {echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1};
+    if (this.#deviceId) {
+      audio.deviceId = {ideal: this.#deviceId};
+    }
+    const [track] = (await this.#devices.getUserMedia({audio})).getAudioTracks();
     try {
-      context = await openContext('./capture-worklet.js');
-      return this.#wire(stream, context);
+      return this.#wire(track, await openContext('./capture-worklet.js'));
     } catch (failure) {
-      stream.getTracks().forEach((track) => track.stop());
-      context?.close();
+      track.stop();
       throw failure;
     }
   }
 
-  #wire(stream, context) {
-    const [track] = stream.getAudioTracks();
+  #wire(track, context) {
     const node = new AudioWorkletNode(context, 'parley-capture', {
       channelCount: 1,
       channelCountMode: 'explicit',
       outputChannelCount: [1],
     });
     node.port.onmessage = ({data}) => this.#hear(data);
-    context.createMediaStreamSource(stream).connect(node);
+    context.createMediaStreamSource(new MediaStream([track])).connect(node);
     node.connect(context.destination); // silent; it keeps the node running
-    context.onstatechange = () => this.#tell('running', {running: context.state === 'running'});
+    context.onstatechange = () => this.emit('running', {running: context.state === 'running'});
     track.onended = () => this.#reacquire();
     wake(context);
-    return {
-      track,
-      context,
-      end() {
-        node.port.onmessage = null;
-        context.onstatechange = null;
-        track.onended = null;
-        track.stop();
-        context.close();
-      },
+    const end = () => {
+      node.port.onmessage = context.onstatechange = track.onended = null;
+      track.stop();
+      context.close();
     };
-  }
-
-  /** Resumes capture that the browser has suspended. @returns {Promise<boolean>} whether it runs */
-  async wake() {
-    return this.#line === null || wake(this.#line.context);
+    return {track, context, end};
   }
 
   #hear({frame, level}) {
-    if (this.#muted) {
+    if (this.muted) {
       new Uint8Array(frame).fill(0);
       level = 0;
     }
-    this.#tell('frame', {frame, level});
-  }
-
-  #settle() {
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.#check(), SETTLE_MS);
+    this.emit('frame', {frame, level});
   }
 
   /** After devices came or went: is ours still there? Not every browser says so by `ended`. */
   async #check() {
-    if (!this.#wanted || this.#acquiring) {
-      return;
-    }
-    const inputs = (await this.#devices.enumerateDevices()).filter(({kind}) => kind === 'audioinput');
-    const current = this.settings?.deviceId;
-    const gone = current && !inputs.some(({deviceId}) => deviceId === current);
-    if (!this.#line || gone || this.#line.track.readyState === 'ended') {
+    const devices = await this.#devices.enumerateDevices();
+    const {track} = this.#line ?? {};
+    const id = track?.getSettings().deviceId;
+    if (track?.readyState !== 'live' || (id && !devices.some(({deviceId}) => deviceId === id))) {
       await this.#reacquire();
     }
   }
 
   async #reacquire() {
-    if (!this.#wanted || this.#acquiring) {
+    if (!this.#wanted || this.#attempt) {
       return;
     }
     if (this.#line) {
       this.#release();
-      this.#tell('lost');
+      this.emit('lost');
     }
     try {
       await this.#acquire();
       if (this.#line) {
-        this.#tell('found');
+        this.emit('found');
       }
     } catch (error) {
-      this.#tell('unavailable', {kind: error.kind});
+      this.emit('unavailable', error);
     }
   }
 
   #release() {
     this.#line?.end();
     this.#line = null;
-  }
-
-  #tell(type, detail = null) {
-    this.dispatchEvent(new CustomEvent(type, {detail}));
-  }
-}
-
-function kindOf({name, message}) {
-  switch (name) {
-    case 'NotAllowedError':
-    case 'SecurityError':
-      return /dismiss/i.test(message) ? 'dismissed' : 'refused';
-    case 'NotFoundError':
-    case 'OverconstrainedError':
-      return 'missing';
-    case 'NotReadableError':
-    case 'AbortError':
-      return 'busy';
-    default:
-      return 'unsupported';
   }
 }

@@ -1,263 +1,204 @@
-import {Meter, Volume} from './loudness.js';
-import {ReplyAudio} from './reply-audio.js';
+import {replyAudio} from './reply-audio.js';
+
+const PREBUFFER_MS = 200;
+/** Enough to go on after an underrun. */
+const REPRIME_MS = 50;
+/** Fading, so that nothing clicks. */
+const RAMP_MS = 4;
+const DUCKED = 0.15;
 
 /**
- * What the loudspeaker plays: replies in the order of their turns, sample by sample. Pure: the playback worklet calls
- * render() for every block and hands on what is emitted; tests do the same.
+ * What the loudspeaker plays, one reply at a time; the worklet renders every block and hands on what is emitted. Pure.
  *
- * - A reply starts when `prebufferMs` of it are there, or all of it (short replies).
- * - When audio runs out in the middle, the last sample fades to zero, the underrun is counted, and the reply goes on
- *   once `reprimeMs` are there again.
- * - flush(turn) fades what sounds within `rampMs` and drops everything of that turn and those before it, for good.
- * - Nothing else is ever dropped: a reply may be minutes ahead of its playing.
+ * A reply starts when 200 ms of it are there, or all. When it runs dry it fades, and goes on once 50 ms are there.
+ * flush(turn) fades what sounds and drops that turn and those before for good, and so does audio of a newer turn.
+ * Nothing else is dropped: a reply may be minutes ahead of its playing.
  *
- * Emitted, each an object with `type`:
- * - `started` {turn}: its first sample has left the loudspeaker
- * - `progress` {turn, ms}: about four times a second, ms of it have sounded
- * - `finished` {turn, ms}: its last sample has left the loudspeaker
- * - `flushed` {turn, ms}: answer to flush; ms of that turn's reply had sounded, null when none was there
+ * Emits objects with `type`:
+ * - `started` {turn}, `finished` {turn, ms}: its first, its last sample has left the loudspeaker
+ * - `progress` {turn, ms}: ms of it have sounded, about four times a second
+ * - `flushed` {turn, ms}: ms of it had sounded, null when there was none
  * - `underrun` {turn, count}: count since reset
- * - `meter` {level, bufferedMs, late}: 20 times a second while something is queued; level is the root mean square, 0
- *   to 1; late counts the chunks dropped since reset because their turn was over
+ * - `meter` {level, bufferedMs}: root mean square, 0 to 1; 20 times a second while something plays
+ *
+ * @param {number} rate the device's, Hz
+ * @param {(event: object) => void} emit
  */
-export class PlaybackQueue {
-  #rate;
-  #emit;
-  #prebufferMs;
-  #reprimeMs;
-  #rampFrames;
-  #sourceRate = 16000;
-  #latencyFrames = 0;
+export function playbackQueue(rate, emit) {
+  let sourceRate = 16000;
+  let latency = 0; // samples from rendering to hearing
+  let reply = null;
+  let flowing = false;
+  let overTurn = 0;
+  let underruns = 0;
+  let fade = new Float32Array(0);
+  let lastSample = 0;
+  let [volume, goal, step] = [1, 1, 1]; // step: towards the goal, each sample
+  let frame = 0;
+  let scheduled = [];
+  let [energy, metered, meters, quiet] = [0, 0, 0, true];
 
-  #replies = [];
-  #flushedTurn = 0;
-  #flowing = false;
-  #resuming = false;
-  #underruns = 0;
-  #late = 0;
+  const samples = (ms) => Math.round((ms * rate) / 1000);
+  const heardMs = () => Math.max(0, ((reply.played - latency) * 1000) / rate);
+  const schedule = (at, event) => scheduled.push({due: frame + at + latency, event});
 
-  #fade = new Float32Array(0);
-  #fadeIn = 0;
-  #lastSample = 0;
-  #volume;
+  const aim = (to, ms) => {
+    goal = to;
+    step = 1 / samples(ms);
+  };
 
-  #frame = 0;
-  #scheduled = [];
-  #sinceProgress = 0;
-  #meter;
+  const play = (out, at) => {
+    const first = reply.played === 0;
+    const count = reply.read(out, at);
+    if (first && count > 0) {
+      schedule(at, {type: 'started', turn: reply.turn});
+    }
+    for (let i = at; i < at + count; i++) {
+      volume += Math.max(-step, Math.min(step, goal - volume));
+      lastSample = out[i] *= volume;
+    }
+    return count;
+  };
 
-  /**
-   * @param {object} options
-   * @param {number} options.rate the device's rate, Hz
-   * @param {(event: object) => void} options.emit
-   * @param {number} [options.prebufferMs]
-   * @param {number} [options.reprimeMs]
-   * @param {number} [options.rampMs]
-   */
-  constructor({rate, emit, prebufferMs = 200, reprimeMs = 50, rampMs = 4}) {
-    this.#rate = rate;
-    this.#emit = emit;
-    this.#prebufferMs = prebufferMs;
-    this.#reprimeMs = reprimeMs;
-    this.#rampFrames = Math.round((rampMs * rate) / 1000);
-    this.#volume = new Volume(rate);
-    this.#meter = new Meter(rate);
-  }
+  /** What flows falls to zero: the reply's next samples, then its last one held. */
+  const fadeOut = () => {
+    if (flowing) {
+      const rest = new Float32Array(samples(RAMP_MS));
+      rest.fill(lastSample, play(rest, 0));
+      fade = rest.map((sample, i) => sample * (1 - (i + 1) / rest.length));
+      flowing = false;
+    }
+  };
 
-  /** A new conversation: everything queued fades away, turns count from the beginning. @param {number} sourceRate Hz */
-  reset(sourceRate) {
-    this.flush(Infinity);
-    this.#flushedTurn = 0;
-    this.#sourceRate = sourceRate;
-    this.#underruns = 0;
-    this.#late = 0;
-  }
+  const playFade = (out, at) => {
+    const some = fade.subarray(0, out.length - at);
+    out.set(some, at);
+    fade = fade.subarray(some.length);
+    return at + some.length;
+  };
 
-  /** @param {number} ms from rendering a sample to hearing it; started, progress and finished wait for it */
-  setLatency(ms) {
-    this.#latencyFrames = Math.round((ms * this.#rate) / 1000);
-  }
+  const end = () => {
+    overTurn = reply.turn;
+    reply = null;
+    volume = goal = 1;
+  };
 
-  /**
-   * @param {number} turn
-   * @param {Int16Array} samples mono, at the rate given to reset(); kept, not copied
-   */
-  push(turn, samples) {
-    const reply = this.#replyOf(turn);
-    if (reply && !reply.complete) {
-      reply.push(samples);
+  const ready = () => {
+    const again = reply?.played > 0;
+    if (reply && !flowing && (reply.complete || reply.bufferedMs() >= (again ? REPRIME_MS : PREBUFFER_MS))) {
+      flowing = true;
+      if (again) {
+        volume = 0;
+        aim(goal, RAMP_MS);
+      }
+    }
+    return flowing;
+  };
+
+  const runDry = (at) => {
+    const {turn, complete, played} = reply;
+    fadeOut();
+    if (complete) {
+      end();
+      schedule(at, {type: 'finished', turn, ms: (played * 1000) / rate});
     } else {
-      this.#late++;
+      emit({type: 'underrun', turn, count: ++underruns});
     }
-  }
+  };
 
-  /** All audio of this turn's reply has been pushed. */
-  done(turn) {
-    const reply = this.#replyOf(turn);
-    if (reply) {
-      reply.complete = true;
+  const report = (out) => {
+    while (scheduled[0]?.due < frame) {
+      emit(scheduled.shift().event);
     }
-  }
-
-  /** Silence now: drops every reply up to and including this turn, and whatever of them comes later. */
-  flush(turn) {
-    const current = this.#replies[0];
-    if (current && current.turn <= turn) {
-      this.#fadeOut(current);
-      this.#volume.reset();
-      this.#stop();
+    for (const sample of out) {
+      energy += sample * sample;
     }
-    const heard = this.#replies.find((reply) => reply.turn === turn);
-    this.#replies = this.#replies.filter((reply) => reply.turn > turn);
-    this.#scheduled = this.#scheduled.filter(({event}) => event.turn > turn);
-    this.#flushedTurn = Math.max(this.#flushedTurn, turn);
-    this.#emit({type: 'flushed', turn, ms: heard ? this.#heardMs(heard) : null});
-  }
-
-  /** Lowers the loudspeaker while the user may be starting to speak. */
-  duck(turn) {
-    if (this.#replies[0]?.turn === turn) {
-      this.#volume.duck();
+    metered += out.length;
+    if (metered < rate / 20) {
+      return;
     }
-  }
+    const level = Math.sqrt(energy / metered);
+    if (++meters % 5 === 0 && reply && heardMs() > 0) {
+      emit({type: 'progress', turn: reply.turn, ms: Math.round(heardMs())});
+    }
+    if (reply || level > 0 || !quiet) {
+      emit({type: 'meter', level, bufferedMs: Math.round(reply?.bufferedMs() ?? 0)});
+    }
+    quiet = level === 0;
+    energy = metered = 0;
+  };
 
-  /** Restores the volume. */
-  unduck() {
-    this.#volume.restore();
-  }
-
-  /** @param {Float32Array} out one block, filled entirely */
-  render(out) {
-    out.fill(0);
-    let at = this.#playFade(out, 0);
-    while (at < out.length && this.#replies.length > 0 && this.#ready()) {
-      const reply = this.#replies[0];
-      const count = reply.read(out, at);
-      if (count > 0) {
-        this.#shape(out, at, count);
-        this.#played(reply, count, at);
-        at += count;
+  const replyOf = (turn) => {
+    const current = reply?.turn ?? overTurn;
+    if (turn > current) {
+      if (reply) {
+        queue.flush(current);
       }
-      if (at < out.length) {
-        this.#runOut(reply, at);
-        at = this.#playFade(out, at);
+      reply = replyAudio(turn, sourceRate, rate);
+    }
+    return reply?.turn === turn ? reply : null;
+  };
+
+  const queue = {
+    /** A new conversation: turns count from the beginning. @param {number} newRate of what push() brings, Hz */
+    reset(newRate) {
+      queue.flush(Infinity);
+      overTurn = underruns = 0;
+      sourceRate = newRate;
+    },
+
+    /** @param {number} ms from rendering to hearing: events wait for it */
+    setLatency(ms) {
+      latency = samples(ms);
+    },
+
+    /** @param {Int16Array} pcm mono; kept, not copied */
+    push(turn, pcm) {
+      replyOf(turn)?.push(pcm);
+    },
+
+    /** All audio of this reply has been pushed. */
+    done(turn) {
+      Object.assign(replyOf(turn) ?? {}, {complete: true});
+    },
+
+    flush(turn) {
+      const flushed = reply?.turn <= turn ? reply : null;
+      const ms = flushed && heardMs();
+      if (flushed) {
+        fadeOut();
+        end();
       }
-    }
-    this.#frame += out.length;
-    this.#lastSample = out[out.length - 1];
-    this.#report(out);
-  }
+      overTurn = Math.max(overTurn, turn);
+      scheduled = scheduled.filter(({event}) => event.turn > turn);
+      emit({type: 'flushed', turn: flushed?.turn ?? turn, ms});
+    },
 
-  #replyOf(turn) {
-    const last = this.#replies[this.#replies.length - 1];
-    if (turn <= this.#flushedTurn || (last && turn < last.turn)) {
-      return null;
-    }
-    if (last?.turn === turn) {
-      return last;
-    }
-    const reply = new ReplyAudio(turn, this.#sourceRate, this.#rate);
-    this.#replies.push(reply);
-    return reply;
-  }
-
-  /** Whether the first reply may flow: it does once enough is buffered, until it runs out. */
-  #ready() {
-    const reply = this.#replies[0];
-    const enough = this.#resuming ? this.#reprimeMs : this.#prebufferMs;
-    if (!this.#flowing && (reply.complete || reply.bufferedMs >= enough)) {
-      this.#flowing = true;
-      this.#fadeIn = this.#resuming ? this.#rampFrames : 0;
-    }
-    return this.#flowing;
-  }
-
-  #played(reply, count, at) {
-    if (reply.played === 0) {
-      this.#schedule(at, {type: 'started', turn: reply.turn});
-    }
-    reply.played += count;
-  }
-
-  #runOut(reply, at) {
-    this.#fadeOut(null);
-    this.#stop();
-    if (reply.exhausted) {
-      this.#replies.shift();
-      this.#flushedTurn = Math.max(this.#flushedTurn, reply.turn);
-      this.#volume.reset();
-      this.#schedule(at, {type: 'finished', turn: reply.turn, ms: (reply.played * 1000) / this.#rate});
-    } else {
-      this.#resuming = true;
-      this.#underruns++;
-      this.#emit({type: 'underrun', turn: reply.turn, count: this.#underruns});
-    }
-  }
-
-  #stop() {
-    this.#flowing = false;
-    this.#resuming = false;
-    this.#fadeIn = 0;
-  }
-
-  /** From here on the sound falls to zero: over what the reply still has, then over its last sample, held. */
-  #fadeOut(reply) {
-    if (!this.#flowing) {
-      return; // nothing sounds, or it fades already
-    }
-    const fade = new Float32Array(this.#rampFrames);
-    const count = reply ? reply.read(fade, 0) : 0;
-    this.#shape(fade, 0, count);
-    for (let i = 0; i < fade.length; i++) {
-      fade[i] = (i < count ? fade[i] : this.#lastSample) * (1 - (i + 1) / fade.length);
-    }
-    this.#fade = fade;
-  }
-
-  #playFade(out, at) {
-    const count = Math.min(this.#fade.length, out.length - at);
-    out.set(this.#fade.subarray(0, count), at);
-    this.#fade = this.#fade.subarray(count);
-    return at + count;
-  }
-
-  /** The volume, and the rise after an underrun. */
-  #shape(samples, from, count) {
-    for (let i = from; i < from + count; i++) {
-      samples[i] *= this.#volume.next();
-      if (this.#fadeIn > 0) {
-        samples[i] *= 1 - this.#fadeIn-- / this.#rampFrames;
+    /** Lowers the volume while the user may be starting to speak. */
+    duck(turn) {
+      if (reply?.turn === turn) {
+        aim(DUCKED, 20);
       }
-    }
-    if (count > 0) {
-      this.#lastSample = samples[from + count - 1];
-    }
-  }
+    },
 
-  #heardMs(reply) {
-    return Math.max(0, ((reply.played - this.#latencyFrames) * 1000) / this.#rate);
-  }
+    unduck() {
+      aim(1, 150);
+    },
 
-  #schedule(at, event) {
-    this.#scheduled.push({due: this.#frame + at + this.#latencyFrames, event});
-  }
-
-  #report(out) {
-    while (this.#scheduled.length > 0 && this.#scheduled[0].due < this.#frame) {
-      this.#emit(this.#scheduled.shift().event);
-    }
-    const reply = this.#replies[0];
-    this.#sinceProgress += out.length;
-    if (this.#sinceProgress >= this.#rate / 4) {
-      this.#sinceProgress = 0;
-      if (reply && this.#heardMs(reply) > 0) {
-        this.#emit({type: 'progress', turn: reply.turn, ms: Math.round(this.#heardMs(reply))});
+    /** @param {Float32Array} out one block, filled entirely */
+    render(out) {
+      out.fill(0);
+      let at = playFade(out, 0);
+      if (at < out.length && ready()) {
+        at += play(out, at);
+        if (at < out.length) {
+          runDry(at);
+          playFade(out, at);
+        }
       }
-    }
-    const level = this.#meter.take(out, this.#replies.length > 0);
-    if (level !== null) {
-      const bufferedMs = this.#replies.reduce((sum, queued) => sum + queued.bufferedMs, 0);
-      this.#emit({type: 'meter', level, bufferedMs: Math.round(bufferedMs), late: this.#late});
-    }
-  }
+      frame += out.length;
+      report(out);
+    },
+  };
+  return queue;
 }

@@ -1,93 +1,69 @@
-import {Resampler} from './resampler.js';
+import {resampler} from './resampler.js';
 
-/** Source samples converted at a time: the work of one audio block stays small, however large a burst arrives. */
+/** Samples converted at a time: a block's work stays small, however large a burst comes. */
 const SLICE = 128;
 
-/** The audio of one turn's reply: chunks in at the server's rate, samples out at the device's, in order. Pure. */
-export class ReplyAudio {
-  turn;
-  /** True once the server has said that no more audio follows. */
-  complete = false;
-  /** Device samples read so far. */
-  played = 0;
-  #chunks = [];
-  #offset = 0;
-  #waiting = 0;
-  #sourceRate;
-  #resampler;
-  #slice = new Float32Array(SLICE);
-  #ready = new Float32Array(0);
-  #flushed = false;
+/** One reply's audio: chunks in at the server's rate, samples out at the device's, in order; rates in Hz. Pure. */
+export function replyAudio(turn, sourceRate, deviceRate) {
+  const convert = resampler(sourceRate, deviceRate, true);
+  const chunks = [];
+  let offset = 0;
+  let waiting = 0;
+  let ready = new Float32Array(0);
+  let drained = false;
 
-  /**
-   * @param {number} turn
-   * @param {number} sourceRate the server's rate, Hz
-   * @param {number} deviceRate Hz
-   */
-  constructor(turn, sourceRate, deviceRate) {
-    this.turn = turn;
-    this.#sourceRate = sourceRate;
-    this.#resampler = new Resampler(sourceRate, deviceRate, {aligned: true});
-  }
-
-  /** @param {Int16Array} samples kept, not copied */
-  push(samples) {
-    if (samples.length > 0) {
-      this.#chunks.push(samples);
-      this.#waiting += samples.length;
+  const nextSlice = () => {
+    const some = chunks[0].subarray(offset, offset + SLICE);
+    offset += some.length;
+    waiting -= some.length;
+    if (offset === chunks[0].length) {
+      chunks.shift();
+      offset = 0;
     }
-  }
+    return Float32Array.from(some, (sample) => sample / 32768);
+  };
 
-  /** Milliseconds of audio that wait to be played. */
-  get bufferedMs() {
-    return (this.#waiting * 1000) / this.#sourceRate;
-  }
+  const refill = () => {
+    while (ready.length === 0 && waiting > 0) {
+      ready = convert(nextSlice());
+    }
+    if (ready.length === 0 && reply.complete && !drained) {
+      drained = true;
+      ready = convert(new Float32Array(convert.half));
+    }
+    return ready.length > 0;
+  };
 
-  /** True when the last sample has been read and no more can come. */
-  get exhausted() {
-    return this.complete && this.#waiting === 0 && this.#ready.length === 0 && this.#flushed;
-  }
+  const reply = {
+    turn,
+    /** No more audio follows. */
+    complete: false,
+    /** Device samples read so far. */
+    played: 0,
 
-  /**
-   * Fills `out` from `offset` on, as far as there is audio.
-   * @param {Float32Array} out
-   * @param {number} offset
-   * @returns {number} samples written
-   */
-  read(out, offset) {
-    let written = 0;
-    while (offset + written < out.length && this.#refill()) {
-      const count = Math.min(this.#ready.length, out.length - offset - written);
-      out.set(this.#ready.subarray(0, count), offset + written);
-      this.#ready = this.#ready.subarray(count);
-      written += count;
-    }
-    return written;
-  }
+    /** @param {Int16Array} samples kept, not copied */
+    push(samples) {
+      if (samples.length > 0) {
+        chunks.push(samples);
+        waiting += samples.length;
+      }
+    },
 
-  #refill() {
-    while (this.#ready.length === 0 && this.#waiting > 0) {
-      this.#ready = this.#resampler.process(this.#nextSlice());
-    }
-    if (this.#ready.length === 0 && this.complete && !this.#flushed) {
-      this.#flushed = true;
-      this.#ready = this.#resampler.flush();
-    }
-    return this.#ready.length > 0;
-  }
+    /** Milliseconds of audio that wait. */
+    bufferedMs: () => (waiting * 1000) / sourceRate,
 
-  #nextSlice() {
-    const chunk = this.#chunks[0];
-    const count = Math.min(SLICE, chunk.length - this.#offset);
-    for (let i = 0; i < count; i++) {
-      this.#slice[i] = chunk[this.#offset + i] / 32768;
-    }
-    this.#offset += count;
-    this.#waiting -= count;
-    if (this.#offset === chunk.length) {
-      this.#chunks.shift();
-      this.#offset = 0;
-    }
-    return this.#slice.subarray(0, count);
-  }
+    /** Fills `out` from there on as far as there is audio. @returns {number} samples written */
+    read(out, from) {
+      let at = from;
+      while (at < out.length && refill()) {
+        const some = ready.subarray(0, out.length - at);
+        out.set(some, at);
+        at += some.length;
+        ready = ready.subarray(some.length);
+      }
+      reply.played += at - from;
+      return at - from;
+    },
+  };
+  return reply;
 }

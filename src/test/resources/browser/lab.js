@@ -41,7 +41,7 @@ export async function longReply(rate) {
   const [seconds, source] = [90, 16000];
   const context = new OfflineAudioContext(1, (seconds + 2) * rate, rate);
   const {node, events} = await playback(context);
-  node.port.postMessage({type: 'reset', sampleRate: source});
+  node.port.postMessage(['reset', source]);
   const second = Int16Array.from({length: 10 * source}, (_, i) =>
     Math.round(8000 * Math.sin((SUM * 500 * i) / source)),
   );
@@ -51,7 +51,7 @@ export async function longReply(rate) {
         post(node, 1, second.subarray(from, from + 8000));
       }
       if (at === 8) {
-        node.port.postMessage({type: 'done', turn: 1});
+        node.port.postMessage(['done', 1]);
       }
       return fence(node, events);
     };
@@ -84,28 +84,57 @@ export async function stalledReply(rate) {
   const context = new OfflineAudioContext(1, 2 * rate, rate);
   const {node, events} = await playback(context);
   const reply = Int16Array.from({length: source}, (_, i) => Math.round(16000 * Math.sin((SUM * 441 * i) / source)));
-  node.port.postMessage({type: 'reset', sampleRate: source});
+  node.port.postMessage(['reset', source]);
   post(node, 1, reply.subarray(0, 4810));
   await fence(node, events);
   context.suspend(0.6).then(async () => {
     post(node, 1, reply.subarray(4810));
-    node.port.postMessage({type: 'done', turn: 1});
+    node.port.postMessage(['done', 1]);
     await fence(node, events);
     context.resume();
   });
   const played = (await context.startRendering()).getChannelData(0);
   await until(() => events.some(({type}) => type === 'finished'));
-  let step = 0;
-  for (let i = 1; i < played.length; i++) {
-    step = Math.max(step, Math.abs(played[i] - played[i - 1]));
-  }
   return {
-    step: step / ((SUM * 441 * 16000) / 32768 / rate),
+    step: largestStep(played) / ((SUM * 441 * 16000) / 32768 / rate),
     underruns: events.filter(({type}) => type === 'underrun').length,
     finishedMs: events.find(({type}) => type === 'finished').ms,
     silentBetween: played.subarray(0.32 * rate, 0.6 * rate).every((sample) => sample === 0),
     soundsAfter: amplitude(441, played.subarray(0.7 * rate, 1.2 * rate), rate),
   };
+}
+
+/** A reply that is flushed in the middle, while more of it comes. */
+export async function flushedReply(rate) {
+  const source = 16000;
+  const context = new OfflineAudioContext(1, 2 * rate, rate);
+  const {node, events} = await playback(context);
+  const reply = Int16Array.from({length: 3 * source}, (_, i) => Math.round(16000 * Math.sin((SUM * 441 * i) / source)));
+  node.port.postMessage(['reset', source]);
+  post(node, 1, reply);
+  await fence(node, events);
+  let at = 0;
+  context.suspend(0.7).then(async () => {
+    at = Math.round(context.currentTime * rate);
+    node.port.postMessage(['flush', 1]);
+    post(node, 1, reply);
+    await fence(node, events);
+    context.resume();
+  });
+  const played = (await context.startRendering()).getChannelData(0);
+  return {
+    soundsUntil: played.findLastIndex((sample) => sample !== 0) - at + 1,
+    soundsBefore: amplitude(441, played.subarray(0.2 * rate, 0.6 * rate), rate),
+    step: largestStep(played) / ((SUM * 441 * 16000) / 32768 / rate),
+  };
+}
+
+function largestStep(played) {
+  let step = 0;
+  for (let i = 1; i < played.length; i++) {
+    step = Math.max(step, Math.abs(played[i] - played[i - 1]));
+  }
+  return step;
 }
 
 async function playback(context) {
@@ -118,15 +147,13 @@ async function playback(context) {
 }
 
 function post(node, turn, samples) {
-  const message = new ArrayBuffer(4 + 2 * samples.length);
-  new Int16Array(message, 4).set(samples);
-  node.port.postMessage({type: 'push', turn, message}, [message]);
+  node.port.postMessage(['push', turn, samples.slice()]);
 }
 
 /** Everything posted so far has arrived: messages keep their order, and a flush is answered. */
 async function fence(node, events) {
   const before = events.filter(({type}) => type === 'flushed').length;
-  node.port.postMessage({type: 'flush', turn: 0});
+  node.port.postMessage(['flush', 0]);
   await until(() => events.filter(({type}) => type === 'flushed').length > before);
 }
 

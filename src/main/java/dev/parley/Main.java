@@ -25,6 +25,8 @@ public final class Main extends VertxApplication {
     public static void main(String[] args) {
         // Where there is a cluster, its manager writes to the same log as everybody.
         System.setProperty("hazelcast.logging.type", "slf4j");
+        // Registering Netty's flight recorder events holds up the first event loop for long.
+        System.setProperty("io.netty.jfr.enabled", "false");
         new Main(args).launch();
     }
 

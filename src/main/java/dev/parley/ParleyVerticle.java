@@ -3,25 +3,34 @@ package dev.parley;
 import dev.parley.audio.WebRtcVoice;
 import dev.parley.config.ConfigException;
 import dev.parley.config.ConfigLoader;
+import dev.parley.config.HttpConfig;
 import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
 import dev.parley.http.HttpVerticle;
+import dev.parley.http.Readiness;
+import dev.parley.http.Site;
+import dev.parley.http.TicketGuard;
 import dev.parley.llm.LlmVerticle;
 import dev.parley.llm.OpenAiKeyCheck;
 import dev.parley.sandbox.Engines;
 import dev.parley.sandbox.Sandbox;
 import dev.parley.session.ApologyClip;
 import dev.parley.session.SessionFactory;
+import dev.parley.session.SessionVerticle;
 import dev.parley.stt.SarvamKeyCheck;
 import dev.parley.stt.SttVerticle;
 import dev.parley.tts.ElevenLabsKeyCheck;
 import dev.parley.tts.TtsVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +41,24 @@ import org.slf4j.LoggerFactory;
 public final class ParleyVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(ParleyVerticle.class);
 
+    /** Tells the free ports of several main verticles apart. The sandbox's is 1. */
+    private static final AtomicInteger FREE_PORTS = new AtomicInteger(1);
+
+    private final TicketGuard guard;
+    private final Readiness readiness = new Readiness();
     private JsonObject resolved;
     private ParleyConfig config;
+    private Site site;
     private HttpVerticle http;
+
+    public ParleyVerticle() {
+        this(null);
+    }
+
+    /** @param guard who is given tickets when {@code http.tickets} is on, in place of who has {@code http.operatorToken} */
+    public ParleyVerticle(TicketGuard guard) {
+        this.guard = guard;
+    }
 
     @Override
     public Future<?> start() throws Exception {
@@ -43,7 +67,15 @@ public final class ParleyVerticle extends VerticleBase {
                         .compose(started -> checkKeys())
                         .compose(checked -> deployStages())
                         .compose(deployed -> deployHttp(clip)))
-                .onSuccess(started -> log.info("Parley listens on http://{}:{}", config.http().host(), http.port()));
+                .onSuccess(started -> ready());
+    }
+
+    private void ready() {
+        readiness.enter(Readiness.State.READY);
+        if (http != null) {
+            String scheme = config.http().tls().on() ? "https" : "http";
+            log.info("Parley listens on {}://{}:{}", scheme, config.http().host(), http.port());
+        }
     }
 
     /** The port of the page, once started. */
@@ -51,10 +83,28 @@ public final class ParleyVerticle extends VerticleBase {
         return http.port();
     }
 
+    /**
+     * The page and its socket, once started, to be mounted on a server of yours that has {@link HttpVerticle#options}; with
+     * {@code http.instances} 0 there is no other. Conversations end with this verticle. Any thread.
+     */
+    public Router router() {
+        return site.router(vertx, this::deploySession);
+    }
+
+    /** As a child of this verticle, whoever asks. */
+    private Future<String> deploySession(SessionVerticle session) {
+        Promise<String> deployed = Promise.promise();
+        context.runOnContext(v -> vertx.deployVerticle(session).onComplete(deployed));
+        return deployed.future();
+    }
+
     /** What touches the disk. */
     private ApologyClip prepare() {
         resolved = ConfigLoader.ofEnvironment().resolve(config());
         config = ConfigLoader.bind(resolved);
+        if (config.http().tickets() && guard == null && config.http().operatorToken().isEmpty()) {
+            throw new ConfigException("http.operatorToken: missing, wanted one because http.tickets is on");
+        }
         WebRtcVoice.load();
         return ApologyClip.load(config.tts().sampleRate());
     }
@@ -119,11 +169,21 @@ public final class ParleyVerticle extends VerticleBase {
     private Future<?> deployHttp(ApologyClip clip) {
         SessionFactory sessions = new SessionFactory(config, clip, WebRtcVoice::new);
         List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
+        TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
+        site = new Site(config.http(), sessions, phrases, admits, readiness);
+        SocketAddress address = address(config.http());
         List<Future<?>> deployments = new ArrayList<>();
         for (int i = 0; i < config.http().instances(); i++) {
-            http = new HttpVerticle(config.http(), sessions, phrases);
+            http = new HttpVerticle(site, address);
             deployments.add(vertx.deployVerticle(http));
         }
         return Future.all(deployments);
+    }
+
+    /** Any free port is one port for all instances. */
+    private static SocketAddress address(HttpConfig http) {
+        return http.port() == 0
+                ? SocketAddress.sharedRandomPort(FREE_PORTS.incrementAndGet(), http.host())
+                : SocketAddress.inetSocketAddress(http.port(), http.host());
     }
 }

@@ -74,20 +74,22 @@ public final class SpeechDetector implements AutoCloseable {
     /**
      * Takes the next frame.
      *
-     * @param frame            20 ms at 16 kHz
-     * @param assistantAudible whether the assistant can be heard right now
+     * @param frame     20 ms at 16 kHz
+     * @param assistant how loud the assistant can be heard at this moment, as the root mean square of 16-bit samples; 0
+     *                  when it can't be
      */
-    public void frame(Pcm frame, boolean assistantAudible) {
-        boolean voiced = voice.voiced(frame) && settlingMs <= 0;
+    public void frame(Pcm frame, double assistant) {
+        int frames = voice.voiced(frame, assistant);
+        boolean voiced = frames > 0 && settlingMs <= 0;
         settlingMs -= Pcm.FRAME_MS;
-        recent = recent << 1 | (voiced ? 1 : 0);
+        recent = recent << 1 | (voiced ? (1 << frames) - 1 : 0);
         if (speaking) {
             silenceMs = voiced ? 0 : silenceMs + Pcm.FRAME_MS;
         } else {
             if (silenceMs >= 0) {
                 silenceMs += Pcm.FRAME_MS;
             }
-            onset(assistantAudible);
+            onset(assistant > 0);
         }
         if (speaking && silenceMs >= gapMs) {
             speaking = false;

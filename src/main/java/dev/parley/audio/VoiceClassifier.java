@@ -2,8 +2,15 @@ package dev.parley.audio;
 
 /** Tells voice from everything else, frame by frame. Keeps a memory of what it heard: one object per microphone. */
 public interface VoiceClassifier extends AutoCloseable {
-    /** Whether there is voice in this 20 ms frame of 16 kHz audio. Takes microseconds. */
-    boolean voiced(Pcm frame);
+    /**
+     * Whether the user's voice is in this 20 ms frame of 16 kHz audio. Takes microseconds. Voice is often known for what
+     * it is only from its second or third frame on: then the ones before it are taken for voice as well.
+     *
+     * @param assistant how loud the assistant can be heard at this moment, as the root mean square of 16-bit samples; 0 when
+     *                  it can't be: an echo of it is not the user's voice, and more is wanted of a voice that interrupts it
+     * @return how many frames are voice, of those up to and with this one; 0 when there is none in this one
+     */
+    int voiced(Pcm frame, double assistant);
 
     @Override
     void close();

@@ -1,5 +1,6 @@
 package dev.parley.config;
 
+import io.netty.util.NetUtil;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -55,5 +56,20 @@ final class Check {
         }
         throw new ConfigException(
                 key + ": not usable, wanted \"sandbox\" or a URL like " + wanted.get(0) + "://host[:port] without user and password");
+    }
+
+    /** An IP address, or a network as address/bits. No names: asking for them would let another decide. */
+    static void network(String key, String value) {
+        int slash = value.indexOf('/');
+        String address = slash < 0 ? value : value.substring(0, slash);
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
+        if (bytes != null && (slash < 0 || bits(value.substring(slash + 1)) <= bytes.length * Byte.SIZE)) {
+            return;
+        }
+        throw new ConfigException(key + ": \"" + value + "\" is not usable, wanted an address or a network like 10.0.0.0/8");
+    }
+
+    private static int bits(String text) {
+        return text.matches("\\d{1,3}") ? Integer.parseInt(text) : Integer.MAX_VALUE;
     }
 }

@@ -6,15 +6,37 @@ import java.util.List;
 /**
  * The browser's side. The keys are explained in {@code defaults.json}.
  *
+ * @param instances      event loops that serve sockets; 0 for none, when the router is mounted on another server
  * @param allowedOrigins origins beside the server's own from which a page may connect: scheme://host[:port]
+ * @param tickets        whether a conversation needs a ticket
+ * @param operatorToken  whoever shows it is given tickets; empty when nobody is
+ * @param trustedProxies addresses and networks whose forwarded headers are believed: 10.0.0.7, 10.0.0.0/8
+ * @param drainMs        how long conversations may go on when the server is stopped, in milliseconds
  */
-public record HttpConfig(String host, int port, int instances, List<String> allowedOrigins) {
+public record HttpConfig(
+        String host,
+        int port,
+        int instances,
+        List<String> allowedOrigins,
+        boolean tickets,
+        String operatorToken,
+        TlsConfig tls,
+        List<String> trustedProxies,
+        int drainMs) {
+    private static final int MIN_TOKEN = 16;
+
     public HttpConfig {
         Check.notBlank("http.host", host);
         Check.range("http.port", port, 0, 65_535);
-        Check.range("http.instances", instances, 1, 1024);
+        Check.range("http.instances", instances, 0, 1024);
+        Check.range("http.drainMs", drainMs, 0, 3_600_000);
         allowedOrigins = List.copyOf(allowedOrigins);
         allowedOrigins.forEach(HttpConfig::checkOrigin);
+        trustedProxies = List.copyOf(trustedProxies);
+        trustedProxies.forEach(network -> Check.network("http.trustedProxies", network));
+        if (!operatorToken.isEmpty() && operatorToken.length() < MIN_TOKEN) {
+            throw new ConfigException("http.operatorToken: too short, wanted at least " + MIN_TOKEN + " characters");
+        }
     }
 
     private static void checkOrigin(String origin) {
@@ -27,5 +49,11 @@ public record HttpConfig(String host, int port, int instances, List<String> allo
             // Said below.
         }
         throw new ConfigException("http.allowedOrigins: \"" + origin + "\" is no origin, wanted scheme://host[:port]");
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return "HttpConfig[" + host + ":" + port + "]";
     }
 }

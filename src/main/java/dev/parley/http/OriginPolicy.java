@@ -9,24 +9,20 @@ import java.util.Locale;
  */
 final class OriginPolicy {
     private final List<String> allowed;
-    private final String scheme;
 
-    /**
-     * @param allowed origins, scheme://host[:port]
-     * @param tls     whether the server speaks TLS
-     */
-    OriginPolicy(List<String> allowed, boolean tls) {
+    /** @param allowed origins beside the server's own, scheme://host[:port] */
+    OriginPolicy(List<String> allowed) {
         this.allowed = allowed.stream().map(OriginPolicy::canonical).toList();
-        this.scheme = tls ? "https" : "http";
     }
 
     /**
      * Whether a handshake may go on.
      *
      * @param origin the header, or null: then it is no browser's
-     * @param host   the authority that the request was made to, host[:port]
+     * @param scheme that the browser used, "http" or "https"
+     * @param host   the authority that the browser used, host[:port], or null
      */
-    boolean allows(String origin, String host) {
+    boolean allows(String origin, String scheme, String host) {
         if (origin == null) {
             return true;
         }

@@ -65,6 +65,8 @@ final class ChatCall implements ChatChunks.Handler {
                 return;
             }
             request = connected.result();
+            // Without one, Vert.x logs every request that is taken back as an error.
+            request.exceptionHandler(this::cutOff);
             if (over) {
                 client.reset(request);
                 return;

@@ -44,6 +44,9 @@ final class Alignment {
             starts.add((int) (i * each));
             durations.add((int) each);
         }
-        return new JsonObject().put("chars", chars).put("charStartTimesMs", starts).put("charDurationsMs", durations);
+        return new JsonObject()
+                .put("chars", chars)
+                .put("charStartTimesMs", starts)
+                .put("charDurationsMs", durations);
     }
 }

@@ -90,7 +90,10 @@ final class ElevenLabsHttp implements Voice.Listener {
         if (keyAccepted(wire) && voiceKnown(wire, voiceId)) {
             wire.answer(
                     200,
-                    new JsonObject().put("voice_id", voiceId).put("name", "Kevin (sandbox)").put("category", "premade"));
+                    new JsonObject()
+                            .put("voice_id", voiceId)
+                            .put("name", "Kevin (sandbox)")
+                            .put("category", "premade"));
         }
     }
 
@@ -101,11 +104,23 @@ final class ElevenLabsHttp implements Voice.Listener {
     static boolean checkUpgrade(Wire wire) {
         String model = wire.query("model_id", "eleven_flash_v2_5");
         if (OTHER_SOCKET_MODELS.contains(model)) {
-            refuse(wire, 400, "validation_error", "unsupported_model", "Model " + model + " is not served here.", "model_id");
+            refuse(
+                    wire,
+                    400,
+                    "validation_error",
+                    "unsupported_model",
+                    "Model " + model + " is not served here.",
+                    "model_id");
             return false;
         }
         if (!wire.query("inactivity_timeout", "20").matches("\\d{1,2}|1[0-7]\\d|180")) {
-            refuse(wire, 400, "validation_error", "invalid_parameters", "inactivity_timeout must be 1 to 180.", "inactivity_timeout");
+            refuse(
+                    wire,
+                    400,
+                    "validation_error",
+                    "invalid_parameters",
+                    "inactivity_timeout must be 1 to 180.",
+                    "inactivity_timeout");
             return false;
         }
         return formatServed(wire);
@@ -120,9 +135,14 @@ final class ElevenLabsHttp implements Voice.Listener {
         if (PCM_RATES.containsKey(wire.query("output_format", ""))) {
             return true;
         }
-        refuse(wire, 400, "validation_error", "unsupported_output_format",
+        refuse(
+                wire,
+                400,
+                "validation_error",
+                "unsupported_output_format",
                 "The sandbox speaks only " + PCM_RATES.keySet() + "; output_format was '"
-                        + wire.query("output_format", "mp3_44100_128") + "'.", "output_format");
+                        + wire.query("output_format", "mp3_44100_128") + "'.",
+                "output_format");
         return false;
     }
 

@@ -14,7 +14,7 @@ import java.util.Set;
  * ElevenLabs' speech sockets: {@code stream-input}, one stream of text, and {@code multi-stream-input}, up to five
  * contexts told apart by {@code context_id}.
  */
-final class ElevenLabsSocket implements SandboxServer.Protocol, SpeakingContext.Listener {
+final class ElevenLabsSocket implements SocketProtocol, SpeakingContext.Listener {
     private static final int MAX_CONTEXTS = 5;
     private static final int CLOSE_AFTER_ERROR_MS = 100;
     private static final List<Integer> DEFAULT_SCHEDULE = List.of(120, 160, 250, 290);
@@ -85,13 +85,14 @@ final class ElevenLabsSocket implements SandboxServer.Protocol, SpeakingContext.
     }
 
     private void handle(JsonObject message) {
-        if (message.getBoolean("close_socket", false)) {
+        if (asks(message, "close_socket")) {
             closed();
             wire.close(1000, "");
             return;
         }
-        String id = multi ? message.getString("context_id", DEFAULT_CONTEXT) : DEFAULT_CONTEXT;
-        boolean close = message.getBoolean("close_context", false);
+        String named = multi ? message.getString("context_id") : null;
+        String id = named == null ? DEFAULT_CONTEXT : named;
+        boolean close = asks(message, "close_context");
         SpeakingContext context = contexts.get(id);
         if (finished.contains(id) || (context != null && context.isClosing()) || (context == null && close)) {
             // Seen live: text for a context that is over is dropped in silence.
@@ -100,7 +101,7 @@ final class ElevenLabsSocket implements SandboxServer.Protocol, SpeakingContext.
         restartInactivityTimer(id);
         if (context == null) {
             context = open(id, message);
-        } else if (message.containsKey("voice_settings")
+        } else if (message.getValue("voice_settings") != null
                 && !message.getJsonObject("voice_settings").equals(context.voiceSettings())) {
             fail("invalid_voice_settings", "voice_settings can only be provided in the first message of a context.");
         }
@@ -112,7 +113,7 @@ final class ElevenLabsSocket implements SandboxServer.Protocol, SpeakingContext.
         if (text != null) {
             context.text(text);
         }
-        if (message.getBoolean("flush", false) || endOfInput) {
+        if (asks(message, "flush") || endOfInput) {
             context.flush();
         }
         if (close || endOfInput) {
@@ -121,16 +122,22 @@ final class ElevenLabsSocket implements SandboxServer.Protocol, SpeakingContext.
         }
     }
 
+    private static boolean asks(JsonObject message, String field) {
+        return Boolean.TRUE.equals(message.getValue(field));
+    }
+
     private SpeakingContext open(String id, JsonObject first) {
         if (contexts.size() >= MAX_CONTEXTS) {
             fail("max_active_conversations", "Maximum simultaneous contexts per WebSocket connection (5) exceeded.");
             return null;
         }
-        JsonArray asked = first.getJsonObject("generation_config", new JsonObject()).getJsonArray("chunk_length_schedule");
-        List<Integer> schedule =
-                asked == null || asked.isEmpty() ? DEFAULT_SCHEDULE : asked.stream().map(n -> ((Number) n).intValue()).toList();
-        SpeakingContext context = new SpeakingContext(
-                id, first.getJsonObject("voice_settings"), schedule, voice, settings, this);
+        JsonArray asked =
+                first.getJsonObject("generation_config", new JsonObject()).getJsonArray("chunk_length_schedule");
+        List<Integer> schedule = asked == null || asked.isEmpty()
+                ? DEFAULT_SCHEDULE
+                : asked.stream().map(n -> ((Number) n).intValue()).toList();
+        SpeakingContext context =
+                new SpeakingContext(id, first.getJsonObject("voice_settings"), schedule, voice, settings, this);
         contexts.put(id, context);
         return context;
     }
@@ -194,9 +201,15 @@ final class ElevenLabsSocket implements SandboxServer.Protocol, SpeakingContext.
             stopInactivityTimer(DEFAULT_CONTEXT);
         }
         long seconds = Long.parseLong(wire.query("inactivity_timeout", "20"));
-        inactivityTimers.put(context, wire.vertx().setTimer(seconds * 1000, id -> fail(
-                "input_timeout_exceeded",
-                "Have not received a new text input within the timeout of " + seconds + " seconds.")));
+        inactivityTimers.put(
+                context,
+                wire.vertx()
+                        .setTimer(
+                                seconds * 1000,
+                                id -> fail(
+                                        "input_timeout_exceeded",
+                                        "Have not received a new text input within the timeout of " + seconds
+                                                + " seconds.")));
     }
 
     private void stopInactivityTimer(String context) {

@@ -52,17 +52,9 @@ final class Endpointer {
         this.listener = listener;
     }
 
-    Settings settings() {
-        return settings;
-    }
-
     /** Takes effect with the next frame. */
     void settings(Settings settings) {
         this.settings = settings;
-    }
-
-    boolean isSpeaking() {
-        return speaking;
     }
 
     /** Looks at the next audio, any whole number of samples. */

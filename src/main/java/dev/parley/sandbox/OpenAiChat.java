@@ -28,7 +28,7 @@ final class OpenAiChat implements Mind.Listener {
 
     /** Reads the request and answers it. */
     void serve() {
-        if (!keyAccepted(wire)) {
+        if (!OpenAiErrors.keyAccepted(wire)) {
             return;
         }
         // Also on the client's reset: nothing is generated for nobody.
@@ -47,18 +47,22 @@ final class OpenAiChat implements Mind.Listener {
             model = question.model();
             stream = request.getBoolean("stream", false);
             usage = request.getJsonObject("stream_options", new JsonObject()).getBoolean("include_usage", false);
-            maxTokens = request.getInteger(
-                    "max_completion_tokens", request.getInteger("max_tokens", Integer.MAX_VALUE));
+            maxTokens =
+                    request.getInteger("max_completion_tokens", request.getInteger("max_tokens", Integer.MAX_VALUE));
         } catch (RuntimeException e) {
-            String reason = e instanceof IllegalArgumentException ? e.getMessage() : "We could not parse the JSON body of your request.";
-            error(wire, 400, reason, "invalid_request_error", null);
+            String reason = e instanceof IllegalArgumentException
+                    ? e.getMessage()
+                    : "We could not parse the JSON body of your request.";
+            OpenAiErrors.error(wire, 400, reason, "invalid_request_error", null);
             return;
         }
         if (!wire.tap().knows(wire, model)) {
-            unknownModel(wire, model);
+            OpenAiErrors.unknownModel(wire, model);
             return;
         }
-        promptTokens = question.messages().stream().mapToInt(m -> m.content().length() / 4 + 4).sum();
+        promptTokens = question.messages().stream()
+                .mapToInt(m -> m.content().length() / 4 + 4)
+                .sum();
         HttpServerResponse response = wire.request().response();
         response.putHeader("x-request-id", Ids.next("req"));
         if (stream) {
@@ -73,7 +77,8 @@ final class OpenAiChat implements Mind.Listener {
         if (!(model instanceof String)) {
             throw new IllegalArgumentException("you must provide a model parameter");
         }
-        if (!(request.getValue("messages") instanceof JsonArray) || request.getJsonArray("messages").isEmpty()) {
+        if (!(request.getValue("messages") instanceof JsonArray)
+                || request.getJsonArray("messages").isEmpty()) {
             throw new IllegalArgumentException("Missing required parameter: 'messages'.");
         }
         List<Mind.Message> messages = new ArrayList<>();
@@ -118,10 +123,13 @@ final class OpenAiChat implements Mind.Listener {
     @Override
     public void failed(Throwable cause) {
         if (stream) {
-            wire.send("data: " + errorBody("The server had an error", "server_error", null).encode() + "\n\n");
+            wire.send("data: "
+                    + OpenAiErrors.body("The server had an error", "server_error", null)
+                            .encode() + "\n\n");
             wire.close(1000, "");
         } else {
-            error(wire, 500, "The server had an error while processing your request", "server_error", null);
+            OpenAiErrors.error(
+                    wire, 500, "The server had an error while processing your request", "server_error", null);
         }
     }
 
@@ -135,19 +143,31 @@ final class OpenAiChat implements Mind.Listener {
     private void finish(String reason) {
         answer = null;
         if (!stream) {
-            JsonObject message = new JsonObject().put("role", "assistant").put("content", whole.toString()).putNull("refusal");
-            wire.answer(200, chunk("chat.completion")
-                    .put("choices", new JsonArray().add(new JsonObject()
-                            .put("index", 0)
-                            .put("message", message)
-                            .putNull("logprobs")
-                            .put("finish_reason", reason)))
-                    .put("usage", usage()));
+            JsonObject message = new JsonObject()
+                    .put("role", "assistant")
+                    .put("content", whole.toString())
+                    .putNull("refusal");
+            wire.answer(
+                    200,
+                    chunk("chat.completion")
+                            .put(
+                                    "choices",
+                                    new JsonArray()
+                                            .add(new JsonObject()
+                                                    .put("index", 0)
+                                                    .put("message", message)
+                                                    .putNull("logprobs")
+                                                    .put("finish_reason", reason)))
+                            .put("usage", usage()));
             return;
         }
         send(new JsonObject(), reason);
         if (usage) {
-            wire.send("data: " + chunk("chat.completion.chunk").put("choices", new JsonArray()).put("usage", usage()).encode() + "\n\n");
+            wire.send("data: "
+                    + chunk("chat.completion.chunk")
+                            .put("choices", new JsonArray())
+                            .put("usage", usage())
+                            .encode() + "\n\n");
         }
         wire.send("data: [DONE]\n\n");
         wire.close(1000, "");
@@ -155,11 +175,14 @@ final class OpenAiChat implements Mind.Listener {
 
     private void send(JsonObject delta, String finishReason) {
         JsonObject chunk = chunk("chat.completion.chunk")
-                .put("choices", new JsonArray().add(new JsonObject()
-                        .put("index", 0)
-                        .put("delta", delta)
-                        .putNull("logprobs")
-                        .put("finish_reason", finishReason)));
+                .put(
+                        "choices",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("index", 0)
+                                        .put("delta", delta)
+                                        .putNull("logprobs")
+                                        .put("finish_reason", finishReason)));
         if (usage) {
             chunk.putNull("usage");
         }
@@ -181,47 +204,11 @@ final class OpenAiChat implements Mind.Listener {
                 .put("prompt_tokens", promptTokens)
                 .put("completion_tokens", tokens)
                 .put("total_tokens", promptTokens + tokens)
-                .put("prompt_tokens_details", new JsonObject().put("cached_tokens", 0).put("audio_tokens", 0))
-                .put("completion_tokens_details", new JsonObject().put("reasoning_tokens", 0).put("audio_tokens", 0));
-    }
-
-    /** Answers {@code GET /v1/models/{model}}. */
-    static void model(Wire wire, String model) {
-        if (!keyAccepted(wire)) {
-            return;
-        }
-        if (!wire.tap().knows(wire, model)) {
-            unknownModel(wire, model);
-            return;
-        }
-        wire.answer(200, new JsonObject()
-                .put("id", model)
-                .put("object", "model")
-                .put("created", 1715367049)
-                .put("owned_by", "sandbox"));
-    }
-
-    private static boolean keyAccepted(Wire wire) {
-        String header = wire.headers().get("authorization");
-        String key = header != null && header.startsWith("Bearer ") ? header.substring("Bearer ".length()) : null;
-        if (wire.tap().acceptsKey(wire, key)) {
-            return true;
-        }
-        String shown = key == null || key.length() < 8 ? "***" : key.substring(0, 4) + "***" + key.substring(key.length() - 4);
-        error(wire, 401, "Incorrect API key provided: " + shown + ".", "invalid_request_error", "invalid_api_key");
-        return false;
-    }
-
-    private static void unknownModel(Wire wire, String model) {
-        error(wire, 404, "The model `" + model + "` does not exist or you do not have access to it.", "invalid_request_error", "model_not_found");
-    }
-
-    private static void error(Wire wire, int status, String message, String type, String code) {
-        wire.answer(status, errorBody(message, type, code));
-    }
-
-    private static JsonObject errorBody(String message, String type, String code) {
-        return new JsonObject()
-                .put("error", new JsonObject().put("message", message).put("type", type).putNull("param").put("code", code));
+                .put(
+                        "prompt_tokens_details",
+                        new JsonObject().put("cached_tokens", 0).put("audio_tokens", 0))
+                .put(
+                        "completion_tokens_details",
+                        new JsonObject().put("reasoning_tokens", 0).put("audio_tokens", 0));
     }
 }

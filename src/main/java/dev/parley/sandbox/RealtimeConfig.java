@@ -26,7 +26,13 @@ final class RealtimeConfig {
     private static final Map<String, Integer> DURATIONS_MS =
             Map.of("prefix_padding_ms", 300, "silence_duration_ms", 500, "min_speech_duration_ms", 250);
     private static final Set<String> UPDATABLE = Set.of(
-            "language_code", "prompt", "mode", "stream_type", "endpointing", "threshold", "silence_duration_ms",
+            "language_code",
+            "prompt",
+            "mode",
+            "stream_type",
+            "endpointing",
+            "threshold",
+            "silence_duration_ms",
             "min_speech_duration_ms");
 
     private RealtimeConfig() {}

@@ -24,8 +24,9 @@ final class Replies {
             "Why did the robot go on holiday? It needed to recharge its batteries.",
             "I would tell you a joke about silence, but nobody ever hears it.",
             "What do you call a fish without eyes? A fsh.",
-            "There are two hard things in programming: naming things, and being interrupted. What were we talking about?");
-    private static final Pattern NAME = Pattern.compile("\\b(?:my name is|call me) (\\w+)");
+            "There are two hard things in programming: naming things, and being interrupted. What were we talking"
+                    + " about?");
+    static final Pattern NAME = Pattern.compile("\\b(?:my name is|call me) (\\w+)");
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEEE, MMMM d", Locale.ENGLISH);
 
     private final Clock clock;
@@ -50,8 +51,8 @@ final class Replies {
                 return rule.getValue().apply(matcher, talk);
             }
         }
-        return "I am the keyless demonstration, so I only understand a few things. Ask me for the time, a sum, a joke, or a"
-                + " story. I also remember what you said, and your name.";
+        return "I am the keyless demonstration, so I only understand a few things. Ask me for the time, a sum, a joke,"
+                + " or a story. I also remember what you said, and your name.";
     }
 
     private void rule(String pattern, BiFunction<Matcher, Conversation, String> reply) {
@@ -63,31 +64,46 @@ final class Replies {
     }
 
     private void memory() {
-        rule("what is my name|what's my name|know my name|who am i", (match, talk) -> talk.name()
-                .map(name -> "Your name is " + name + ".")
-                .orElse("You have not told me your name yet. Say: my name is, and then your name."));
+        rule(
+                "what is my name|what's my name|know my name|who am i",
+                (match, talk) -> talk.name()
+                        .map(name -> "Your name is " + name + ".")
+                        .orElse("You have not told me your name yet. Say: my name is, and then your name."));
         rule(NAME.pattern(), (match, talk) -> "Nice to meet you, " + capital(match.group(1)) + ".");
-        rule("what (?:did i|was my) .*first.*|what was my first question", (match, talk) -> talk.earlier().isEmpty()
-                ? "This is the first thing that you have said to me."
-                : "The first thing you said was: " + talk.earlier().get(0) + ".");
-        rule("what did i (?:say|ask)|what was my last question|what did i just", (match, talk) -> talk.earlier().isEmpty()
-                ? "This is the first thing that you have said to me."
-                : "You said: " + talk.earlier().get(talk.earlier().size() - 1) + ".");
-        rule("what have we talked about|do you remember", (match, talk) -> talk.earlier().isEmpty()
-                ? "We have only just begun to talk."
-                : "You have told me " + NumberWords.say(talk.earlier().size()) + " things so far. They were: "
-                        + String.join("; ", talk.earlier()) + ".");
-        rule("repeat that|say that again|what did you say", (match, talk) ->
-                talk.lastReply().map(reply -> "I said: " + reply).orElse("I have not said anything yet."));
+        rule(
+                "what (?:did i|was my) .*first.*|what was my first question",
+                (match, talk) -> talk.earlier().isEmpty()
+                        ? "This is the first thing that you have said to me."
+                        : "The first thing you said was: " + talk.earlier().get(0) + ".");
+        rule(
+                "what did i (?:say|ask)|what was my last question|what did i just",
+                (match, talk) -> talk.earlier().isEmpty()
+                        ? "This is the first thing that you have said to me."
+                        : "You said: " + talk.earlier().get(talk.earlier().size() - 1) + ".");
+        rule(
+                "what have we talked about|do you remember",
+                (match, talk) -> talk.earlier().isEmpty()
+                        ? "We have only just begun to talk."
+                        : "You have told me " + NumberWords.say(talk.earlier().size()) + " things so far. They were: "
+                                + String.join("; ", talk.earlier()) + ".");
+        rule(
+                "repeat that|say that again|what did you say",
+                (match, talk) ->
+                        talk.lastReply().map(reply -> "I said: " + reply).orElse("I have not said anything yet."));
     }
 
     private void arithmetic() {
-        rule("count (?:up )?to ([a-z0-9 ]+)", (match, talk) -> number(match.group(1))
-                .map(n -> count(IntStream.rangeClosed(1, Math.min(n, 100))))
-                .orElse("I can count to one hundred."));
-        rule("count down from ([a-z0-9 ]+)", (match, talk) -> number(match.group(1))
-                .map(n -> count(IntStream.rangeClosed(0, Math.min(n, 100)).map(i -> Math.min(n, 100) - i)))
-                .orElse("I can count down from one hundred."));
+        rule(
+                "count (?:up )?to ([a-z0-9 ]+)",
+                (match, talk) -> number(match.group(1))
+                        .map(n -> count(IntStream.rangeClosed(1, Math.min(n, 100))))
+                        .orElse("I can count to one hundred."));
+        rule(
+                "count down from ([a-z0-9 ]+)",
+                (match, talk) -> number(match.group(1))
+                        .map(n ->
+                                count(IntStream.rangeClosed(0, Math.min(n, 100)).map(i -> Math.min(n, 100) - i)))
+                        .orElse("I can count down from one hundred."));
         rule("((?:[a-z0-9]+ )?[a-z0-9]+) (plus|minus|times|divided by|\\+|-|\\*|/) ([a-z0-9 ]+)", this::sum);
     }
 
@@ -121,41 +137,57 @@ final class Replies {
     }
 
     private void stories() {
-        rule("joke|laugh|funny", (match, talk) -> JOKES.get(Math.floorMod(talk.times("joke|laugh|funny") - 1, JOKES.size())));
+        rule(
+                "joke|laugh|funny",
+                (match, talk) -> JOKES.get(Math.floorMod(talk.times("joke|laugh|funny") - 1, JOKES.size())));
         rule("long story", (match, talk) -> {
             int told = talk.times("story");
             return stories.any(told) + " And now another one. " + stories.any(told + 1);
         });
-        rule("story|tell me about|happened next", (match, talk) ->
-                stories.about(talk.last()).orElseGet(() -> stories.any(talk.times("story|tell me about|happened next"))));
+        rule(
+                "story|tell me about|happened next",
+                (match, talk) -> stories.about(talk.last())
+                        .orElseGet(() -> stories.any(talk.times("story|tell me about|happened next"))));
     }
 
     private void clockAndCalendar() {
         rule("what time|the time|time is it", (match, talk) -> "It is " + time(now()) + ".");
-        rule("what day|day of the week", (match, talk) -> "Today is " + DATE.format(now()).split(",")[0] + ".");
+        rule(
+                "what day|day of the week",
+                (match, talk) -> "Today is " + DATE.format(now()).split(",")[0] + ".");
         rule("date", (match, talk) -> "Today is " + DATE.format(now()) + ".");
         rule("what month", (match, talk) -> "It is " + DATE.format(now()).split(" ")[1] + ".");
         rule("what year", (match, talk) -> "It is the year " + year(now().getYear()) + ".");
-        rule("is it (morning|afternoon|evening)", (match, talk) ->
-                (partOfDay(now()).equals(match.group(1)) ? "Yes" : "No") + ", it is " + time(now()) + ".");
+        rule(
+                "is it (morning|afternoon|evening)",
+                (match, talk) ->
+                        (partOfDay(now()).equals(match.group(1)) ? "Yes" : "No") + ", it is " + time(now()) + ".");
     }
 
     private void smallTalk() {
         say("weather|raining", "I cannot see out of the window from in here. I hope that the sun is shining.");
-        say("what is your name|what's your name|who are you|what are you", "I am Parley's sandbox, a small program"
-                + " that listens, thinks, and speaks without any key.");
-        say("what can|help|how do you work", "You can ask me for the time and the date, for sums, for a joke, or for a"
-                + " story about the sea, a dragon, or the moon. Tell me your name, and I will remember it. And you can"
-                + " interrupt me at any time.");
-        say("how old are you|who made you|where are you", "I was made to try this voice assistant without any key, and I"
-                + " live inside it.");
+        say(
+                "what is your name|what's your name|who are you|what are you",
+                "I am Parley's sandbox, a small program" + " that listens, thinks, and speaks without any key.");
+        say(
+                "what can|help|how do you work",
+                "You can ask me for the time and the date, for sums, for a joke, or for a story about the sea, a"
+                        + " dragon, or the moon. Tell me your name, and I will remember it. And you can interrupt me at"
+                        + " any time.");
+        say(
+                "how old are you|who made you|where are you",
+                "I was made to try this voice assistant without any key, and I" + " live inside it.");
         say("are you (?:a robot|human|real)", "I am a program, with a few rules and a borrowed voice.");
         say("hear me|are you there", "Yes, I can hear you.");
         say("how are you", "I am very well, thank you. How are you?");
-        rule("hello|hi|good (?:morning|afternoon|evening)|nice to meet", (match, talk) ->
-                "Hello" + talk.name().map(name -> ", " + name).orElse("") + ". What would you like to know?");
-        rule("goodbye|bye|good night|see you", (match, talk) -> "Goodbye" + talk.name().map(name -> ", " + name).orElse("")
-                + ". It was nice to talk to you.");
+        rule(
+                "hello|hi|good (?:morning|afternoon|evening)|nice to meet",
+                (match, talk) ->
+                        "Hello" + talk.name().map(name -> ", " + name).orElse("") + ". What would you like to know?");
+        rule(
+                "goodbye|bye|good night|see you",
+                (match, talk) ->
+                        "Goodbye" + talk.name().map(name -> ", " + name).orElse("") + ". It was nice to talk to you.");
         say("thank you|thanks", "You are welcome.");
         say("stop|quiet|wait|hold on|never mind|that is enough", "All right.");
         say("slowly|louder", "I am afraid that I have only one voice.");
@@ -195,53 +227,7 @@ final class Replies {
         return words.substring(words.lastIndexOf(' ') + 1);
     }
 
-    private static String capital(String text) {
+    static String capital(String text) {
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
-    }
-
-    /** The messages of a request, as the rules look at them. */
-    private record Conversation(List<Mind.Message> messages) {
-        /** The user's words to be answered, in small letters and without punctuation. */
-        String last() {
-            List<String> said = said();
-            return said.isEmpty() ? "" : said.get(said.size() - 1);
-        }
-
-        /** What the user said before that, oldest first. */
-        List<String> earlier() {
-            List<String> said = said();
-            return said.subList(0, Math.max(0, said.size() - 1));
-        }
-
-        Optional<String> lastReply() {
-            return messages.stream()
-                    .filter(message -> message.role().equals("assistant"))
-                    .map(Mind.Message::content)
-                    .reduce((first, second) -> second);
-        }
-
-        Optional<String> name() {
-            return said().stream()
-                    .map(NAME::matcher)
-                    .filter(Matcher::find)
-                    .map(match -> capital(match.group(1)))
-                    .reduce((first, second) -> second);
-        }
-
-        int times(String pattern) {
-            Pattern compiled = Pattern.compile(pattern);
-            return (int) said().stream().filter(words -> compiled.matcher(words).find()).count();
-        }
-
-        private List<String> said() {
-            return messages.stream()
-                    .filter(message -> message.role().equals("user"))
-                    .map(message -> message.content()
-                            .toLowerCase(Locale.ROOT)
-                            .replaceAll("[^\\p{L}\\p{N}'+*/ -]", " ")
-                            .replaceAll("\\s+", " ")
-                            .trim())
-                    .toList();
-        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.parley.sandbox;
 
 import io.vertx.core.buffer.Buffer;
+import java.math.BigInteger;
+import java.util.Arrays;
 
 /**
  * Changes the sample rate of a stream of PCM (signed 16-bit little-endian, mono) by windowed-sinc interpolation, cut
@@ -9,57 +11,67 @@ import io.vertx.core.buffer.Buffer;
 final class Resampler {
     private static final int HALF_TAPS = 12;
 
-    private final double step;
+    /** The output runs ahead of the input by {@code from / to} samples at a time, both without common divisor. */
+    private final int from;
+
+    private final int to;
     private final double cutoff;
     private final int reach;
+    private final double[][] kernels;
     private double[] samples;
-    private double position;
+    private int centre;
+    private int phase;
 
     /** Rates in Hz. */
     Resampler(int from, int to) {
-        step = (double) from / to;
-        cutoff = Math.min(1.0, 1.0 / step) * 0.95;
+        int divisor = BigInteger.valueOf(from).gcd(BigInteger.valueOf(to)).intValue();
+        this.from = from / divisor;
+        this.to = to / divisor;
+        cutoff = Math.min(1.0, (double) to / from) * 0.95;
         reach = (int) Math.ceil(HALF_TAPS / cutoff);
+        kernels = new double[this.to][2 * reach];
+        for (int p = 0; p < this.to; p++) {
+            for (int tap = 0; tap < 2 * reach; tap++) {
+                kernels[p][tap] = kernel((double) p / this.to + reach - 1 - tap);
+            }
+        }
         samples = new double[reach];
-        position = reach;
+        centre = reach;
     }
 
     /** Takes the next piece and returns what of it can be said already. */
     Buffer add(Buffer pcm) {
-        int fresh = pcm.length() / 2;
-        double[] joined = new double[samples.length + fresh];
-        System.arraycopy(samples, 0, joined, 0, samples.length);
-        for (int i = 0; i < fresh; i++) {
-            joined[samples.length + i] = pcm.getShortLE(2 * i);
+        double[] fresh = new double[pcm.length() / 2];
+        for (int i = 0; i < fresh.length; i++) {
+            fresh[i] = pcm.getShortLE(2 * i);
         }
-        samples = joined;
-        return interpolate();
+        return interpolate(fresh);
     }
 
     /** What was held back for want of the samples that follow. */
     Buffer end() {
-        double[] joined = new double[samples.length + reach];
-        System.arraycopy(samples, 0, joined, 0, samples.length);
-        samples = joined;
-        return interpolate();
+        return interpolate(new double[reach]);
     }
 
-    private Buffer interpolate() {
+    private Buffer interpolate(double[] fresh) {
+        samples = Arrays.copyOf(samples, samples.length + fresh.length);
+        System.arraycopy(fresh, 0, samples, samples.length - fresh.length, fresh.length);
         Buffer out = Buffer.buffer();
-        while (position + reach < samples.length) {
-            int centre = (int) position;
+        while (centre + reach < samples.length) {
             double value = 0;
-            for (int i = centre - reach + 1; i <= centre + reach; i++) {
-                value += samples[i] * kernel(position - i);
+            double[] kernel = kernels[phase];
+            int first = centre - reach + 1;
+            for (int tap = 0; tap < kernel.length; tap++) {
+                value += samples[first + tap] * kernel[tap];
             }
             out.appendShortLE((short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.round(value))));
-            position += step;
+            phase += from;
+            centre += phase / to;
+            phase %= to;
         }
-        int used = Math.max(0, Math.min(samples.length, (int) position - reach));
-        double[] rest = new double[samples.length - used];
-        System.arraycopy(samples, used, rest, 0, rest.length);
-        samples = rest;
-        position -= used;
+        int used = Math.max(0, Math.min(samples.length, centre - reach));
+        samples = Arrays.copyOfRange(samples, used, samples.length);
+        centre -= used;
         return out;
     }
 

@@ -1,8 +1,10 @@
 package dev.parley.sandbox;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A server on the loopback interface, inside the product's JVM, that speaks the wire protocols of Sarvam, OpenAI and
@@ -45,10 +47,11 @@ public final class Sandbox {
     }
 
     static Future<Sandbox> start(Vertx vertx, int port, Engines engines, Tap tap) {
-        SandboxServer server = new SandboxServer(port, engines, tap);
+        AtomicInteger found = new AtomicInteger();
+        DeploymentOptions two = new DeploymentOptions().setInstances(2);
         return engines.ready()
-                .compose(v -> vertx.deployVerticle(server))
-                .map(deployment -> new Sandbox(vertx, deployment, server.port()))
+                .compose(v -> vertx.deployVerticle(() -> new SandboxServer(port, engines, tap, found::set), two))
+                .map(deployment -> new Sandbox(vertx, deployment, found.get()))
                 .onFailure(cause -> engines.close().onFailure(cause::addSuppressed));
     }
 

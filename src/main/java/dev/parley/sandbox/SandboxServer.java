@@ -2,46 +2,51 @@ package dev.parley.sandbox;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The one HTTP server of the sandbox: finds the protocol that a request is for. HTTP/1.1 and h2c. */
 final class SandboxServer extends VerticleBase {
+    private static final String LOOPBACK = "127.0.0.1";
     private static final int MAX_MESSAGE_BYTES = 4 << 20;
-    private static final Pattern ELEVENLABS =
+    private static final Pattern SPEECH =
             Pattern.compile("/v1/text-to-speech/([^/]+)/(stream-input|multi-stream-input|stream)");
-    private static final Pattern ELEVENLABS_VOICE = Pattern.compile("/v1/voices/([^/]+)");
-    private static final Pattern OPENAI_MODEL = Pattern.compile("/v1/models/([^/]+)");
+    private static final Pattern VOICE = Pattern.compile("/v1/voices/([^/]+)");
+    private static final Pattern MODEL = Pattern.compile("/v1/models/([^/]+)");
 
     private final int wantedPort;
     private final Engines engines;
     private final Tap tap;
+    private final IntConsumer found;
     private HttpServer server;
 
-    SandboxServer(int port, Engines engines, Tap tap) {
+    /**
+     * One of the instances that share a port.
+     *
+     * @param port 0 for any free one
+     * @param found told the port that it listens on
+     */
+    SandboxServer(int port, Engines engines, Tap tap, IntConsumer found) {
         this.wantedPort = port;
+        this.found = found;
         this.engines = engines;
         this.tap = tap;
-    }
-
-    int port() {
-        return server.actualPort();
     }
 
     @Override
     public Future<?> start() {
         HttpServerOptions options = new HttpServerOptions()
-                .setHost("127.0.0.1")
-                .setPort(wantedPort)
                 .setMaxWebSocketFrameSize(MAX_MESSAGE_BYTES)
                 .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES)
                 .setPerFrameWebSocketCompressionSupported(false)
@@ -49,7 +54,10 @@ final class SandboxServer extends VerticleBase {
                 // Any: Sarvam's clients send their key as a subprotocol, and want it back.
                 .setWebSocketSubProtocols(List.of("*"));
         server = vertx.createHttpServer(options).requestHandler(this::route);
-        return server.listen();
+        SocketAddress address = wantedPort == 0
+                ? SocketAddress.sharedRandomPort(1, LOOPBACK)
+                : SocketAddress.inetSocketAddress(wantedPort, LOOPBACK);
+        return server.listen(address).onSuccess(listening -> found.accept(listening.actualPort()));
     }
 
     @Override
@@ -59,9 +67,9 @@ final class SandboxServer extends VerticleBase {
 
     private void route(HttpServerRequest request) {
         String path = request.path();
-        Matcher elevenlabs = ELEVENLABS.matcher(path);
-        Matcher voice = ELEVENLABS_VOICE.matcher(path);
-        Matcher model = OPENAI_MODEL.matcher(path);
+        Matcher speech = SPEECH.matcher(path);
+        Matcher voice = VOICE.matcher(path);
+        Matcher model = MODEL.matcher(path);
         if (path.equals("/speech-to-text/ws")) {
             open(Route.SARVAM_CLASSIC, request, SarvamUpgrade::check, wire -> new SarvamClassic(wire, engines.ear()));
         } else if (path.equals("/speech-to-text-realtime/ws")) {
@@ -69,41 +77,31 @@ final class SandboxServer extends VerticleBase {
         } else if (path.equals("/v1/chat/completions")) {
             exchange(Route.OPENAI_CHAT, request, wire -> new OpenAiChat(wire, engines.mind()).serve());
         } else if (model.matches()) {
-            exchange(Route.OPENAI_MODEL, request, wire -> OpenAiChat.model(wire, model.group(1)));
+            exchange(Route.OPENAI_MODEL, request, wire -> OpenAiErrors.model(wire, model.group(1)));
         } else if (voice.matches()) {
             exchange(Route.ELEVENLABS_VOICE, request, wire -> ElevenLabsHttp.voice(wire, voice.group(1)));
-        } else if (elevenlabs.matches()) {
-            String id = elevenlabs.group(1);
-            switch (elevenlabs.group(2)) {
-                case "stream":
-                    exchange(Route.ELEVENLABS_HTTP, request, wire -> new ElevenLabsHttp(wire, id, engines.voice()).serve());
-                    break;
-                case "stream-input":
-                    open(Route.ELEVENLABS_SINGLE, request, ElevenLabsHttp::checkUpgrade, wire -> new ElevenLabsSocket(wire, id, engines.voice()));
-                    break;
-                default:
-                    open(Route.ELEVENLABS_MULTI, request, ElevenLabsHttp::checkUpgrade, wire -> new ElevenLabsSocket(wire, id, engines.voice()));
-            }
+        } else if (speech.matches()) {
+            speech(request, speech.group(1), speech.group(2));
         } else {
             request.response()
                     .setStatusCode(404)
-                    .end(new JsonObject().put("error", "The sandbox does not serve " + path).encode());
+                    .end(new JsonObject()
+                            .put("error", "The sandbox does not serve " + path)
+                            .encode());
         }
     }
 
-    /** What a WebSocket protocol does with what comes in. */
-    interface Protocol {
-        /** The connection is open. */
-        void opened();
-
-        /** A text frame came. */
-        void text(String frame);
-
-        /** A binary frame came. */
-        void binary(Buffer frame);
-
-        /** The connection is gone, however it ended. */
-        void closed();
+    private void speech(HttpServerRequest request, String voice, String kind) {
+        if (kind.equals("stream")) {
+            exchange(Route.ELEVENLABS_HTTP, request, wire -> new ElevenLabsHttp(wire, voice, engines.voice()).serve());
+        } else {
+            Route route = kind.equals("stream-input") ? Route.ELEVENLABS_SINGLE : Route.ELEVENLABS_MULTI;
+            open(
+                    route,
+                    request,
+                    ElevenLabsHttp::checkUpgrade,
+                    wire -> new ElevenLabsSocket(wire, voice, engines.voice()));
+        }
     }
 
     /** Answers a plain HTTP request. */
@@ -123,11 +121,11 @@ final class SandboxServer extends VerticleBase {
 
     /** Makes a WebSocket of the request when the tap admits it and the check, which refuses otherwise, passes. */
     private void open(
-            Route route, HttpServerRequest request, Function<Wire, Boolean> check, Function<Wire, Protocol> protocol) {
+            Route route, HttpServerRequest request, Predicate<Wire> check, Function<Wire, SocketProtocol> protocol) {
         Wire wire = new Wire(vertx, route, request, tap);
         request.pause();
         tap.admit(wire).onSuccess(admitted -> {
-            if (!admitted || !check.apply(wire)) {
+            if (!admitted || !check.test(wire)) {
                 return;
             }
             request.toWebSocket()
@@ -136,7 +134,7 @@ final class SandboxServer extends VerticleBase {
         });
     }
 
-    private void connect(Wire wire, ServerWebSocket socket, Protocol protocol) {
+    private void connect(Wire wire, ServerWebSocket socket, SocketProtocol protocol) {
         wire.upgraded(socket);
         socket.textMessageHandler(frame -> {
             tap.received(wire, frame);

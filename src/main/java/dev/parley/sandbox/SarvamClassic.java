@@ -8,7 +8,7 @@ import java.util.Base64;
  * Sarvam's classic speech-to-text socket, {@code /speech-to-text/ws}: frames told apart by {@code type}, one
  * {@code data} frame per utterance, no partials.
  */
-final class SarvamClassic implements SandboxServer.Protocol, SpeechInput.Listener {
+final class SarvamClassic implements SocketProtocol, SpeechInput.Listener {
     /** Measured by others: the vendor cuts an idle connection after about a minute, with no close frame. */
     private static final int IDLE_MS = 60_000;
 
@@ -108,18 +108,24 @@ final class SarvamClassic implements SandboxServer.Protocol, SpeechInput.Listene
     public void heard(int utterance, String words, double startS, double endS) {
         wire.send(new JsonObject()
                 .put("type", "data")
-                .put("data", new JsonObject()
-                        .put("request_id", Ids.next("stt"))
-                        .put("transcript", words)
-                        .putNull("timestamps")
-                        .putNull("diarized_transcript")
-                        .put("language_code", "en-IN")
-                        .put("language_probability", wire.query("language-code", "").equals("unknown") ? 0.97 : null)
-                        .putNull("audio_hash")
-                        .putNull("audio_mime")
-                        .put("metrics", new JsonObject()
-                                .put("audio_duration", endS - startS)
-                                .put("processing_latency", 0.1))));
+                .put(
+                        "data",
+                        new JsonObject()
+                                .put("request_id", Ids.next("stt"))
+                                .put("transcript", words)
+                                .putNull("timestamps")
+                                .putNull("diarized_transcript")
+                                .put("language_code", "en-IN")
+                                .put(
+                                        "language_probability",
+                                        wire.query("language-code", "").equals("unknown") ? 0.97 : null)
+                                .putNull("audio_hash")
+                                .putNull("audio_mime")
+                                .put(
+                                        "metrics",
+                                        new JsonObject()
+                                                .put("audio_duration", endS - startS)
+                                                .put("processing_latency", 0.1))));
     }
 
     @Override
@@ -134,10 +140,12 @@ final class SarvamClassic implements SandboxServer.Protocol, SpeechInput.Listene
         if (vadSignals) {
             wire.send(new JsonObject()
                     .put("type", "events")
-                    .put("data", new JsonObject()
-                            .put("signal_type", type)
-                            // sic
-                            .put("occured_at", System.currentTimeMillis() / 1000.0)));
+                    .put(
+                            "data",
+                            new JsonObject()
+                                    .put("signal_type", type)
+                                    // sic
+                                    .put("occured_at", System.currentTimeMillis() / 1000.0)));
         }
     }
 

@@ -6,10 +6,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.Base64;
 
 /**
- * Sarvam's realtime speech-to-text socket, {@code /speech-to-text-realtime/ws}: frames told apart by {@code event}, with
- * partials, audio as base64 in JSON or as binary frames.
+ * Sarvam's realtime speech-to-text socket, {@code /speech-to-text-realtime/ws}: frames told apart by {@code event},
+ * with partials, audio as base64 in JSON or as binary frames.
  */
-final class SarvamRealtime implements SandboxServer.Protocol, SpeechInput.Listener {
+final class SarvamRealtime implements SocketProtocol, SpeechInput.Listener {
     /** The vendor's own limit, told in its error. */
     private static final int IDLE_MS = 60_000;
 
@@ -22,6 +22,7 @@ final class SarvamRealtime implements SandboxServer.Protocol, SpeechInput.Listen
     private final JsonObject config = new JsonObject();
     private SpeechInput input;
     private boolean failed;
+    private boolean ending;
     private long openedAt;
     private long idleTimer;
 
@@ -58,7 +59,7 @@ final class SarvamRealtime implements SandboxServer.Protocol, SpeechInput.Listen
 
     @Override
     public void text(String frame) {
-        if (failed) {
+        if (failed || ending) {
             return;
         }
         try {
@@ -71,7 +72,7 @@ final class SarvamRealtime implements SandboxServer.Protocol, SpeechInput.Listen
 
     @Override
     public void binary(Buffer frame) {
-        if (!failed) {
+        if (!failed && !ending) {
             audio(frame);
         }
     }
@@ -124,8 +125,17 @@ final class SarvamRealtime implements SandboxServer.Protocol, SpeechInput.Listen
         wire.send(event("config.updated").put("applied", applied));
     }
 
+    /** The client wants no more than the words still to come. */
     private void end() {
+        ending = true;
         input.finish();
+        endIfComplete();
+    }
+
+    private void endIfComplete() {
+        if (!ending || input.isAwaited()) {
+            return;
+        }
         wire.send(event("session.end")
                 .put("request_id", requestId)
                 .put("total_duration_s", (System.nanoTime() - openedAt) / 1e9)
@@ -175,6 +185,7 @@ final class SarvamRealtime implements SandboxServer.Protocol, SpeechInput.Listen
             heard.put("start_s", startS).put("end_s", endS);
         }
         wire.send(heard);
+        endIfComplete();
     }
 
     @Override

@@ -7,10 +7,23 @@ import java.util.Set;
 final class SarvamUpgrade {
     private static final String SUBPROTOCOL = "api-subscription-key.";
     private static final Set<String> CLASSIC_PARAMETERS = Set.of(
-            "language-code", "model", "mode", "sample_rate", "input_audio_codec", "high_vad_sensitivity", "vad_signals",
-            "flush_signal", "positive_speech_threshold", "negative_speech_threshold", "min_speech_frames",
-            "first_turn_min_speech_frames", "negative_frames_count", "negative_frames_window",
-            "start_speech_volume_threshold", "interrupt_min_speech_frames", "pre_speech_pad_frames",
+            "language-code",
+            "model",
+            "mode",
+            "sample_rate",
+            "input_audio_codec",
+            "high_vad_sensitivity",
+            "vad_signals",
+            "flush_signal",
+            "positive_speech_threshold",
+            "negative_speech_threshold",
+            "min_speech_frames",
+            "first_turn_min_speech_frames",
+            "negative_frames_count",
+            "negative_frames_window",
+            "start_speech_volume_threshold",
+            "interrupt_min_speech_frames",
+            "pre_speech_pad_frames",
             "num_initial_ignored_frames");
     private static final Set<String> CLASSIC_MODELS = Set.of("saaras:v3", "saaras:v4", "saarika:v2.5");
     private static final Set<String> CODECS = Set.of("wav", "pcm_s16le", "pcm_l16", "pcm_raw");
@@ -60,9 +73,11 @@ final class SarvamUpgrade {
         wire.answer(
                 status,
                 new JsonObject()
-                        .put("error", new JsonObject()
-                                .put("message", message)
-                                .put("code", code)
-                                .put("request_id", Ids.next("req"))));
+                        .put(
+                                "error",
+                                new JsonObject()
+                                        .put("message", message)
+                                        .put("code", code)
+                                        .put("request_id", Ids.next("req"))));
     }
 }

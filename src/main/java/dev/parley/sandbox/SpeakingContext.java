@@ -47,7 +47,12 @@ final class SpeakingContext implements Voice.Listener {
     private boolean closing;
 
     SpeakingContext(
-            String id, JsonObject voiceSettings, List<Integer> schedule, Voice voice, Settings settings, Listener listener) {
+            String id,
+            JsonObject voiceSettings,
+            List<Integer> schedule,
+            Voice voice,
+            Settings settings,
+            Listener listener) {
         this.id = id;
         this.voiceSettings = voiceSettings;
         this.schedule = schedule;

@@ -35,6 +35,7 @@ final class SpeechInput implements Endpointer.Listener {
     private boolean manual;
     private long bytes;
     private int next;
+    private int awaited;
     private Hearing current;
 
     SpeechInput(Ear ear, int sampleRate, Endpointer.Settings settings, boolean manual, Listener listener) {
@@ -54,6 +55,11 @@ final class SpeechInput implements Endpointer.Listener {
         return next;
     }
 
+    /** Whether words are still to come for an utterance that has ended. */
+    boolean isAwaited() {
+        return awaited > 0;
+    }
+
     /** Seconds of audio received. */
     double seconds() {
         return (double) bytes / BYTES_PER_SECOND;
@@ -61,7 +67,10 @@ final class SpeechInput implements Endpointer.Listener {
 
     /** Whether the client says where utterances begin and end. */
     void manual(boolean manual) {
-        this.manual = manual;
+        if (this.manual != manual) {
+            finish();
+            this.manual = manual;
+        }
     }
 
     /** The next audio: PCM at the connection's sample rate. */
@@ -92,6 +101,7 @@ final class SpeechInput implements Endpointer.Listener {
             Hearing ending = current;
             current = null;
             ending.endS = seconds();
+            awaited++;
             ending.utterance.finish();
         }
     }
@@ -146,6 +156,7 @@ final class SpeechInput implements Endpointer.Listener {
 
         @Override
         public void heard(String words) {
+            awaited--;
             listener.heard(index, words, startS, endS);
         }
 

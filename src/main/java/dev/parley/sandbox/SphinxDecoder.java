@@ -16,8 +16,8 @@ import java.util.List;
 /**
  * Decodes one utterance at a time, as its audio comes. Belongs to the thread of its {@link SphinxModel}.
  *
- * <p>The graph has two branches: the grammar, and a loop of all sounds that stands for any other speech. A phrase counts
- * as understood when its likelihood is near enough to that of the best row of sounds.
+ * <p>The graph has two branches: the grammar, and a loop of all sounds that stands for any other speech. A phrase
+ * counts as understood when its likelihood is near enough to that of the best row of sounds.
  */
 final class SphinxDecoder {
 
@@ -36,9 +36,11 @@ final class SphinxDecoder {
     SphinxDecoder(SphinxModel model) {
         this.model = model;
         this.search = model.search(queue);
+        reset();
     }
 
-    void start() {
+    /** Forgets the utterance and is ready for another. */
+    void reset() {
         features = new SpeechFeatures();
         queue.frames.clear();
         decoded = 0;
@@ -56,17 +58,13 @@ final class SphinxDecoder {
         search.stopRecognition();
     }
 
-    /** The words of the utterance if it had ended here, empty when it is no phrase of the grammar. */
-    String words() {
-        return best(search.getResultList()).words();
-    }
-
     /** The words so far of the phrase that is likeliest to be under way, empty when there is none. */
     String partial() {
         return best(search.getActiveList()).words();
     }
 
-    Guess guess() {
+    /** The phrase that the utterance is likeliest to have been, if it ends here. */
+    Guess whole() {
         return best(search.getResultList());
     }
 
@@ -116,6 +114,7 @@ final class SphinxDecoder {
 
     /** A phrase and its likelihood over that of other speech, in nats per frame. */
     record Guess(String phrase, double margin) {
+        /** The phrase when it is likely enough, or nothing. */
         String words() {
             return margin >= MARGIN ? phrase : "";
         }

@@ -8,6 +8,7 @@ import edu.cmu.sphinx.frontend.BaseDataProcessor;
 import edu.cmu.sphinx.jsgf.JSGFGrammar;
 import edu.cmu.sphinx.linguist.Linguist;
 import edu.cmu.sphinx.linguist.SearchGraph;
+import edu.cmu.sphinx.linguist.SearchState;
 import edu.cmu.sphinx.linguist.acoustic.UnitManager;
 import edu.cmu.sphinx.linguist.acoustic.tiedstate.Sphinx3Loader;
 import edu.cmu.sphinx.linguist.acoustic.tiedstate.TiedStateAcousticModel;
@@ -45,12 +46,13 @@ final class SphinxModel {
     /** Wide, so that a phrase and the branch for all other speech both live to the end and can be compared. */
     private static final double BEAM = 1e-90;
 
-    private static final int MAX_TOKENS = 5000;
+    /** More cost time and understand no better. */
+    private static final int MAX_TOKENS = 1500;
 
     /** Of 100 ms of audio. */
     private static final int WARM_UP_STEPS = 20;
 
-    private final Linguist linguist;
+    private final Graph graph;
     private final Deque<SphinxDecoder> idle = new ArrayDeque<>();
     private long frames;
 
@@ -64,23 +66,40 @@ final class SphinxModel {
             Sphinx3Loader loader = new Sphinx3Loader(model, units, 0f, 1e-7f, 1e-4f, 4, true);
             TiedStateAcousticModel acoustics = new TiedStateAcousticModel(loader, units, true);
             TextDictionary dictionary = new TextDictionary(
-                    resource(MODELS + "cmudict-en-us.dict"), resource(MODELS + "en-us/noisedict"), List.of(), null, units);
+                    resource(MODELS + "cmudict-en-us.dict"),
+                    resource(MODELS + "en-us/noisedict"),
+                    List.of(),
+                    null,
+                    units);
             dictionary.allocate();
-            JSGFGrammar grammar =
-                    new JSGFGrammar(new URL(resource("phrases.gram"), "."), "phrases", false, true, true, false, dictionary);
+            JSGFGrammar grammar = new JSGFGrammar(
+                    new URL(resource("phrases.gram"), "."), "phrases", false, true, true, false, dictionary);
             FlatLinguist compiler = new FlatLinguist(
-                    acoustics, grammar, units, 0.1, 0.1, 1e-2, 1.0, 8f, false, false, false,
-                    true, 1.0, OTHER_SOUND_PROBABILITY, acoustics);
+                    acoustics,
+                    grammar,
+                    units,
+                    0.1,
+                    0.1,
+                    1e-2,
+                    1.0,
+                    8f,
+                    false,
+                    false,
+                    false,
+                    true,
+                    1.0,
+                    OTHER_SOUND_PROBABILITY,
+                    acoustics);
             compiler.allocate();
-            linguist = new Compiled(compiler.getSearchGraph());
-            warmUp();
+            SearchGraph compiled = compiler.getSearchGraph();
+            graph = new Graph(compiled.getInitialState(), compiled.getNumStateOrder(), compiled.getWordTokenFirst());
         } catch (IOException e) {
             throw new UncheckedIOException("The speech model could not be loaded", e);
         }
     }
 
     /** Decodes noise, so that the first user does not wait for the compiler of the JVM. */
-    private void warmUp() {
+    void warmUp() {
         Random random = new Random(1);
         SphinxDecoder decoder = decoder();
         for (int step = 0; step < WARM_UP_STEPS; step++) {
@@ -97,18 +116,18 @@ final class SphinxModel {
 
     /** A decoder ready for a new utterance; give it back to {@link #release} when the utterance is over. */
     SphinxDecoder decoder() {
-        SphinxDecoder decoder = idle.isEmpty() ? new SphinxDecoder(this) : idle.pop();
-        decoder.start();
-        return decoder;
+        return idle.isEmpty() ? new SphinxDecoder(this) : idle.pop();
     }
 
     void release(SphinxDecoder decoder) {
+        // At once, or it would hold all paths of its last utterance: half a megabyte a second.
+        decoder.reset();
         idle.push(decoder);
     }
 
     SimpleBreadthFirstSearchManager search(BaseDataProcessor features) {
         SimpleBreadthFirstSearchManager search = new SimpleBreadthFirstSearchManager(
-                linguist,
+                new Compiled(graph),
                 new SimplePruner(),
                 new SimpleAcousticScorer(features, null),
                 new PartitionActiveListFactory(MAX_TOKENS, BEAM),
@@ -133,6 +152,24 @@ final class SphinxModel {
             throw new IllegalStateException("Missing on the class path: " + path);
         }
         return url;
+    }
+
+    /** The graph without the compiler, its dictionary and its hundred thousand unused triphones. */
+    private record Graph(SearchState initial, int orders, boolean wordTokenFirst) implements SearchGraph {
+        @Override
+        public SearchState getInitialState() {
+            return initial;
+        }
+
+        @Override
+        public int getNumStateOrder() {
+            return orders;
+        }
+
+        @Override
+        public boolean getWordTokenFirst() {
+            return wordTokenFirst;
+        }
     }
 
     /** The compiled graph, which the searches share; they must not compile it again. */

@@ -47,6 +47,11 @@ interface Tap {
         wire.write(bytes);
     }
 
+    /** The sandbox wants to end the connection or the body; only {@link Wire#shut} does. */
+    default void closing(Wire wire, int code, String reason) {
+        wire.shut(code, reason);
+    }
+
     /** The connection or the answer is over, however it ended. */
     default void closed(Wire wire) {}
 }

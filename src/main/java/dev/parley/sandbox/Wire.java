@@ -1,5 +1,6 @@
 package dev.parley.sandbox;
 
+import io.netty.channel.Channel;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -57,11 +58,6 @@ final class Wire {
         return tap;
     }
 
-    /** The path as the client asked it, without the query. */
-    String path() {
-        return request.path();
-    }
-
     MultiMap headers() {
         return request.headers();
     }
@@ -83,10 +79,6 @@ final class Wire {
     /** Runs the action, once, when the exchange is over, however it ended. */
     void whenOver(Runnable action) {
         whenOver = action;
-    }
-
-    boolean isOver() {
-        return over;
     }
 
     /** Sends a frame, by way of the tap. */
@@ -148,8 +140,15 @@ final class Wire {
         refuse(status, Map.of(), body.encode());
     }
 
-    /** Ends the connection in an orderly way: a close frame (the reason cut to what fits), or the end of the body. */
+    /** Ends the connection in an orderly way, by way of the tap: a close frame, or the end of the body. */
     void close(int code, String reason) {
+        if (!over) {
+            tap.closing(this, code, reason);
+        }
+    }
+
+    /** Ends the connection in an orderly way at once, past the tap; the reason is cut to what fits. */
+    void shut(int code, String reason) {
         if (over) {
             return;
         }
@@ -164,7 +163,10 @@ final class Wire {
     /** Cuts the TCP connection, with no close frame and no end of the body. */
     void drop() {
         if (socket != null) {
-            ((WebSocketInternal) socket).channelHandlerContext().channel().unsafe().closeForcibly();
+            Channel channel =
+                    ((WebSocketInternal) socket).channelHandlerContext().channel();
+            // Past the pipeline, which would say goodbye.
+            channel.unsafe().close(channel.voidPromise());
         } else {
             request.connection().close().onFailure(this::lost);
         }

@@ -10,12 +10,17 @@ import dev.parley.bus.StageEvent;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The stages as the event bus reaches them. On the session's context only. */
@@ -32,6 +37,7 @@ final class BusStages implements Stages {
     private final String voice;
     private final Consumer<StageEvent> inbox;
     private final Map<Stage, Line> lines = new EnumMap<>(Stage.class);
+    private final Set<Future<?>> openings = new HashSet<>();
 
     /**
      * @param language what the user chose, or null; likewise the voice
@@ -62,8 +68,11 @@ final class BusStages implements Stages {
         Line line = new Line(link);
         close(lines.put(stage, line));
         Open open = new Open(session, link, Addresses.inbox(session), language, voice);
-        bus.<Opened>request(Addresses.shared(stage), open, new DeliveryOptions().setSendTimeout(OPEN_TIMEOUT_MS))
-                .onSuccess(reply -> accepted(stage, line, reply.body().address()))
+        Future<Message<Opened>> opening =
+                bus.request(Addresses.shared(stage), open, new DeliveryOptions().setSendTimeout(OPEN_TIMEOUT_MS));
+        openings.add(opening);
+        opening.onComplete(answered -> openings.remove(opening));
+        opening.onSuccess(reply -> accepted(stage, line, reply.body().address()))
                 .onFailure(error -> {
                     if (lines.get(stage) == line) {
                         inbox.accept(new StageEvent.Failed(
@@ -104,6 +113,14 @@ final class BusStages implements Stages {
     public void close() {
         lines.values().forEach(this::close);
         lines.clear();
+    }
+
+    /**
+     * Completes when no stage owes an answer to an opening any more: one that is accepted after the end is closed then, and
+     * the context must live so long.
+     */
+    Future<?> settled() {
+        return Future.join(List.copyOf(openings));
     }
 
     private void close(Line line) {

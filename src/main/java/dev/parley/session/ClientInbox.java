@@ -17,10 +17,21 @@ final class ClientInbox implements ClientMessage.Handler {
 
     private static final int MAX_FRAMES = 10;
 
+    /** Audio: a burst of 10 s, as after a stall, and beyond it one and a half times real time. */
+    private static final int BURST_MS = 10_000;
+
+    private static final double AUDIO_RATE = 1.5;
+
+    /** Whatever is not audio: many times what a client has to say. */
+    private static final int BURST_MESSAGES = 200;
+
+    private static final double MESSAGES_PER_MS = 0.05;
+
     private final Timers timers;
     private final Client client;
     private final Function<ClientMessage.Start, Session> sessions;
-    private final AudioAllowance allowance;
+    private final Allowance audio;
+    private final Allowance messages;
     private Session session;
 
     /** @param sessions makes the session when the client starts it */
@@ -28,7 +39,8 @@ final class ClientInbox implements ClientMessage.Handler {
         this.timers = timers;
         this.client = client;
         this.sessions = sessions;
-        this.allowance = new AudioAllowance(timers.now());
+        this.audio = new Allowance(BURST_MS, AUDIO_RATE, timers.now());
+        this.messages = new Allowance(BURST_MESSAGES, MESSAGES_PER_MS, timers.now());
     }
 
     /** The session, or null before the client has started it. */
@@ -38,13 +50,20 @@ final class ClientInbox implements ClientMessage.Handler {
 
     /** A text message came. */
     void text(String text) {
-        if (over()) {
+        if (over() || flooded()) {
             return;
         }
         try {
             ClientMessage.parse(text).accept(this);
         } catch (ClientMessage.Malformed e) {
             error(e.code(), e.getMessage());
+        }
+    }
+
+    /** The client wanted to know whether the connection lives, or answered that it does. */
+    void control() {
+        if (!over()) {
+            flooded();
         }
     }
 
@@ -55,10 +74,10 @@ final class ClientInbox implements ClientMessage.Handler {
         }
         int frames = bytes.length / Pcm.FRAME_BYTES;
         if (bytes.length % Pcm.FRAME_BYTES != 0 || frames < 1 || frames > MAX_FRAMES) {
-            error("bad_audio_frame", "wanted 1 to 10 frames of 640 bytes, got " + bytes.length + " bytes");
+            complain("bad_audio_frame", "wanted 1 to 10 frames of 640 bytes, got " + bytes.length + " bytes");
         } else if (session == null) {
-            error("not_started", "wanted session.start before audio");
-        } else if (!allowance.take(frames * Pcm.FRAME_MS, timers.now())) {
+            complain("not_started", "wanted session.start before audio");
+        } else if (!audio.take(frames * Pcm.FRAME_MS, timers.now())) {
             fatal("audio_flood", "audio came faster than it can be spoken", 1008);
         } else {
             for (int from = 0; from < bytes.length; from += Pcm.FRAME_BYTES) {
@@ -78,6 +97,22 @@ final class ClientInbox implements ClientMessage.Handler {
             client.end(EndReason.ERROR, closeCode, 0);
         } else {
             session.end(EndReason.ERROR, closeCode);
+        }
+    }
+
+    /** Takes one message from the allowance; a client that has none left is told, and the conversation ends. */
+    private boolean flooded() {
+        if (messages.take(1, timers.now())) {
+            return false;
+        }
+        fatal("message_flood", "wanted at most " + Math.round(MESSAGES_PER_MS * 1000) + " messages a second", 1008);
+        return true;
+    }
+
+    /** Answers audio that can't be taken. */
+    private void complain(String code, String message) {
+        if (!flooded()) {
+            error(code, message);
         }
     }
 

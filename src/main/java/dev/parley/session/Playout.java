@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import dev.parley.audio.Envelope;
 import dev.parley.audio.Pcm;
 import dev.parley.time.Timers;
 import dev.parley.turn.Attempt;
@@ -13,6 +14,11 @@ import java.util.ArrayDeque;
 final class Playout {
     /** Audio leaves in pieces of at most this many milliseconds. */
     private static final int PIECE_MS = 100;
+
+    /** What the user may hear at a moment is this far behind the reckoned playhead, at most, or this far ahead. */
+    private static final int BEHIND_MS = 600;
+
+    private static final int AHEAD_MS = 200;
 
     private final Timers timers;
     private final Client client;
@@ -41,6 +47,9 @@ final class Playout {
     private double toldMs;
 
     private long playedAt;
+    /** Of the turn's audio as it was sent. */
+    private final Envelope envelope = new Envelope();
+
     private Timers.Timer timer;
 
     interface Listener {
@@ -110,6 +119,12 @@ final class Playout {
         }
     }
 
+    /** How loud the reply is about now, as the root mean square of 16-bit samples. */
+    double loudness() {
+        advance();
+        return envelope.loudest(playedMs - BEHIND_MS, playedMs + AHEAD_MS);
+    }
+
     private void turnTo(Attempt of) {
         if (!of.equals(attempt)) {
             drop();
@@ -119,6 +134,7 @@ final class Playout {
                 sentMs = 0;
                 playedMs = 0;
                 toldMs = 0;
+                envelope.clear();
             }
         }
     }
@@ -178,6 +194,7 @@ final class Playout {
         }
         int to = endOfPiece(pcm);
         client.audio(turn, pcm.bytes(), headSent, to);
+        envelope.add(pcm.bytes(), headSent, to, pcm.sampleRate());
         double ms = (to - headSent) * 500.0 / pcm.sampleRate();
         sentMs += ms;
         queuedMs -= ms;

@@ -60,7 +60,7 @@ final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Pl
             VoiceClassifier voice) {
         this.id = id;
         this.settings = settings;
-        this.machine = new TurnMachine(settings.rules());
+        this.machine = settings.machine();
         this.state = new TurnState(language);
         this.timers = timers;
         this.client = client;
@@ -103,7 +103,7 @@ final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Pl
         }
         lastFrameAt = timers.now();
         feed.take(frame);
-        detector.frame(frame, state.audible());
+        detector.frame(frame, state.audible() ? Math.max(1, playout.loudness()) : 0);
         if (state.ended()) {
             return;
         }
@@ -131,7 +131,7 @@ final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Pl
         }
     }
 
-    /** The user's words of an utterance are final. */
+    /** What the user said up to a while ago is understood for good. */
     void settled() {
         feed.settled();
     }
@@ -170,7 +170,7 @@ final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Pl
                 boolean turnEnds = state.phase() == Phase.USER_SPEAKING && step.state().phase() != Phase.USER_SPEAKING;
                 state = step.state();
                 if (turnEnds) {
-                    feed.settled();
+                    feed.turnOver();
                 }
                 for (TurnEffect effect : step.effects()) {
                     effect.accept(this);

@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.audio.VoiceClassifier;
 import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
+import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
 import java.util.function.Supplier;
 
@@ -20,7 +21,7 @@ public final class SessionFactory {
     public SessionFactory(ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices) {
         TurnRules rules = rules(config);
         this.settings = new SessionSettings(
-                rules,
+                new TurnMachine(rules),
                 config.turn().bargeInMs(),
                 config.session().playAheadMs(),
                 config.session().maxBufferedAudioMs(),

@@ -36,6 +36,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     private Timers timers;
     private ClientInbox inbox;
     private WireClient client;
+    private BusStages stages;
     private MessageConsumer<StageEvent> stageEvents;
     private Timers.Timer pings;
     private long lastHeard;
@@ -66,7 +67,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     }
 
     private Session open(ClientMessage.Start start) {
-        BusStages stages = new BusStages(vertx.eventBus(), id, start.language(), start.voice(), this::stage);
+        stages = new BusStages(vertx.eventBus(), id, start.language(), start.voice(), this::stage);
         stageEvents = vertx.eventBus().localConsumer(Addresses.inbox(id), message -> stage(message.body()));
         log.debug("{} begins", id);
         return new Session(id, settings, start.language(), timers, client, stages, voices.get());
@@ -80,7 +81,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     public Future<?> stop() throws Exception {
         stopping = true;
         end(EndReason.SHUTDOWN);
-        return closed.future();
+        return Future.join(closed.future(), settled());
     }
 
     private void end(EndReason reason) {
@@ -108,6 +109,14 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         socket.close(closeCode, "").onComplete(done -> closed.tryComplete());
         // A peer that is gone without a word must not hold up a shutdown.
         vertx.setTimer(CLOSING_MS, late -> closed.tryComplete());
+        settled().onComplete(done -> undeploy());
+    }
+
+    private Future<?> settled() {
+        return stages == null ? Future.succeededFuture() : stages.settled();
+    }
+
+    private void undeploy() {
         if (!stopping) {
             vertx.undeploy(context.deploymentID()).onFailure(error -> log.warn("{}: {}", id, error.toString()));
         }
@@ -154,13 +163,28 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     }
 
     @Override
-    public void pong() {
+    public void ping() {
         heard();
+        guard(inbox::control);
     }
 
     @Override
-    public void tooBig() {
-        guard(() -> inbox.fatal("message_too_big", "wanted messages of at most 16 KiB", 1009));
+    public void pong() {
+        heard();
+        guard(inbox::control);
+    }
+
+    @Override
+    public void broken(int closeCode) {
+        guard(() -> {
+            if (closeCode == 1009) {
+                inbox.fatal("message_too_big", "wanted messages of at most 16 KiB", closeCode);
+            } else if (closeCode == 1007) {
+                inbox.fatal("bad_text", "wanted text in UTF-8", closeCode);
+            } else {
+                inbox.fatal("bad_frame", "wanted frames as RFC 6455 has them", closeCode);
+            }
+        });
     }
 
     @Override

@@ -3,7 +3,11 @@ package dev.parley.session;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,29 +15,41 @@ import org.slf4j.LoggerFactory;
 /**
  * The only one that touches a client's socket. A socket's handlers run for life on the event loop of the HTTP verticle that
  * accepted it: each event is taken over to the session's context here, in order. Writes may come from the session's context;
- * what the client has not taken yet is bounded.
+ * what the client has not taken yet is bounded, and so is what the session has not taken yet.
  */
 public final class SocketPort {
     /** What may wait to be written, in bytes: a client that lets more gather doesn't read. */
     private static final int MAX_UNWRITTEN = 512 * 1024;
 
+    /** Events that may wait for the session; the socket is read again when so few are left. */
+    private static final int MAX_WAITING = 64;
+
+    private static final int FEW_WAITING = 16;
+
+    /** How long a close frame may take to be written and answered, in milliseconds. */
+    private static final int CLOSING_MS = 5000;
+
+    /** The same when the client's frames can't be read any more, and so no answer either. */
+    private static final int BROKEN_MS = 500;
+
     private static final Logger log = LoggerFactory.getLogger(SocketPort.class);
 
     private final ServerWebSocket socket;
+    private final Connection connection;
     private final AtomicInteger unwritten = new AtomicInteger();
-    private boolean closing;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    /** Null as long as nobody is attached. On the socket's event loop. */
+    private Messages messages;
+
     private Runnable onNotReading = () -> {};
 
     /** What comes from the socket, on the session's context. */
-    interface Handler {
-        void text(String text);
-
-        void binary(byte[] bytes);
+    interface Handler extends Messages.Handler {
+        /** The client's side wants to know whether the connection lives; it has been answered. */
+        void ping();
 
         void pong();
-
-        /** The client sent more in one message than the protocol allows. */
-        void tooBig();
 
         /** The client doesn't read what it is sent. */
         void notReading();
@@ -42,25 +58,93 @@ public final class SocketPort {
         void closed();
     }
 
-    /** On the socket's own context. Nothing is read before {@link #attach}. */
-    public SocketPort(ServerWebSocket socket) {
+    /**
+     * On the socket's own context. Nothing is read before {@link #attach}.
+     *
+     * @param request the connection of the request that was upgraded to the socket
+     */
+    public SocketPort(ServerWebSocket socket, HttpConnection request) {
         this.socket = socket;
         socket.pause();
+        socket.setWriteQueueMaxSize(MAX_UNWRITTEN);
+        this.connection = Connection.of(request, this::violated);
     }
 
-    /** Begins to read. */
+    /** Begins to read. A socket that was closed meanwhile says so. */
     void attach(Context context, Handler handler) {
-        socket.textMessageHandler(text -> context.runOnContext(v -> handler.text(text)));
-        socket.binaryMessageHandler(bytes -> {
-            byte[] copy = bytes.getBytes();
-            context.runOnContext(v -> handler.binary(copy));
+        try {
+            listen(context, handler);
+        } catch (IllegalStateException closedMeanwhile) {
+            context.runOnContext(v -> handler.closed());
+        }
+    }
+
+    private void listen(Context context, Handler handler) {
+        Messages assembly = new Messages(new Messages.Handler() {
+            @Override
+            public void text(String text) {
+                hand(context, () -> handler.text(text));
+            }
+
+            @Override
+            public void binary(byte[] bytes) {
+                hand(context, () -> handler.binary(bytes));
+            }
+
+            @Override
+            public void broken(int closeCode) {
+                hand(context, () -> handler.broken(closeCode));
+            }
         });
-        socket.pongHandler(pong -> context.runOnContext(v -> handler.pong()));
-        // Vert.x tells of a message over its limit only here.
-        socket.exceptionHandler(error -> context.runOnContext(v -> handler.tooBig()));
-        socket.closeHandler(v -> context.runOnContext(w -> handler.closed()));
         onNotReading = () -> context.runOnContext(v -> handler.notReading());
-        socket.resume();
+        socket.frameHandler(frame -> take(frame, assembly, context, handler));
+        socket.exceptionHandler(error -> log.debug("a connection broke: {}", error.toString()));
+        socket.closeHandler(v -> context.runOnContext(w -> handler.closed()));
+        connection.run(() -> {
+            messages = assembly;
+            socket.resume();
+        });
+    }
+
+    /** On the socket's event loop. */
+    private void take(WebSocketFrame frame, Messages assembly, Context context, Handler handler) {
+        if (frame.isPing()) {
+            hand(context, handler::ping);
+        } else if (frame.type() == WebSocketFrameType.PONG) {
+            hand(context, handler::pong);
+        } else if (frame.isContinuation()) {
+            assembly.go(frame.binaryData().getBytes(), frame.isFinal());
+        } else if (!frame.isClose()) {
+            assembly.begin(frame.isText(), frame.binaryData().getBytes(), frame.isFinal());
+        }
+    }
+
+    /** On the socket's event loop. */
+    private void violated(int closeCode) {
+        if (messages == null) {
+            close(closeCode, "");
+        } else {
+            messages.broken(closeCode);
+        }
+    }
+
+    /** A client that sends faster than its session takes waits, and nobody else does. */
+    private void hand(Context context, Runnable event) {
+        if (waiting.incrementAndGet() >= MAX_WAITING) {
+            socket.pause();
+            if (waiting.get() <= FEW_WAITING) {
+                socket.resume();
+            }
+        }
+        context.runOnContext(v -> {
+            try {
+                event.run();
+            } finally {
+                if (waiting.decrementAndGet() == FEW_WAITING) {
+                    socket.resume();
+                }
+            }
+        });
     }
 
     void text(String text) {
@@ -75,18 +159,26 @@ public final class SocketPort {
         socket.writePing(Buffer.buffer()).onFailure(SocketPort::gone);
     }
 
-    /** Sends the close frame after what was written. A second time nothing happens. */
+    /**
+     * Sends the close frame after what was written, and lets go of the connection soon, whether the client reads it or not.
+     * A second time nothing happens.
+     */
     public Future<Void> close(int code, String reason) {
-        if (closing) {
+        if (closing.getAndSet(true)) {
             return Future.succeededFuture();
         }
-        closing = true;
+        connection.abandonAfter(connection.broken() ? BROKEN_MS : CLOSING_MS);
         return socket.close((short) code, reason).onFailure(SocketPort::gone);
     }
 
+    /** Whether nothing more comes of this socket. Any thread. */
+    public boolean closed() {
+        return socket.isClosed();
+    }
+
     private void written(Future<Void> write, int bytes) {
-        int waiting = unwritten.addAndGet(bytes);
-        if (waiting > MAX_UNWRITTEN && waiting - bytes <= MAX_UNWRITTEN) {
+        int all = unwritten.addAndGet(bytes);
+        if (all > MAX_UNWRITTEN && all - bytes <= MAX_UNWRITTEN) {
             onNotReading.run();
         }
         write.onComplete(done -> unwritten.addAndGet(-bytes));

@@ -98,17 +98,23 @@ final class SttFeed {
     }
 
     /**
-     * The words so far are final, or not wanted any more: a new link needs only what is being said, and what comes. Final
-     * words come late, so what is being said now is not among them.
+     * The words so far are final: a new link needs only what is being said, and what comes. Final words come late, so what
+     * is being said now is not among them.
      */
     void settled() {
         if (!speaking) {
-            before = utterance.size();
-            inUtterance = false;
+            turnOver();
         }
         for (; before > 0; before--) {
             utterance.remove();
         }
+    }
+
+    /** The turn has ended on the words so far: a new link needs only what comes. */
+    void turnOver() {
+        utterance.clear();
+        before = 0;
+        inUtterance = speaking;
     }
 
     /** The silence that ends a turn has passed. */

@@ -1,6 +1,5 @@
 package dev.parley.turn;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,9 +31,8 @@ public record Conversation(List<Message> messages) {
     }
 
     private Conversation with(Message message) {
-        List<Message> more = new ArrayList<>(messages.size() + 1);
-        more.addAll(messages);
-        more.add(message);
-        return new Conversation(more);
+        Message[] more = messages.toArray(new Message[messages.size() + 1]);
+        more[messages.size()] = message;
+        return new Conversation(List.of(more));
     }
 }

@@ -9,11 +9,21 @@ final class Draft {
     final TurnState state;
     final long now;
     final List<TurnEffect> effects = new ArrayList<>(4);
+    private boolean marksChanged;
 
     Draft(TurnRules rules, TurnState state, long now) {
         this.rules = rules;
         this.state = state;
         this.now = now;
+    }
+
+    /** The turn's marks, to be changed. */
+    Marks marks() {
+        if (!marksChanged) {
+            marksChanged = true;
+            state.marks = state.marks.clone();
+        }
+        return state.marks;
     }
 
     void add(TurnEffect effect) {
@@ -26,7 +36,7 @@ final class Draft {
 
     void to(Phase phase, String trigger) {
         if (state.phase != phase) {
-            tell(new Notice.State(state.phase, phase, trigger));
+            tell(new Notice.State(state.turn, state.phase, phase, trigger));
             state.phase = phase;
         }
     }
@@ -84,7 +94,8 @@ final class Draft {
         state.sttRetried = false;
         state.sttFailure = null;
         state.ducked = false;
-        state.marks = new Marks();
+        state.marks = Marks.NONE;
+        marksChanged = false;
     }
 
     void end(EndReason reason) {

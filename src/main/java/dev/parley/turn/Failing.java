@@ -146,23 +146,23 @@ final class Failing {
     static void apologise(Draft draft, Stage stage, FailureCode code) {
         TurnState state = draft.state;
         draft.tell(new Notice.Fallback(state.turn, stage.key(), code.key()));
-        takeTurn(draft);
+        endListening(draft);
+        if (state.reply == null) {
+            Replying.begin(draft, new Reply(draft.nextAttempt(), ""));
+        }
         state.reply.failed = true;
         Replying.say(draft, Apology.in(state.language));
         Replying.finishText(draft);
         Replying.tellDone(draft, "failed");
     }
 
-    /** There is to be a reply, be it to words that nobody knows. */
-    private static void takeTurn(Draft draft) {
+    /** The user's turn is over, be it of words that nobody knows. */
+    private static void endListening(Draft draft) {
         TurnState state = draft.state;
         if (state.phase == Phase.USER_SPEAKING) {
             state.wordsDeadline = 0;
-            state.marks.turnEnd = draft.now;
+            draft.marks().turnEnd = draft.now;
             draft.to(Phase.AI_PROCESSING, "fallback");
-        }
-        if (state.reply == null) {
-            Replying.begin(draft, new Reply(draft.nextAttempt(), ""));
         }
     }
 
@@ -199,12 +199,12 @@ final class Failing {
     /** Says sorry without text-to-speech. */
     private static void playClip(Draft draft, Stage stage, FailureCode code) {
         TurnState state = draft.state;
-        takeTurn(draft);
-        Reply failed = state.reply;
+        endListening(draft);
+        Reply failed = state.reply == null ? new Reply(draft.nextAttempt(), "") : state.reply;
         if (!failed.failed) {
             draft.tell(new Notice.Fallback(state.turn, stage.key(), code.key()));
         }
-        Reply clip = begin(draft);
+        Reply clip = state.reply == null ? Replying.begin(draft, failed) : begin(draft);
         clip.failed = true;
         clip.text = failed.text;
         clip.written = true;

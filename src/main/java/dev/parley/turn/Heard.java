@@ -36,7 +36,7 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
                 continue;
             }
             if (!relinked && utterance.index == index) {
-                if (utterance.settled || utterance.text.equals(words) && !settled) {
+                if (utterance.settled || !settled && repeats(words, utterance.text)) {
                     return this;
                 }
                 next.add(new Utterance(index, words, settled));
@@ -57,7 +57,9 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
 
     /** With typed words after what was heard. */
     Heard typed(String text) {
-        return new Heard(join(words(), text.strip()), List.of(), seen, seen, false);
+        // What a new link hears anew is the beginning of these words: its first utterance.
+        int known = relinked ? Math.max(seen, 0) : seen;
+        return new Heard(join(words(), text.strip()), List.of(), known, known, false);
     }
 
     /** For the next turn: nothing, and whatever still comes of this turn's utterances is not for it. */
@@ -94,7 +96,16 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
 
     /** Whether there is nothing to answer: "." is nothing, and a recogniser's "[noise]" is no word. */
     boolean blank() {
-        return plain(NO_SPEECH.matcher(words()).replaceAll("")).isEmpty();
+        String words = words();
+        String spoken = words.indexOf('[') < 0 && words.indexOf('(') < 0
+                ? words
+                : NO_SPEECH.matcher(words).replaceAll("");
+        for (int i = 0; i < spoken.length(); i++) {
+            if (Character.isLetterOrDigit(spoken.codePointAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether there is something to answer, and nothing of it is being heard anew. */
@@ -105,6 +116,11 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
     /** Whether two texts differ in nothing but case, punctuation and spacing. */
     static boolean same(String one, String other) {
         return one.equals(other) || plain(one).equals(plain(other));
+    }
+
+    /** Whether these words were said before: recognisers repeat older, shorter ones. To take all words back is none of it. */
+    private static boolean repeats(String words, String known) {
+        return words.equals(known) || !words.isEmpty() && plain(known).startsWith(plain(words) + " ");
     }
 
     private static String plain(String text) {

@@ -103,7 +103,7 @@ final class Listening {
         }
         boolean changed = !state.heard.words().equals(before.words());
         if (changed) {
-            state.marks.transcript = draft.now;
+            draft.marks().transcript = draft.now;
             draft.tell(new Notice.PartialTranscript(state.turn, state.heard.words(), state.language));
         }
         if (state.wordsDeadline != 0 || changed && state.gaveUp()) {
@@ -187,7 +187,7 @@ final class Listening {
         state.quietDeadline = 0;
         state.paused = false;
         Replying.oweReply(draft);
-        state.marks.turnEnd = draft.now;
+        draft.marks().turnEnd = draft.now;
         draft.tell(new Notice.FinalTranscript(state.turn, words, state.language));
         state.conversation = state.conversation.user(words);
         draft.to(Phase.AI_PROCESSING, trigger);

@@ -1,7 +1,12 @@
 package dev.parley.turn;
 
-/** When the steps of a turn happened, on the conversation's clock; 0 for what did not. Filled while the turn runs. */
+/**
+ * When the steps of a turn happened, on the conversation's clock; 0 for what did not. States share it: who changes it
+ * copies it first.
+ */
 final class Marks implements Cloneable {
+    static final Marks NONE = new Marks();
+
     long turnEnd;
     long transcript;
     long llmRequest;

@@ -8,7 +8,7 @@ public sealed interface Notice {
     /** The event's {@code type} on the wire. */
     String type();
 
-    record State(Phase from, Phase to, String trigger) implements Notice {
+    record State(int turn, Phase from, Phase to, String trigger) implements Notice {
         @Override
         public String type() {
             return "state";

@@ -45,7 +45,7 @@ final class Replying {
     }
 
     static void request(Draft draft, Reply reply, Conversation conversation) {
-        Marks marks = draft.state.marks;
+        Marks marks = draft.marks();
         marks.llmRequest = draft.now;
         marks.llmFirstToken = 0;
         marks.ttsFirstText = 0;
@@ -75,12 +75,12 @@ final class Replying {
 
     static void token(Draft draft, String text) {
         Reply reply = draft.state.reply;
-        if (reply.written || text.isEmpty()) {
+        if (reply.written || reply.askAt != 0 || text.isEmpty()) {
             return;
         }
         if (reply.text.isEmpty()) {
-            draft.state.marks.llmFirstToken = draft.now;
-            draft.state.marks.ttsFirstText = draft.now;
+            draft.marks().llmFirstToken = draft.now;
+            draft.marks().ttsFirstText = draft.now;
         }
         say(draft, text);
         reply.tokenDeadline = draft.now + draft.rules.llmWaitMs();
@@ -107,7 +107,7 @@ final class Replying {
 
     static void textDone(Draft draft, String finish) {
         Reply reply = draft.state.reply;
-        if (reply.written) {
+        if (reply.written || reply.askAt != 0) {
             return;
         }
         if (reply.text.isBlank()) {
@@ -147,7 +147,7 @@ final class Replying {
             return;
         }
         if (draft.state.marks.ttsFirstAudio == 0) {
-            draft.state.marks.ttsFirstAudio = draft.now;
+            draft.marks().ttsFirstAudio = draft.now;
         }
         reply.audioMs += pcm.ms();
         reply.audioDeadline = reply.written ? draft.now + draft.rules.ttsWaitMs() : 0;
@@ -175,7 +175,7 @@ final class Replying {
     /** The reply is longer than anyone wants to hear: it ends with what there is. */
     static void cutShort(Draft draft) {
         Reply reply = draft.state.reply;
-        if (reply.spoken) {
+        if (reply.spoken || reply.audioMs == 0) {
             return;
         }
         reply.cut = true;
@@ -207,7 +207,7 @@ final class Replying {
     static void audioSent(Draft draft) {
         draft.state.reply.audible = true;
         if (draft.state.marks.firstAudioSent == 0) {
-            draft.state.marks.firstAudioSent = draft.now;
+            draft.marks().firstAudioSent = draft.now;
         }
         oweMore(draft);
     }
@@ -226,7 +226,7 @@ final class Replying {
 
     static void playbackStarted(Draft draft) {
         if (draft.state.marks.playbackStarted == 0) {
-            draft.state.marks.playbackStarted = draft.now;
+            draft.marks().playbackStarted = draft.now;
         }
     }
 

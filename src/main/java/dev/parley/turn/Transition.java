@@ -174,8 +174,10 @@ final class Transition implements TurnEvent.Handler {
         } else if (reply != null && draft.due(reply.askAt)) {
             Replying.request(draft, reply, state.conversation);
         } else if (reply != null && draft.due(reply.tokenDeadline)) {
+            reply.tokenDeadline = 0;
             Failing.llm(draft, FailureCode.TIMEOUT, 0);
         } else if (reply != null && draft.due(reply.audioDeadline)) {
+            reply.audioDeadline = 0;
             Failing.ttsTimedOut(draft);
         } else if (reply != null && draft.due(reply.playbackDeadline)) {
             Replying.heard(draft, "playback.deadline");

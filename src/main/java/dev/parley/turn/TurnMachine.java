@@ -6,7 +6,7 @@ import java.util.List;
  * Decides all of a conversation: what is a turn, when it ends, what is asked of whom, what is taken back, what is
  * remembered. A pure function: the same state and event always give the same step, and nothing else is touched.
  */
-public final class TurnMachine {
+public class TurnMachine {
     private final TurnRules rules;
 
     public TurnMachine(TurnRules rules) {
@@ -20,6 +20,11 @@ public final class TurnMachine {
      * @param effects for the shell to perform, in this order
      */
     public record Step(TurnState state, List<TurnEffect> effects) {}
+
+    /** The numbers that it goes by. */
+    public TurnRules rules() {
+        return rules;
+    }
 
     /** Takes an event. The given state stays as it is. */
     public Step step(TurnState state, TurnEvent event) {

@@ -57,7 +57,7 @@ public final class TurnState implements Cloneable {
 
     int speculations;
     boolean ducked;
-    Marks marks = new Marks();
+    Marks marks = Marks.NONE;
 
     /**
      * Before anything has happened.
@@ -140,7 +140,6 @@ public final class TurnState implements Cloneable {
     TurnState copy() {
         try {
             TurnState copy = (TurnState) super.clone();
-            copy.marks = marks.clone();
             copy.reply = reply == null ? null : reply.clone();
             return copy;
         } catch (CloneNotSupportedException e) {

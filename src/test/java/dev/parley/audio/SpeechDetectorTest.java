@@ -26,8 +26,8 @@ class SpeechDetectorTest {
     private SpeechDetector detector(int bargeInMs, int speculateAfterMs, int silenceMs) {
         VoiceClassifier voice = new VoiceClassifier() {
             @Override
-            public boolean voiced(Pcm frame) {
-                return frame.bytes()[0] != 0;
+            public int voiced(Pcm frame, double assistant) {
+                return frame.bytes()[0];
             }
 
             @Override
@@ -74,7 +74,7 @@ class SpeechDetectorTest {
     private SpeechDetectorTest frames(Pcm frame, int howLongMs) {
         for (int end = ms + howLongMs; ms < end; ) {
             ms += Pcm.FRAME_MS;
-            detector.frame(frame, audible);
+            detector.frame(frame, audible ? 1 : 0);
         }
         return this;
     }

@@ -1,27 +1,34 @@
 package dev.parley.client;
 
-import dev.parley.sandbox.Engines;
+import dev.parley.sandbox.RealVoice;
 import dev.parley.sandbox.Voice;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Made speech for the microphone of a {@link TestClient}. */
 public final class Speech {
     private static final int RATE = 16_000;
+    private static final Map<String, byte[]> MADE = new ConcurrentHashMap<>();
 
     private final Vertx vertx;
     private final Voice voice;
 
     public Speech(Vertx vertx) {
         this.vertx = vertx;
-        this.voice = Engines.real(vertx).voice();
+        this.voice = RealVoice.of(vertx);
     }
 
     /** The words spoken: s16le at 16 kHz, without silence at either end. Not for an event loop. */
     public byte[] of(String words) {
+        return MADE.computeIfAbsent(words, this::make).clone();
+    }
+
+    private byte[] make(String words) {
         CompletableFuture<byte[]> spoken = new CompletableFuture<>();
         Buffer all = Buffer.buffer();
         vertx.runOnContext(v -> voice.speak(words, RATE, new Voice.Listener() {

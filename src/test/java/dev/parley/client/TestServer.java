@@ -14,6 +14,12 @@ import java.util.function.BooleanSupplier;
 public final class TestServer implements AutoCloseable {
     private static final long WAIT_S = 60;
 
+    /** A machine that is busy with other tests is no failing vendor. */
+    private static final JsonObject PATIENT = new JsonObject()
+            .put("transcriptWaitMs", 10_000)
+            .put("llmWaitMs", 20_000)
+            .put("ttsWaitMs", 20_000);
+
     public final Vertx vertx;
     public final ScriptedEngines engines;
     public final Faults vendors;
@@ -32,6 +38,7 @@ public final class TestServer implements AutoCloseable {
         int port = vendors.start(engines.engines()).await(WAIT_S, TimeUnit.SECONDS).port();
         JsonObject config = new JsonObject()
                 .put("http", new JsonObject().put("port", 0))
+                .put("turn", PATIENT.copy())
                 .put("stt", vendor("ws://127.0.0.1:" + port))
                 .put("llm", vendor("http://127.0.0.1:" + port + "/v1"))
                 .put("tts", vendor("ws://127.0.0.1:" + port))

@@ -1,9 +1,12 @@
 package dev.parley.e2e;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -12,12 +15,14 @@ import java.util.concurrent.TimeUnit;
 
 /** The server's side of one conversation, spoken by a test. It answers pings itself. For any thread. */
 final class Call {
+    private final Vertx vertx;
     private final ServerWebSocket socket;
     private final BlockingQueue<JsonObject> messages = new LinkedBlockingQueue<>();
     private final List<Buffer> frames = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    Call(ServerWebSocket socket) {
+    Call(Vertx vertx, ServerWebSocket socket) {
+        this.vertx = vertx;
         this.socket = socket;
         socket.textMessageHandler(this::hear);
         socket.binaryMessageHandler(frames::add);
@@ -35,7 +40,11 @@ final class Call {
 
     /** The next message of this type; others before it are skipped. */
     JsonObject expect(String type) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        return expect(type, 20);
+    }
+
+    JsonObject expect(String type, int seconds) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (true) {
             JsonObject message = messages.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (message == null) {
@@ -87,6 +96,29 @@ final class Call {
                 message.appendShortLE(samples[i]);
             }
             socket.writeBinaryMessage(message);
+        }
+        return this;
+    }
+
+    /**
+     * Sends a whole reply as the product's server does over an unsteady network: a first burst, then 20 ms every 20 ms,
+     * each late by up to {@code jitterMs}, in order.
+     */
+    Call stream(int turn, short[] samples, int burstMs, int jitterMs) {
+        int burst = Pcm.RATE / 1000 * burstMs;
+        audio(turn, Arrays.copyOf(samples, burst));
+        Random random = new Random(1);
+        long due = 1;
+        for (int from = burst; from < samples.length; from += Pcm.FRAME) {
+            short[] frame = Arrays.copyOfRange(samples, from, Math.min(samples.length, from + Pcm.FRAME));
+            due = Math.max(due, (from - burst) * 1000L / Pcm.RATE + 1 + random.nextInt(jitterMs + 1));
+            boolean last = from + Pcm.FRAME >= samples.length;
+            vertx.setTimer(due, id -> {
+                audio(turn, frame);
+                if (last) {
+                    send("audio.done", "turn", turn, "ms", samples.length * 1000L / Pcm.RATE);
+                }
+            });
         }
         return this;
     }

@@ -4,6 +4,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.options.SelectOption;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,8 @@ class MicrophoneTest extends PageFixture {
               for (let i = 0; i < 5; i++) navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
             };
             """;
+
+    private static final Buffer SILENCE = Buffer.buffer(new byte[640]);
 
     MicrophoneTest() {
         super(List.of("--use-fake-device-for-media-stream", "--host-resolver-rules=MAP parley.test 127.0.0.1"));
@@ -89,6 +93,40 @@ class MicrophoneTest extends PageFixture {
     }
 
     @Test
+    void anotherMicrophoneIsTakenWhileTalking() throws Exception {
+        allowed();
+        Call call = talk();
+        page.locator("#devices summary").click();
+        page.locator("#inputs").selectOption(new SelectOption().setIndex(1));
+        until("window.tracks.length === 2 && parley.microphone.isOpen");
+        assertThat(page.evaluate("window.wishes.deviceId.ideal === document.getElementById('inputs').value"))
+                .isEqualTo(true);
+        int before = call.frames().size();
+        page.waitForCondition(() -> call.frames().size() > before + 50);
+        assertThat(page.locator("#notice")).isEmpty();
+    }
+
+    @Test
+    void aChosenLoudspeakerThatGoesAwayIsSaidAndTheSystemsTaken() throws Exception {
+        allowed("""
+                window.sinks = [];
+                window.outputs = ['Speakers', 'Headset'];
+                AudioContext.prototype.setSinkId = async (id) => window.sinks.push(id);
+                Object.defineProperty(AudioContext.prototype, 'sinkId', {get: () => window.sinks.at(-1) ?? ''});
+                navigator.mediaDevices.enumerateDevices = async () =>
+                    window.outputs.map((label) => ({kind: 'audiooutput', label, deviceId: label}));
+                """);
+        talk();
+        page.locator("#devices summary").click();
+        page.locator("#outputs").selectOption("Headset");
+        until("window.sinks.join() === 'Headset'");
+        page.evaluate("window.outputs.pop(); navigator.mediaDevices.dispatchEvent(new Event('devicechange'))");
+        notice("loudspeaker went away");
+        assertThat(page.locator("#outputs")).hasValue("");
+        until("window.sinks.length === 2 && window.sinks[1] === ''");
+    }
+
+    @Test
     void anUnpluggedHeadsetIsReplacedOnceWhileTheReplyGoesOn() throws Exception {
         allowed();
         Call call = talk();
@@ -124,12 +162,14 @@ class MicrophoneTest extends PageFixture {
     @Test
     void aMutedMicrophoneStaysMutedWhenItIsReplaced() throws Exception {
         allowed();
-        talk();
+        Call call = talk();
         page.keyboard().press("m");
         page.evaluate("window.unplug()");
         until("window.tracks.length === 2 && parley.microphone.isOpen");
         status("Muted");
-        assertThat(page.evaluate("window.tracks[1].enabled")).isEqualTo(false);
+        int from = call.frames().size() + 50;
+        page.waitForCondition(() -> call.frames().size() > from + 50);
+        assertThat(call.frames().subList(from, from + 50)).containsOnly(SILENCE);
     }
 
     @Test
@@ -139,6 +179,18 @@ class MicrophoneTest extends PageFixture {
         page.evaluate("parley.speaker.context.suspend()");
         notice("paused the sound");
         page.locator("#notice button").click();
+        until("parley.speaker.running");
+        assertThat(page.locator("#notice")).isEmpty();
+    }
+
+    /** A laptop that wakes, a tab that comes to the front: the browser has suspended all audio. */
+    @Test
+    void comingBackToThePageResumesItsSound() throws Exception {
+        allowed();
+        talk();
+        page.evaluate("parley.speaker.context.suspend()");
+        notice("paused the sound");
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
         until("parley.speaker.running");
         assertThat(page.locator("#notice")).isEmpty();
     }

@@ -9,16 +9,19 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 
 /**
- * One browser and one stub server per class, one browser context per test. After every test: no script has failed and
- * nothing was held back by the content security policy.
+ * One browser and one stub server per class, one browser context per test. After every test: no script has failed,
+ * nothing was held back by the content security policy, and no other host was asked for anything.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
 abstract class PageFixture {
     final List<String> faults = new ArrayList<>();
     StubServer server;
@@ -73,6 +76,11 @@ abstract class PageFixture {
                 faults.add(message.text());
             }
         });
+        page.onRequest(request -> {
+            if (!request.url().startsWith(url) && !request.url().startsWith("data:")) {
+                faults.add("asks another host: " + request.url());
+            }
+        });
         page.navigate(url);
         return page;
     }
@@ -83,6 +91,20 @@ abstract class PageFixture {
         Call call = server.nextCall().begin("vendor");
         status("Listening");
         return call;
+    }
+
+    /** From now on what the loudspeaker plays is recorded, see heardOnceSettled(). */
+    void tap() {
+        page.evaluate("async () => (await import('/test/tap.js')).tap(parley.speaker)");
+    }
+
+    /** What has sounded, once 300 ms more have passed through the tap. */
+    @SuppressWarnings("unchecked")
+    Map<String, Number> heardOnceSettled() {
+        return (Map<String, Number>) page.evaluate("async () => {"
+                + "const until = parley.speaker.context.currentTime + 0.3;"
+                + "while (parley.speaker.context.currentTime < until) await new Promise(requestAnimationFrame);"
+                + "return (await import('/test/tap.js')).heard(); }");
     }
 
     Locator control() {

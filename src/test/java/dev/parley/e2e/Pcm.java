@@ -3,6 +3,8 @@ package dev.parley.e2e;
 /** Test audio, signed 16 bit at the rate that the stub server announces. */
 final class Pcm {
     static final int RATE = 16_000;
+    /** Samples of 20 ms. */
+    static final int FRAME = RATE / 50;
 
     private Pcm() {}
 

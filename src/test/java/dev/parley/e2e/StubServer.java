@@ -26,12 +26,20 @@ final class StubServer implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
     private final HttpServer server;
-    private volatile List<String> phrases = List.of();
+    private volatile List<String> phrases =
+            List.of("what time is it", "what day is it today", "tell me a story", "what is seven times eight", "hello");
 
     StubServer() throws Exception {
         HttpServerOptions options = new HttpServerOptions().addWebSocketSubProtocol("parley.v1");
         server = vertx.createHttpServer(options)
                 .requestHandler(this::serve)
+                .webSocketHandshakeHandler(handshake -> {
+                    if (handshake.path().equals("/ws")) {
+                        handshake.accept();
+                    } else {
+                        handshake.reject();
+                    }
+                })
                 .webSocketHandler(this::accept)
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
@@ -47,7 +55,7 @@ final class StubServer implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** What GET /api/phrases answers; an empty list is a 404. */
+    /** What GET /api/phrases answers. */
     void phrases(List<String> offered) {
         phrases = offered;
     }
@@ -66,7 +74,7 @@ final class StubServer implements AutoCloseable {
     }
 
     private void accept(ServerWebSocket socket) {
-        calls.add(new Call(socket));
+        calls.add(new Call(vertx, socket));
     }
 
     private void serve(HttpServerRequest request) {
@@ -78,7 +86,7 @@ final class StubServer implements AutoCloseable {
                 .putHeader("Permissions-Policy", "microphone=(self), camera=(), geolocation=(), display-capture=()")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer");
-        if (request.path().equals("/api/phrases") && !phrases.isEmpty()) {
+        if (request.path().equals("/api/phrases")) {
             request.response()
                     .putHeader("Content-Type", "application/json")
                     .end(new JsonArray(phrases).encode());

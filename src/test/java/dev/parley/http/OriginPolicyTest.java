@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OriginPolicyTest {
-    private final OriginPolicy policy = new OriginPolicy(List.of("https://app.example.org"), false);
+    private final OriginPolicy policy = new OriginPolicy(List.of("https://app.example.org"));
 
     @ParameterizedTest
     @CsvSource(
@@ -35,6 +35,16 @@ class OriginPolicyTest {
                 "http://localhost:8080,           none, false",
             })
     void decides(String origin, String host, boolean allowed) {
-        assertThat(policy.allows(origin, host)).isEqualTo(allowed);
+        assertThat(policy.allows(origin, "http", host)).isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://localhost:8080, localhost:8080, true",
+        "https://localhost,      localhost:443,  true",
+        "http://localhost:8080,  localhost:8080, false",
+    })
+    void overTlsTheOriginIsOfTls(String origin, String host, boolean allowed) {
+        assertThat(policy.allows(origin, "https", host)).isEqualTo(allowed);
     }
 }

@@ -32,15 +32,22 @@ import java.util.function.Predicate;
  * faults.open(Faults.At.ELEVENLABS_MULTI); faults.most(...); faults.received(...); faults.texts("context-1");
  * </pre>
  *
- * A fault is for one connection or request ({@link Place#next()}, in the order of being told) or for all of them ({@link
- * Place#always()}, when no other is waiting). Without {@code afterFrames} or {@code afterReceived} it strikes as soon as
- * the connection is open or the request has come; a refusal comes in place of that. Actions are taken in the order of being told. May be used from any thread.
+ * A fault is for one connection or request ({@link Place#next()}, in the order of being told) or for all of them
+ * ({@link Place#always()}, when no other is waiting). Without {@code afterFrames} or {@code afterReceived} it strikes
+ * as soon as the connection is open or the request has come; a refusal comes in place of that. Actions are taken in
+ * the order of being told. May be used from any thread.
  */
 public final class Faults implements Tap {
 
     /** Where the fault is. */
     public enum At {
-        SARVAM_CLASSIC, SARVAM_REALTIME, OPENAI_CHAT, OPENAI_MODEL, ELEVENLABS_SINGLE, ELEVENLABS_MULTI, ELEVENLABS_HTTP,
+        SARVAM_CLASSIC,
+        SARVAM_REALTIME,
+        OPENAI_CHAT,
+        OPENAI_MODEL,
+        ELEVENLABS_SINGLE,
+        ELEVENLABS_MULTI,
+        ELEVENLABS_HTTP,
         ELEVENLABS_VOICE;
 
         private static At of(Wire wire) {
@@ -140,7 +147,9 @@ public final class Faults implements Tap {
 
     /** The handles of the connections open there now, to strike at any time. */
     public List<Strike> connections(At at) {
-        return places.get(at).open.stream().map(wire -> new Strike(vertx, wire)).toList();
+        return places.get(at).open.stream()
+                .map(wire -> new Strike(vertx, wire, wire::run))
+                .toList();
     }
 
     /** The faults of one endpoint, and what was counted there. */
@@ -275,11 +284,13 @@ public final class Faults implements Tap {
     public static final class Strike {
         private final Vertx vertx;
         private final Wire wire;
+        private final Consumer<Runnable> runner;
         private Future<Void> previous = Future.succeededFuture();
 
-        private Strike(Vertx vertx, Wire wire) {
+        private Strike(Vertx vertx, Wire wire, Consumer<Runnable> runner) {
             this.vertx = vertx;
             this.wire = wire;
+            this.runner = runner;
         }
 
         public void refuse(int status, String body, Map<String, String> headers) {
@@ -291,7 +302,7 @@ public final class Faults implements Tap {
         }
 
         public void close(int code, String reason) {
-            then(() -> wire.close(code, reason));
+            then(() -> wire.shut(code, reason));
         }
 
         public void drop() {
@@ -308,7 +319,7 @@ public final class Faults implements Tap {
         }
 
         private void then(Runnable action) {
-            previous = previous.onSuccess(v -> wire.run(action));
+            previous = previous.onSuccess(v -> runner.accept(action));
         }
     }
 
@@ -328,7 +339,8 @@ public final class Faults implements Tap {
         private void strike(Wire wire) {
             if (!struck) {
                 struck = true;
-                Strike strike = new Strike(vertx, wire);
+                // On the wire's own event loop already.
+                Strike strike = new Strike(vertx, wire, Runnable::run);
                 fault.actions.forEach(action -> action.accept(strike));
             }
         }
@@ -388,7 +400,9 @@ public final class Faults implements Tap {
         Line line = lines.get(wire);
         received.add(new Received(At.of(wire), line.number, (System.nanoTime() - start) / 1_000_000, text));
         if (wire.route() == Route.ELEVENLABS_MULTI) {
-            contextOf(text, "context_id").filter(id -> !text.contains("close_context")).ifPresent(line.contexts::add);
+            contextOf(text, "context_id")
+                    .filter(id -> !text.contains("close_context"))
+                    .ifPresent(line.contexts::add);
             Place place = places.get(At.ELEVENLABS_MULTI);
             place.mostContexts = Math.max(place.mostContexts, line.contexts.size());
         }
@@ -418,6 +432,11 @@ public final class Faults implements Tap {
     public void sending(Wire wire, Buffer bytes) {
         Line line = lines.get(wire);
         later(line, wire, () -> wire.write(bytes));
+    }
+
+    @Override
+    public void closing(Wire wire, int code, String reason) {
+        later(lines.get(wire), wire, () -> wire.shut(code, reason));
     }
 
     private void later(Line line, Wire wire, Runnable send) {

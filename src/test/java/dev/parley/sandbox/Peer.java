@@ -35,9 +35,12 @@ final class Peer {
     }
 
     /** Connects; throws {@link UpgradeRejectedException} when refused. The headers are name, value, name, value. */
-    static Peer connect(Vertx vertx, int port, String uri, List<String> subprotocols, String... headers) throws Exception {
-        WebSocketClient client = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxFrameSize(1 << 20).setMaxMessageSize(1 << 22));
-        WebSocketConnectOptions options = new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(uri);
+    static Peer connect(Vertx vertx, int port, String uri, List<String> subprotocols, String... headers)
+            throws Exception {
+        WebSocketClient client = vertx.createWebSocketClient(
+                new WebSocketClientOptions().setMaxFrameSize(1 << 20).setMaxMessageSize(1 << 22));
+        WebSocketConnectOptions options =
+                new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(uri);
         subprotocols.forEach(options::addSubProtocol);
         for (int i = 0; i < headers.length; i += 2) {
             options.addHeader(headers[i], headers[i + 1]);

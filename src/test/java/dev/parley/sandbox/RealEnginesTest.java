@@ -11,11 +11,13 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The three protocols with the real engines behind them: what the voice says, the ear understands. */
@@ -56,7 +58,11 @@ class RealEnginesTest {
     @Test
     void reportsOtherSpeechAsNotUnderstood() throws Exception {
         Peer peer = listen("endpointing=vad");
-        hear(peer, silence(500).appendBuffer(speech("i think the government should lower the taxes", 16_000)).appendBuffer(silence(800)));
+        hear(
+                peer,
+                silence(500)
+                        .appendBuffer(speech("i think the government should lower the taxes", 16_000))
+                        .appendBuffer(silence(800)));
 
         assertThat(peer.await("event", "transcript.final").getString("text")).isEmpty();
         peer.close();
@@ -88,11 +94,29 @@ class RealEnginesTest {
         assertThat(heard).isEqualTo(phrases);
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.parley.sandbox.Sandbox#phrases")
+    void understandsWhatThePageSaysThatItDoes(String phrase) throws Exception {
+        Peer peer = listen("endpointing=manual");
+        hear(peer, silence(2000).appendBuffer(speech(phrase, 16_000)).appendBuffer(silence(300)));
+        peer.send(new JsonObject().put("event", "speech_end"));
+
+        assertThat(peer.await("event", "transcript.final").getString("text"))
+                .isEqualTo(phrase.toLowerCase(Locale.ROOT).replace("?", ""));
+        peer.close();
+    }
+
     @Test
     void hearsTelephoneAudio() throws Exception {
         Peer peer = Peer.connect(
-                vertx, sandbox.port(), "/speech-to-text-realtime/ws?language_code=en-IN&sample_rate=8000&endpointing=manual");
-        hear(peer, Tone.silence(300, 8000).appendBuffer(speech("tell me a story", 8000)).appendBuffer(Tone.silence(300, 8000)));
+                vertx,
+                sandbox.port(),
+                "/speech-to-text-realtime/ws?language_code=en-IN&sample_rate=8000&endpointing=manual");
+        hear(
+                peer,
+                Tone.silence(300, 8000)
+                        .appendBuffer(speech("tell me a story", 8000))
+                        .appendBuffer(Tone.silence(300, 8000)));
         peer.send(new JsonObject().put("event", "flush"));
 
         assertThat(peer.await("event", "transcript.final").getString("text")).isEqualTo("tell me a story");
@@ -114,7 +138,8 @@ class RealEnginesTest {
         Peer peer = Peer.connect(
                 vertx, sandbox.port(), "/v1/text-to-speech/kevin/stream-input?output_format=pcm_16000&auto_mode=true");
         peer.send(new JsonObject().put("text", " "));
-        peer.send(new JsonObject().put("text", "This is the first sentence. " + "And here is one more of them. ".repeat(40)));
+        peer.send(new JsonObject()
+                .put("text", "This is the first sentence. " + "And here is one more of them. ".repeat(40)));
         JsonObject first = peer.next();
         peer.send(new JsonObject().put("text", ""));
         peer.await("isFinal", true);
@@ -126,7 +151,9 @@ class RealEnginesTest {
 
     private Peer listen(String parameters) throws Exception {
         Peer peer = Peer.connect(
-                vertx, sandbox.port(), "/speech-to-text-realtime/ws?language_code=en-IN&sample_rate=16000&" + parameters);
+                vertx,
+                sandbox.port(),
+                "/speech-to-text-realtime/ws?language_code=en-IN&sample_rate=16000&" + parameters);
         peer.await("event", "session.begin");
         return peer;
     }
@@ -147,7 +174,8 @@ class RealEnginesTest {
                 sandbox.port(),
                 "/v1/text-to-speech/kevin/multi-stream-input?output_format=pcm_" + sampleRate + "&auto_mode=true");
         peer.send(new JsonObject().put("text", " ").put("context_id", "a"));
-        peer.send(new JsonObject().put("text", text + " ").put("context_id", "a").put("flush", true));
+        peer.send(
+                new JsonObject().put("text", text + " ").put("context_id", "a").put("flush", true));
         peer.send(new JsonObject().put("context_id", "a").put("close_context", true));
         peer.await("isFinal", true);
         Buffer pcm = Buffer.buffer();

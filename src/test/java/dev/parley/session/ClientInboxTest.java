@@ -13,6 +13,7 @@ import dev.parley.turn.EndReason;
 import dev.parley.turn.Notice;
 import dev.parley.turn.Phase;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnMachine;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,14 +31,14 @@ class ClientInboxTest implements Client, Stages {
         start = message;
         VoiceClassifier deaf = new VoiceClassifier() {
             @Override
-            public boolean voiced(Pcm frame) {
-                return false;
+            public int voiced(Pcm frame, double assistant) {
+                return 0;
             }
 
             @Override
             public void close() {}
         };
-        SessionSettings settings = new SessionSettings(Scene.RULES, 100, 1500, 120_000, Pcm.silence(100, 16_000));
+        SessionSettings settings = new SessionSettings(new TurnMachine(Scene.RULES), 100, 1500, 120_000, Pcm.silence(100, 16_000));
         return new Session("s", settings, message.language(), timers, this, this, deaf);
     });
 

@@ -167,6 +167,22 @@ class FailureTest {
     }
 
     @Test
+    void typingWhileAnUtteranceIsHeardAnewDoesNotDoubleIt() {
+        Scene scene = new Scene(Scene.NO_SPECULATION);
+        scene.model(ask -> {});
+        scene.speaks(500, 1500)
+                .hears(1000, 0, "one")
+                .sttFails(1200, FailureCode.UNAVAILABLE)
+                .types(1300, "typed")
+                .hears(1500, 0, "one two")
+                .pressesStop(1700)
+                .types(2000, "more")
+                .runTo(2500);
+
+        assertThat(scene.lastAsked()).containsExactly("user: one typed more");
+    }
+
+    @Test
     void aFailureWhileTheWordsAreAwaited() {
         Scene scene = new Scene()
                 .speaks(500, 1500)

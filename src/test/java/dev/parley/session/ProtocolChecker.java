@@ -102,7 +102,7 @@ public final class ProtocolChecker {
     private void begin(String type, long at) {
         check(started, "%s before session.started", type);
         check(!ended, "%s after session.ended", type);
-        check(at >= lastAt, "%s at %s after something at %s", type, at, lastAt);
+        check(at >= lastAt, "%s out of time", type);
         check(greeted || type.equals("state"), "%s before the first state", type);
         lastAt = at;
     }
@@ -252,9 +252,27 @@ public final class ProtocolChecker {
         throw new AssertionError("unknown " + notice);
     }
 
-    private static void check(boolean holds, String otherwise, Object... values) {
+    private static void check(boolean holds, String otherwise) {
         if (!holds) {
-            throw new AssertionError("against the protocol: " + String.format(otherwise, values));
+            throw new AssertionError("against the protocol: " + otherwise);
+        }
+    }
+
+    private static void check(boolean holds, String otherwise, Object value) {
+        if (!holds) {
+            check(false, String.format(otherwise, value));
+        }
+    }
+
+    private static void check(boolean holds, String otherwise, Object value, Object other) {
+        if (!holds) {
+            check(false, String.format(otherwise, value, other));
+        }
+    }
+
+    private static void check(boolean holds, String otherwise, Object value, Object other, Object third) {
+        if (!holds) {
+            check(false, String.format(otherwise, value, other, third));
         }
     }
 }

@@ -19,6 +19,7 @@ import dev.parley.turn.Message;
 import dev.parley.turn.Notice;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEvent;
+import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ final class Scene implements Client, Stages {
 
     Scene(TurnRules rules, int playAheadMs, int maxBufferedMs) {
         SessionSettings settings =
-                new SessionSettings(rules, 100, playAheadMs, maxBufferedMs, Pcm.silence(CLIP_MS, RATE));
+                new SessionSettings(new TurnMachine(rules), 100, playAheadMs, maxBufferedMs, Pcm.silence(CLIP_MS, RATE));
         session = new Session("scene", settings, "en-IN", timers, this, this, new Ear());
         begin = timers.now();
         models.add(modelSays(175, "It is noon."));
@@ -281,8 +282,8 @@ final class Scene implements Client, Stages {
     /** Hears what the script says. */
     private final class Ear implements VoiceClassifier {
         @Override
-        public boolean voiced(Pcm frame) {
-            return frame.bytes()[0] != 0;
+        public int voiced(Pcm frame, double assistant) {
+            return frame.bytes()[0];
         }
 
         @Override

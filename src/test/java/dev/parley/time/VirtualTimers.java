@@ -10,21 +10,27 @@ public final class VirtualTimers implements Timers {
     /** Not 0, so that nobody takes the clock's zero for something. */
     private static final long START = 100_000;
 
+    /** Timers are ordered by one number: the time, and in its low bits the order in which they were set. */
+    private static final int ORDER_BITS = 24;
+
     private Entry[] heap = new Entry[64];
+    private long[] keys = new long[64];
     private int size;
     private int live;
     private long now = START;
     private long sequence;
 
     private final class Entry implements Timer {
-        final long time;
-        final long order;
+        final long key;
         Runnable action;
 
-        Entry(long time, long order, Runnable action) {
-            this.time = time;
-            this.order = order;
+        Entry(long key, Runnable action) {
+            this.key = key;
             this.action = action;
+        }
+
+        long time() {
+            return key >> ORDER_BITS;
         }
 
         @Override
@@ -33,10 +39,6 @@ public final class VirtualTimers implements Timers {
                 action = null;
                 live--;
             }
-        }
-
-        boolean before(Entry other) {
-            return time < other.time || time == other.time && order < other.order;
         }
     }
 
@@ -47,7 +49,7 @@ public final class VirtualTimers implements Timers {
 
     @Override
     public Timer at(long time, Runnable action) {
-        Entry entry = new Entry(Math.max(time, now), sequence++, action);
+        Entry entry = new Entry(Math.max(time, now) << ORDER_BITS | sequence++, action);
         push(entry);
         live++;
         return entry;
@@ -73,13 +75,13 @@ public final class VirtualTimers implements Timers {
 
     /** Runs the next timer if it is due by this time. */
     public boolean stepUpTo(long limit) {
-        while (size > 0 && heap[0].time <= limit) {
+        while (size > 0 && heap[0].time() <= limit) {
             Entry entry = pop();
             if (entry.action != null) {
                 Runnable action = entry.action;
                 entry.action = null;
                 live--;
-                now = entry.time;
+                now = entry.time();
                 action.run();
                 return true;
             }
@@ -99,13 +101,18 @@ public final class VirtualTimers implements Timers {
     private void push(Entry entry) {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, 2 * size);
+            keys = Arrays.copyOf(keys, 2 * size);
         }
         int place = size++;
-        while (place > 0 && entry.before(heap[(place - 1) / 2])) {
-            heap[place] = heap[(place - 1) / 2];
-            place = (place - 1) / 2;
+        long key = entry.key;
+        while (place > 0 && key < keys[(place - 1) / 2]) {
+            int parent = (place - 1) / 2;
+            heap[place] = heap[parent];
+            keys[place] = keys[parent];
+            place = parent;
         }
         heap[place] = entry;
+        keys[place] = key;
     }
 
     private Entry pop() {
@@ -120,16 +127,19 @@ public final class VirtualTimers implements Timers {
 
     private void sink(Entry entry) {
         int place = 0;
+        long key = entry.key;
         for (int child = 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size && heap[child + 1].before(heap[child])) {
+            if (child + 1 < size && keys[child + 1] < keys[child]) {
                 child++;
             }
-            if (!heap[child].before(entry)) {
+            if (key < keys[child]) {
                 break;
             }
             heap[place] = heap[child];
+            keys[place] = keys[child];
             place = child;
         }
         heap[place] = entry;
+        keys[place] = key;
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class AudioAllowanceTest {
-    private final AudioAllowance allowance = new AudioAllowance(1000);
+class AllowanceTest {
+    private final Allowance allowance = new Allowance(10_000, 1.5, 1000);
 
     private boolean take(int ms, long now) {
         boolean all = true;

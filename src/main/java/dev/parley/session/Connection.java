@@ -1,0 +1,77 @@
+package dev.parley.session;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.net.impl.VertxHandler;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+
+/**
+ * What lies under a client's socket, where Vert.x itself would close every broken frame with 1000, would apply the idle
+ * timeout of HTTP to a conversation, and would wait for ever for a close frame to be read. On the socket's event loop.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+    private final IntConsumer onViolation;
+    private ChannelHandlerContext channel;
+    private volatile boolean broken;
+
+    private Connection(IntConsumer onViolation) {
+        this.onViolation = onViolation;
+    }
+
+    /**
+     * Takes the connection of a socket that was just upgraded. There is no other way to it than what Vert.x keeps for itself.
+     *
+     * @param request     the connection of the request that was upgraded
+     * @param onViolation given the close code of the rule that a frame broke (RFC 6455, 7.4.1); what follows such a frame
+     *                    is dropped
+     */
+    static Connection of(HttpConnection request, IntConsumer onViolation) {
+        ChannelPipeline pipeline = ((ConnectionBase) request).channel().pipeline();
+        if (pipeline.get(IdleStateHandler.class) != null) {
+            pipeline.remove(IdleStateHandler.class);
+        }
+        Connection connection = new Connection(onViolation);
+        pipeline.addBefore(pipeline.context(VertxHandler.class).name(), "parley", connection);
+        return connection;
+    }
+
+    /** Ends the connection after so many milliseconds, whatever still waits to be written. Any thread. */
+    void abandonAfter(int ms) {
+        channel.executor().schedule(() -> channel.close(), ms, TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether a frame broke a rule, so that no more are read. Any thread. */
+    boolean broken() {
+        return broken;
+    }
+
+    /** Runs the action on the socket's event loop, now if this is it. */
+    void run(Runnable action) {
+        if (channel.executor().inEventLoop()) {
+            action.run();
+        } else {
+            channel.executor().execute(action);
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof CorruptedWebSocketFrameException violation) {
+            broken = true;
+            onViolation.accept(violation.closeStatus().code());
+        } else {
+            context.fireExceptionCaught(cause);
+        }
+    }
+}

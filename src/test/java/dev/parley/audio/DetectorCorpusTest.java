@@ -1,0 +1,57 @@
+package dev.parley.audio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.audio.DetectorReport.Alarms;
+import dev.parley.audio.DetectorReport.Result;
+import dev.parley.audio.DetectorReport.Surroundings;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The detector on a small part of the corpus that {@link DetectorReport} measures it on. All times are of audio. */
+class DetectorCorpusTest {
+    private static final double MINUTES = 0.34;
+    private static final DetectorReport CORPUS = new DetectorReport(
+            List.of(MadeSpeech.freetts()), List.of("Tell me a story.", "Stop.", "No, wait a moment.", "Yes please."));
+
+    @BeforeAll
+    static void load() {
+        WebRtcVoice.load();
+    }
+
+    @Test
+    void hearsTheUserInAQuietRoom() {
+        Result result = CORPUS.speech(Surroundings.QUIET);
+
+        assertThat(result.misses).isZero();
+        assertThat(DetectorReport.at(result.onsetMs, 0.5)).isLessThanOrEqualTo(120);
+        assertThat(DetectorReport.at(result.hintMs, 0.5)).isLessThanOrEqualTo(80);
+        assertThat(result.endErrorMs).hasSize(4).allSatisfy(error -> assertThat(error).isBetween(-60, 60));
+    }
+
+    @Test
+    void theAssistantsOwnVoiceIsNoInterruptionAndHidesNone() {
+        Alarms alarms = CORPUS.alarms(Surroundings.LEAK, MINUTES, true);
+        Result result = CORPUS.speech(Surroundings.LEAK);
+
+        assertThat(alarms.interruptions()).isZero();
+        assertThat(alarms.ducks()).isZero();
+        assertThat(result.early).isZero();
+        assertThat(result.misses).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Noise.class)
+    void noiseOfFifteenDecibelsBelowTheUserNeitherInterruptsNorHidesThem(Noise noise) {
+        Surroundings surroundings = Surroundings.of(noise, 15);
+        Alarms alarms = CORPUS.alarms(surroundings, MINUTES, true);
+        Result result = CORPUS.speech(surroundings);
+
+        assertThat(alarms.interruptions()).isZero();
+        assertThat(result.early).isZero();
+        assertThat(result.misses).isZero();
+    }
+}

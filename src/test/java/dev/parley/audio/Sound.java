@@ -1,0 +1,165 @@
+package dev.parley.audio;
+
+import java.util.Arrays;
+
+/**
+ * A stretch of made audio at 16 kHz that can be mixed and measured. Samples are on the scale of 16-bit PCM; levels are in
+ * decibels of full scale. Immutable.
+ */
+record Sound(double[] samples) {
+    private static final int FRAME = Pcm.FRAME_BYTES / 2;
+
+    static Sound silence(double ms) {
+        return new Sound(new double[(int) (ms * 16)]);
+    }
+
+    /** @param pcm s16le at 16 kHz */
+    static Sound of(byte[] pcm) {
+        double[] samples = new double[pcm.length / 2];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (short) (pcm[2 * i] & 0xFF | pcm[2 * i + 1] << 8);
+        }
+        return new Sound(samples);
+    }
+
+    double ms() {
+        return samples.length / 16.0;
+    }
+
+    Sound gain(double db) {
+        double factor = Math.pow(10, db / 20);
+        return new Sound(Arrays.stream(samples).map(sample -> sample * factor).toArray());
+    }
+
+    /** Brought to this level, measured over all of it. */
+    Sound at(double level) {
+        return gain(level - level());
+    }
+
+    /** Brought to this level, measured over its voiced frames. */
+    Sound spokenAt(double level) {
+        return gain(level - spokenLevel());
+    }
+
+    Sound then(Sound next) {
+        double[] both = Arrays.copyOf(samples, samples.length + next.samples.length);
+        System.arraycopy(next.samples, 0, both, samples.length, next.samples.length);
+        return new Sound(both);
+    }
+
+    /** With another sound in it, from so many milliseconds on; the length stays. */
+    Sound with(Sound other, double fromMs) {
+        double[] sum = samples.clone();
+        int from = (int) (fromMs * 16);
+        for (int i = Math.max(0, -from); i < other.samples.length && from + i < sum.length; i++) {
+            sum[from + i] += other.samples[i];
+        }
+        return new Sound(sum);
+    }
+
+    /** From the start of it, again and again, to this length. */
+    Sound looped(double ms) {
+        double[] loop = new double[(int) (ms * 16)];
+        for (int i = 0; i < loop.length; i++) {
+            loop[i] = samples[i % samples.length];
+        }
+        return new Sound(loop);
+    }
+
+    /** Played faster, and higher, by a factor. */
+    Sound faster(double factor) {
+        double[] fast = new double[(int) (samples.length / factor) - 1];
+        for (int i = 0; i < fast.length; i++) {
+            double at = i * factor;
+            int left = (int) at;
+            double right = left + 1 < samples.length ? samples[left + 1] : 0;
+            fast[i] = samples[left] + (at - left) * (right - samples[left]);
+        }
+        return new Sound(fast);
+    }
+
+    int frames() {
+        return samples.length / FRAME;
+    }
+
+    /** A whole frame of it, as the microphone gives it. */
+    Pcm frame(int index) {
+        byte[] bytes = new byte[Pcm.FRAME_BYTES];
+        for (int i = 0; i < FRAME; i++) {
+            int sample = (int) Math.round(Math.max(-32_768, Math.min(32_767, samples[index * FRAME + i])));
+            bytes[2 * i] = (byte) sample;
+            bytes[2 * i + 1] = (byte) (sample >> 8);
+        }
+        return Pcm.input(bytes);
+    }
+
+    /** All of it, as s16le. */
+    byte[] pcm() {
+        byte[] all = new byte[frames() * Pcm.FRAME_BYTES];
+        for (int i = 0; i < frames(); i++) {
+            System.arraycopy(frame(i).bytes(), 0, all, i * Pcm.FRAME_BYTES, Pcm.FRAME_BYTES);
+        }
+        return all;
+    }
+
+    /** How loud a frame is: the root mean square of its samples. */
+    double rms(int frame) {
+        return 32_768 * Math.pow(10, level(frame * FRAME, (frame + 1) * FRAME) / 20);
+    }
+
+    double level() {
+        return level(0, samples.length);
+    }
+
+    private double level(int from, int to) {
+        double squares = 1e-9;
+        for (int i = from; i < to; i++) {
+            squares += samples[i] * samples[i];
+        }
+        return 10 * Math.log10(squares / Math.max(1, to - from)) - 20 * Math.log10(32_768);
+    }
+
+    /** The level of its speech: the mean over frames within 16 dB of it (the method of ITU-T P.56, by frames). */
+    double spokenLevel() {
+        double spoken = level();
+        for (int round = 0; round < 10; round++) {
+            double floor = spoken - 15.9;
+            double energy = 0;
+            int frames = 0;
+            for (int i = 0; i < frames(); i++) {
+                double level = level(i * FRAME, (i + 1) * FRAME);
+                if (level > floor) {
+                    energy += Math.pow(10, level / 10);
+                    frames++;
+                }
+            }
+            if (frames == 0) {
+                return spoken;
+            }
+            spoken = 10 * Math.log10(energy / frames);
+        }
+        return spoken;
+    }
+
+    /** Of clean speech: the first frame whose voice is no more than so many decibels softer than the speech. */
+    int firstVoiced(double margin) {
+        double floor = spokenLevel() - margin;
+        for (int i = 0; i < frames(); i++) {
+            if (level(i * FRAME, (i + 1) * FRAME) > floor) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("no voice");
+    }
+
+    /** Of clean speech: the last frame whose voice is no more than so many decibels softer than the speech. */
+    int lastVoiced(double margin) {
+        double floor = spokenLevel() - margin;
+        for (int i = frames() - 1; i >= 0; i--) {
+            if (level(i * FRAME, (i + 1) * FRAME) > floor) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("no voice");
+    }
+}

@@ -1,0 +1,92 @@
+package dev.parley.session;
+
+import dev.parley.audio.Pcm;
+import dev.parley.audio.VoiceClassifier;
+import dev.parley.bus.StageEvent;
+import dev.parley.time.Timers;
+import dev.parley.turn.EndReason;
+import dev.parley.turn.TurnEvent;
+import dev.parley.turn.TurnMachine;
+import dev.parley.turn.TurnState;
+
+/**
+ * A session without a server around it, for tests of other packages: they are its client and its stages, and say what
+ * happens. What its detector hears can be given as frames, or told directly.
+ */
+public abstract class BareSession implements Client, Stages {
+    /** The session's id. */
+    public static final String ID = "s";
+
+    private static final int BARGE_IN_MS = 100;
+
+    private final Session session;
+
+    /** @param clip what is heard when text-to-speech fails */
+    protected BareSession(
+            TurnMachine machine, Timers timers, VoiceClassifier voice, Pcm clip, int playAheadMs, int maxBufferedMs) {
+        SessionSettings settings = new SessionSettings(machine, BARGE_IN_MS, playAheadMs, maxBufferedMs, clip);
+        session = new Session(ID, settings, null, timers, this, this, voice);
+    }
+
+    protected final void begin() {
+        session.start();
+    }
+
+    public final TurnState state() {
+        return session.state();
+    }
+
+    // What happens to it.
+
+    public final void frame(Pcm frame) {
+        session.frame(frame);
+    }
+
+    public final void hint() {
+        session.hint();
+    }
+
+    public final void faded() {
+        session.faded();
+    }
+
+    public final void speechStarted(int sinceMs) {
+        session.started(sinceMs);
+    }
+
+    public final void speechStopped(int sinceMs) {
+        session.stopped(sinceMs);
+    }
+
+    public final void silence(int ms) {
+        session.silence(ms);
+    }
+
+    public final void types(String text) {
+        session.happen(at -> new TurnEvent.Typed(at, text));
+    }
+
+    public final void pressesStop() {
+        session.happen(TurnEvent.StopPressed::new);
+    }
+
+    public final void playbackStarted(int turn) {
+        session.happen(at -> new TurnEvent.PlaybackStarted(at, turn));
+    }
+
+    public final void playbackFinished(int turn) {
+        session.happen(at -> new TurnEvent.PlaybackFinished(at, turn));
+    }
+
+    public final void progress(int turn, double ms) {
+        session.progress(turn, ms);
+    }
+
+    public final void stage(StageEvent event) {
+        session.stage(event);
+    }
+
+    public final void end(EndReason reason) {
+        session.end(reason);
+    }
+}

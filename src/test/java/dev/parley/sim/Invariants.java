@@ -1,0 +1,253 @@
+package dev.parley.sim;
+
+import dev.parley.session.ProtocolChecker;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.EndReason;
+import dev.parley.turn.Message;
+import dev.parley.turn.Notice;
+import dev.parley.turn.Phase;
+import dev.parley.turn.TurnState;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * What must hold after every single event of a conversation: the eight invariants, but for isolation, which takes two
+ * conversations to see. Words and replies are numbered, so that the memory can be read: "w7" is the seventh thing that the
+ * user said, "r3" the third attempt's reply.
+ */
+final class Invariants {
+    /** The longest that a reply may take from the turn's end to its last sample. */
+    private static final long LONGEST_REPLY_MS = 60_000;
+
+    /** A reply that is prepared for a pause is promoted or given up within so long after the voice ended. */
+    private static final long LONGEST_PREPARATION_MS = 5_000;
+
+    /** Once, once more when the model fails, and once more when the voice takes the words and gives nothing. */
+    private static final int MOST_ASKS = 3;
+
+    private final World world;
+    private final ProtocolChecker protocol = new ProtocolChecker();
+    private final BitSet interrupted = new BitSet();
+    private final BitSet cancelled = new BitSet();
+    private final BitSet remembered = new BitSet();
+    private Message[] memory = new Message[32];
+    private int memorySize;
+    private List<Message> seen = List.of();
+    private Attempt asked = Attempt.NONE;
+    private int audibleTurn;
+    private Attempt openAsk = Attempt.NONE;
+    private Attempt openVoice = Attempt.NONE;
+    private long phaseSince;
+    private Phase phase = Phase.IDLE;
+    private long lastActive;
+    private long softlyActive;
+    private boolean ended;
+    private int asksInPhase;
+    private int turns;
+
+    Invariants(World world) {
+        this.world = world;
+    }
+
+    static void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+
+    /** Turns that were answered or interrupted. */
+    int turns() {
+        return turns;
+    }
+
+    // After each event.
+
+    void afterEvent() {
+        TurnState state = world.state();
+        if (ended) {
+            check(world.sessionTimers() == 0, "4: a timer outlives the session");
+            return;
+        }
+        check(state.phase() == phase, "the client was told another state than it is");
+        long now = world.now();
+        if (phase == Phase.AI_PROCESSING || phase == Phase.AI_SPEAKING) {
+            check(state.live() != Attempt.NONE, "6: no reply in " + phase);
+            check(now - phaseSince <= LONGEST_REPLY_MS, "6: stuck in " + phase);
+        } else if (state.live() != Attempt.NONE) {
+            check(
+                    world.user.speaking() || now - world.user.speechEnd() <= LONGEST_PREPARATION_MS,
+                    "6: a prepared reply is never given up");
+        }
+        check(world.sessionTimers() > 0 || world.user.heard(), "6: nothing can happen any more");
+        List<Message> messages = state.conversation().messages();
+        if (messages != seen) {
+            seen = messages;
+            readMemory(messages);
+        }
+    }
+
+    private void readMemory(List<Message> messages) {
+        int same = Math.min(memorySize, messages.size());
+        while (same > 0 && memory[same - 1] != messages.get(same - 1)) {
+            same--;
+        }
+        while (memorySize > same) {
+            Message gone = memory[--memorySize];
+            check(gone.role().equals("user"), "3: a reply was forgotten");
+            numbers(gone.content(), false);
+        }
+        for (; memorySize < messages.size(); memorySize++) {
+            if (memorySize == memory.length) {
+                memory = java.util.Arrays.copyOf(memory, 2 * memorySize);
+            }
+            Message message = messages.get(memorySize);
+            memory[memorySize] = message;
+            if (message.role().equals("user")) {
+                numbers(message.content(), true);
+            } else {
+                rememberReply(message.content());
+            }
+        }
+    }
+
+    private void numbers(String words, boolean added) {
+        boolean any = false;
+        for (int i = 0; i < words.length(); i++) {
+            int number = 0;
+            boolean digits = false;
+            for (; i < words.length() && Character.isDigit(words.charAt(i)); i++) {
+                number = 10 * number + words.charAt(i) - '0';
+                digits = true;
+            }
+            if (digits) {
+                check(remembered.get(number) != added, added ? "3: w" + number + " is remembered twice" : "");
+                remembered.set(number, added);
+                any = true;
+            }
+        }
+        check(any, "3: words that nobody said: " + words);
+    }
+
+    private void rememberReply(String text) {
+        check(text.startsWith("r"), "3: an apology is remembered");
+        int attempt = Integer.parseInt(text.substring(1, text.indexOf(' ')));
+        String own = "r" + attempt + " ";
+        check(text.replace(own, "").replace("yes", "").isEmpty(), "3: words of several replies are remembered as one");
+        check(attempt == asked.number(), "3: another reply is remembered than the last one");
+        check(asked.turn() == world.turn() - 1, "3: the reply to another turn is remembered");
+        check(audibleTurn == asked.turn(), "3: a reply is remembered that was never audible");
+        check(!interrupted.get(asked.turn()), "3: an interrupted reply is remembered");
+        check(memorySize > 0 && memory[memorySize - 1].role().equals("user"), "3: a reply to nothing is remembered");
+    }
+
+    // What the client is told.
+
+    void started() {
+        protocol.sessionStarted(0);
+        lastActive = world.now();
+    }
+
+    void told(Notice notice, long at) {
+        check(!ended, "4: something is told after the end");
+        protocol.notice(notice, at);
+        if (notice instanceof Notice.State state) {
+            phase = state.to();
+            asksInPhase = phase == Phase.USER_SPEAKING ? 0 : asksInPhase;
+            phaseSince = world.now();
+            if (phase == Phase.USER_SPEAKING) {
+                lastActive = world.now();
+            } else if (phase == Phase.AI_PROCESSING && !state.trigger().equals("text.input")) {
+                check(!world.user.speaking(), "the turn ends while the user speaks");
+                check(world.now() - world.user.speechEnd() >= World.RULES.silenceMs(), "the turn ends too early");
+            }
+        } else if (notice instanceof Notice.Interrupted event) {
+            interrupted.set(event.turn());
+        } else if (notice instanceof Notice.Metrics) {
+            turns++;
+        } else if (notice instanceof Notice.PartialTranscript) {
+            softlyActive = world.now();
+        }
+    }
+
+    /** Reply audio is written; its samples are the number of the attempt that it is of. */
+    void audio(int turn, int attempt) {
+        check(!ended, "4: audio after the end");
+        protocol.audio(turn);
+        check(!interrupted.get(turn), "1: ghost audio of an interrupted turn");
+        TurnState state = world.state();
+        boolean live = attempt >= state.live().number() && attempt <= state.voice().number();
+        check(live, "1: ghost audio of attempt " + attempt);
+        check(!cancelled.get(attempt), "1: audio of a cancelled attempt");
+        audibleTurn = turn;
+    }
+
+    void ended(EndReason reason, long at) {
+        check(!ended, "8: ended twice");
+        protocol.sessionEnded(at);
+        ended = true;
+        check(openAsk == Attempt.NONE || cancelled.get(openAsk.number()), "4: a request outlives the session");
+        if (reason == EndReason.IDLE_TIMEOUT) {
+            check(phaseBefore() == Phase.USER_SPEAKING, "8: idle during a reply");
+            check(!world.user.speaking(), "8: idle while the user speaks");
+            long idle = world.now() - World.RULES.idleTimeoutMs();
+            check(idle == lastActive || idle == softlyActive && softlyActive > lastActive, "8: idle at another time");
+        }
+    }
+
+    private Phase phaseBefore() {
+        // The state has been told to be IDLE by now; a reply would have been cancelled in the same step.
+        return openAsk == Attempt.NONE && openVoice == Attempt.NONE ? Phase.USER_SPEAKING : Phase.AI_SPEAKING;
+    }
+
+    /** The user did something, or was heard, at this time. */
+    void active(long time) {
+        lastActive = Math.max(lastActive, time);
+    }
+
+    // What the vendors are asked.
+
+    void asked(Attempt attempt, List<Message> messages) {
+        check(!ended, "4: a request after the end");
+        check(openAsk == Attempt.NONE, "2: two requests at once");
+        check(attempt.equals(world.state().live()), "2: a request for a reply that is not wanted");
+        check(messages.get(messages.size() - 1).role().equals("user"), "3: nothing to answer");
+        asksInPhase = phase == Phase.USER_SPEAKING ? 0 : asksInPhase + 1;
+        check(asksInPhase <= MOST_ASKS, "6: retries without end");
+        openAsk = attempt;
+        asked = attempt;
+    }
+
+    void answered(Attempt attempt) {
+        if (openAsk.equals(attempt)) {
+            openAsk = Attempt.NONE;
+        }
+    }
+
+    void speaks(Attempt attempt) {
+        check(!ended, "4: text to speak after the end");
+        check(openVoice == Attempt.NONE || openVoice.equals(attempt), "2: two voices at once");
+        check(attempt.equals(world.state().voice()), "2: a voice for a reply that is not wanted");
+        openVoice = attempt;
+    }
+
+    void spoken(Attempt attempt) {
+        if (openVoice.equals(attempt)) {
+            openVoice = Attempt.NONE;
+        }
+    }
+
+    void cancelled(Attempt upTo) {
+        cancelled.set(1, upTo.number() + 1);
+        if (openAsk.upTo(upTo)) {
+            openAsk = Attempt.NONE;
+        }
+        if (openVoice.upTo(upTo)) {
+            openVoice = Attempt.NONE;
+        }
+    }
+
+    void over() {
+        check(ended, "6: the conversation never ends");
+        protocol.finish();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.parley.sim;
+
+import dev.parley.audio.Pcm;
+import dev.parley.turn.Notice;
+
+/** A user who is heard by the real detector: every 20 ms a frame, and in it the number of the word that is being said. */
+final class Microphone extends User {
+    private static final Pcm[] FRAMES = new Pcm[256];
+
+    private int word;
+
+    static {
+        for (int number = 0; number < FRAMES.length; number++) {
+            byte[] bytes = new byte[Pcm.FRAME_BYTES];
+            bytes[0] = (byte) number;
+            FRAMES[number] = Pcm.input(bytes);
+        }
+    }
+
+    Microphone(World world) {
+        super(world);
+    }
+
+    /** The word in a frame, or 0. */
+    static int word(Pcm frame) {
+        return frame.bytes()[0] & 0xFF;
+    }
+
+    @Override
+    void begin() {
+        super.begin();
+        world.in(Pcm.FRAME_MS, this::frame);
+    }
+
+    @Override
+    void voice(int ms) {
+        word = nextWord();
+        voiceEnd = world.now() + ms;
+    }
+
+    private void frame() {
+        if (left) {
+            return;
+        }
+        boolean voiced = world.now() <= voiceEnd;
+        if (voiced && speaking) {
+            speechEnd = world.now();
+        }
+        world.frame(FRAMES[voiced ? word : 0]);
+        if (!left) {
+            world.in(Pcm.FRAME_MS, this::frame);
+        }
+    }
+
+    @Override
+    boolean heard() {
+        return true;
+    }
+
+    @Override
+    void told(Notice notice) {
+        if (notice instanceof Notice.SpeechStarted) {
+            speaking = true;
+            speechEnd = world.now();
+            world.invariants.active(world.now());
+        } else if (notice instanceof Notice.SpeechStopped) {
+            speaking = false;
+            world.invariants.active(speechEnd);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package dev.parley.sim;
+
+import dev.parley.bus.StageEvent;
+import dev.parley.session.BareSession;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.Stage;
+import java.util.Locale;
+
+/**
+ * Speech-to-text: hears the user's numbered words, ends an utterance after half a second of silence, and tells of it in its
+ * own way. What a new link hears again is what the session's feed would send: there is no audio here.
+ */
+final class Recogniser {
+    private static final int PARTIAL_MS = 300;
+    private static final int ENDPOINT_MS = 500;
+    private static final int AGAIN_MS = 250;
+
+    private final World world;
+    private boolean dead;
+    private boolean fresh;
+    private int utterances;
+    private Utterance running;
+    private int latest;
+
+    /** What a new link would hear again; and of it, what was said since speech was last detected. */
+    private String again = "";
+
+    private String sinceOnset = "";
+    private boolean silent;
+
+    private static final class Utterance {
+        final int link;
+        final int index;
+        String words = "";
+        int way;
+        int lag;
+
+        /** How many words came: with each the end is farther off. */
+        int said;
+
+        Utterance(int link, int index) {
+            this.link = link;
+            this.index = index;
+        }
+    }
+
+    Recogniser(World world) {
+        this.world = world;
+    }
+
+    void opened() {
+        dead = false;
+        fresh = true;
+        utterances = 0;
+        running = null;
+    }
+
+    /** The next frame of the microphone has this word in it, or 0. */
+    void frame(int word) {
+        if (dead || word == 0) {
+            return;
+        }
+        if (running == null || word != latest) {
+            latest = word;
+            int plan = world.script.plan(Script.Kind.HEAR, word - 1);
+            int way = plan < 0 ? Ways.WELL : world.script.a(plan);
+            say("w" + word, way, plan < 0 ? 0 : world.script.b(plan), PARTIAL_MS);
+            int link = world.link(Stage.STT);
+            if (way == Ways.FAILS || way == Ways.FAILS_FOR_GOOD || way == Ways.FAILS_AFTERWARDS) {
+                world.in(1 + (plan < 0 ? 0 : world.script.b(plan)), () -> fails(link, way));
+            }
+        } else {
+            int said = ++running.said;
+            Utterance utterance = running;
+            world.in(ENDPOINT_MS, () -> ends(utterance, said));
+        }
+    }
+
+    /** The user has paused: the utterance ends, if it doesn't go on at once. */
+    void speechEnded() {
+        if (running != null) {
+            Utterance utterance = running;
+            int said = utterance.said;
+            world.in(ENDPOINT_MS / 2, () -> ends(utterance, said));
+        }
+    }
+
+    /** The first words over a new link are those of the unfinished utterance. */
+    void speechStarted() {
+        if (fresh && !world.frames && !again.isEmpty()) {
+            say(again, Ways.WELL, 0, Math.max(AGAIN_MS, (int) (world.user.speechEnd() - world.now())));
+        }
+        fresh = false;
+    }
+
+    /** Speech is detected. */
+    void onset() {
+        if (silent) {
+            again = "";
+            silent = false;
+        }
+        sinceOnset = "";
+    }
+
+    /** The silence that ends a turn has passed. */
+    void silent() {
+        silent = true;
+    }
+
+    /** The turn has ended: nothing of it is heard again. */
+    void turnOver() {
+        again = "";
+        sinceOnset = "";
+    }
+
+    /** The user says a word for so long. */
+    void hears(int word, int nth, int ms) {
+        int plan = world.script.plan(Script.Kind.HEAR, nth);
+        int way = plan < 0 ? Ways.WELL : world.script.a(plan);
+        int lag = plan < 0 ? 0 : world.script.b(plan);
+        again = join(again, "w" + word);
+        sinceOnset = join(sinceOnset, "w" + word);
+        int link = world.link(Stage.STT);
+        if (way == Ways.FAILS || way == Ways.FAILS_FOR_GOOD) {
+            world.in(ms / 2 + 1, () -> fails(link, way));
+        } else if (way == Ways.FAILS_AFTERWARDS) {
+            world.in(ms + lag / 2, () -> fails(link, way));
+        }
+        if (!dead) {
+            say("w" + word, way, lag, ms);
+        }
+    }
+
+    private void say(String words, int way, int lag, int ms) {
+        if (running == null) {
+            running = new Utterance(world.link(Stage.STT), utterances++);
+        }
+        Utterance utterance = running;
+        utterance.words = join(utterance.words, words);
+        utterance.way = way;
+        utterance.lag = lag;
+        int said = ++utterance.said;
+        if (way != Ways.NEVER && way != Ways.EMPTY) {
+            world.in(Math.min(ms, PARTIAL_MS), () -> partial(utterance));
+        }
+        world.in(ms + ENDPOINT_MS, () -> ends(utterance, said));
+    }
+
+    private void partial(Utterance utterance) {
+        if (!lost(utterance)) {
+            world.says(new StageEvent.Partial(BareSession.ID, utterance.link, utterance.index, utterance.words, null));
+        }
+    }
+
+    private void ends(Utterance utterance, int said) {
+        if (utterance != running || said != utterance.said || lost(utterance)) {
+            return;
+        }
+        running = null;
+        switch (utterance.way) {
+            case Ways.NEVER, Ways.ONLY_PARTIAL:
+                break;
+            case Ways.VERY_LATE:
+                world.in(300 + 2 * utterance.lag, () -> settle(utterance));
+                break;
+            default:
+                world.in(utterance.lag / 4, () -> settle(utterance));
+        }
+    }
+
+    private void settle(Utterance utterance) {
+        if (lost(utterance)) {
+            // Over a link that was given up: nobody listens to it any more.
+            world.says(new StageEvent.Final(BareSession.ID, utterance.link, utterance.index + 1, "w9999", null));
+            return;
+        }
+        String words = utterance.words;
+        if (utterance.way == Ways.EMPTY) {
+            words = " ";
+        } else if (utterance.way == Ways.REWRITES) {
+            words = words.toUpperCase(Locale.ROOT) + ".";
+        }
+        if (!words.isBlank()) {
+            again = world.user.speaking() ? sinceOnset : "";
+        }
+        StageEvent.Final settled =
+                new StageEvent.Final(BareSession.ID, utterance.link, utterance.index, words, null);
+        world.says(settled);
+        if (utterance.way == Ways.TWICE) {
+            world.says(settled);
+            world.in(400, () -> world.says(settled));
+        }
+    }
+
+    private boolean lost(Utterance utterance) {
+        return utterance.link != world.link(Stage.STT) || dead;
+    }
+
+    private void fails(int link, int way) {
+        if (link == world.link(Stage.STT)) {
+            dies(way == Ways.FAILS_FOR_GOOD ? FailureCode.UNAUTHORIZED : FailureCode.UNAVAILABLE);
+        }
+    }
+
+    void dies(FailureCode code) {
+        if (!dead) {
+            dead = true;
+            world.fails(Stage.STT, world.link(Stage.STT), Attempt.NONE, code, 0, "");
+        }
+    }
+
+    private static String join(String words, String more) {
+        return words.isEmpty() ? more : words + " " + more;
+    }
+}

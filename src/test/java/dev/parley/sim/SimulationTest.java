@@ -1,0 +1,112 @@
+package dev.parley.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.time.VirtualTimers;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.TurnMachine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Plays conversations that nobody thought of. A failure is one line that can be played again:
+ * {@code mvn test -Dtest=SimulationTest -Dsim.script="…"}; {@code -Dsim.seed} and {@code -Dsim.count} choose others.
+ */
+class SimulationTest {
+    @Test
+    @DisabledIfSystemProperty(named = "sim.script", matches = ".+")
+    void conversationsKeepTheirPromises() {
+        long seed = Long.getLong("sim.seed", System.nanoTime());
+        long count = Long.getLong("sim.count", 200_000);
+        Simulation simulation = new Simulation();
+        Simulation.Failure failure = simulation.play(seed, count, () -> {});
+
+        System.out.println("simulation, seed " + seed + ": " + simulation.report());
+        assertThat(failure)
+                .withFailMessage(() -> failure + "\n" + new Simulation().trace(failure.script()))
+                .isNull();
+    }
+
+    @Test
+    void conversationsOfFramesKeepTheirPromises() {
+        long seed = Long.getLong("sim.seed", System.nanoTime());
+        TurnMachine machine = new TurnMachine(World.RULES);
+        Simulation simulation = new Simulation(machine, true);
+        Simulation.Failure failure = simulation.play(seed, Long.getLong("sim.frames", 1000), () -> {});
+
+        System.out.println("simulation with frames, seed " + seed + ": " + simulation.report());
+        assertThat(failure)
+                .withFailMessage(() -> failure + "\n" + new Simulation(machine, true).trace(failure.script()))
+                .isNull();
+    }
+
+    /** Wherever in an utterance the recogniser dies: all words are understood, once and in order. */
+    @Test
+    void noWordIsLostWithTheRecogniser() {
+        Script script = Script.parse("s500:400:0 s100:600:0 s250:500:0 s120:300:0 e9000:0:0");
+        for (int at = 400; at < 4200; at += 20) {
+            VirtualTimers timers = new VirtualTimers();
+            StringBuilder trace = new StringBuilder();
+            World world = new World(script, new TurnMachine(World.RULES), timers, true, trace);
+            world.start();
+            world.in(at, () -> world.recogniser.dies(FailureCode.UNAVAILABLE));
+            long end = timers.now() + 8000;
+            while (timers.stepUpTo(end)) {
+                world.invariants.afterEvent();
+            }
+
+            assertThat(world.state().conversation().messages().get(0).content())
+                    .as("it dies at %d ms\n%s", at, trace)
+                    .isEqualTo("w1 w2 w3 w4");
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "sim.script", matches = ".+")
+    void oneConversationAgain() {
+        Script script = Script.parse(System.getProperty("sim.script"));
+        System.out.println(new Simulation().trace(script));
+
+        assertThat(new Simulation().play(script, null)).isNull();
+    }
+
+    @Test
+    void theSameSeedIsTheSameConversation() {
+        for (long seed = 0; seed < 50; seed++) {
+            assertThat(new Simulation().trace(Script.random(seed)))
+                    .isEqualTo(new Simulation().trace(Script.random(seed)))
+                    .contains("> end ");
+        }
+    }
+
+    @Test
+    void conversationsDoNotTouchEachOther() {
+        TurnMachine machine = new TurnMachine(World.RULES);
+        for (long seed = 0; seed < 200; seed++) {
+            VirtualTimers timers = new VirtualTimers();
+            StringBuilder one = new StringBuilder();
+            StringBuilder other = new StringBuilder();
+            Script first = Script.random(seed);
+            Script second = Script.random(seed + 1_000_000);
+            World here = new World(first, machine, timers, false, one);
+            World there = new World(second, machine, timers, false, other);
+            here.start();
+            there.start();
+            while (timers.step()) {
+                here.invariants.afterEvent();
+                there.invariants.afterEvent();
+            }
+
+            assertThat(one).hasToString(new Simulation().trace(first));
+            assertThat(other).hasToString(new Simulation().trace(second));
+        }
+    }
+
+    @Test
+    void aScriptIsReadAsItIsWritten() {
+        Script script = Script.random(7);
+
+        assertThat(Script.parse(script.toString())).hasToString(script.toString());
+    }
+}

@@ -1,0 +1,295 @@
+package dev.parley.sim;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.audio.Pcm;
+import dev.parley.audio.VoiceClassifier;
+import dev.parley.bus.Cancel;
+import dev.parley.bus.LlmCommand;
+import dev.parley.bus.StageCommand;
+import dev.parley.bus.StageEvent;
+import dev.parley.bus.SttCommand;
+import dev.parley.bus.TtsCommand;
+import dev.parley.session.BareSession;
+import dev.parley.time.Timers;
+import dev.parley.time.VirtualTimers;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.EndReason;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.Notice;
+import dev.parley.turn.Stage;
+import dev.parley.turn.TurnMachine;
+import dev.parley.turn.TurnRules;
+
+/** One conversation from its begin to its end: the real session, and around it a world that follows a script. */
+final class World extends BareSession {
+    static final TurnRules RULES = new TurnRules(900, 200, 3, 1000, 2500, 2000, 7000, 60_000);
+
+    /** So low that a second of audio is a few bytes. In Hz. */
+    static final int RATE = 20;
+
+    private static final int PLAY_AHEAD_MS = 1500;
+    private static final int MAX_BUFFERED_MS = 8000;
+    private static final int CLIP_MS = 700;
+
+    final VirtualTimers timers;
+    final boolean frames;
+    final Script script;
+    final Invariants invariants;
+    final User user;
+    final Recogniser recogniser;
+    final Model model;
+    final Voice voice;
+    final Loudspeaker loudspeaker;
+    private final StringBuilder trace;
+    private final long begin;
+    private final int[] links = new int[Stage.values().length];
+    private int sessionTimers;
+    private boolean ear;
+    private boolean stagesOpen = true;
+
+    /**
+     * @param frames whether the microphone sends frames to the real detector, and the recogniser hears what it is sent;
+     *               else the user tells the session directly what the detector would, which is far faster
+     * @param trace  where all that happens is written down, or null
+     */
+    World(Script script, TurnMachine machine, VirtualTimers timers, boolean frames, StringBuilder trace) {
+        this(script, machine, timers, new Clock(timers), frames, trace, new Ear());
+    }
+
+    private World(
+            Script script,
+            TurnMachine machine,
+            VirtualTimers timers,
+            Clock clock,
+            boolean frames,
+            StringBuilder trace,
+            Ear ear) {
+        super(machine, clock, ear, Pcm.silence(CLIP_MS, RATE), PLAY_AHEAD_MS, MAX_BUFFERED_MS);
+        this.frames = frames;
+        clock.world = this;
+        ear.world = this;
+        this.ear = true;
+        this.script = script;
+        this.timers = timers;
+        this.trace = trace;
+        this.begin = timers.now();
+        invariants = new Invariants(this);
+        user = frames ? new Microphone(this) : new User(this);
+        recogniser = new Recogniser(this);
+        model = new Model(this);
+        voice = new Voice(this);
+        loudspeaker = new Loudspeaker(this);
+    }
+
+    /** Begins; what follows are timers. */
+    void start() {
+        begin();
+        user.begin();
+    }
+
+    /** The session's clock: counts the timers that the session has set. */
+    private static final class Clock implements Timers {
+        private final VirtualTimers timers;
+        private World world;
+
+        Clock(VirtualTimers timers) {
+            this.timers = timers;
+        }
+
+        @Override
+        public long now() {
+            return timers.now();
+        }
+
+        @Override
+        public Timer at(long time, Runnable action) {
+            world.sessionTimers++;
+            return new Counted(world, timers, time, action);
+        }
+    }
+
+    private static final class Counted implements Timers.Timer, Runnable {
+        private final World world;
+        private final Timers.Timer timer;
+        private Runnable action;
+
+        Counted(World world, VirtualTimers timers, long time, Runnable action) {
+            this.world = world;
+            this.action = action;
+            this.timer = timers.at(time, this);
+        }
+
+        @Override
+        public void run() {
+            Runnable now = action;
+            action = null;
+            world.sessionTimers--;
+            now.run();
+        }
+
+        @Override
+        public void cancel() {
+            if (action != null) {
+                action = null;
+                world.sessionTimers--;
+                timer.cancel();
+            }
+        }
+    }
+
+    private static final class Ear implements VoiceClassifier {
+        private World world;
+
+        @Override
+        public int voiced(Pcm frame, double assistant) {
+            return Microphone.word(frame) > 0 ? 1 : 0;
+        }
+
+        @Override
+        public void close() {
+            Invariants.check(world.ear, "4: the detector is closed twice");
+            world.ear = false;
+        }
+    }
+
+    // For those who live in it.
+
+    long now() {
+        return timers.now();
+    }
+
+    int turn() {
+        return state().turn();
+    }
+
+    int link(Stage stage) {
+        return links[stage.ordinal()];
+    }
+
+    int sessionTimers() {
+        return sessionTimers;
+    }
+
+    /** Something happens to the session in so many milliseconds. */
+    void in(int ms, Runnable action) {
+        timers.at(timers.now() + ms, action);
+    }
+
+    /** A stage says something. */
+    void says(StageEvent event) {
+        if (trace != null) {
+            trace("  " + event);
+        }
+        stage(event);
+    }
+
+    void fails(Stage stage, int link, Attempt attempt, FailureCode code, long retryAfterMs, String unspoken) {
+        says(new StageEvent.Failed(ID, link, stage, attempt, code, retryAfterMs, unspoken));
+    }
+
+    void trace(String what) {
+        if (trace != null) {
+            trace.append(timers.now() - begin).append(' ').append(what).append('\n');
+        }
+    }
+
+    // The session's client.
+
+    @Override
+    public void started(String id) {
+        invariants.started();
+    }
+
+    @Override
+    public void tell(Notice notice, long at) {
+        if (trace != null) {
+            trace("> " + notice);
+        }
+        invariants.told(notice, at);
+        user.told(notice);
+        if (notice instanceof Notice.FinalTranscript) {
+            recogniser.turnOver();
+        }
+        loudspeaker.told(notice);
+    }
+
+    @Override
+    public void audio(int turn, byte[] pcm, int from, int to) {
+        int attempt = pcm[from] == 0 ? state().live().number() : pcm[from];
+        int ms = (to - from) * 500 / RATE;
+        if (trace != null) {
+            trace("> audio of " + turn + ", " + ms + " ms");
+        }
+        invariants.audio(turn, attempt);
+        loudspeaker.audio(turn, ms);
+    }
+
+    @Override
+    public void pong(JsonNode t, long at) {}
+
+    @Override
+    public void error(String code, String message, boolean fatal, long at) {
+        throw new AssertionError("error " + code);
+    }
+
+    @Override
+    public void end(EndReason reason, int closeCode, long at) {
+        if (trace != null) {
+            trace("> end " + reason);
+        }
+        invariants.ended(reason, at);
+        Invariants.check(!stagesOpen, "4: the stages are still open");
+        Invariants.check(!ear, "4: the detector is still open");
+        user.leaves();
+        loudspeaker.stops();
+    }
+
+    // The session's stages.
+
+    @Override
+    public void open(Stage stage, int link) {
+        if (trace != null) {
+            trace("< open " + stage + " " + link);
+        }
+        Invariants.check(stagesOpen, "4: a stage is opened after the end");
+        links[stage.ordinal()] = link;
+        if (stage == Stage.STT) {
+            recogniser.opened();
+        }
+    }
+
+    @Override
+    public void send(Stage stage, StageCommand command) {
+        if (trace != null && !(command instanceof SttCommand.Audio)) {
+            trace("< " + command);
+        }
+        Invariants.check(stagesOpen, "4: something is asked after the end");
+        if (command instanceof LlmCommand.Ask ask) {
+            invariants.asked(ask.attempt(), ask.messages());
+            model.asked(ask);
+        } else if (command instanceof TtsCommand tts) {
+            voice.told(tts);
+        } else if (frames && command instanceof SttCommand.Audio audio) {
+            recogniser.frame(Microphone.word(audio.pcm()));
+        } else if (command instanceof SttCommand.SpeechStarted) {
+            recogniser.speechStarted();
+        } else if (frames && command instanceof SttCommand.SpeechEnded) {
+            recogniser.speechEnded();
+        }
+    }
+
+    @Override
+    public void cancel(Cancel cancel) {
+        if (trace != null) {
+            trace("< " + cancel);
+        }
+        invariants.cancelled(cancel.upTo());
+        model.cancelled(cancel.upTo());
+        voice.cancelled(cancel.upTo());
+    }
+
+    @Override
+    public void close() {
+        stagesOpen = false;
+    }
+}

@@ -1,0 +1,232 @@
+package dev.parley.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.audio.Pcm;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every order of events up to a depth, from the beginning: states that have the same future are looked at once. Time goes in
+ * steps of half a second, and what is due is ticked before anything else happens, as the session does. Each step is held to
+ * what must hold of any step, and from each state the conversation must come to its end by time alone, whatever the vendors
+ * leave undone.
+ */
+class ExhaustiveTest {
+    private static final int DEPTH = Integer.getInteger("turn.depth", 7);
+    private static final int STEP_MS = 500;
+    private static final TurnRules RULES = new TurnRules(1000, 500, 2, 1000, 1000, 1000, 2500, 3000);
+    private static final Pcm SPEECH = Pcm.silence(500, 1000);
+    private static final long START = 10_000;
+
+    private final TurnMachine machine = new TurnMachine(RULES);
+    private final Map<String, Origin> seen = new HashMap<>();
+    private final Set<Phase> phases = new HashSet<>();
+    private long transitions;
+    private long deaths;
+
+    private record Node(TurnState state, long now) {}
+
+    /** How a state was first reached. */
+    private record Origin(String from, String event) {}
+
+    private List<String> path(String key) {
+        LinkedList<String> path = new LinkedList<>();
+        for (Origin origin = seen.get(key); origin != null; origin = seen.get(origin.from)) {
+            path.addFirst(origin.event);
+        }
+        return path;
+    }
+
+    @Test
+    void everyOrderOfEventsKeepsThePromises() {
+        TurnState first = machine.step(new TurnState(null), new TurnEvent.Started(START)).state();
+        List<Node> layer = List.of(new Node(first, START));
+        seen.put(StateKey.of(first, START), null);
+        for (int depth = 0; depth < DEPTH; depth++) {
+            List<Node> next = new ArrayList<>();
+            for (Node node : layer) {
+                expand(node, next);
+            }
+            layer = next;
+        }
+        layer.forEach(this::assertDiesByItself);
+        System.out.printf(
+                "turn machine, all orders of events to depth %d: %,d states, %,d transitions%n",
+                DEPTH, seen.size(), transitions);
+        assertThat(phases).containsExactlyInAnyOrder(Phase.values());
+        assertThat(seen.size()).isGreaterThan(1000);
+        assertThat(deaths).isEqualTo(seen.size());
+    }
+
+    private void expand(Node node, List<Node> next) {
+        assertDiesByItself(node);
+        List<TurnEvent> events = events(node);
+        for (TurnEvent event : events) {
+            TurnState state = check(node.state, event);
+            visit(node, event.toString(), state, node.now, next);
+        }
+        TurnState later = node.state;
+        long now = node.now + STEP_MS;
+        for (int ticks = 0; machine.nextDeadline(later) <= now; ticks++) {
+            assertThat(ticks).as("ticks without end").isLessThan(10);
+            later = check(later, new TurnEvent.Tick(now));
+        }
+        visit(node, "half a second", later, now, next);
+    }
+
+    private void visit(Node from, String event, TurnState state, long now, List<Node> next) {
+        transitions++;
+        phases.add(state.phase());
+        String key = StateKey.of(state, now);
+        if (!seen.containsKey(key)) {
+            seen.put(key, new Origin(StateKey.of(from.state, from.now), event));
+            next.add(new Node(state, now));
+        }
+    }
+
+    /** What can happen in a state: all that the outside may do at any time, and what the playout does when it is due. */
+    private static List<TurnEvent> events(Node node) {
+        TurnState state = node.state;
+        long now = node.now;
+        List<TurnEvent> events = new ArrayList<>();
+        if (state.ended()) {
+            return events;
+        }
+        events.add(new TurnEvent.Ended(now, EndReason.STOPPED));
+        events.add(new TurnEvent.StopPressed(now));
+        events.add(new TurnEvent.VoiceHint(now));
+        events.add(new TurnEvent.VoiceFaded(now));
+        if (state.heard.kept().isEmpty()) {
+            events.add(new TurnEvent.Typed(now, "t"));
+        }
+        events.add(
+                state.speaking ? new TurnEvent.SpeechStopped(now, now - 100) : new TurnEvent.SpeechStarted(now, now - 100));
+        events.add(new TurnEvent.Silence(now, 500));
+        events.add(new TurnEvent.Silence(now, 1000));
+        events.add(new TurnEvent.PlaybackStarted(now, state.turn()));
+        events.add(new TurnEvent.PlaybackFinished(now, state.turn()));
+        events.add(new TurnEvent.PlaybackFinished(now, state.turn() - 1));
+        transcripts(events, state, now);
+        events.add(new TurnEvent.SttFailed(now, FailureCode.UNAVAILABLE));
+        events.add(new TurnEvent.SttFailed(now, FailureCode.QUOTA));
+        replies(events, state.live(), state.voice(), now);
+        Attempt strange = new Attempt(state.turn(), 99_999);
+        replies(events, strange, strange, now);
+        if (state.reply != null && state.reply.committed && state.reply.audioMs > 0) {
+            events.add(new TurnEvent.AudioSent(now, state.live()));
+            if (state.reply.spoken && state.reply.audible) {
+                events.add(new TurnEvent.AudioDrained(now, state.live(), 500));
+            }
+        }
+        return events;
+    }
+
+    private static void transcripts(List<TurnEvent> events, TurnState state, long now) {
+        int latest = state.heard.seen();
+        for (int utterance = Math.max(0, latest); utterance <= latest + 1; utterance++) {
+            if (state.heard.utterances().size() >= 2 && utterance > latest) {
+                continue;
+            }
+            events.add(new TurnEvent.Transcript(now, utterance, "a", null, false));
+            events.add(new TurnEvent.Transcript(now, utterance, "b", null, false));
+            events.add(new TurnEvent.Transcript(now, utterance, "b", null, true));
+            events.add(new TurnEvent.Transcript(now, utterance, "", null, true));
+        }
+    }
+
+    private static void replies(List<TurnEvent> events, Attempt attempt, Attempt voice, long now) {
+        events.add(new TurnEvent.Token(now, attempt, "x"));
+        events.add(new TurnEvent.ReplyDone(now, attempt, "stop"));
+        events.add(new TurnEvent.LlmFailed(now, attempt, FailureCode.TIMEOUT, 0));
+        events.add(new TurnEvent.LlmFailed(now, attempt, FailureCode.RATE_LIMITED, 500));
+        events.add(new TurnEvent.LlmFailed(now, attempt, FailureCode.QUOTA, 0));
+        events.add(new TurnEvent.Speech(now, voice, SPEECH));
+        events.add(new TurnEvent.SpeechDone(now, voice));
+        events.add(new TurnEvent.AudioFull(now, attempt));
+        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.UNAVAILABLE, null, Integer.MAX_VALUE));
+        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.UNAVAILABLE, "", Integer.MAX_VALUE));
+        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.UNAVAILABLE, "x", Integer.MAX_VALUE));
+        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.QUOTA, "x", Integer.MAX_VALUE));
+    }
+
+    /** Takes a step, and holds it to what must hold of any. */
+    private TurnState check(TurnState before, TurnEvent event) {
+        String was = StateKey.of(before, event.at());
+        TurnMachine.Step step = machine.step(before, event);
+        TurnState after = step.state();
+        List<TurnEffect> effects = step.effects();
+        try {
+            ensure(StateKey.of(before, event.at()).equals(was), "a step changes the state that it was given");
+            StepRules.check(before, event, after, effects);
+            if (event instanceof TurnEvent.StopPressed || event instanceof TurnEvent.Ended) {
+                ensure(machine.step(after, event).effects().isEmpty(), "it happens twice");
+            }
+            if (stale(before, event)) {
+                ensure(effects.isEmpty(), "what is stale has an effect");
+            }
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\nat " + event + "\neffects " + effects + "\nin " + was + "\nafter "
+                    + path(was));
+        }
+        for (TurnEffect effect : effects) {
+            if (effect instanceof TurnEffect.PlayClip clip) {
+                // The session does so at once.
+                after = check(after, new TurnEvent.Speech(event.at(), clip.attempt(), SPEECH));
+                after = check(after, new TurnEvent.SpeechDone(event.at(), clip.attempt()));
+            }
+        }
+        return after;
+    }
+
+    private static boolean stale(TurnState before, TurnEvent event) {
+        return event instanceof TurnEvent.Token token && !token.attempt().equals(before.live())
+                || event instanceof TurnEvent.Speech speech && !speech.attempt().equals(before.voice())
+                || event instanceof TurnEvent.LlmFailed failed && !failed.attempt().equals(before.live())
+                || event instanceof TurnEvent.TtsFailed lost && !lost.attempt().equals(before.voice());
+    }
+
+    /** The user falls silent, the vendors say nothing any more, the client nothing either: it ends, in bounded time. */
+    private void assertDiesByItself(Node node) {
+        deaths++;
+        TurnState state = node.state;
+        long now = node.now;
+        if (state.speaking) {
+            state = check(state, new TurnEvent.SpeechStopped(now, now));
+            state = check(state, new TurnEvent.Silence(now, 500));
+            state = check(state, new TurnEvent.Silence(now, 1000));
+        } else if (state.spoke && state.phase == Phase.USER_SPEAKING) {
+            // The silence is still being counted, or was counted to its end; then telling of it again changes little.
+            state = check(state, new TurnEvent.Silence(now, 1000));
+        }
+        for (int ticks = 0; !state.ended(); ticks++) {
+            if (ticks > 20) {
+                throw new AssertionError("it never ends: " + StateKey.of(node.state, node.now) + "\nafter "
+                        + path(StateKey.of(node.state, node.now)));
+            }
+            Reply reply = state.reply;
+            if (reply != null && reply.committed && reply.audioMs > 0 && reply.spoken && !reply.drained) {
+                // The playout needs nobody to send what it has.
+                state = check(state, new TurnEvent.AudioSent(now, reply.attempt));
+                state = check(state, new TurnEvent.AudioDrained(now, reply.attempt, 500));
+                continue;
+            }
+            long due = machine.nextDeadline(state);
+            ensure(due < now + 100_000, "nothing will ever happen: " + StateKey.of(state, now));
+            now = Math.max(now, due);
+            state = check(state, new TurnEvent.Tick(now));
+        }
+    }
+
+    private static void ensure(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}

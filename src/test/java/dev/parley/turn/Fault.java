@@ -1,0 +1,228 @@
+package dev.parley.turn;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Turn machines with one deliberate fault each, of the kinds that voice servers are known for. A simulation that doesn't
+ * find them is worth nothing.
+ */
+public enum Fault {
+    /** What belongs to an attempt that was given up is taken for the live one's. */
+    STALE_TOKENS_COUNT {
+        @Override
+        TurnEvent before(TurnState state, TurnEvent event) {
+            return event instanceof TurnEvent.Token token && state.reply != null
+                    ? new TurnEvent.Token(token.at(), state.reply.attempt, token.text())
+                    : event;
+        }
+    },
+
+    /** Audio of an attempt that was given up is played. */
+    STALE_SPEECH_COUNTS {
+        @Override
+        TurnEvent before(TurnState state, TurnEvent event) {
+            return event instanceof TurnEvent.Speech speech && state.reply != null
+                    ? new TurnEvent.Speech(speech.at(), state.reply.attempt, speech.pcm())
+                    : event;
+        }
+    },
+
+    /** An interruption tells the client, but not the vendors. */
+    CANCEL_IS_FORGOTTEN {
+        @Override
+        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (tells(effects, Notice.Interrupted.class)) {
+                effects.removeIf(TurnEffect.Cancel.class::isInstance);
+            }
+        }
+    },
+
+    /** A deadline stays armed when what it waited for has come. */
+    TIMER_IS_NOT_DISARMED {
+        @Override
+        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (event instanceof TurnEvent.SpeechStarted) {
+                after.wordsDeadline = before.wordsDeadline;
+            }
+        }
+    },
+
+    /** A reply is remembered although it was interrupted. */
+    INTERRUPTED_REPLY_IS_STORED {
+        @Override
+        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (tells(effects, Notice.Interrupted.class) && before.reply.audible) {
+                after.conversation = after.conversation.assistant(before.reply.text);
+            }
+        }
+    },
+
+    /** Going on to speak doesn't end the silence that was being counted. */
+    SILENCE_IS_NOT_RESET {
+        @Override
+        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (event instanceof TurnEvent.SpeechStarted && before.paused) {
+                after.wordsDeadline = event.at() + 400;
+            }
+        }
+    },
+
+    /** Two vendor events for the same words: the model is asked twice. */
+    DOUBLE_ASK {
+        @Override
+        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (event instanceof TurnEvent.Transcript transcript
+                    && transcript.settled()
+                    && after.phase == Phase.AI_PROCESSING) {
+                effects.add(new TurnEffect.Ask(after.reply.attempt, after.conversation.messages()));
+            }
+        }
+    },
+
+    /** Words of a turn that is over count for the next one. */
+    LATE_WORDS_COUNT {
+        @Override
+        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (after.turn > before.turn) {
+                after.heard = before.heard;
+            }
+        }
+    },
+
+    /** "interrupted" is not the first that the client hears of an interruption. */
+    INTERRUPTED_IS_TOLD_LAST {
+        @Override
+        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            for (int i = 0; i < effects.size(); i++) {
+                if (effects.get(i) instanceof TurnEffect.Tell tell && tell.notice() instanceof Notice.Interrupted) {
+                    effects.add(effects.remove(i));
+                    return;
+                }
+            }
+        }
+    },
+
+    /** Word of any turn's end is taken for the running one's. */
+    ANY_PLAYBACK_COUNTS {
+        @Override
+        TurnEvent before(TurnState state, TurnEvent event) {
+            return event instanceof TurnEvent.PlaybackFinished && state.reply != null && state.reply.audible
+                    ? new TurnEvent.PlaybackFinished(event.at(), finish(state))
+                    : event;
+        }
+
+        private int finish(TurnState state) {
+            state.reply.drained = true;
+            return state.turn;
+        }
+    },
+
+    /** A prepared reply sounds before the turn has ended. */
+    PREPARED_REPLY_SOUNDS {
+        @Override
+        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (after.reply != null && after.reply != before.reply && after.reply.speculated) {
+                effects.add(new TurnEffect.Release(after.reply.attempt));
+            }
+        }
+    },
+
+    /** The idle minute counts from the user's last words, not from the end of the reply. */
+    REPLY_IS_NO_ACTIVITY {
+        @Override
+        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (event instanceof TurnEvent.PlaybackFinished) {
+                after.lastActive = before.lastActive;
+            }
+        }
+    },
+
+    /** A new link to the recogniser adds the words that it hears again to those that were heard before. */
+    REPLAYED_WORDS_ARE_ADDED {
+        @Override
+        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (effects.stream().anyMatch(TurnEffect.ReopenStt.class::isInstance)) {
+                after.heard = new Heard(before.heard.words(), List.of(), -1, -1, false);
+            }
+        }
+    },
+
+    /** The model is asked again for as long as it fails. */
+    RETRIES_WITHOUT_END {
+        @Override
+        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (after.reply != null) {
+                after.reply.llmRetried = false;
+            }
+        }
+    },
+
+    /** An apology is remembered as if it were a reply. */
+    APOLOGY_IS_STORED {
+        @Override
+        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (after.reply != null) {
+                after.reply.failed = false;
+            }
+        }
+    },
+
+    /** The words of a turn that goes on are remembered, and remembered again with what follows. */
+    WORDS_ARE_NOT_TAKEN_BACK {
+        @Override
+        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (before.phase == Phase.AI_PROCESSING && after.phase == Phase.USER_SPEAKING) {
+                after.conversation = before.conversation;
+            }
+        }
+    },
+
+    /** The loudspeaker stays low. */
+    UNDUCK_IS_FORGOTTEN {
+        @Override
+        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            effects.removeIf(e -> e instanceof TurnEffect.Tell tell && tell.notice() instanceof Notice.Unduck);
+        }
+    },
+
+    /** The session waits for a client that never says that it has played. */
+    PLAYBACK_HAS_NO_DEADLINE {
+        @Override
+        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (after.reply != null) {
+                after.reply.playbackDeadline = 0;
+            }
+        }
+    };
+
+    /** What the event is taken for. */
+    TurnEvent before(TurnState state, TurnEvent event) {
+        return event;
+    }
+
+    /** What becomes of a right step. */
+    void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {}
+
+    private static boolean tells(List<TurnEffect> effects, Class<?> notice) {
+        return effects.stream().anyMatch(e -> e instanceof TurnEffect.Tell tell && notice.isInstance(tell.notice()));
+    }
+
+    /** The machine that has this fault. */
+    public TurnMachine machine(TurnRules rules) {
+        return new TurnMachine(rules) {
+            @Override
+            public Step step(TurnState state, TurnEvent event) {
+                TurnState draft = state.copy();
+                TurnEvent taken = before(draft, event);
+                Step right = super.step(draft, taken);
+                if (right.state() == draft) {
+                    return right;
+                }
+                List<TurnEffect> effects = new ArrayList<>(right.effects());
+                after(state, taken, right.state(), effects);
+                return new Step(right.state(), effects);
+            }
+        };
+    }
+}
