@@ -180,7 +180,9 @@ const conversations = {
     const serialization = require("@elevenlabs/elevenlabs-js/serialization");
     const WebSocket = require("ws");
     const fits = (message, ...types) => {
-      const results = types.map((type) => serialization[type].parse(message, { unrecognizedObjectKeys: "fail" }));
+      // The real single socket says null for what there is not, of which the package does not know.
+      const told = Object.fromEntries(Object.entries(message).filter(([, value]) => value !== null));
+      const results = types.map((type) => serialization[type].parse(told, { unrecognizedObjectKeys: "fail" }));
       assert.ok(results.some((result) => result.ok), `${JSON.stringify(message).slice(0, 300)} is none of ${types}: `
         + JSON.stringify(results.map((result) => result.errors)));
     };

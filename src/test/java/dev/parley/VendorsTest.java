@@ -41,10 +41,15 @@ class VendorsTest {
     }
 
     private void start(String sttSettings) throws Exception {
+        start(new JsonObject().put("stt", new JsonObject(sttSettings)));
+    }
+
+    private void start(JsonObject settings) throws Exception {
         server = new TestServer(new JsonObject()
-                .put("stt", new JsonObject(sttSettings).put("check", false))
+                .put("stt", new JsonObject().put("check", false))
                 .put("llm", new JsonObject().put("check", false))
-                .put("tts", new JsonObject().put("check", false)));
+                .put("tts", new JsonObject().put("check", false))
+                .mergeIn(settings, true));
         server.engines.thinks("Fine, ", "thank ", "you.");
     }
 
@@ -231,7 +236,7 @@ class VendorsTest {
 
     @Test
     void severalFinalsOfOneTurnAreJoined() throws Exception {
-        start();
+        start(new JsonObject().put("turn", new JsonObject().put("silenceMs", 2000)));
         server.engines.nextUtterance().partial(100, "I need").heard(20, "I need to reset");
         server.engines.nextUtterance().partial(100, "the").heard(20, "the door sensor");
         try (TestClient client = server.talk()) {
