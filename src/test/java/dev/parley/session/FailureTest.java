@@ -478,7 +478,7 @@ class FailureTest {
                         new StageEvent.Token("scene", 1, ask.attempt(), then == 100 ? long1 : "more ")));
             }
         });
-        scene.voice(scene.voiceFails(1500, 0, FailureCode.UNAVAILABLE, long1));
+        scene.voice(scene.voiceFails(1500, 0, FailureCode.UNAVAILABLE, long1), scene.voiceIsSilent());
         asked(scene).runTo(7000);
 
         // The words came at 2500, and failed at 4000.
