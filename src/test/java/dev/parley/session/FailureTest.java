@@ -209,6 +209,17 @@ class FailureTest {
     }
 
     @Test
+    void aLinkThatIsLostSaysNothingMore() {
+        Scene scene = new Scene()
+                .sttFails(1000, FailureCode.UNAVAILABLE)
+                .hearsFinally(1100, 0, "ghost")
+                .runTo(4000);
+
+        assertThat(scene.told("transcript.partial")).isEmpty();
+        assertThat(scene.asks).isEmpty();
+    }
+
+    @Test
     void aFailureWhileTheWordsAreAwaited() {
         Scene scene = new Scene()
                 .speaks(500, 1500)
@@ -453,7 +464,7 @@ class FailureTest {
                         new StageEvent.Token("scene", 1, ask.attempt(), then == 100 ? long1 : "more ")));
             }
         });
-        scene.voice(scene.voiceFails(1500, 0, FailureCode.UNAVAILABLE, long1));
+        scene.voice(scene.voiceFails(1500, 0, FailureCode.UNAVAILABLE, long1), scene.voiceIsSilent());
         asked(scene).runTo(7000);
 
         // The words came at 2500, and failed at 4000.
