@@ -80,8 +80,8 @@ public final class WebRtcVoice implements VoiceClassifier {
         }
     }
 
-    /** Loads the native library, once per process. Touches the disk: not for an event loop. */
-    public static void load() {
+    /** Loads the native library, once per process. Touches the disk: not for an event loop. Any thread. */
+    public static synchronized void load() {
         try {
             VoiceActivityDetector.loadLibrary();
         } catch (IOException e) {

@@ -157,10 +157,28 @@ public sealed interface StageEvent extends BusMessage {
      * @param code         what went wrong
      * @param retryAfterMs how long the vendor wants to be left alone before a retry, in milliseconds; 0 where it did not say
      * @param unspoken     for the text-to-speech stage: the text that it was given and of which no audio came; "" elsewhere
+     * @param taken        for the text-to-speech stage: how many characters of the reply it had been given by then; what
+     *                     was on its way to it is not in {@code unspoken}. {@link #ALL} elsewhere, and where not known
      */
     record Failed(
-            String session, int link, Stage stage, Attempt attempt, FailureCode code, long retryAfterMs, String unspoken)
+            String session,
+            int link,
+            Stage stage,
+            Attempt attempt,
+            FailureCode code,
+            long retryAfterMs,
+            String unspoken,
+            int taken)
             implements StageEvent {
+        /** All that was said. */
+        public static final int ALL = Integer.MAX_VALUE;
+
+        /** A failure of which it is not known what was on its way to the stage. */
+        public Failed(
+                String session, int link, Stage stage, Attempt attempt, FailureCode code, long retryAfterMs, String unspoken) {
+            this(session, link, stage, attempt, code, retryAfterMs, unspoken, ALL);
+        }
+
         @Override
         public void accept(Handler handler) {
             handler.on(this);

@@ -21,7 +21,8 @@
  * {@link dev.parley.turn.FailureCode#UNAVAILABLE}) to each session.
  *
  * <p><b>Failures.</b> A stage says {@link dev.parley.bus.StageEvent.Failed} once for each piece of work that it could
- * not finish, and never retries work by itself: the turn machine decides. After a failure of the speech-to-text stage the
+ * not finish, and never retries work by itself: the turn machine decides, and a retry is a new attempt: what is said for
+ * one that has ended is ignored. After a failure of the speech-to-text stage the
  * link is dead and the session opens a new one; the language model and text-to-speech stages keep their links.
  *
  * <p><b>Threads.</b> Stages run on event loops. Messages are immutable and are passed by reference inside a JVM; between

@@ -10,6 +10,7 @@ package dev.parley.config;
  * @param transcriptWaitMs how long the words are waited for when none is known at the turn's end
  * @param llmWaitMs        how long the language model may take to its first token, and between tokens
  * @param ttsWaitMs        how long text-to-speech may take to its first audio, and between stretches of audio
+ * @param replyWaitMs      how long the user may hear nothing after their turn's end, whatever is being waited for
  */
 public record TurnConfig(
         int silenceMs,
@@ -18,7 +19,8 @@ public record TurnConfig(
         int maxAttempts,
         int transcriptWaitMs,
         int llmWaitMs,
-        int ttsWaitMs) {
+        int ttsWaitMs,
+        int replyWaitMs) {
     public TurnConfig {
         Check.range("turn.silenceMs", silenceMs, 100, 10_000);
         Check.range("turn.speculateAfterMs", speculateAfterMs, 0, silenceMs);
@@ -27,5 +29,6 @@ public record TurnConfig(
         Check.range("turn.transcriptWaitMs", transcriptWaitMs, 0, 10_000);
         Check.range("turn.llmWaitMs", llmWaitMs, 100, 60_000);
         Check.range("turn.ttsWaitMs", ttsWaitMs, 100, 60_000);
+        Check.range("turn.replyWaitMs", replyWaitMs, 500, 120_000);
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,8 @@ final class ChatCall implements ChatChunks.Handler {
     private int replyLength;
     private boolean told;
     private boolean over;
-    private long drainTimer = -1;
+    private long heardAt;
+    private long timer = -1;
 
     /**
      * @param maxReplyLength characters of text after which the reply is cut off
@@ -90,10 +92,13 @@ final class ChatCall implements ChatChunks.Handler {
             return;
         }
         response.exceptionHandler(this::cutOff);
+        heardAt = System.nanoTime();
+        watch(client.idleTimeoutMs());
         String type = response.getHeader("Content-Type");
         boolean stream = response.statusCode() / 100 == 2 && (type == null || !type.contains("json"));
         if (stream) {
             response.handler(buffer -> {
+                heardAt = System.nanoTime();
                 if (!over) {
                     reader.feed(buffer.getBytes());
                 }
@@ -116,6 +121,19 @@ final class ChatCall implements ChatChunks.Handler {
                 end();
             });
         }
+    }
+
+    /** Vert.x's own idle timeout ends with the head of the response. */
+    private void watch(long ms) {
+        timer = vertx.setTimer(ms, fired -> {
+            long left = client.idleTimeoutMs() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardAt);
+            if (left > 0) {
+                watch(left);
+            } else {
+                fail(FailureCode.TIMEOUT, 0, "silence in the stream");
+                abort();
+            }
+        });
     }
 
     private void refused(HttpClientResponse response, Buffer body) {
@@ -175,7 +193,8 @@ final class ChatCall implements ChatChunks.Handler {
     private void done(String finish) {
         if (!told) {
             told = true;
-            drainTimer = vertx.setTimer(DRAIN_MS, late -> abort());
+            vertx.cancelTimer(timer);
+            timer = vertx.setTimer(DRAIN_MS, late -> abort());
             listener.done(finish);
         }
     }
@@ -214,7 +233,7 @@ final class ChatCall implements ChatChunks.Handler {
     private void end() {
         if (!over) {
             over = true;
-            vertx.cancelTimer(drainTimer);
+            vertx.cancelTimer(timer);
             client.released();
         }
     }

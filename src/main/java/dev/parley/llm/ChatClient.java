@@ -33,20 +33,25 @@ final class ChatClient {
     private static final int HTTP2_CONNECTIONS = 16;
 
     private static final int KEEP_ALIVE_S = 120;
-    private static final long IDLE_TIMEOUT_MS = 30_000;
+
+    /** The last resort: the session is far less patient. */
+    static final long IDLE_TIMEOUT_MS = 30_000;
+
     private static final long REWARM_AFTER_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final HttpClient http;
     private final LlmConfig config;
     private final String url;
+    private final long idleTimeoutMs;
     private final Set<HttpConnection> connections = new HashSet<>();
     private int calls;
     private boolean warming;
     private boolean wanted;
     private long warmedAt = System.nanoTime() - REWARM_AFTER_NS;
 
-    ChatClient(Vertx vertx, LlmConfig config, HttpClientOptions options) {
+    ChatClient(Vertx vertx, LlmConfig config, HttpClientOptions options, long idleTimeoutMs) {
         this.config = config;
+        this.idleTimeoutMs = idleTimeoutMs;
         this.url = config.url().replaceAll("/+$", "");
         this.http = vertx.httpClientBuilder()
                 .with(options)
@@ -83,7 +88,7 @@ final class ChatClient {
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setConnectTimeout(config.connectTimeoutMs())
-                .setIdleTimeout(IDLE_TIMEOUT_MS);
+                .setIdleTimeout(idleTimeoutMs);
         try {
             options.setAbsoluteURI(url + path);
             if (!config.apiKey().isBlank()) {
@@ -93,6 +98,11 @@ final class ChatClient {
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    /** Milliseconds without a byte after which a request is given up. */
+    long idleTimeoutMs() {
+        return idleTimeoutMs;
     }
 
     /** A request is over. */
@@ -136,8 +146,10 @@ final class ChatClient {
         warming = true;
         warmedAt = System.nanoTime();
         request(HttpMethod.GET, modelPath(config))
-                .compose(HttpClientRequest::send)
-                .compose(HttpClientResponse::end)
+                .compose(request -> request.send()
+                        .compose(HttpClientResponse::end)
+                        .timeout(idleTimeoutMs, TimeUnit.MILLISECONDS)
+                        .onFailure(e -> reset(request)))
                 .onComplete(any -> { // Whatever came of it, a turn will meet it again and say so.
                     warming = false;
                     released();

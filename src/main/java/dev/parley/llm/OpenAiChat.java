@@ -24,7 +24,7 @@ final class OpenAiChat {
     OpenAiChat(Vertx vertx, LlmConfig config, HttpClientOptions options) {
         this.vertx = vertx;
         this.config = config;
-        this.client = new ChatClient(vertx, config, options);
+        this.client = new ChatClient(vertx, config, options, ChatClient.IDLE_TIMEOUT_MS);
     }
 
     /** The connections. */

@@ -19,14 +19,7 @@ public final class SessionFactory {
      * @param voices makes the voice classifier of a session, on its event loop
      */
     public SessionFactory(ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices) {
-        TurnRules rules = new TurnRules(
-                config.turn().silenceMs(),
-                config.turn().speculateAfterMs(),
-                config.turn().maxAttempts(),
-                config.turn().transcriptWaitMs(),
-                config.turn().llmWaitMs(),
-                config.turn().ttsWaitMs(),
-                config.session().idleTimeoutMs());
+        TurnRules rules = rules(config);
         this.settings = new SessionSettings(
                 new TurnMachine(rules),
                 config.turn().bargeInMs(),
@@ -46,6 +39,19 @@ public final class SessionFactory {
     /** The verticle that holds the conversation of a socket; it begins to read the socket when it is deployed. */
     public SessionVerticle create(SocketPort socket) {
         return new SessionVerticle(socket, settings, greeting, voices);
+    }
+
+    /** The numbers that the turn machine goes by. */
+    static TurnRules rules(ParleyConfig config) {
+        return new TurnRules(
+                config.turn().silenceMs(),
+                config.turn().speculateAfterMs(),
+                config.turn().maxAttempts(),
+                config.turn().transcriptWaitMs(),
+                config.turn().llmWaitMs(),
+                config.turn().ttsWaitMs(),
+                config.turn().replyWaitMs(),
+                config.session().idleTimeoutMs());
     }
 
     private static String vendor(StageConfig stage) {

@@ -63,7 +63,7 @@ final class StageInbox implements StageEvent.Handler {
         } else if (event.stage() == Stage.LLM) {
             session.happen(at -> new TurnEvent.LlmFailed(at, attempt, event.code(), event.retryAfterMs()));
         } else {
-            session.happen(at -> new TurnEvent.TtsFailed(at, attempt, event.code(), unspoken));
+            session.happen(at -> new TurnEvent.TtsFailed(at, attempt, event.code(), unspoken, event.taken()));
         }
     }
 }

@@ -6,6 +6,8 @@ package dev.parley.stt;
  * @param tick      how often a link looks after its connection
  * @param ping      how often the vendor is pinged
  * @param pong      how long after a ping the vendor may say nothing at all; then it is not there any more
+ * @param prompt    how long after the end of speech the vendor may say nothing at all, not even to a ping: whoever spoke
+ *                  waits for words
  * @param backoff   the wait before the first attempt to connect anew; it doubles with each failure
  * @param failures  how many connections in a row may fail or break early while nobody speaks before the link gives up
  * @param stable    a connection that lived this long was a good one: failures are counted afresh
@@ -17,13 +19,14 @@ record Pace(
         long tick,
         long ping,
         long pong,
+        long prompt,
         long backoff,
         int failures,
         long stable,
         long quiet,
         long early,
         long connected) {
-    static final Pace USUAL = new Pace(500, 5000, 5000, 200, 4, 5000, 5000, 5000, 1500);
+    static final Pace USUAL = new Pace(500, 5000, 5000, 1000, 200, 4, 5000, 5000, 5000, 1500);
 
     /**
      * The wait before connecting anew, in milliseconds. Up to a third of it is left to chance, so that links spread.

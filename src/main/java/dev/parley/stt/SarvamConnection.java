@@ -31,6 +31,7 @@ final class SarvamConnection {
     private long deadline = -1;
     private long heardAt;
     private long pingedAt;
+    private long pongWithin;
     private boolean awaitsPong;
 
     private enum State {
@@ -136,13 +137,25 @@ final class SarvamConnection {
             return;
         }
         long now = now();
-        if (awaitsPong && now - pingedAt >= pace.pong()) {
+        if (awaitsPong && now - pingedAt >= pongWithin) {
             lost(Trouble.unavailable("the vendor no longer answers"));
         } else if (!awaitsPong && now - Math.max(heardAt, pingedAt) >= pace.ping()) {
-            awaitsPong = true;
-            pingedAt = now;
-            socket.writePing(Buffer.buffer());
+            ping(pace.pong());
         }
+    }
+
+    /** Wants a sign of life of the vendor soon. */
+    void urge() {
+        if (state == State.OPEN) {
+            ping(pace.prompt());
+        }
+    }
+
+    private void ping(long withinMs) {
+        awaitsPong = true;
+        pongWithin = withinMs;
+        pingedAt = now();
+        socket.writePing(Buffer.buffer());
     }
 
     /** Ends the connection, in whatever state it is, and the listening to it. A second time changes nothing. */

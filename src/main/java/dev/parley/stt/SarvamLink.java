@@ -208,6 +208,9 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
             List<String> signals =
                     command instanceof SttCommand.SpeechStarted ? dialect.speechStarted() : dialect.speechEnded();
             signals.forEach(connection::send);
+            if (command instanceof SttCommand.SpeechEnded) {
+                connection.urge();
+            }
         }
     }
 

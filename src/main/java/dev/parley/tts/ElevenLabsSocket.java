@@ -6,6 +6,7 @@ import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.internal.http.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,8 @@ final class ElevenLabsSocket {
 
     /** One less than the vendor's limit, for the context that a keep-alive without an id may open. */
     private static final int MAX_CONTEXTS = 4;
+
+    private static final long FAREWELL_MS = 100;
 
     /** Who owns the socket. */
     interface Owner {
@@ -67,6 +70,8 @@ final class ElevenLabsSocket {
         webSocket.exceptionHandler(e -> log.debug("tts: {}", e.getClass().getSimpleName()));
         webSocket.closeHandler(closed -> closed());
         timer = vertx.setTimer(timeoutMs, late -> gone(FailureCode.UNAVAILABLE, "no connection in time"));
+        // Without it, an upgrade that is never answered keeps its connection for ever.
+        options.setTimeout(timeoutMs);
         webSocket.connect(options).onSuccess(connected -> opened()).onFailure(this::refused);
     }
 
@@ -76,8 +81,7 @@ final class ElevenLabsSocket {
 
     /** Whether a context may be put on it, now or when it is open. */
     boolean hasRoom() {
-        long now = System.nanoTime();
-        contexts.values().removeIf(context -> context.closedAt() != 0 && older(context.closedAt(), now, patience.slot()));
+        freeSlots();
         return state != State.GONE && !failing && contexts.size() < MAX_CONTEXTS;
     }
 
@@ -154,8 +158,17 @@ final class ElevenLabsSocket {
                 .findFirst()
                 .orElse(null);
         write(VoiceMessage.keepAlive(open));
-        hasRoom();
+        freeSlots();
         checkIdle();
+    }
+
+    /** What was closed long ago has ended, even if the vendor did not say so; unless someone still listens to it. */
+    private void freeSlots() {
+        long now = System.nanoTime();
+        contexts.values()
+                .removeIf(context -> !context.isLive()
+                        && context.closedAt() != 0
+                        && older(context.closedAt(), now, patience.slot()));
     }
 
     private void message(String text) {
@@ -231,6 +244,8 @@ final class ElevenLabsSocket {
         if (!webSocket.isClosed()) {
             webSocket.writeTextMessage(VoiceMessage.closeSocket());
             webSocket.close();
+            // A vendor that does not read keeps even the farewell from being sent.
+            vertx.setTimer(FAREWELL_MS, late -> ((WebSocketInternal) webSocket).channelHandlerContext().close());
         }
     }
 

@@ -100,7 +100,8 @@ final class ElevenLabsVoice implements Link<TtsCommand>, TtsCommand.Handler, Ele
 
     @Override
     public void idle(ElevenLabsSocket socket) {
-        if (sockets.size() > 1) {
+        boolean another = sockets.stream().anyMatch(other -> other != socket && other.isOpen() && other.hasRoom());
+        if (another) {
             socket.close();
         }
     }
@@ -151,10 +152,10 @@ final class ElevenLabsVoice implements Link<TtsCommand>, TtsCommand.Handler, Ele
         }
 
         @Override
-        public void failed(FailureCode code, String unspoken) {
+        public void failed(FailureCode code, String unspoken, int taken) {
             end();
             events.accept(new StageEvent.Failed(
-                    open.session(), open.link(), Stage.TTS, attempt, code, 0, unspoken));
+                    open.session(), open.link(), Stage.TTS, attempt, code, 0, unspoken, taken));
         }
 
         private void end() {

@@ -1,6 +1,5 @@
 package dev.parley.tts;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.function.IntConsumer;
 
@@ -11,9 +10,7 @@ import java.util.function.IntConsumer;
  */
 final class Markup {
     private static final String RUNS = "*_~`#-+=!";
-    private static final List<String> URL_STARTS = List.of("http://", "https://", "www.");
     private static final int LONGEST_TAG = 120;
-    private static final int LONGEST_HOST = 100;
     private static final int END = -1;
 
     private enum Mode {
@@ -37,8 +34,7 @@ final class Markup {
     private int depth;
     private boolean afterBracket;
     private boolean afterEmoji;
-    private boolean inPath;
-    private int urlEnd;
+    private WebAddress address;
     private String thoughtEnd;
 
     /** @param out takes the spoken code points, and {@link Pieces#OMISSION} where something between words is left out */
@@ -47,12 +43,11 @@ final class Markup {
     }
 
     void accept(int c) {
-        boolean joinsEmoji = afterEmoji && (c == 0x200D || c == 0xFE0F);
-        afterEmoji = joinsEmoji || isEmoji(c);
-        if (joinsEmoji || isInvisible(c)) {
-            return;
+        boolean joinsEmoji = afterEmoji && Symbols.isEmojiJoiner(c);
+        afterEmoji = joinsEmoji || Symbols.isEmoji(c);
+        if (!joinsEmoji && !Symbols.isInvisible(c)) {
+            step(c);
         }
-        step(c);
     }
 
     /** The text is complete: what was held back is decided. */
@@ -105,7 +100,7 @@ final class Markup {
             held.appendCodePoint(c);
         } else if (c == '|') {
             emit(' ');
-        } else if (isEmoji(c)) {
+        } else if (Symbols.isEmoji(c)) {
             last = ' ';
             out.accept(Pieces.OMISSION);
         } else if (c != '[' && c != '\\' && !(c == '>' && lineStart)) {
@@ -225,14 +220,12 @@ final class Markup {
     }
 
     private void urlStart(int c) {
-        String word = held + (c == END ? "" : Character.toString(c));
-        String lower = word.toLowerCase(Locale.ROOT);
-        if (c != END && URL_STARTS.contains(lower)) {
+        String word = held + (c == END ? " " : Character.toString(c));
+        if (WebAddress.isStart(word)) {
             held.setLength(0);
-            inPath = false;
-            urlEnd = 0;
+            address = new WebAddress();
             mode = Mode.URL;
-        } else if (c != END && URL_STARTS.stream().anyMatch(start -> start.startsWith(lower))) {
+        } else if (WebAddress.mayStart(word)) {
             held.appendCodePoint(c);
         } else {
             String noUrl = takeHeld();
@@ -243,23 +236,10 @@ final class Markup {
     }
 
     private void url(int c) {
-        boolean ends = c == END || c <= ' ' || c > '~' || ")>]}\"'`*<|".indexOf(c) >= 0;
-        if (ends) {
-            String host = takeHeld().replaceFirst("^(?i)www\\.", "");
-            String name = host.replaceFirst("[.,;!]+$", "");
+        if (!address.take(c)) {
             mode = Mode.TEXT;
-            name.codePoints().forEach(this::emit);
-            int mark = inPath ? urlEnd : host.length() > name.length() ? host.charAt(name.length()) : 0;
-            if (mark > 0 && ".,;:!?".indexOf(mark) >= 0) {
-                emit(mark);
-            }
+            address.spoken().codePoints().forEach(this::emit);
             step(c);
-            return;
-        }
-        inPath |= "/?#:".indexOf(c) >= 0 || held.length() >= LONGEST_HOST;
-        urlEnd = c;
-        if (!inPath) {
-            held.appendCodePoint(c);
         }
     }
 
@@ -284,23 +264,5 @@ final class Markup {
             lastVisible = c;
         }
         out.accept(c);
-    }
-
-    private static boolean isEmoji(int c) {
-        boolean arrow = c >= 0x2190 && c <= 0x21FF;
-        boolean skinTone = c >= 0x1F3FB && c <= 0x1F3FF;
-        return arrow || skinTone || c == 0x20E3 || c >= 0x2190 && Character.getType(c) == Character.OTHER_SYMBOL;
-    }
-
-    private static boolean isInvisible(int c) {
-        int type = Character.getType(c);
-        // Joiners shape words in many scripts, so they stay.
-        boolean joiner = c == 0x200C || c == 0x200D;
-        return type == Character.CONTROL && !Character.isWhitespace(c)
-                || type == Character.FORMAT && !joiner
-                || type == Character.PRIVATE_USE
-                || type == Character.SURROGATE
-                || type == Character.UNASSIGNED
-                || c >= 0xFE00 && c <= 0xFE0F;
     }
 }

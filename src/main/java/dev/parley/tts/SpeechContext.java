@@ -48,10 +48,6 @@ final class SpeechContext {
         return id;
     }
 
-    ElevenLabsSocket socket() {
-        return socket;
-    }
-
     /** Whether anyone waits for it. */
     boolean isLive() {
         return listener != null;
@@ -65,11 +61,6 @@ final class SpeechContext {
     /** Whether the vendor knows the context and may be told about it. */
     boolean isOpen() {
         return begun && !closed;
-    }
-
-    /** Nanoseconds on the system's clock when the first text was written. */
-    long begunAt() {
-        return begunAt;
     }
 
     /** Nanoseconds on the system's clock when it was closed, or 0. */
@@ -129,6 +120,13 @@ final class SpeechContext {
         close();
         if (!begun) {
             socket.forget(this);
+        }
+    }
+
+    /** Its text had no answer. When nothing else came over its socket either, that may be as deaf as the context. */
+    void distrust() {
+        if (socket.silentSince(begunAt)) {
+            socket.retire();
         }
     }
 

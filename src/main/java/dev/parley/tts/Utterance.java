@@ -20,8 +20,11 @@ final class Utterance implements SpeechContext.Listener {
 
         void done();
 
-        /** @param unspoken the text of which nothing can have been heard */
-        void failed(FailureCode code, String unspoken);
+        /**
+         * @param unspoken the text of which nothing can have been heard
+         * @param taken    how many characters of text there were, spoken or not
+         */
+        void failed(FailureCode code, String unspoken, int taken);
     }
 
     private final Vertx vertx;
@@ -30,6 +33,8 @@ final class Utterance implements SpeechContext.Listener {
     private final Listener listener;
     private final SpokenText spoken = new SpokenText();
     private SpeechContext context;
+    private int taken;
+    private boolean insideWord;
     private boolean finished;
     private long finishedAt;
     private boolean repeated;
@@ -54,6 +59,8 @@ final class Utterance implements SpeechContext.Listener {
     /** The next text of the reply. */
     void speak(String text) {
         if (!finished && !over) {
+            taken += text.length();
+            insideWord = text.isEmpty() ? insideWord : !Character.isWhitespace(text.charAt(text.length() - 1));
             say(spoken.add(text), false);
         }
     }
@@ -145,19 +152,17 @@ final class Utterance implements SpeechContext.Listener {
         stopWaiting();
         SpeechContext old = context;
         List<String> rest = old.unspoken();
-        if (!old.isAudible()) {
-            if (repeated) {
-                fail(FailureCode.TIMEOUT);
-                return;
-            }
-            repeated = true;
-            if (old.socket().silentSince(old.begunAt())) {
-                old.socket().retire(); // It may be as deaf as the context.
-            }
+        if (!old.isAudible() && repeated) {
+            fail(FailureCode.TIMEOUT);
+            return;
         }
         context = null;
         halfSample = new byte[0];
         old.abandon();
+        if (!old.isAudible()) {
+            repeated = true;
+            old.distrust();
+        }
         if (!rest.isEmpty()) {
             say(rest, finished);
         } else if (finished) {
@@ -190,9 +195,12 @@ final class Utterance implements SpeechContext.Listener {
     private void fail(FailureCode code, List<String> more) {
         List<String> unspoken = new ArrayList<>(context == null ? List.of() : context.unspoken());
         unspoken.addAll(more);
-        unspoken.addAll(spoken.finish());
+        List<String> last = spoken.finish();
+        unspoken.addAll(last);
         end();
-        listener.failed(code, String.join("", unspoken));
+        String rest = String.join("", unspoken);
+        // The next text may go on with the same word.
+        listener.failed(code, insideWord && !last.isEmpty() ? rest.stripTrailing() : rest, taken);
     }
 
     private void end() {

@@ -85,6 +85,7 @@ final class Draft {
     /** The turn is over, the next one begins. */
     void nextTurn() {
         state.reply = null;
+        state.replyDeadline = 0;
         state.turn++;
         state.heard = state.heard.next();
         state.spoke = state.speaking;

@@ -8,7 +8,7 @@ final class Failing {
 
     static void stt(Draft draft, FailureCode code) {
         TurnState state = draft.state;
-        boolean speech = state.phase == Phase.USER_SPEAKING && state.spoke;
+        boolean speech = state.phase == Phase.USER_SPEAKING && state.spoke || state.gaveUp();
         if (speech && !state.sttRetried && code.retryable()) {
             state.sttRetried = true;
             reopenStt(draft);
@@ -18,7 +18,7 @@ final class Failing {
         state.sttDown = true;
         if (speech) {
             state.sttFailure = code;
-            if (state.wordsDeadline != 0) {
+            if (state.wordsDeadline != 0 || state.gaveUp()) {
                 Listening.endTurn(draft);
             }
         } else {
@@ -77,13 +77,21 @@ final class Failing {
 
     // Text-to-speech.
 
-    /** @param unspoken the text of which no audio came; null where that is not known */
-    static void tts(Draft draft, FailureCode code, String unspoken) {
+    /**
+     * @param unspoken the text of which no audio came; null where that is not known
+     * @param taken    how many characters had been given when it failed
+     */
+    static void tts(Draft draft, FailureCode code, String unspoken, int taken) {
         Reply reply = draft.state.reply;
         if (reply.spoken || reply.wordless()) {
             return;
         }
-        String rest = unspoken == null && reply.audioMs == 0 ? reply.text : unspoken;
+        String rest = unspoken;
+        if (unspoken != null) {
+            rest += reply.given.substring(Math.min(taken, reply.given.length()));
+        } else if (reply.audioMs == 0) {
+            rest = reply.text;
+        }
         if (!reply.committed) {
             draft.cancelReply();
         } else if (rest != null && rest.isBlank() && reply.written && reply.audioMs > 0) {
@@ -94,12 +102,13 @@ final class Failing {
             reply.voice = draft.nextAttempt();
             speakAgain(draft, rest);
         } else {
-            playClip(draft, code);
+            playClip(draft, Stage.TTS, code);
         }
     }
 
     private static void speakAgain(Draft draft, String text) {
         Reply reply = draft.state.reply;
+        reply.given = text;
         if (!text.isBlank()) {
             draft.add(new TurnEffect.Speak(reply.voice, text));
         }
@@ -114,12 +123,11 @@ final class Failing {
     static void ttsTimedOut(Draft draft) {
         Reply reply = draft.state.reply;
         if (reply.audioMs > 0) {
-            reply.cut = true;
-            Replying.audioComplete(draft);
+            appendClip(draft);
         } else if (!reply.committed) {
             draft.cancelReply();
         } else if (reply.ttsRetried) {
-            playClip(draft, FailureCode.TIMEOUT);
+            playClip(draft, Stage.TTS, FailureCode.TIMEOUT);
         } else if (reply.written) {
             Reply again = begin(draft);
             again.ttsRetried = true;
@@ -138,11 +146,7 @@ final class Failing {
     static void apologise(Draft draft, Stage stage, FailureCode code) {
         TurnState state = draft.state;
         draft.tell(new Notice.Fallback(state.turn, stage.key(), code.key()));
-        if (state.phase == Phase.USER_SPEAKING) {
-            state.wordsDeadline = 0;
-            draft.marks().turnEnd = draft.now;
-            draft.to(Phase.AI_PROCESSING, "fallback");
-        }
+        endListening(draft);
         if (state.reply == null) {
             Replying.begin(draft, new Reply(draft.nextAttempt(), ""));
         }
@@ -152,17 +156,59 @@ final class Failing {
         Replying.tellDone(draft, "failed");
     }
 
-    /** Says sorry without text-to-speech. */
-    static void playClip(Draft draft, FailureCode code) {
+    /** The user's turn is over, be it of words that nobody knows. */
+    private static void endListening(Draft draft) {
         TurnState state = draft.state;
-        Reply failed = state.reply;
-        if (!failed.failed) {
-            draft.tell(new Notice.Fallback(state.turn, Stage.TTS.key(), code.key()));
+        if (state.phase == Phase.USER_SPEAKING) {
+            state.wordsDeadline = 0;
+            draft.marks().turnEnd = draft.now;
+            draft.to(Phase.AI_PROCESSING, "fallback");
         }
-        Reply clip = begin(draft);
+    }
+
+    /** The user has heard nothing for as long as may be: nobody is waited for any more. */
+    static void overdue(Draft draft) {
+        TurnState state = draft.state;
+        state.replyDeadline = 0;
+        if (state.reply != null) {
+            boolean speech = state.reply.audioDeadline != 0;
+            playClip(draft, speech ? Stage.TTS : Stage.LLM, FailureCode.TIMEOUT);
+        } else if (state.lostWords()) {
+            playClip(draft, Stage.STT, FailureCode.TIMEOUT);
+        } else if (state.wordsDeadline != 0) {
+            Listening.wordsOverdue(draft);
+        } else {
+            state.sttRetried = false;
+        }
+    }
+
+    /** Says sorry without text-to-speech after what there is of the reply, which is not taken back. */
+    private static void appendClip(Draft draft) {
+        Reply reply = draft.state.reply;
+        if (!reply.failed) {
+            draft.tell(new Notice.Fallback(draft.state.turn, Stage.TTS.key(), FailureCode.TIMEOUT.key()));
+        }
+        reply.failed = true;
+        // What text-to-speech still says is not wanted any more.
+        reply.voice = draft.nextAttempt();
+        Replying.tellDone(draft, "failed");
+        draft.add(new TurnEffect.PlayClip(reply.voice));
+        reply.audioDeadline = draft.now + draft.rules.ttsWaitMs();
+    }
+
+    /** Says sorry without text-to-speech. */
+    private static void playClip(Draft draft, Stage stage, FailureCode code) {
+        TurnState state = draft.state;
+        endListening(draft);
+        Reply failed = state.reply == null ? new Reply(draft.nextAttempt(), "") : state.reply;
+        if (!failed.failed) {
+            draft.tell(new Notice.Fallback(state.turn, stage.key(), code.key()));
+        }
+        Reply clip = state.reply == null ? Replying.begin(draft, failed) : begin(draft);
         clip.failed = true;
         clip.text = failed.text;
         clip.written = true;
+        draft.to(Phase.AI_SPEAKING, "fallback");
         Replying.tellDone(draft, "failed");
         draft.add(new TurnEffect.PlayClip(clip.attempt));
         clip.audioDeadline = draft.now + draft.rules.ttsWaitMs();

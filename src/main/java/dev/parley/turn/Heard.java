@@ -67,6 +67,12 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
         return new Heard("", List.of(), seen, seen, false);
     }
 
+    /** Nothing was understood so far. Of an utterance that is not final, words may still come. */
+    Heard unheard() {
+        int settled = utterances.stream().filter(Utterance::settled).mapToInt(Utterance::index).reduce(stale, Math::max);
+        return new Heard("", List.of(), seen, settled, relinked);
+    }
+
     /** With all words so far for good, whatever becomes of the link to the recogniser. */
     Heard keeping() {
         return new Heard(words(), List.of(), seen, seen, false);

@@ -102,7 +102,7 @@ final class Listening {
             draft.marks().transcript = draft.now;
             draft.tell(new Notice.PartialTranscript(state.turn, state.heard.words(), state.language));
         }
-        if (state.wordsDeadline != 0) {
+        if (state.wordsDeadline != 0 || changed && state.gaveUp()) {
             overdueWords(draft, event.settled());
         } else if (changed && state.paused) {
             Replying.speculate(draft);
@@ -112,7 +112,7 @@ final class Listening {
         }
     }
 
-    /** Words that the turn's end was waiting for. */
+    /** Words that the turn's end was waiting for, or waited for in vain. */
     private static void overdueWords(Draft draft, boolean settled) {
         TurnState state = draft.state;
         if (state.heard.blank()) {
@@ -121,7 +121,8 @@ final class Listening {
         if (settled) {
             commit(draft, "transcript");
         } else {
-            state.wordsDeadline = Math.min(state.wordsDeadline, draft.now + TurnRules.MORE_WORDS_MS);
+            long more = draft.now + TurnRules.MORE_WORDS_MS;
+            state.wordsDeadline = state.wordsDeadline == 0 ? more : Math.min(state.wordsDeadline, more);
             if (state.paused) {
                 Replying.speculate(draft);
             }
@@ -132,6 +133,7 @@ final class Listening {
 
     static void endTurn(Draft draft) {
         TurnState state = draft.state;
+        Replying.oweReply(draft);
         if (state.sttFailure != null) {
             draft.cancelReply();
             Failing.apologise(draft, Stage.STT, state.sttFailure);
@@ -151,14 +153,17 @@ final class Listening {
             commit(draft, "transcript");
             return;
         }
-        // Nothing was understood: nothing is asked, and what still comes of it is not for the next words.
         draft.cancelReply();
         state.wordsDeadline = 0;
+        if (state.lostWords()) {
+            Failing.apologise(draft, Stage.STT, FailureCode.TIMEOUT);
+            return;
+        }
+        // Nothing was understood: nothing is asked.
         state.spoke = false;
         state.paused = false;
         state.speculations = 0;
-        state.sttRetried = false;
-        state.heard = state.heard.next();
+        state.heard = state.heard.unheard();
     }
 
     /** Words came without detected speech, and no more of them. */
@@ -176,6 +181,7 @@ final class Listening {
         state.wordsDeadline = 0;
         state.quietDeadline = 0;
         state.paused = false;
+        Replying.oweReply(draft);
         draft.marks().turnEnd = draft.now;
         draft.tell(new Notice.FinalTranscript(state.turn, words, state.language));
         state.conversation = state.conversation.user(words);
@@ -205,8 +211,12 @@ final class Listening {
             state.conversation = state.conversation.takeBack();
             draft.to(Phase.USER_SPEAKING, "user.continued");
         } else {
+            if (state.gaveUp()) {
+                state.sttRetried = false;
+            }
             draft.cancelReply();
         }
+        state.replyDeadline = 0;
     }
 
     private static void interrupt(Draft draft, long since) {

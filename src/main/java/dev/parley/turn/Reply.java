@@ -18,6 +18,9 @@ final class Reply implements Cloneable {
 
     String text = "";
 
+    /** What of it was given to text-to-speech under the present number. */
+    String given = "";
+
     /** Whether no more text is to come: the model is done, or was given up. */
     boolean written;
 

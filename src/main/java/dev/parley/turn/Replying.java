@@ -24,6 +24,13 @@ final class Replying {
         }
     }
 
+    /** The user's turn is over: from now on they are owed something to hear. */
+    static void oweReply(Draft draft) {
+        if (draft.state.replyDeadline == 0) {
+            draft.state.replyDeadline = draft.now + draft.rules.replyWaitMs();
+        }
+    }
+
     /** Asks for the reply to a turn that has ended. */
     static void ask(Draft draft, String words) {
         request(draft, begin(draft, new Reply(draft.nextAttempt(), words)), draft.state.conversation);
@@ -90,6 +97,7 @@ final class Replying {
     static void say(Draft draft, String text) {
         Reply reply = draft.state.reply;
         reply.text += text;
+        reply.given += text;
         draft.add(new TurnEffect.Speak(reply.voice, text));
         if (reply.committed) {
             draft.to(Phase.AI_SPEAKING, "first_token");
@@ -144,6 +152,9 @@ final class Replying {
         reply.audioMs += pcm.ms();
         reply.audioDeadline = reply.written ? draft.now + draft.rules.ttsWaitMs() : 0;
         draft.add(new TurnEffect.Play(reply.attempt, pcm));
+        if (reply.audible) {
+            oweMore(draft);
+        }
         if (reply.audioMs > TurnRules.MAX_REPLY_MS) {
             cutShort(draft);
         }
@@ -155,7 +166,7 @@ final class Replying {
             return;
         }
         if (reply.audioMs == 0 && reply.text.codePoints().anyMatch(Character::isLetterOrDigit)) {
-            Failing.tts(draft, FailureCode.VENDOR_ERROR, reply.text);
+            Failing.tts(draft, FailureCode.VENDOR_ERROR, reply.text, reply.given.length());
         } else {
             audioComplete(draft);
         }
@@ -176,6 +187,9 @@ final class Replying {
         Reply reply = draft.state.reply;
         reply.spoken = true;
         reply.audioDeadline = 0;
+        if (reply.committed) {
+            draft.state.replyDeadline = 0;
+        }
         draft.add(new TurnEffect.EndAudio(reply.attempt));
         finishIfSilent(draft);
     }
@@ -195,6 +209,14 @@ final class Replying {
         if (draft.state.marks.firstAudioSent == 0) {
             draft.marks().firstAudioSent = draft.now;
         }
+        oweMore(draft);
+    }
+
+    /** While the reply goes on, the user is owed more when what there is of it has been heard. */
+    private static void oweMore(Draft draft) {
+        Reply reply = draft.state.reply;
+        long heard = draft.state.marks.firstAudioSent + (long) reply.audioMs;
+        draft.state.replyDeadline = reply.spoken ? 0 : Math.max(draft.now, heard) + draft.rules.replyWaitMs();
     }
 
     static void audioDrained(Draft draft, long aheadMs) {

@@ -158,7 +158,7 @@ final class Transition implements TurnEvent.Handler {
     @Override
     public void on(TurnEvent.TtsFailed event) {
         if (draft.voicing(event.attempt())) {
-            Failing.tts(draft, event.code(), event.unspoken());
+            Failing.tts(draft, event.code(), event.unspoken(), event.taken());
         }
     }
 
@@ -168,7 +168,9 @@ final class Transition implements TurnEvent.Handler {
     public void on(TurnEvent.Tick event) {
         TurnState state = draft.state;
         Reply reply = state.reply;
-        if (reply != null && draft.due(reply.askAt)) {
+        if (draft.due(state.replyDeadline)) {
+            Failing.overdue(draft);
+        } else if (reply != null && draft.due(reply.askAt)) {
             Replying.request(draft, reply, state.conversation);
         } else if (reply != null && draft.due(reply.tokenDeadline)) {
             reply.tokenDeadline = 0;

@@ -237,8 +237,9 @@ public sealed interface TurnEvent {
      * A reply's audio broke off or never came.
      *
      * @param unspoken the text of which no audio came; null where that is not known
+     * @param taken    how many characters of the text had been given by then, or more: what was said later is unspoken too
      */
-    record TtsFailed(long at, Attempt attempt, FailureCode code, String unspoken) implements TurnEvent {
+    record TtsFailed(long at, Attempt attempt, FailureCode code, String unspoken, int taken) implements TurnEvent {
         @Override
         public void accept(Handler handler) {
             handler.on(this);

@@ -9,6 +9,8 @@ package dev.parley.turn;
  * @param transcriptWaitMs how long words are waited for when none is known at the turn's end
  * @param llmWaitMs        the longest wait for a reply's first token, and for each next one
  * @param ttsWaitMs        the longest wait for a reply's first audio, and for each next stretch
+ * @param replyWaitMs      the longest that the user hears nothing after their turn's end, or nothing more of a reply that
+ *                         goes on; then the recorded apology is heard, whatever is still being waited for
  * @param idleTimeoutMs    without speech of either side, this ends the conversation
  */
 public record TurnRules(
@@ -18,6 +20,7 @@ public record TurnRules(
         int transcriptWaitMs,
         int llmWaitMs,
         int ttsWaitMs,
+        int replyWaitMs,
         int idleTimeoutMs) {
     /** How long after its computed end a reply counts as heard when the client never says so. */
     static final int PLAYBACK_GRACE_MS = 1000;

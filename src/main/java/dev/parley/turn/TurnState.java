@@ -32,6 +32,12 @@ public final class TurnState implements Cloneable {
     /** Until when words are awaited at a turn's end that has none; 0 when they are not. */
     long wordsDeadline;
 
+    /**
+     * Until when the user is owed something to hear since their turn's end, or more of the reply; 0 when nothing is owed.
+     * When the end was given up for want of words, words that come until then are still answered.
+     */
+    long replyDeadline;
+
     /** When a turn ends whose words came although no speech was detected; 0 when there is none. */
     long quietDeadline;
 
@@ -102,6 +108,7 @@ public final class TurnState implements Cloneable {
         }
         long next = earlier(Long.MAX_VALUE, wordsDeadline);
         next = earlier(next, quietDeadline);
+        next = earlier(next, replyDeadline);
         if (reply != null) {
             next = earlier(next, reply.askAt);
             next = earlier(next, reply.tokenDeadline);
@@ -114,6 +121,16 @@ public final class TurnState implements Cloneable {
     /** Whether nobody speaks, and nothing is being prepared: only then does the conversation grow idle. */
     boolean awaitsUser() {
         return phase == Phase.USER_SPEAKING && !speaking && reply == null && wordsDeadline == 0 && quietDeadline == 0;
+    }
+
+    /** Whether the turn's end was given up not long ago because no words had come. */
+    boolean gaveUp() {
+        return phase == Phase.USER_SPEAKING && replyDeadline != 0 && wordsDeadline == 0;
+    }
+
+    /** Whether the recogniser was lost with words, and the one that took its place has not said anything. */
+    boolean lostWords() {
+        return sttRetried && heard.relinked();
     }
 
     private static long earlier(long one, long deadline) {

@@ -2,6 +2,7 @@ package dev.parley.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.turn.FailureCode;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.LlmConfig;
 import dev.parley.llm.ScriptedOpenAi.Exchange;
@@ -30,13 +31,17 @@ class ChatClientTest {
         vertx = Vertx.vertx();
         context = vertx.getOrCreateContext();
         server = new ScriptedOpenAi(vertx);
-        LlmConfig config = ConfigLoader.bind("llm", LlmVerticleTest.config(server.url()), LlmConfig.class);
-        client = onLoop(() -> new ChatClient(vertx, config, ChatClient.options(config)));
+        client = client(ChatClient.IDLE_TIMEOUT_MS);
     }
 
     @AfterEach
     void stop() throws Exception {
         vertx.close().await(20, TimeUnit.SECONDS);
+    }
+
+    private ChatClient client(long idleTimeoutMs) {
+        LlmConfig config = ConfigLoader.bind("llm", LlmVerticleTest.config(server.url()), LlmConfig.class);
+        return onLoop(() -> new ChatClient(vertx, config, ChatClient.options(config), idleTimeoutMs));
     }
 
     private <T> T onLoop(Supplier<T> action) {
@@ -108,5 +113,34 @@ class ChatClientTest {
         post();
         server.next().answer(200, "text/plain", "");
         assertThat(server.modelRequests.get()).isEqualTo(1);
+    }
+
+    @Test
+    void aServerThatFallsSilentIsGivenUp() throws Exception {
+        for (boolean begun : new boolean[] {false, true}) {
+            Promise<FailureCode> failure = Promise.promise();
+            ChatCall.Listener listener = new ChatCall.Listener() {
+                @Override
+                public void token(String text) {}
+
+                @Override
+                public void done(String finish) {
+                    failure.fail("done");
+                }
+
+                @Override
+                public void failed(FailureCode code, long retryAfterMs) {
+                    failure.complete(code);
+                }
+            };
+            ChatClient hasty = client(1000);
+            context.runOnContext(go -> new ChatCall(vertx, hasty, 1000, listener).start(Buffer.buffer("{}")));
+            Exchange exchange = server.next();
+            if (begun) {
+                exchange.token("Well");
+            }
+            assertThat(failure.future().await(10, TimeUnit.SECONDS)).isEqualTo(FailureCode.TIMEOUT);
+            assertThat(exchange.awaitGone()).isTrue();
+        }
     }
 }

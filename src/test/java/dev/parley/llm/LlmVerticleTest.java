@@ -18,12 +18,15 @@ import dev.parley.turn.Message;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -378,6 +382,33 @@ class LlmVerticleTest {
         ask(new Attempt(2, 3)).reply("Hello");
         assertThat(text(client.until(ReplyDone.class))).isEqualTo("Hello");
         assertThat(server.connections.get()).isEqualTo(connections);
+    }
+
+    @Test
+    void overTlsTheServerIsSpokenToInHttp2(@TempDir Path folder) throws Exception {
+        Path store = folder.resolve("server.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost",
+                        "-keystore", store.toString(), "-storepass", "changeit")
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        PfxOptions key = new PfxOptions().setPath(store.toString()).setPassword("changeit");
+        server = new ScriptedOpenAi(
+                vertx, new HttpServerOptions().setSsl(true).setUseAlpn(true).setKeyCertOptions(key));
+        deploy(
+                new LlmVerticle() {
+                    @Override
+                    HttpClientOptions options(LlmConfig config) {
+                        return super.options(config).setTrustOptions(key).setVerifyHost(false);
+                    }
+                },
+                config("https://127.0.0.1:" + server.port() + "/v1"));
+        Exchange exchange = ask(FIRST);
+        assertThat(exchange.request.version()).isEqualTo(HttpVersion.HTTP_2);
+        exchange.reply("Hello");
+        assertThat(text(client.until(ReplyDone.class))).isEqualTo("Hello");
     }
 
     @Test

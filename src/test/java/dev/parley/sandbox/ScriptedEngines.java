@@ -66,6 +66,12 @@ public final class ScriptedEngines {
         return this;
     }
 
+    /** Usually every utterance is heard as this says. */
+    public ScriptedEngines hears(Supplier<UtteranceScript> utterances) {
+        ear.usual = utterances;
+        return this;
+    }
+
     /** The script of the next utterance that has none yet. */
     public UtteranceScript nextUtterance() {
         UtteranceScript script = new UtteranceScript();

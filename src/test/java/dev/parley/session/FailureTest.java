@@ -427,6 +427,31 @@ class FailureTest {
     }
 
     @Test
+    void wordsThatWereOnTheirWayToAVoiceThatFailedAreSpokenAgainToo() {
+        Scene scene = new Scene(Scene.NO_SPECULATION);
+        scene.model(scene.modelSays(100, "It is ", "noon."));
+        Attempt[] first = {null};
+        scene.voice(command -> {
+            if (first[0] == null) {
+                first[0] = command.attempt();
+                // Said when the second word had not come there yet.
+                scene.timers.at(scene.timers.now() + 40, () -> scene.session.stage(new StageEvent.Failed(
+                        "scene", 1, Stage.TTS, command.attempt(), FailureCode.UNAVAILABLE, 0, "It is ", 6)));
+            } else if (command instanceof TtsCommand.Finish && !command.attempt().equals(first[0])) {
+                scene.speech(command, 300);
+                scene.session.stage(new StageEvent.SpeechDone("scene", command.link(), command.attempt()));
+            }
+        });
+        asked(scene).runTo(8000);
+
+        assertThat(scene.commands)
+                .filteredOn(c -> c instanceof TtsCommand.Speak speak && !speak.attempt().equals(first[0]))
+                .extracting(c -> ((TtsCommand.Speak) c).text())
+                .containsExactly("It is noon.");
+        assertThat(scene.memory()).containsExactly("user: hello", "assistant: It is noon.");
+    }
+
+    @Test
     void aFailureAfterAllWasSpokenIsNone() {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         scene.voice(command -> {
@@ -528,7 +553,7 @@ class FailureTest {
     }
 
     @Test
-    void aVoiceThatNeverSaysItIsDoneIsDoneAfterAWhile() {
+    void aVoiceThatFallsSilentInTheMiddleIsApologisedForAfterWhatThereIs() {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         scene.voice(command -> {
             if (command instanceof TtsCommand.Speak) {
@@ -537,11 +562,43 @@ class FailureTest {
         });
         asked(scene).runTo(10_000);
 
-        assertThat(scene.told("fallback")).isEmpty();
-        assertThat(scene.told("audio.done")).containsExactly("4605 audio.done 1 400");
-        assertThat(scene.memory()).hasSize(2);
+        assertThat(scene.told("fallback")).containsExactly("4605 fallback 1 tts timeout");
+        assertThat(scene.sentMs()).isEqualTo(400 + Scene.CLIP_MS);
+        assertThat(scene.memory()).containsExactly("user: hello");
         // The voice may still be at it.
         assertThat(scene.cancels).hasSize(1);
+        assertGoesOn(scene, 11_000);
+    }
+
+    @Test
+    void aVoiceThatFallsSilentDoesNotTakeBackWhatIsStillToBeHeard() {
+        Scene scene = new Scene(Scene.NO_SPECULATION);
+        scene.voice(command -> {
+            if (command instanceof TtsCommand.Speak) {
+                scene.speech(command, 8000);
+            }
+        });
+        asked(scene).runTo(20_000);
+
+        assertThat(scene.sentMs()).isEqualTo(8000 + Scene.CLIP_MS);
+    }
+
+    @Test
+    void anApologyThatIsNotSpokenIsHeardAsTheClip() {
+        Scene scene = new Scene(Scene.NO_SPECULATION);
+        scene.model(scene.modelStalls(100, "It is "));
+        boolean[] spoken = {false};
+        scene.voice(command -> {
+            if (command instanceof TtsCommand.Speak && !spoken[0]) {
+                spoken[0] = true;
+                scene.speech(command, 300);
+            }
+        });
+        asked(scene).runTo(12_000);
+
+        assertThat(scene.told("fallback")).containsExactly("5000 fallback 1 llm timeout");
+        assertThat(scene.sentMs()).isEqualTo(300 + Scene.CLIP_MS);
+        assertThat(scene.session.state().phase()).isEqualTo(Phase.USER_SPEAKING);
     }
 
     @Test

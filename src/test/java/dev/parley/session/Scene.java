@@ -39,8 +39,8 @@ import java.util.function.Consumer;
  * words and lasts 1000 ms, and the client plays it and says so.
  */
 final class Scene implements Client, Stages {
-    static final TurnRules RULES = new TurnRules(900, 200, 3, 1000, 2500, 2000, 60_000);
-    static final TurnRules NO_SPECULATION = new TurnRules(900, 0, 3, 1000, 2500, 2000, 60_000);
+    static final TurnRules RULES = new TurnRules(900, 200, 3, 1000, 2500, 2000, 7000, 60_000);
+    static final TurnRules NO_SPECULATION = new TurnRules(900, 0, 3, 1000, 2500, 2000, 7000, 60_000);
     static final int RATE = 16_000;
 
     /** The clip that stands in for speech lasts this long. */

@@ -83,7 +83,7 @@ class SpeculationTest {
 
     @Test
     void theCapIsPerTurn() {
-        Scene scene = new Scene(new TurnRules(900, 200, 1, 1000, 2500, 2000, 60_000))
+        Scene scene = new Scene(new TurnRules(900, 200, 1, 1000, 2500, 2000, 7000, 60_000))
                 .speaks(500, 1500)
                 .hearsFinally(1400, 0, "one")
                 .speaks(5000, 6000)
@@ -127,7 +127,7 @@ class SpeculationTest {
 
     @Test
     void aVoiceThatIsSilentBeforeTheTurnEndsIsNobodysBusiness() {
-        Scene scene = new Scene(new TurnRules(5000, 200, 3, 1000, 2500, 1000, 60_000));
+        Scene scene = new Scene(new TurnRules(5000, 200, 3, 1000, 2500, 1000, 7000, 60_000));
         scene.voice(scene.voiceIsSilent(), scene.voiceSpeaks(100, 1000));
         scene.speaks(500, 1500).hears(1400, 0, "hello").runTo(12_000);
 

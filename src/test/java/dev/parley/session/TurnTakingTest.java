@@ -180,7 +180,7 @@ class TurnTakingTest {
 
     @Test
     void wordsAreNotAwaitedWhenTheRulesSaySo() {
-        Scene scene = new Scene(new TurnRules(900, 200, 3, 0, 2500, 2000, 60_000))
+        Scene scene = new Scene(new TurnRules(900, 200, 3, 0, 2500, 2000, 7000, 60_000))
                 .speaks(500, 1500)
                 .speaks(3000, 4000)
                 .hears(3500, 0, "hello")

@@ -22,7 +22,7 @@ import dev.parley.turn.TurnRules;
 
 /** One conversation from its begin to its end: the real session, and around it a world that follows a script. */
 final class World extends BareSession {
-    static final TurnRules RULES = new TurnRules(900, 200, 3, 1000, 2500, 2000, 60_000);
+    static final TurnRules RULES = new TurnRules(900, 200, 3, 1000, 2500, 2000, 7000, 60_000);
 
     /** So low that a second of audio is a few bytes. In Hz. */
     static final int RATE = 50;

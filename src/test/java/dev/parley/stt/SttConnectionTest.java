@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of a link when its connection doesn't come about, breaks, or is of no use. */
 class SttConnectionTest extends SttBench {
     /** Every connection was a good one, however short. */
-    private static final Pace FORGIVING = new Pace(50, 300, 3000, 20, 3, 0, 5000, 5000, 1500);
+    private static final Pace FORGIVING = new Pace(50, 300, 3000, 3000, 20, 3, 0, 5000, 5000, 1500);
 
     private static void inactive(ScriptedSarvam.Stream stream) {
         stream.error("inactivity_timeout", true, 408);
@@ -134,7 +134,7 @@ class SttConnectionTest extends SttBench {
 
     @Test
     void speechDoesNotWaitForTheNextAttemptToConnect() {
-        Pace patient = new Pace(50, 300, 3000, 600_000, 3, 5000, 5000, 5000, 1500);
+        Pace patient = new Pace(50, 300, 3000, 3000, 600_000, 3, 5000, 5000, 5000, 1500);
         TestSession session = session(config(), patient);
         sarvam.stream(0).close(1000, "");
         // Closed only when the stage has answered.
@@ -148,7 +148,7 @@ class SttConnectionTest extends SttBench {
     @Test
     void findsOutThatTheVendorNoLongerAnswers() {
         RawServer silent = new RawServer(vertx, (socket, hello) -> socket.write(RawServer.accepting(hello)));
-        Pace quick = new Pace(20, 100, 300, 20, 3, 5000, 5000, 5000, 1500);
+        Pace quick = new Pace(20, 100, 300, 300, 20, 3, 5000, 5000, 5000, 1500);
         TestSession session = session(config(silent.url()), quick);
 
         until(() -> silent.hellos.size() == 1);
@@ -156,6 +156,17 @@ class SttConnectionTest extends SttBench {
 
         assertFailed(session, FailureCode.UNAVAILABLE);
         until(() -> silent.sockets.isEmpty());
+    }
+
+    @Test
+    void findsOutSoonWhenTheUserWaitsForWords() {
+        RawServer silent = new RawServer(vertx, (socket, hello) -> socket.write(RawServer.accepting(hello)));
+        Pace lazy = new Pace(20, 600_000, 600_000, 100, 20, 3, 5000, 5000, 5000, 1500);
+        TestSession session = session(config(silent.url()), lazy);
+        until(() -> silent.hellos.size() == 1);
+        session.send(started(session), frame(session, 1), ended(session));
+
+        assertFailed(session, FailureCode.UNAVAILABLE);
     }
 
     @Test
@@ -210,7 +221,7 @@ class SttConnectionTest extends SttBench {
             socket.write(RawServer.accepting(hello));
             socket.pause();
         });
-        Pace pingless = new Pace(50, 600_000, 600_000, 20, 3, 5000, 5000, 5000, 1500);
+        Pace pingless = new Pace(50, 600_000, 600_000, 600_000, 20, 3, 5000, 5000, 5000, 1500);
         TestSession session = session(config(stalled.url()), pingless);
         until(() -> stalled.hellos.size() == 1);
 
@@ -376,6 +387,8 @@ class SttConnectionTest extends SttBench {
         TestSession session = session(config().put("api", "classic"));
         // Nobody speaks: it concerns nobody.
         sarvam.stream(0).say(error);
+        sarvam.stream(0).say("{\"type\":\"data\",\"data\":{\"transcript\":\"by then it is heard\"}}");
+        session.await(event -> event instanceof Final);
         session.send(started(session), frame(session, 1), ended(session));
         until(() -> sarvam.stream(0).frames.size() == 2);
 
@@ -450,7 +463,7 @@ class SttConnectionTest extends SttBench {
 
     @Test
     void aLinkThatWasClosedDoesNotConnectAgain() {
-        Pace slow = new Pace(50, 300, 3000, 400, 3, 5000, 5000, 5000, 1500);
+        Pace slow = new Pace(50, 300, 3000, 3000, 400, 3, 5000, 5000, 5000, 1500);
         TestSession session = session(config(), slow);
         sarvam.stream(0).close(1000, "");
         until(() -> sarvam.stream(0).closed);

@@ -11,6 +11,7 @@ import dev.parley.bus.StageEvent.SpeechDone;
 import dev.parley.bus.TestSession;
 import dev.parley.bus.TtsCommand.Finish;
 import dev.parley.bus.TtsCommand.Speak;
+import dev.parley.client.TestServer;
 import dev.parley.config.ConfigLoader;
 import dev.parley.tts.ScriptedElevenLabs.Peer;
 import dev.parley.turn.Attempt;
@@ -18,10 +19,12 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetServer;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +107,11 @@ class TtsVerticleTest {
     }
 
     private Failed failure(FailureCode code, String unspoken) {
-        return new Failed(client.id, 1, Stage.TTS, FIRST, code, 0, unspoken);
+        return failure(code, unspoken, unspoken.length());
+    }
+
+    private Failed failure(FailureCode code, String unspoken, int taken) {
+        return new Failed(client.id, 1, Stage.TTS, FIRST, code, 0, unspoken, taken);
     }
 
     @Test
@@ -156,6 +163,24 @@ class TtsVerticleTest {
         assertThat(peer.next()).isEqualTo(closing(context));
         peer.end(context);
         assertThat(client.until(SpeechDone.class)).hasSize(2);
+    }
+
+    @Test
+    void aClosedContextIsHeardToItsEnd() throws Exception {
+        Peer peer = open(new Patience(NEVER, 0, NEVER, 0, NEVER, NEVER));
+        speak(FIRST, "Sure!");
+        finish(FIRST);
+        String context = peer.nextContext();
+        peer.next();
+        peer.audio(context, new byte[4]);
+        client.next(Speech.class);
+        assertThat(peer.next()).isEqualTo(closing(context));
+        speak(SECOND, "Next. ");
+        peer.nextContext();
+        peer.audio(context, new byte[6]);
+        assertThat(client.next(Speech.class).pcm().bytes()).hasSize(6);
+        peer.end(context);
+        assertThat(client.next(SpeechDone.class).attempt()).isEqualTo(FIRST);
     }
 
     @Test
@@ -262,7 +287,7 @@ class TtsVerticleTest {
         String again = other.nextContext();
         assertThat(again).isEqualTo("t1-a1-2");
         assertThat(other.next()).isEqualTo(text(again, "Sure! "));
-        assertThat(client.next(Failed.class)).isEqualTo(failure(FailureCode.TIMEOUT, "Sure! Of course "));
+        assertThat(client.next(Failed.class)).isEqualTo(failure(FailureCode.TIMEOUT, "Sure! Of course"));
         assertThat(peer.next()).isEqualTo(closing(context));
         assertThat(other.next()).isEqualTo(closing(again));
     }
@@ -359,6 +384,7 @@ class TtsVerticleTest {
         client.cancel(FIRST);
         speak(SECOND, "Yes? No.");
         finish(SECOND);
+        new TestSession(vertx, Stage.TTS).open(); // By now all that is handled.
         slow.complete();
         Peer peer = vendor.nextPeer();
         String context = peer.nextContext();
@@ -393,7 +419,7 @@ class TtsVerticleTest {
         peer.next();
         peer.error(null, error);
         peer.close(1008, "words");
-        assertThat(client.next(Failed.class)).isEqualTo(failure(code, "Sure! And then "));
+        assertThat(client.next(Failed.class)).isEqualTo(failure(code, "Sure! And then"));
         speak(FIRST, "ignored. ");
         speak(SECOND, "Next. ");
         assertThat(vendor.nextPeer().nextContext()).isEqualTo("t1-a2-2");
@@ -424,7 +450,7 @@ class TtsVerticleTest {
         peer.audio(context, "One. T");
         client.next(Speech.class);
         peer.close(1011, "");
-        assertThat(client.next(Failed.class)).isEqualTo(failure(FailureCode.UNAVAILABLE, "Three. Fo "));
+        assertThat(client.next(Failed.class)).isEqualTo(failure(FailureCode.UNAVAILABLE, "Three. Fo", 19));
     }
 
     @Test
@@ -436,7 +462,7 @@ class TtsVerticleTest {
         peer.audio(context, new byte[2]);
         client.next(Speech.class);
         peer.close(1011, "");
-        assertThat(client.next(Failed.class)).isEqualTo(failure(FailureCode.UNAVAILABLE, "Fo "));
+        assertThat(client.next(Failed.class)).isEqualTo(failure(FailureCode.UNAVAILABLE, "Fo", 19));
     }
 
     @Test
@@ -475,7 +501,7 @@ class TtsVerticleTest {
         deploy(ENDLESS, config(vendor.url()));
         client.open();
         speak(FIRST, "One. Tw");
-        assertThat(client.next(Failed.class)).isEqualTo(failure(code, "One. Tw "));
+        assertThat(client.next(Failed.class)).isEqualTo(failure(code, "One. Tw", 7));
     }
 
     @Test
@@ -486,6 +512,21 @@ class TtsVerticleTest {
             speak(FIRST, "One. ");
             assertThat(client.next(Failed.class)).isEqualTo(failure(FailureCode.UNAVAILABLE, "One. "));
         }
+    }
+
+    @Test
+    void aVendorThatNeverAnswersTheUpgradeIsLeft() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        NetServer mute = vertx.createNetServer().connectHandler(socket -> {
+            connections.incrementAndGet();
+            socket.handler(bytes -> {}).closeHandler(gone -> connections.decrementAndGet());
+        });
+        int port = mute.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
+        deploy(ENDLESS, config("ws://127.0.0.1:" + port).put("connectTimeoutMs", 200));
+        client.open();
+        speak(FIRST, "One. ");
+        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.UNAVAILABLE);
+        TestServer.until("the connection is closed", () -> connections.get() == 0);
     }
 
     @Test
@@ -526,10 +567,27 @@ class TtsVerticleTest {
         speak(FIRST, "One. ");
         client.close();
         client.send(new Speak(client.id, 1, SECOND, "ignored. "));
+        new TestSession(vertx, Stage.TTS).open(); // By now the end is handled.
         slow.complete();
         Peer peer = vendor.nextPeer();
         assertThat(peer.awaitGone()).isTrue();
         assertThat(peer.messages).noneMatch(message -> message.containsKey("context_id"));
+    }
+
+    @Test
+    void aVendorThatDoesNotReadIsGivenUpAndCutOff() throws Exception {
+        Peer peer = open(ENDLESS);
+        peer.socket.pause();
+        String text = "Once upon a time. ".repeat(5_000);
+        List<StageEvent> events = new ArrayList<>();
+        for (int i = 0; i < 500 && events.isEmpty(); i++) {
+            speak(FIRST, text);
+            new TestSession(vertx, Stage.TTS).open().close(); // By now the text is handled.
+            events.addAll(client.drain());
+        }
+        assertThat(events).hasSize(1).allMatch(event -> ((Failed) event).code() == FailureCode.UNAVAILABLE);
+        peer.socket.resume();
+        assertThat(peer.awaitGone()).isTrue();
     }
 
     @Test

@@ -19,6 +19,7 @@ public final class StateKey {
         time(key, state.lastActive, now);
         time(key, state.wordsDeadline, now);
         time(key, state.quietDeadline, now);
+        time(key, state.replyDeadline, now);
         key.append(' ').append(state.speculations);
         heard(key, state.heard);
         key.append(' ').append(state.conversation.messages().size() % 2);
@@ -27,11 +28,15 @@ public final class StateKey {
             key.append(" r").append(reply.words).append('/').append(Math.min(reply.text.length(), 2));
             flags(key, reply.committed, reply.written, reply.doneTold, reply.failed, reply.spoken, reply.audible);
             flags(key, reply.drained, reply.cut, reply.llmRetried, reply.ttsRetried, reply.audioMs > 0, reply.speculated);
-            flags(key, reply.voice.equals(reply.attempt));
+            flags(key, reply.voice.equals(reply.attempt), reply.given.isEmpty());
+            time(key, reply.audible ? state.marks.firstAudioSent : 0, now);
             time(key, reply.askAt, now);
             time(key, reply.tokenDeadline, now);
             time(key, reply.audioDeadline, now);
             time(key, reply.playbackDeadline, now);
+            if (reply.audible && !reply.spoken) {
+                key.append(' ').append(Math.max(0, state.marks.firstAudioSent + (long) reply.audioMs - now));
+            }
         }
         return key.toString();
     }

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TurnMachineTest {
-    private final TurnMachine machine = new TurnMachine(new TurnRules(900, 200, 3, 1000, 2500, 2000, 60_000));
+    private final TurnMachine machine = new TurnMachine(new TurnRules(900, 200, 3, 1000, 2500, 2000, 7000, 60_000));
 
     @Test
     void nothingHappensBeforeTheStart() {

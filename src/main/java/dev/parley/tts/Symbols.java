@@ -1,0 +1,38 @@
+package dev.parley.tts;
+
+/** Code points that are written and never spoken. */
+final class Symbols {
+    private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+    private static final int ZERO_WIDTH_JOINER = 0x200D;
+    private static final int KEYCAP = 0x20E3;
+
+    private Symbols() {}
+
+    /** A picture, or an arrow. Signs like the degree's and the copyright's are read aloud. */
+    static boolean isEmoji(int c) {
+        boolean arrow = c >= 0x2190 && c <= 0x21FF;
+        boolean skinTone = c >= 0x1F3FB && c <= 0x1F3FF;
+        return arrow || skinTone || c == KEYCAP || c >= 0x2190 && Character.getType(c) == Character.OTHER_SYMBOL;
+    }
+
+    /** What goes on with an emoji that has begun. */
+    static boolean isEmojiJoiner(int c) {
+        return c == ZERO_WIDTH_JOINER || isVariationSelector(c);
+    }
+
+    /** What has no sound and no width. Joiners shape words in many scripts, so they are none of it. */
+    static boolean isInvisible(int c) {
+        int type = Character.getType(c);
+        boolean joiner = c == ZERO_WIDTH_NON_JOINER || c == ZERO_WIDTH_JOINER;
+        return type == Character.CONTROL && !Character.isWhitespace(c)
+                || type == Character.FORMAT && !joiner
+                || type == Character.PRIVATE_USE
+                || type == Character.SURROGATE
+                || type == Character.UNASSIGNED
+                || isVariationSelector(c);
+    }
+
+    private static boolean isVariationSelector(int c) {
+        return c >= 0xFE00 && c <= 0xFE0F;
+    }
+}
