@@ -209,6 +209,17 @@ class FailureTest {
     }
 
     @Test
+    void aLinkThatIsLostSaysNothingMore() {
+        Scene scene = new Scene()
+                .sttFails(1000, FailureCode.UNAVAILABLE)
+                .hearsFinally(1100, 0, "ghost")
+                .runTo(4000);
+
+        assertThat(scene.told("transcript.partial")).isEmpty();
+        assertThat(scene.asks).isEmpty();
+    }
+
+    @Test
     void aFailureWhileTheWordsAreAwaited() {
         Scene scene = new Scene()
                 .speaks(500, 1500)
