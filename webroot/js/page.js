@@ -1,4 +1,4 @@
-/** The visible page: the one place that knows its elements. It decides nothing. */
+/** The visible page: the one place that knows its elements. */
 import {button, byId, make} from './dom.js';
 import {STATES} from './words.js';
 

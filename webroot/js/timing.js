@@ -1,7 +1,6 @@
 /** The panel about time: it shows what it is told and measures nothing. */
 import {button, byId, make} from './dom.js';
 
-/** Milestones of a turn. */
 const STEPS = {
   turnEnd: 'Turn end',
   transcript: 'Transcript',

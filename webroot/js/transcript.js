@@ -25,7 +25,7 @@ export function cut(turn, playedMs) {
   const line = turns.get(turn)?.reply;
   if (line && line.over !== 'exact') {
     const {text, totalMs = (text.length * 1000) / LETTERS_PER_SECOND} = line;
-    strike(line, wordEnd(text, (text.length * (playedMs ?? 0)) / totalMs), 'interrupted');
+    strike(line, wordEnd(text, (text.length * (playedMs ?? 0)) / totalMs), 'interrupted', playedMs !== undefined);
     line.over = playedMs === undefined ? 'guess' : 'exact';
   }
 }
@@ -52,7 +52,7 @@ function complete(turn, text, finish) {
   if (finish === 'interrupted') {
     cut(turn);
   } else if (finish === 'failed') {
-    line.item && strike(line, line.text.length, finish);
+    line.item && strike(line, line.text.length, finish, true);
   } else if (!line.over) {
     line.text = ''; // there may be words of an attempt that failed
     add(turn, text);
@@ -60,9 +60,9 @@ function complete(turn, text, finish) {
   }
 }
 
-function strike(line, at, why) {
-  if (!line.over) {
-    say(why);
+function strike(line, at, why, sure) {
+  if (sure) {
+    say(`Parley, ${why}: ${line.text.slice(0, at)}`);
   }
   line.over = why;
   const rest = make('del', 'unheard', [line.text.slice(at)]);

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /** The certificate in the files that the operator named; when they are renewed, new connections get the new one. */
 final class Certificate {
-    private static final int LOOK_MS = 5000;
+    private static final int LOOK_MS = 2000;
     private static final Logger log = LoggerFactory.getLogger(Certificate.class);
 
     private final Vertx vertx;

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
 
 /** A server of the site. Instances share the port; the conversations that one has accepted end with it. */
 public final class HttpVerticle extends VerticleBase {
@@ -58,9 +59,14 @@ public final class HttpVerticle extends VerticleBase {
             certificate = new Certificate(vertx, site.config().tls());
             options.setSsl(true).setKeyCertOptions(certificate.options());
         }
+        Router router = site.router(vertx, vertx::deployVerticle);
         SecurityHeaders headers = new SecurityHeaders(new Forwarding(site.config().trustedProxies()));
         server = vertx.createHttpServer(options)
-                .requestHandler(site.router(vertx, vertx::deployVerticle))
+                .requestHandler(request -> {
+                    // Also for what no route is tried for.
+                    headers.set(request);
+                    router.handle(request);
+                })
                 .invalidRequestHandler(request -> {
                     headers.set(request);
                     HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);

@@ -83,6 +83,11 @@ public final class Site {
                 .method(HttpMethod.HEAD)
                 .handler(Site::revalidate)
                 .handler(StaticHandler.create("webroot").setMaxAgeSeconds(0));
+        // Anybody can send a request that is malformed; nobody wants to read of each.
+        router.errorHandler(400, context -> refuse(context, 400, "wanted another request"));
+        router.errorHandler(404, context -> refuse(context, 404, "there is nothing here"));
+        router.errorHandler(405, context -> refuse(context, 405, "wanted another method"));
+        router.errorHandler(500, context -> log.error("a request failed", context.failure()));
         return router;
     }
 

@@ -3,10 +3,7 @@ package dev.parley.session;
 import dev.parley.audio.Pcm;
 import dev.parley.audio.SpeechDetector;
 import dev.parley.audio.VoiceClassifier;
-import dev.parley.bus.Cancel;
-import dev.parley.bus.LlmCommand;
 import dev.parley.bus.StageEvent;
-import dev.parley.bus.TtsCommand;
 import dev.parley.time.Timers;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.EndReason;
@@ -21,12 +18,14 @@ import java.util.Queue;
 import java.util.function.LongFunction;
 
 /**
- * One conversation: turns what the client, the detector, the stages and the clock say into events of the turn machine, and
- * performs its effects. Decides nothing. Everything in it is touched from one context only.
+ * One conversation: turns what the client, the detector, the stages and the clock say into events of the turn machine, whose
+ * effects a {@link Performance} carries out. Decides nothing. Everything in it is touched from one context only.
  */
-final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Playout.Listener {
+final class Session implements SpeechDetector.Listener, Playout.Listener {
     /** Without a frame for this long, the user counts as silent. */
     private static final int STALL_MS = 2000;
+
+    private static final Attempt EVERYTHING = new Attempt(0, Integer.MAX_VALUE);
 
     private final String id;
     private final SessionSettings settings;
@@ -41,6 +40,7 @@ final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Pl
     private final Playout playout;
 
     private final StageInbox inbox = new StageInbox(this);
+    private final Performance performance;
     private TurnState state;
     private boolean stepping;
     private Timers.Timer deadline;
@@ -75,6 +75,7 @@ final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Pl
                 this);
         this.playout =
                 new Playout(timers, client, settings.playAheadMs(), settings.maxBufferedAudioMs(), startedAt, this);
+        this.performance = new Performance(this, id, pipeline, feed, playout, client, settings.apologyClip());
     }
 
     /** Opens the pipeline and begins. */
@@ -173,7 +174,7 @@ final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Pl
                     feed.turnOver();
                 }
                 for (TurnEffect effect : step.effects()) {
-                    effect.accept(this);
+                    effect.accept(performance);
                 }
             }
         } finally {
@@ -247,73 +248,16 @@ final class Session implements TurnEffect.Performer, SpeechDetector.Listener, Pl
         happen(at -> new TurnEvent.AudioDrained(at, attempt, aheadMs));
     }
 
-    // The turn machine.
-
-    @Override
-    public void perform(TurnEffect.Ask effect) {
-        pipeline.send(Stage.LLM, link -> new LlmCommand.Ask(id, link, effect.attempt(), effect.messages()));
-    }
-
-    @Override
-    public void perform(TurnEffect.Speak effect) {
-        pipeline.send(Stage.TTS, link -> new TtsCommand.Speak(id, link, effect.attempt(), effect.text()));
-    }
-
-    @Override
-    public void perform(TurnEffect.FinishSpeech effect) {
-        pipeline.send(Stage.TTS, link -> new TtsCommand.Finish(id, link, effect.attempt()));
-    }
-
-    @Override
-    public void perform(TurnEffect.Cancel effect) {
-        playout.cancel(effect.upTo());
-        pipeline.cancel(new Cancel(id, effect.upTo()));
-    }
-
-    @Override
-    public void perform(TurnEffect.ReopenStt effect) {
-        feed.open();
-    }
-
-    @Override
-    public void perform(TurnEffect.Play effect) {
-        if (!playout.add(effect.attempt(), effect.pcm())) {
-            happen(at -> new TurnEvent.AudioFull(at, effect.attempt()));
-        }
-    }
-
-    @Override
-    public void perform(TurnEffect.Release effect) {
-        playout.release(effect.attempt());
-    }
-
-    @Override
-    public void perform(TurnEffect.EndAudio effect) {
-        playout.end(effect.attempt());
-    }
-
-    @Override
-    public void perform(TurnEffect.PlayClip effect) {
-        Pcm clip = settings.apologyClip();
-        happen(at -> new TurnEvent.Speech(at, effect.attempt(), clip));
-        happen(at -> new TurnEvent.SpeechDone(at, effect.attempt()));
-    }
-
-    @Override
-    public void perform(TurnEffect.Tell effect) {
-        client.tell(effect.notice(), at());
-    }
-
-    @Override
-    public void perform(TurnEffect.End effect) {
+    /** The conversation is over: nothing of it is left. */
+    void close(EndReason reason) {
         stopDeadline();
         if (stall != null) {
             stall.cancel();
             stall = null;
         }
         detector.close();
-        playout.cancel(new Attempt(0, Integer.MAX_VALUE));
+        playout.cancel(EVERYTHING);
         pipeline.close();
-        client.end(effect.reason(), closeCode == 0 ? effect.reason().closeCode() : closeCode, at());
+        client.end(reason, closeCode == 0 ? reason.closeCode() : closeCode, at());
     }
 }

@@ -33,7 +33,6 @@ final class Listening {
         state.paused = false;
         state.quietDeadline = 0;
         state.wordsDeadline = 0;
-        draft.active(draft.now);
         draft.tell(new Notice.SpeechStarted(state.turn));
         if (state.sttDown) {
             Failing.reopenStt(draft);
@@ -46,8 +45,6 @@ final class Listening {
             state.speaking = false;
             if (state.phase == Phase.USER_SPEAKING) {
                 draft.voicedLast(event.voicedAt());
-            } else {
-                draft.active(event.voicedAt());
             }
             draft.tell(new Notice.SpeechStopped(state.turn));
         }
@@ -58,7 +55,6 @@ final class Listening {
         if (state.phase != Phase.USER_SPEAKING || state.speaking || !state.spoke) {
             return;
         }
-        draft.voicedLast(draft.now - event.ms());
         if (event.ms() >= draft.rules.silenceMs()) {
             endTurn(draft);
         } else if (draft.rules.speculateAfterMs() > 0) {
@@ -112,7 +108,6 @@ final class Listening {
             Replying.speculate(draft);
         } else if (changed && !state.spoke && !state.heard.blank()) {
             // Words too soft for the detector: the turn ends when no more of them come.
-            draft.active(draft.now);
             state.quietDeadline = draft.now + draft.rules.silenceMs();
         }
     }
@@ -233,7 +228,6 @@ final class Listening {
             draft.tell(new Notice.ReplyDone(state.turn, reply.text, "interrupted"));
         }
         draft.tellMetrics(reply, draft.now - since);
-        draft.active(draft.now);
         Heard words = state.heard;
         boolean spoke = state.spoke;
         draft.nextTurn();

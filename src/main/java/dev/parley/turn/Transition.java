@@ -8,8 +8,7 @@ package dev.parley.turn;
  * <caption>The changes of state, and where they are decided</caption>
  * <tr><td>IDLE to USER_SPEAKING</td><td>{@code Started}</td></tr>
  * <tr><td>USER_SPEAKING to AI_PROCESSING</td><td>{@link Listening#commit}, {@link Failing#apologise}</td></tr>
- * <tr><td>AI_PROCESSING to AI_SPEAKING</td><td>{@link Replying#say}, {@link Replying#promote},
- *     {@link Failing#playClip}</td></tr>
+ * <tr><td>AI_PROCESSING to AI_SPEAKING</td><td>{@link Replying#say}, {@link Replying#promote}</td></tr>
  * <tr><td>AI_PROCESSING to USER_SPEAKING</td><td>{@link Listening#takeTheFloor}</td></tr>
  * <tr><td>AI_SPEAKING to USER_SPEAKING</td><td>{@link Listening#takeTheFloor}, {@link Replying#heard}</td></tr>
  * <tr><td>any to IDLE</td><td>{@link Draft#end}</td></tr>

@@ -23,7 +23,7 @@ import javax.sound.sampled.UnsupportedAudioFileException;
  * Speech of several voices: FreeTTS's at three speeds, and espeak-ng's where that is installed. What was made is kept for
  * the life of the process.
  */
-final class MadeSpeech {
+public final class MadeSpeech {
     /** What people say to an assistant, and over it: short and long, with soft and hard ends. */
     static final List<String> SENTENCES = List.of(
             "What time is it?",
@@ -52,7 +52,7 @@ final class MadeSpeech {
     private MadeSpeech() {}
 
     /** One who speaks. */
-    interface Speaker {
+    public interface Speaker {
         String name();
 
         /** Clean speech, without silence around it. */
@@ -67,7 +67,7 @@ final class MadeSpeech {
     }
 
     /** FreeTTS's voice at its own speed. */
-    static Speaker freetts() {
+    public static Speaker freetts() {
         return freetts(1.0);
     }
 

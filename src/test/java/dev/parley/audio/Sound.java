@@ -6,10 +6,10 @@ import java.util.Arrays;
  * A stretch of made audio at 16 kHz that can be mixed and measured. Samples are on the scale of 16-bit PCM; levels are in
  * decibels of full scale. Immutable.
  */
-record Sound(double[] samples) {
+public record Sound(double[] samples) {
     private static final int FRAME = Pcm.FRAME_BYTES / 2;
 
-    static Sound silence(double ms) {
+    public static Sound silence(double ms) {
         return new Sound(new double[(int) (ms * 16)]);
     }
 
@@ -37,11 +37,11 @@ record Sound(double[] samples) {
     }
 
     /** Brought to this level, measured over its voiced frames. */
-    Sound spokenAt(double level) {
+    public Sound spokenAt(double level) {
         return gain(level - spokenLevel());
     }
 
-    Sound then(Sound next) {
+    public Sound then(Sound next) {
         double[] both = Arrays.copyOf(samples, samples.length + next.samples.length);
         System.arraycopy(next.samples, 0, both, samples.length, next.samples.length);
         return new Sound(both);
@@ -78,12 +78,12 @@ record Sound(double[] samples) {
         return new Sound(fast);
     }
 
-    int frames() {
+    public int frames() {
         return samples.length / FRAME;
     }
 
     /** A whole frame of it, as the microphone gives it. */
-    Pcm frame(int index) {
+    public Pcm frame(int index) {
         byte[] bytes = new byte[Pcm.FRAME_BYTES];
         for (int i = 0; i < FRAME; i++) {
             int sample = (int) Math.round(Math.max(-32_768, Math.min(32_767, samples[index * FRAME + i])));
@@ -142,7 +142,7 @@ record Sound(double[] samples) {
     }
 
     /** Of clean speech: the first frame whose voice is no more than so many decibels softer than the speech. */
-    int firstVoiced(double margin) {
+    public int firstVoiced(double margin) {
         double floor = spokenLevel() - margin;
         for (int i = 0; i < frames(); i++) {
             if (level(i * FRAME, (i + 1) * FRAME) > floor) {
@@ -153,7 +153,7 @@ record Sound(double[] samples) {
     }
 
     /** Of clean speech: the last frame whose voice is no more than so many decibels softer than the speech. */
-    int lastVoiced(double margin) {
+    public int lastVoiced(double margin) {
         double floor = spokenLevel() - margin;
         for (int i = frames() - 1; i >= 0; i--) {
             if (level(i * FRAME, (i + 1) * FRAME) > floor) {

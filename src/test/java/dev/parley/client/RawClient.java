@@ -101,11 +101,11 @@ public final class RawClient implements Closeable {
     public static String handshake(String... headers) {
         StringBuilder request = new StringBuilder("GET /ws HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
-        String all = String.join("\n", headers).toLowerCase(Locale.ROOT);
-        if (!all.contains("host:")) {
+        String all = ("\n" + String.join("\n", headers)).toLowerCase(Locale.ROOT);
+        if (!all.contains("\nhost:")) {
             request.append("Host: localhost\r\n");
         }
-        if (!all.contains("sec-websocket-version:")) {
+        if (!all.contains("\nsec-websocket-version:")) {
             request.append("Sec-WebSocket-Version: 13\r\n");
         }
         for (String header : headers) {
@@ -139,11 +139,15 @@ public final class RawClient implements Closeable {
     /** Sends a request, and reads the whole answer. */
     public Response ask(String request) {
         send(request);
-        return response();
+        return response(!request.startsWith("HEAD "));
     }
 
     /** Reads an answer of HTTP. */
     public Response response() {
+        return response(true);
+    }
+
+    private Response response(boolean hasBody) {
         try {
             String status = line();
             Map<String, String> headers = new LinkedHashMap<>();
@@ -153,7 +157,7 @@ public final class RawClient implements Closeable {
                         line.substring(0, colon).toLowerCase(Locale.ROOT),
                         line.substring(colon + 1).strip());
             }
-            int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+            int length = hasBody ? Integer.parseInt(headers.getOrDefault("content-length", "0")) : 0;
             String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
             return new Response(Integer.parseInt(status.split(" ")[1]), headers, body);
         } catch (IOException e) {

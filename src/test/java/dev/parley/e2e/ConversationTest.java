@@ -84,6 +84,7 @@ class ConversationTest extends PageFixture {
                 .isLessThan(2 * Math.PI * 440 / rate * 0.5 * 1.3);
         assertThat(page.locator(".reply .unheard")).containsText("interrupted.");
         assertThat(page.locator(".reply .mark")).hasText("interrupted");
+        assertThat(page.locator("#log p").nth(1)).containsText("Parley, interrupted: It");
     }
 
     @Test

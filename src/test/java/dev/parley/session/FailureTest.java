@@ -116,6 +116,32 @@ class FailureTest {
     }
 
     @Test
+    void finalWordsDo() {
+        Scene scene = new Scene()
+                .speaks(500, 3000)
+                .sttFails(1000, FailureCode.UNAVAILABLE)
+                .hearsFinally(1500, 0, "hello")
+                .sttFails(2000, FailureCode.UNAVAILABLE)
+                .hearsFinally(2500, 0, " ")
+                .sttFails(2600, FailureCode.UNAVAILABLE)
+                .runTo(2700);
+
+        assertThat(scene.sttLink()).isEqualTo(3);
+    }
+
+    @Test
+    void aReplyThatWasPreparedForLostWordsIsGivenUp() {
+        Scene scene = asked(new Scene())
+                .sttFails(1800, FailureCode.UNAVAILABLE)
+                .sttFails(1900, FailureCode.UNAVAILABLE)
+                .runTo(2400);
+
+        assertThat(scene.asks).hasSize(1);
+        assertThat(scene.cancels).hasSize(1);
+        assertThat(scene.told("reply.done")).containsExactly("2400 reply.done 1 failed " + SORRY);
+    }
+
+    @Test
     void aRefusedKeyIsNotRetried() {
         Scene scene = asked(new Scene()).sttFails(1000, FailureCode.UNAUTHORIZED).runTo(2300);
         assertThat(scene.sttLink()).isEqualTo(1);
@@ -202,6 +228,7 @@ class FailureTest {
         asked(scene).runTo(8000);
 
         assertThat(scene.askedAt()).containsExactly(2400L, 2500L);
+        assertThat(scene.cancels.stream().map(cancel -> cancel.upTo().number())).containsExactly(1);
         assertThat(scene.told("fallback")).isEmpty();
         assertThat(scene.memory()).containsExactly("user: hello", "assistant: Hi.");
     }
@@ -213,6 +240,7 @@ class FailureTest {
         asked(scene).runTo(8000);
 
         assertThat(scene.askedAt()).hasSize(2);
+        assertThat(scene.cancels.stream().map(cancel -> cancel.upTo().number())).containsExactly(1, 2, 3);
         assertThat(scene.told("fallback", "reply.done", "turn.metrics").stream().map(l -> l.replaceAll(" Metrics.*", "")))
                 .containsExactly(
                         "2600 fallback 1 llm vendor_error",
@@ -424,7 +452,52 @@ class FailureTest {
         asked(scene).runTo(8000);
 
         assertThat(scene.told("fallback")).isEmpty();
+        assertThat(scene.told("audio.done")).containsExactly("2605 audio.done 1 400");
         assertThat(scene.memory()).hasSize(2);
+    }
+
+    @Test
+    void aVoiceThatFailsForGoodEndsTheTextToo() {
+        Scene scene = new Scene(Scene.NO_SPECULATION);
+        scene.model(scene.modelStalls(100, "It is "));
+        scene.voice(scene.voiceFails(100, 0, FailureCode.QUOTA, "It is "));
+        asked(scene).runTo(2700);
+
+        assertThat(scene.told("fallback", "reply.done"))
+                .containsExactly("2600 fallback 1 tts quota", "2600 reply.done 1 failed It is ");
+    }
+
+    @Test
+    void whatIsSpokenAgainIsAwaitedAnew() {
+        Scene scene = new Scene(Scene.NO_SPECULATION);
+        String long1 = "a long sentence ".repeat(6);
+        scene.model(ask -> {
+            for (int at = 100; at < 8000; at += 2000) {
+                int then = at;
+                scene.at(2400 + then, () -> scene.session.stage(
+                        new StageEvent.Token("scene", 1, ask.attempt(), then == 100 ? long1 : "more ")));
+            }
+        });
+        scene.voice(scene.voiceFails(1500, 0, FailureCode.UNAVAILABLE, long1), scene.voiceIsSilent());
+        asked(scene).runTo(7000);
+
+        // The words came at 2500, and failed at 4000.
+        assertThat(scene.told("fallback")).containsExactly("6000 fallback 1 tts timeout");
+    }
+
+    @Test
+    void speechWithoutEndIsCut() {
+        Scene scene = new Scene(Scene.NO_SPECULATION, 1500, 3_600_000);
+        scene.voice(command -> {
+            for (int i = 0; i < 100; i++) {
+                scene.session.stage(new StageEvent.Speech(
+                        "scene", command.link(), command.attempt(), Pcm.silence(10_000, 100)));
+            }
+        });
+        scene.model(scene.modelStalls(100, "Once upon a time "));
+        asked(scene).runTo(2500);
+
+        assertThat(scene.told("reply.done")).containsExactly("2500 reply.done 1 length Once upon a time ");
     }
 
     @Test
@@ -597,6 +670,7 @@ class FailureTest {
         asked(scene).runTo(12_000);
 
         assertThat(scene.sentMs()).isEqualTo(6000);
+        assertThat(scene.told("audio.done")).containsExactly("7000 audio.done 1 6000");
         assertThat(scene.told("reply.done")).containsExactly("2500 reply.done 1 length Once upon a time ");
         assertThat(scene.session.state().phase()).isEqualTo(Phase.USER_SPEAKING);
         assertThat(scene.cancels).hasSize(1);

@@ -85,6 +85,15 @@ class IdleTest {
     }
 
     @Test
+    void theUsersKeysCount() {
+        Scene scene = new Scene().pressesStop(30_000).runTo(89_999);
+        assertThat(scene.ended()).isNull();
+
+        scene.runTo(90_000);
+        assertThat(scene.ended()).isEqualTo(EndReason.IDLE_TIMEOUT);
+    }
+
+    @Test
     void anInterruptedTurnCountsFromTheInterruption() {
         Scene scene = new Scene();
         scene.voice(scene.voiceSpeaks(100, 10_000));

@@ -2,6 +2,8 @@ package dev.parley.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.bus.StageEvent;
+import dev.parley.bus.TtsCommand;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.TurnRules;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,7 @@ class SpeculationTest {
 
         scene.runTo(10_000);
         assertThat(scene.askedAt()).containsExactly(1700L, 1800L, 1900L, 2400L);
+        assertThat(scene.asks.stream().map(ask -> ask.attempt().number())).containsExactly(1, 2, 3, 4);
         assertThat(scene.memory()).containsExactly("user: a b c d e", "assistant: It is noon.");
     }
 
@@ -108,6 +111,43 @@ class SpeculationTest {
         assertThat(scene.askedAt()).containsExactly(1700L, 2400L);
         assertThat(scene.told("fallback")).isEmpty();
         assertThat(scene.memory()).containsExactly("user: hello", "assistant: Noon.");
+    }
+
+    @Test
+    void aVoiceThatFailsBeforeTheTurnEndsIsNobodysBusiness() {
+        Scene scene = new Scene();
+        scene.voice(scene.voiceFails(10, 0, FailureCode.QUOTA, ""), scene.voiceSpeaks(100, 1000));
+        scene.speaks(500, 1500).hears(1400, 0, "hello").runTo(10_000);
+
+        assertThat(scene.askedAt()).containsExactly(1700L, 2400L);
+        assertThat(scene.cancels).hasSize(1);
+        assertThat(scene.told("fallback")).isEmpty();
+        assertThat(scene.memory()).hasSize(2);
+    }
+
+    @Test
+    void aVoiceThatIsSilentBeforeTheTurnEndsIsNobodysBusiness() {
+        Scene scene = new Scene(new TurnRules(5000, 200, 3, 1000, 2500, 1000, 7000, 60_000));
+        scene.voice(scene.voiceIsSilent(), scene.voiceSpeaks(100, 1000));
+        scene.speaks(500, 1500).hears(1400, 0, "hello").runTo(12_000);
+
+        assertThat(scene.askedAt()).containsExactly(1700L, 6500L);
+        assertThat(scene.cancels).hasSize(1);
+        assertThat(scene.memory()).hasSize(2);
+    }
+
+    @Test
+    void aReplyWithNothingToHearIsHeardWhenTheTurnEnds() {
+        Scene scene = new Scene();
+        scene.model(scene.modelSays(100, "..."));
+        scene.voice(command -> {
+            if (command instanceof TtsCommand.Finish) {
+                scene.session.stage(new StageEvent.SpeechDone("scene", command.link(), command.attempt()));
+            }
+        });
+        scene.speaks(500, 1500).hears(1400, 0, "hello").runTo(10_000);
+
+        assertThat(scene.states().get(3)).isEqualTo("2400 AI_SPEAKING>USER_SPEAKING reply.silent");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.parley.turn.EndReason;
 import dev.parley.turn.Notice;
 import dev.parley.turn.Phase;
 import dev.parley.turn.TurnEvent;
+import dev.parley.turn.TurnRules;
 import org.junit.jupiter.api.Test;
 
 /** The table of states, row by row, and when exactly a turn ends. Detector, machine, playout and feed as they are. */
@@ -174,6 +175,20 @@ class TurnTakingTest {
         Scene scene = new Scene().speaks(500, 1500).hears(2500, 0, "what time").runTo(8000);
 
         assertThat(scene.told("transcript.final")).containsExactly("2800 transcript.final 1 what time");
+        assertThat(scene.askedAt()).containsExactly(2500L);
+    }
+
+    @Test
+    void wordsAreNotAwaitedWhenTheRulesSaySo() {
+        Scene scene = new Scene(new TurnRules(900, 200, 3, 0, 2500, 2000, 7000, 60_000))
+                .speaks(500, 1500)
+                .speaks(3000, 4000)
+                .hears(3500, 0, "hello")
+                .runTo(2500);
+        assertThat(scene.session.state().nextDeadline(Scene.RULES)).isGreaterThan(50_000);
+
+        scene.runTo(8000);
+        assertThat(scene.memory()).hasSize(2);
     }
 
     @Test
@@ -329,6 +344,8 @@ class TurnTakingTest {
 
         assertThat(scene.told("transcript.final")).containsExactly("500 transcript.final 1 what time is it");
         assertThat(scene.states().get(1)).isEqualTo("500 USER_SPEAKING>AI_PROCESSING text.input");
+        assertThat(metrics(scene))
+                .isEqualTo(new Notice.Metrics(1, 0L, null, 0L, 175L, 175L, 325L, 325L, 325L, false, null));
         assertThat(scene.memory()).containsExactly("user: what time is it", "assistant: It is noon.");
     }
 
@@ -378,6 +395,9 @@ class TurnTakingTest {
 
         scene.runTo(2100);
         assertThat(scene.lastAsked()).containsExactly("user: hello there");
+
+        scene.runTo(8000);
+        assertThat(metrics(scene).turnEnd()).isEqualTo(900);
     }
 
     @Test
@@ -426,6 +446,7 @@ class TurnTakingTest {
             assertThat(scene.states().get(scene.states().size() - 1)).contains(">IDLE stopped");
             assertThat(scene.ended()).isEqualTo(EndReason.STOPPED);
             assertThat(scene.closeCode()).isEqualTo(1000);
+            assertThat(scene.cancels).hasSize(at > 2400 && at < 3700 ? 1 : 0);
             scene.assertGone();
         }
     }

@@ -39,7 +39,7 @@ final class Simulation {
 
     /** A conversation that went wrong: its script, and what was wrong. */
     record Failure(Script script, Throwable cause) {
-        /** In one line: with {@link SimulationTest}'s property, or {@link Main}'s argument, it runs again. */
+        /** In one line: with {@link SimulationTest} it can be played again. */
         @Override
         public String toString() {
             return cause.getMessage() + " | -Dsim.script=\"" + script + "\"";

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /**
  * Plays conversations that nobody thought of. A failure is one line that can be played again:
  * {@code mvn test -Dtest=SimulationTest -Dsim.script="…"}; {@code -Dsim.seed} and {@code -Dsim.count} choose others.
+ * {@code mvn -Psim test} is the long run.
  */
 class SimulationTest {
     @Test
@@ -20,9 +21,10 @@ class SimulationTest {
         long seed = Long.getLong("sim.seed", System.nanoTime());
         long count = Long.getLong("sim.count", 200_000);
         Simulation simulation = new Simulation();
-        Simulation.Failure failure = simulation.play(seed, count, () -> {});
+        Runnable report = () -> System.out.println("simulation, seed " + seed + ": " + simulation.report());
+        Simulation.Failure failure = simulation.play(seed, count, count > 200_000 ? report : () -> {});
 
-        System.out.println("simulation, seed " + seed + ": " + simulation.report());
+        report.run();
         assertThat(failure)
                 .withFailMessage(() -> failure + "\n" + new Simulation().trace(failure.script()))
                 .isNull();

@@ -25,7 +25,7 @@ final class World extends BareSession {
     static final TurnRules RULES = new TurnRules(900, 200, 3, 1000, 2500, 2000, 7000, 60_000);
 
     /** So low that a second of audio is a few bytes. In Hz. */
-    static final int RATE = 20;
+    static final int RATE = 50;
 
     private static final int PLAY_AHEAD_MS = 1500;
     private static final int MAX_BUFFERED_MS = 8000;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * leave undone.
  */
 class ExhaustiveTest {
-    private static final int DEPTH = Integer.getInteger("turn.depth", 7);
+    private static final int DEPTH = Integer.getInteger("turn.depth", 5);
     private static final int STEP_MS = 500;
     private static final TurnRules RULES = new TurnRules(1000, 500, 2, 1000, 1000, 1000, 2500, 3000);
     private static final Pcm SPEECH = Pcm.silence(500, 1000);

@@ -23,7 +23,7 @@ public enum Fault {
         @Override
         TurnEvent before(TurnState state, TurnEvent event) {
             return event instanceof TurnEvent.Speech speech && state.reply != null
-                    ? new TurnEvent.Speech(speech.at(), state.reply.attempt, speech.pcm())
+                    ? new TurnEvent.Speech(speech.at(), state.reply.voice, speech.pcm())
                     : event;
         }
     },
@@ -196,6 +196,9 @@ public enum Fault {
         }
     };
 
+    /** More events than this never happen at one moment. */
+    private static final int MOST_AT_ONCE = 10_000;
+
     /** What the event is taken for. */
     TurnEvent before(TurnState state, TurnEvent event) {
         return event;
@@ -211,8 +214,16 @@ public enum Fault {
     /** The machine that has this fault. */
     public TurnMachine machine(TurnRules rules) {
         return new TurnMachine(rules) {
+            private long at;
+            private int atOnce;
+
             @Override
             public Step step(TurnState state, TurnEvent event) {
+                atOnce = event.at() == at ? atOnce + 1 : 0;
+                at = event.at();
+                if (atOnce > MOST_AT_ONCE) {
+                    throw new AssertionError("6: it goes round in a circle");
+                }
                 TurnState draft = state.copy();
                 TurnEvent taken = before(draft, event);
                 Step right = super.step(draft, taken);

@@ -7,18 +7,93 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HeardTest {
-    @ParameterizedTest
-    @CsvSource({
-        "met the crew, met the,      met the crew",
-        "Met the crew, met the,      Met the crew",
-        "met the crew, met the crew, met the crew",
-        "met the,      met the crew, met the crew",
-        "what tie,     what time,    what time",
-        "met them,     met the,      met the",
-        "met the crew, '',           ''",
-    })
-    void aPartialThatRepeatsAnOlderOneIsNoNews(String known, String next, String words) {
-        assertThat(Heard.NOTHING.with(0, known, false).with(0, next, false).words()).isEqualTo(words);
+    private static Heard heard(Object... indexAndText) {
+        Heard heard = Heard.NOTHING;
+        for (int i = 0; i < indexAndText.length; i += 2) {
+            heard = heard.with((Integer) indexAndText[i], (String) indexAndText[i + 1], false);
+        }
+        return heard;
+    }
+
+    @Test
+    void whatComesLaterReplacesWhatWasHeardOfAnUtterance() {
+        assertThat(heard(0, "what tie", 0, "what time", 1, "is", 0, "water").words()).isEqualTo("water is");
+    }
+
+    @Test
+    void utterancesStandInTheirOrderHoweverTheyCome() {
+        assertThat(heard(2, "c", 0, "a", 1, "b", 3, "d").words()).isEqualTo("a b c d");
+    }
+
+    @Test
+    void finalWordsStay() {
+        Heard heard = Heard.NOTHING.with(0, " final ", true);
+
+        assertThat(heard.with(0, "other", false)).isSameAs(heard);
+        assertThat(heard.with(0, "other", true)).isSameAs(heard);
+        assertThat(heard.words()).isEqualTo("final");
+    }
+
+    @Test
+    void nothingNewIsTheSame() {
+        Heard heard = heard(0, "a");
+
+        assertThat(heard.with(0, "a ", false)).isSameAs(heard);
+        assertThat(heard.with(0, "a", true)).isNotSameAs(heard);
+    }
+
+    @Test
+    void theNextTurnHearsNothingOfThisOne() {
+        Heard next = heard(0, "a", 1, "b").next();
+
+        assertThat(next.with(1, "b c", true)).isSameAs(next);
+        assertThat(next.with(2, "d", false).words()).isEqualTo("d");
+    }
+
+    @Test
+    void aNewLinkReplacesWhatWasNotFinal() {
+        Heard heard = heard(0, "a", 1, "b").with(0, "a", true).relink();
+        assertThat(heard.words()).isEqualTo("a b");
+        assertThat(heard.complete()).isFalse();
+
+        heard = heard.with(0, "bee", false);
+        assertThat(heard.words()).isEqualTo("a bee");
+        assertThat(heard.complete()).isTrue();
+        assertThat(heard.with(1, "c", false).with(0, "be", false).words()).isEqualTo("a be c");
+    }
+
+    @Test
+    void typedWordsStandAfterWhatWasHeard() {
+        Heard heard = heard(0, "a").typed(" typed ");
+
+        assertThat(heard.words()).isEqualTo("a typed");
+        assertThat(heard.with(0, "a b", true).words()).isEqualTo("a typed");
+        assertThat(heard.with(1, "c", true).words()).isEqualTo("a typed c");
+    }
+
+    @Test
+    void wordsThatAreKeptDoNotChange() {
+        Heard heard = heard(0, "a", 1, "b").keeping();
+
+        assertThat(heard.words()).isEqualTo("a b");
+        assertThat(heard.relink().with(0, "c", false).words()).isEqualTo("a b c");
+    }
+
+    @Test
+    void signsAndNoisesAreNoWords() {
+        assertThat(heard(0, "").blank()).isTrue();
+        assertThat(heard(0, " ?! ").blank()).isTrue();
+        assertThat(heard(0, "[noise] (music)").blank()).isTrue();
+        assertThat(heard(0, "[noise] yes").blank()).isFalse();
+        assertThat(heard(0, "(yes").blank()).isFalse();
+        assertThat(heard(0, "7").blank()).isFalse();
+        assertThat(heard(0, "हाँ").blank()).isFalse();
+    }
+
+    @Test
+    void sameWordsInOtherLetters() {
+        assertThat(Heard.same("What time is it?", "what  time is it")).isTrue();
+        assertThat(Heard.same("what time", "what time is it")).isFalse();
     }
 
     @Test

@@ -1,0 +1,67 @@
+package dev.parley.load;
+
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What the server itself takes, measured from outside: from the vendor's first audio leaving the vendor to the client's
+ * first byte, and from the user's press on stop leaving the client to {@code interrupted} arriving there. Both include the
+ * way over loopback sockets, so they are upper bounds. Asks by typing, so that no silence is waited for.
+ */
+final class ServerShare implements Caller.Listener {
+    final Samples firstAudio = new Samples();
+    final Samples stop = new Samples();
+
+    private final Vertx vertx;
+    private final Promise<Void> over = Promise.promise();
+    private int turnsLeft;
+    private int heardTurn;
+    private long pressedAt;
+
+    ServerShare(Vertx vertx, int turns) {
+        this.vertx = vertx;
+        this.turnsLeft = turns;
+    }
+
+    Promise<Void> over() {
+        return over;
+    }
+
+    @Override
+    public void event(Caller caller, JsonObject event, long at) {
+        switch (event.getString("type")) {
+            case "session.started":
+                vertx.setTimer(500, fired -> ask(caller));
+                break;
+            case "interrupted":
+                stop.addNs(at - pressedAt);
+                vertx.setTimer(50, fired -> ask(caller));
+                break;
+            default:
+                // The rest is not measured.
+        }
+    }
+
+    private void ask(Caller caller) {
+        if (turnsLeft-- == 0) {
+            caller.hangUp();
+            over.tryComplete();
+        } else {
+            caller.send(new JsonObject().put("type", "text.input").put("text", "Tell me a story"));
+        }
+    }
+
+    @Override
+    public void audio(Caller caller, int turn, Buffer pcm, long at) {
+        if (turn != heardTurn) {
+            heardTurn = turn;
+            firstAudio.addNs(at - Vendors.stamp(pcm));
+            vertx.setTimer(100, fired -> {
+                pressedAt = System.nanoTime();
+                caller.send("interrupt");
+            });
+        }
+    }
+}

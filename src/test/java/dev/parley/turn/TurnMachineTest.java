@@ -1,0 +1,58 @@
+package dev.parley.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TurnMachineTest {
+    private final TurnMachine machine = new TurnMachine(new TurnRules(900, 200, 3, 1000, 2500, 2000, 7000, 60_000));
+
+    @Test
+    void nothingHappensBeforeTheStart() {
+        TurnState idle = new TurnState(null);
+        TurnMachine.Step step = machine.step(idle, new TurnEvent.Typed(10, "hello"));
+
+        assertThat(step.state()).isSameAs(idle);
+        assertThat(step.effects()).isEmpty();
+        assertThat(machine.nextDeadline(idle)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aSecondStartChangesNothing() {
+        TurnState started = machine.step(new TurnState(null), new TurnEvent.Started(10)).state();
+
+        assertThat(machine.step(started, new TurnEvent.Started(20)).effects()).isEmpty();
+        assertThat(machine.nextDeadline(started)).isEqualTo(60_010);
+    }
+
+    @Test
+    void anEndBeforeTheStart() {
+        TurnMachine.Step step = machine.step(new TurnState(null), new TurnEvent.Ended(10, EndReason.STOPPED));
+
+        assertThat(step.effects()).containsExactly(new TurnEffect.End(EndReason.STOPPED));
+        assertThat(step.state().ended()).isTrue();
+    }
+
+    @Test
+    void aTickAtAnyTimeIsHarmless() {
+        TurnState started = machine.step(new TurnState(null), new TurnEvent.Started(10)).state();
+
+        assertThat(machine.step(started, new TurnEvent.Tick(60_009)).effects()).isEmpty();
+        assertThat(machine.step(started, new TurnEvent.Tick(60_010)).effects()).hasSize(2);
+    }
+
+    @Test
+    void attemptsAreOrdered() {
+        assertThat(new Attempt(1, 2)).isLessThan(new Attempt(2, 3)).isGreaterThan(Attempt.NONE);
+        assertThat(new Attempt(1, 2).upTo(new Attempt(1, 2))).isTrue();
+        assertThat(new Attempt(1, 2).upTo(new Attempt(1, 1))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hi-IN,माफ़", "es,Lo", "fr-CA,Désolé", "de,Entschuldigung", "en-IN,Sorry", "ta-IN,Sorry", ",Sorry"})
+    void theApologyIsInTheConversationsLanguage(String language, String begin) {
+        assertThat(Apology.in(language)).startsWith(begin);
+    }
+}
