@@ -122,10 +122,10 @@ final class Failing {
     /** Text-to-speech took the words and gives nothing: all is said again, once, on a new attempt. */
     static void ttsTimedOut(Draft draft) {
         Reply reply = draft.state.reply;
-        if (reply.audioMs > 0) {
-            appendClip(draft);
-        } else if (!reply.committed) {
+        if (!reply.committed) {
             draft.cancelReply();
+        } else if (reply.audioMs > 0) {
+            appendClip(draft);
         } else if (reply.ttsRetried) {
             playClip(draft, Stage.TTS, FailureCode.TIMEOUT);
         } else if (reply.written) {

@@ -10,6 +10,7 @@ import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Phase;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnRules;
 import org.junit.jupiter.api.Test;
 
 /** What happens when a vendor fails: a silent retry, then an apology, and the conversation goes on. */
@@ -581,6 +582,22 @@ class FailureTest {
         asked(scene).runTo(20_000);
 
         assertThat(scene.sentMs()).isEqualTo(8000 + Scene.CLIP_MS);
+    }
+
+    @Test
+    void aVoiceThatFallsSilentBeforeTheTurnsEndIsNobodysConcern() {
+        Scene scene = new Scene(new TurnRules(900, 200, 3, 1000, 2500, 300, 7000, 60_000));
+        scene.voice(
+                command -> {
+                    if (command instanceof TtsCommand.Speak) {
+                        scene.speech(command, 400);
+                    }
+                },
+                scene.voiceSpeaks(100, 500));
+        asked(scene).runTo(10_000);
+
+        assertThat(scene.told("fallback")).isEmpty();
+        assertThat(scene.memory()).containsExactly("user: hello", "assistant: It is noon.");
     }
 
     @Test
