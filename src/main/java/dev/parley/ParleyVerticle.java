@@ -1,6 +1,6 @@
 package dev.parley;
 
-import dev.parley.audio.WebRtcVoice;
+import dev.parley.audio.PitchedVoice;
 import dev.parley.config.ConfigException;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.HttpConfig;
@@ -146,7 +146,6 @@ public final class ParleyVerticle extends VerticleBase {
         if (config.http().tickets() && guard == null && config.http().operatorToken().isEmpty()) {
             throw new ConfigException("http.operatorToken: missing, wanted one because http.tickets is on");
         }
-        WebRtcVoice.load();
         return ApologyClip.load(config.tts().sampleRate());
     }
 
@@ -219,7 +218,7 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<?> deployHttp(ApologyClip clip) {
-        SessionFactory sessions = new SessionFactory(config, clip, WebRtcVoice::new, meters);
+        SessionFactory sessions = new SessionFactory(config, clip, PitchedVoice::new, meters);
         List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
         TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
         site = new Site(config.http(), sessions, phrases, admits, readiness);

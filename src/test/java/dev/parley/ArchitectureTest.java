@@ -104,13 +104,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void theSandboxKnowsNobodyAndOnlyTheMainVerticleKnowsIt() {
+    void theSandboxKnowsNobodyAndOnlyWhatStartsTheServerKnowsIt() {
         holds(knowsOnly("sandbox..", packages("sandbox..")));
         holds(noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.parley.sandbox..")
-                .and()
-                .doNotHaveSimpleName("ParleyVerticle")
+                .resideOutsideOfPackages("dev.parley.sandbox..", "dev.parley")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.parley.sandbox.."));

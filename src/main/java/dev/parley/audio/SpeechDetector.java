@@ -8,7 +8,7 @@ package dev.parley.audio;
  * be heard, which may be heard in the microphone too. Within a short gap voice goes on as the same speech; after it, a
  * noise shorter than an onset doesn't start the count of silence anew.
  */
-public final class SpeechDetector implements AutoCloseable {
+public final class SpeechDetector {
     /** The detector needs this long after the microphone opened to know the room, in milliseconds of audio. */
     static final int SETTLING_MS = 300;
 
@@ -166,10 +166,5 @@ public final class SpeechDetector implements AutoCloseable {
 
     private static int frames(int ms) {
         return Math.max(1, ms / Pcm.FRAME_MS);
-    }
-
-    @Override
-    public void close() {
-        voice.close();
     }
 }

@@ -1,7 +1,8 @@
 package dev.parley.audio;
 
 /** Tells voice from everything else, frame by frame. Keeps a memory of what it heard: one object per microphone. */
-public interface VoiceClassifier extends AutoCloseable {
+@FunctionalInterface
+public interface VoiceClassifier {
     /**
      * Whether the user's voice is in this 20 ms frame of 16 kHz audio. Takes microseconds. Voice is often known for what
      * it is only from its second or third frame on: then the ones before it are taken for voice as well.
@@ -11,7 +12,4 @@ public interface VoiceClassifier extends AutoCloseable {
      * @return how many frames are voice, of those up to and with this one; 0 when there is none in this one
      */
     int voiced(Pcm frame, double assistant);
-
-    @Override
-    void close();
 }

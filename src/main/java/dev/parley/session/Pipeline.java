@@ -29,9 +29,9 @@ final class Pipeline {
         lost.add(stage);
     }
 
-    /** Whether the event is of a link that still counts. */
+    /** Whether the event is of a link that still counts: not of one that was given up, nor of one that was lost. */
     boolean current(StageEvent event) {
-        return event.link() == links[event.stage().ordinal()];
+        return event.link() == links[event.stage().ordinal()] && !lost.contains(event.stage());
     }
 
     /** @param command makes the command for the link that counts */

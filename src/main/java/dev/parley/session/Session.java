@@ -255,7 +255,6 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
             stall.cancel();
             stall = null;
         }
-        detector.close();
         playout.cancel(EVERYTHING);
         pipeline.close();
         client.end(reason, closeCode == 0 ? reason.closeCode() : closeCode, at());

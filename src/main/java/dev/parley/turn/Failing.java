@@ -122,11 +122,10 @@ final class Failing {
     /** Text-to-speech took the words and gives nothing: all is said again, once, on a new attempt. */
     static void ttsTimedOut(Draft draft) {
         Reply reply = draft.state.reply;
-        if (reply.audioMs > 0) {
-            reply.cut = true;
-            Replying.audioComplete(draft);
-        } else if (!reply.committed) {
+        if (!reply.committed) {
             draft.cancelReply();
+        } else if (reply.audioMs > 0) {
+            appendClip(draft);
         } else if (reply.ttsRetried) {
             playClip(draft, Stage.TTS, FailureCode.TIMEOUT);
         } else if (reply.written) {
@@ -147,7 +146,7 @@ final class Failing {
     static void apologise(Draft draft, Stage stage, FailureCode code) {
         TurnState state = draft.state;
         draft.tell(new Notice.Fallback(state.turn, stage.key(), code.key()));
-        takeTurn(draft);
+        endListening(draft);
         if (state.reply == null) {
             Replying.begin(draft, new Reply(draft.nextAttempt(), ""));
         }
@@ -157,8 +156,8 @@ final class Failing {
         Replying.tellDone(draft, "failed");
     }
 
-    /** The user's turn is over, be it with words that nobody knows. */
-    private static void takeTurn(Draft draft) {
+    /** The user's turn is over, be it of words that nobody knows. */
+    private static void endListening(Draft draft) {
         TurnState state = draft.state;
         if (state.phase == Phase.USER_SPEAKING) {
             state.wordsDeadline = 0;
@@ -183,18 +182,33 @@ final class Failing {
         }
     }
 
+    /** Says sorry without text-to-speech after what there is of the reply, which is not taken back. */
+    private static void appendClip(Draft draft) {
+        Reply reply = draft.state.reply;
+        if (!reply.failed) {
+            draft.tell(new Notice.Fallback(draft.state.turn, Stage.TTS.key(), FailureCode.TIMEOUT.key()));
+        }
+        reply.failed = true;
+        // What text-to-speech still says is not wanted any more.
+        reply.voice = draft.nextAttempt();
+        Replying.tellDone(draft, "failed");
+        draft.add(new TurnEffect.PlayClip(reply.voice));
+        reply.audioDeadline = draft.now + draft.rules.ttsWaitMs();
+    }
+
     /** Says sorry without text-to-speech. */
     private static void playClip(Draft draft, Stage stage, FailureCode code) {
         TurnState state = draft.state;
-        takeTurn(draft);
-        String text = state.reply == null ? "" : state.reply.text;
-        if (state.reply == null || !state.reply.failed) {
+        endListening(draft);
+        Reply failed = state.reply == null ? new Reply(draft.nextAttempt(), "") : state.reply;
+        if (!failed.failed) {
             draft.tell(new Notice.Fallback(state.turn, stage.key(), code.key()));
         }
-        Reply clip = state.reply == null ? Replying.begin(draft, new Reply(draft.nextAttempt(), "")) : begin(draft);
+        Reply clip = state.reply == null ? Replying.begin(draft, failed) : begin(draft);
         clip.failed = true;
-        clip.text = text;
+        clip.text = failed.text;
         clip.written = true;
+        draft.to(Phase.AI_SPEAKING, "fallback");
         Replying.tellDone(draft, "failed");
         draft.add(new TurnEffect.PlayClip(clip.attempt));
         clip.audioDeadline = draft.now + draft.rules.ttsWaitMs();

@@ -6,7 +6,6 @@ import dev.parley.audio.DetectorReport.Alarms;
 import dev.parley.audio.DetectorReport.Result;
 import dev.parley.audio.DetectorReport.Surroundings;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,11 +15,6 @@ class DetectorCorpusTest {
     private static final double MINUTES = 0.34;
     private static final DetectorReport CORPUS = new DetectorReport(
             List.of(MadeSpeech.freetts()), List.of("Tell me a story.", "Stop.", "No, wait a moment.", "Yes please."));
-
-    @BeforeAll
-    static void load() {
-        WebRtcVoice.load();
-    }
 
     @Test
     void hearsTheUserInAQuietRoom() {

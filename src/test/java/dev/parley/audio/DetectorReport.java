@@ -195,7 +195,6 @@ public final class DetectorReport {
 
     /** @param args how many minutes of each noise, three by default */
     public static void main(String[] args) {
-        WebRtcVoice.load();
         new DetectorReport(MadeSpeech.speakers(), MadeSpeech.SENTENCES).print(args.length > 0 ? Double.parseDouble(args[0]) : 3);
         // The voices' threads would go on.
         System.exit(0);

@@ -39,10 +39,9 @@ final class DetectorRun implements SpeechDetector.Listener {
      */
     static DetectorRun over(Sound sound, double[] reply, int earlyFrom, int from, int bargeInMs) {
         DetectorRun run = new DetectorRun(earlyFrom, from);
-        try (SpeechDetector detector = new SpeechDetector(new WebRtcVoice(), bargeInMs, 200, 900, run)) {
-            for (run.frame = 0; run.frame < sound.frames(); run.frame++) {
-                detector.frame(sound.frame(run.frame), reply[run.frame]);
-            }
+        SpeechDetector detector = new SpeechDetector(new PitchedVoice(), bargeInMs, 200, 900, run);
+        for (run.frame = 0; run.frame < sound.frames(); run.frame++) {
+            detector.frame(sound.frame(run.frame), reply[run.frame]);
         }
         return run;
     }

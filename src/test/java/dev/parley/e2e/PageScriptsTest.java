@@ -17,7 +17,7 @@ class PageScriptsTest {
     @Test
     void theScriptsTestsPass() throws Exception {
         assumeTrue(runs("node", "--version"), "node is not installed, so the page's scripts are not tested");
-        List<String> command = new ArrayList<>(List.of("node", "--test"));
+        List<String> command = new ArrayList<>(List.of("node", "--experimental-detect-module", "--test"));
         try (Stream<Path> files = Files.list(Path.of("src/test/js"))) {
             files.map(Path::toString).filter(name -> name.endsWith(".test.mjs")).forEach(command::add);
         }

@@ -7,16 +7,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
-import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,13 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * everything in it is on one event loop.
  */
 final class FaultProxy {
-    private static final int DELAY_MS = 300;
     private static final int LINGER_MS = 1500;
-    private static final int PIECE_BYTES = 200;
-    private static final int PIECE_MS = 25;
-    private static final int MAX_QUEUED = 16 * 1024;
-    /** So many bytes of each direction travel alone; all of them would keep this machine busy with nothing else. */
-    private static final int SLICED_BYTES = 4096;
 
     /** What can go wrong. */
     enum Fault {
@@ -59,7 +49,6 @@ final class FaultProxy {
     private final Context context;
     private final int target;
     private final NetClient client;
-    private final Random random = new Random(1);
     private final Set<Pair> pairs = new HashSet<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger made = new AtomicInteger();
@@ -187,8 +176,8 @@ final class FaultProxy {
             this.near = near;
             this.far = far;
             dead = fault == Fault.BLACK_HOLE;
-            up = new Flow(this, near, far);
-            down = new Flow(this, far, near);
+            up = new Flow(vertx, () -> fault, near, far);
+            down = new Flow(vertx, () -> fault, far, near);
             near.closeHandler(v -> {
                 open.decrementAndGet();
                 pairs.remove(this);
@@ -202,7 +191,9 @@ final class FaultProxy {
             near.exceptionHandler(e -> {});
             far.exceptionHandler(e -> {});
             near.handler(bytes -> {
-                up.take(bytes);
+                if (!dead) {
+                    up.take(bytes);
+                }
                 if (onRequest != null) {
                     Fault with = onRequest;
                     onRequest = null;
@@ -212,7 +203,11 @@ final class FaultProxy {
                     reset();
                 }
             });
-            far.handler(down::take);
+            far.handler(bytes -> {
+                if (!dead) {
+                    down.take(bytes);
+                }
+            });
             if (fault == Fault.SLOW_CLOSE) {
                 vertx.setTimer(50, soon -> endSlowly());
             }
@@ -244,91 +239,6 @@ final class FaultProxy {
 
         private Channel channel(NetSocket socket) {
             return ((NetSocketInternal) socket).channelHandlerContext().channel();
-        }
-    }
-
-    /** The bytes of one direction, on their way. */
-    private final class Flow {
-        private final Pair pair;
-        private final NetSocket from;
-        private final NetSocket to;
-        private final Queue<Piece> queue = new ArrayDeque<>();
-        private int queued;
-        private int sliced;
-        private long lastDue;
-        private long timer = -1;
-        private boolean ended;
-
-        private record Piece(Buffer bytes, long due) {}
-
-        Flow(Pair pair, NetSocket from, NetSocket to) {
-            this.pair = pair;
-            this.from = from;
-            this.to = to;
-        }
-
-        void take(Buffer bytes) {
-            if (pair.dead) {
-                return;
-            }
-            if (fault == Fault.BANDWIDTH) {
-                for (int at = 0; at < bytes.length(); at += PIECE_BYTES) {
-                    add(bytes.getBuffer(at, Math.min(bytes.length(), at + PIECE_BYTES)), PIECE_MS, true);
-                }
-            } else if (fault == Fault.SLICED && sliced < SLICED_BYTES) {
-                sliced += bytes.length();
-                for (int at = 0; at < bytes.length(); at++) {
-                    add(bytes.getBuffer(at, at + 1), 0, false);
-                }
-            } else {
-                int late = fault == Fault.DELAY ? DELAY_MS : fault == Fault.JITTER ? random.nextInt(DELAY_MS) : 0;
-                add(bytes, late, false);
-            }
-            if (queued > MAX_QUEUED) {
-                from.pause();
-            }
-        }
-
-        private void add(Buffer bytes, int lateMs, boolean afterTheLast) {
-            long now = System.nanoTime() / 1_000_000;
-            lastDue = Math.max(lastDue, now) == now || !afterTheLast
-                    ? Math.max(lastDue, now + lateMs)
-                    : lastDue + lateMs;
-            queue.add(new Piece(bytes, lastDue));
-            queued += bytes.length();
-            send();
-        }
-
-        /** What waits need not wait any longer. */
-        void hurry() {
-            lastDue = 0;
-            List<Piece> all = List.copyOf(queue);
-            queue.clear();
-            all.forEach(piece -> queue.add(new Piece(piece.bytes, 0)));
-            send();
-        }
-
-        void end() {
-            ended = true;
-            send();
-        }
-
-        private void send() {
-            vertx.cancelTimer(timer);
-            long now = System.nanoTime() / 1_000_000;
-            while (!queue.isEmpty() && queue.peek().due <= now) {
-                Buffer bytes = queue.poll().bytes;
-                queued -= bytes.length();
-                to.write(bytes);
-            }
-            if (queued <= MAX_QUEUED / 2) {
-                from.resume();
-            }
-            if (!queue.isEmpty()) {
-                timer = vertx.setTimer(Math.max(1, queue.peek().due - now), due -> send());
-            } else if (ended) {
-                to.close();
-            }
         }
     }
 }

@@ -29,15 +29,7 @@ class ClientInboxTest implements Client, Stages {
     private ClientMessage.Start start;
     private final ClientInbox inbox = new ClientInbox(timers, this, message -> {
         start = message;
-        VoiceClassifier deaf = new VoiceClassifier() {
-            @Override
-            public int voiced(Pcm frame, double assistant) {
-                return 0;
-            }
-
-            @Override
-            public void close() {}
-        };
+        VoiceClassifier deaf = (frame, assistant) -> 0;
         SessionSettings settings = new SessionSettings(new TurnMachine(Scene.RULES), 100, 1500, 120_000, Pcm.silence(100, 16_000));
         return new Session("s", settings, message.language(), timers, this, this, deaf);
     });

@@ -10,6 +10,7 @@ import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Phase;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnRules;
 import org.junit.jupiter.api.Test;
 
 /** What happens when a vendor fails: a silent retry, then an apology, and the conversation goes on. */
@@ -206,6 +207,17 @@ class FailureTest {
                 .runTo(2500);
 
         assertThat(scene.lastAsked()).containsExactly("user: one typed more");
+    }
+
+    @Test
+    void aLinkThatIsLostSaysNothingMore() {
+        Scene scene = new Scene()
+                .sttFails(1000, FailureCode.UNAVAILABLE)
+                .hearsFinally(1100, 0, "ghost")
+                .runTo(4000);
+
+        assertThat(scene.told("transcript.partial")).isEmpty();
+        assertThat(scene.asks).isEmpty();
     }
 
     @Test
@@ -478,7 +490,7 @@ class FailureTest {
                         new StageEvent.Token("scene", 1, ask.attempt(), then == 100 ? long1 : "more ")));
             }
         });
-        scene.voice(scene.voiceFails(1500, 0, FailureCode.UNAVAILABLE, long1));
+        scene.voice(scene.voiceFails(1500, 0, FailureCode.UNAVAILABLE, long1), scene.voiceIsSilent());
         asked(scene).runTo(7000);
 
         // The words came at 2500, and failed at 4000.
@@ -542,7 +554,7 @@ class FailureTest {
     }
 
     @Test
-    void aVoiceThatNeverSaysItIsDoneIsDoneAfterAWhile() {
+    void aVoiceThatFallsSilentInTheMiddleIsApologisedForAfterWhatThereIs() {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         scene.voice(command -> {
             if (command instanceof TtsCommand.Speak) {
@@ -551,11 +563,59 @@ class FailureTest {
         });
         asked(scene).runTo(10_000);
 
-        assertThat(scene.told("fallback")).isEmpty();
-        assertThat(scene.told("audio.done")).containsExactly("4605 audio.done 1 400");
-        assertThat(scene.memory()).hasSize(2);
+        assertThat(scene.told("fallback")).containsExactly("4605 fallback 1 tts timeout");
+        assertThat(scene.sentMs()).isEqualTo(400 + Scene.CLIP_MS);
+        assertThat(scene.memory()).containsExactly("user: hello");
         // The voice may still be at it.
         assertThat(scene.cancels).hasSize(1);
+        assertGoesOn(scene, 11_000);
+    }
+
+    @Test
+    void aVoiceThatFallsSilentDoesNotTakeBackWhatIsStillToBeHeard() {
+        Scene scene = new Scene(Scene.NO_SPECULATION);
+        scene.voice(command -> {
+            if (command instanceof TtsCommand.Speak) {
+                scene.speech(command, 8000);
+            }
+        });
+        asked(scene).runTo(20_000);
+
+        assertThat(scene.sentMs()).isEqualTo(8000 + Scene.CLIP_MS);
+    }
+
+    @Test
+    void aVoiceThatFallsSilentBeforeTheTurnsEndIsNobodysConcern() {
+        Scene scene = new Scene(new TurnRules(900, 200, 3, 1000, 2500, 300, 7000, 60_000));
+        scene.voice(
+                command -> {
+                    if (command instanceof TtsCommand.Speak) {
+                        scene.speech(command, 400);
+                    }
+                },
+                scene.voiceSpeaks(100, 500));
+        asked(scene).runTo(10_000);
+
+        assertThat(scene.told("fallback")).isEmpty();
+        assertThat(scene.memory()).containsExactly("user: hello", "assistant: It is noon.");
+    }
+
+    @Test
+    void anApologyThatIsNotSpokenIsHeardAsTheClip() {
+        Scene scene = new Scene(Scene.NO_SPECULATION);
+        scene.model(scene.modelStalls(100, "It is "));
+        boolean[] spoken = {false};
+        scene.voice(command -> {
+            if (command instanceof TtsCommand.Speak && !spoken[0]) {
+                spoken[0] = true;
+                scene.speech(command, 300);
+            }
+        });
+        asked(scene).runTo(12_000);
+
+        assertThat(scene.told("fallback")).containsExactly("5000 fallback 1 llm timeout");
+        assertThat(scene.sentMs()).isEqualTo(300 + Scene.CLIP_MS);
+        assertThat(scene.session.state().phase()).isEqualTo(Phase.USER_SPEAKING);
     }
 
     @Test

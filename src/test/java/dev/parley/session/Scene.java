@@ -79,7 +79,6 @@ final class Scene implements Client, Stages {
     private boolean stagesClosed;
     private EndReason ended;
     private int closeCode;
-    private boolean voiceClosed;
 
     Scene() {
         this(RULES);
@@ -285,12 +284,6 @@ final class Scene implements Client, Stages {
         public int voiced(Pcm frame, double assistant) {
             return frame.bytes()[0];
         }
-
-        @Override
-        public void close() {
-            assertThat(voiceClosed).isFalse();
-            voiceClosed = true;
-        }
     }
 
     // What happened.
@@ -362,7 +355,6 @@ final class Scene implements Client, Stages {
     void assertGone() {
         protocol.finish();
         assertThat(stagesClosed).isTrue();
-        assertThat(voiceClosed).isTrue();
         runTo((int) (timers.now() - begin) + 1000);
         List<String> before = List.copyOf(told);
         runTo((int) (timers.now() - begin) + 200_000);

@@ -44,7 +44,6 @@ final class World extends BareSession {
     private final long begin;
     private final int[] links = new int[Stage.values().length];
     private int sessionTimers;
-    private boolean ear;
     private boolean stagesOpen = true;
 
     /**
@@ -68,7 +67,6 @@ final class World extends BareSession {
         this.frames = frames;
         clock.world = this;
         ear.world = this;
-        this.ear = true;
         this.script = script;
         this.timers = timers;
         this.trace = trace;
@@ -143,12 +141,6 @@ final class World extends BareSession {
         @Override
         public int voiced(Pcm frame, double assistant) {
             return Microphone.word(frame) > 0 ? 1 : 0;
-        }
-
-        @Override
-        public void close() {
-            Invariants.check(world.ear, "4: the detector is closed twice");
-            world.ear = false;
         }
     }
 
@@ -239,7 +231,6 @@ final class World extends BareSession {
         }
         invariants.ended(reason, at);
         Invariants.check(!stagesOpen, "4: the stages are still open");
-        Invariants.check(!ear, "4: the detector is still open");
         user.leaves();
         loudspeaker.stops();
     }

@@ -387,6 +387,8 @@ class SttConnectionTest extends SttBench {
         TestSession session = session(config().put("api", "classic"));
         // Nobody speaks: it concerns nobody.
         sarvam.stream(0).say(error);
+        sarvam.stream(0).say("{\"type\":\"data\",\"data\":{\"transcript\":\"by then it is heard\"}}");
+        session.await(event -> event instanceof Final);
         session.send(started(session), frame(session, 1), ended(session));
         until(() -> sarvam.stream(0).frames.size() == 2);
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ExhaustiveTest {
     private static final int DEPTH = Integer.getInteger("turn.depth", 5);
     private static final int STEP_MS = 500;
-    private static final TurnRules RULES = new TurnRules(1000, 500, 2, 1000, 1000, 1000, 3000, 3000);
+    private static final TurnRules RULES = new TurnRules(1000, 500, 2, 1000, 1000, 1000, 2500, 3000);
     private static final Pcm SPEECH = Pcm.silence(500, 1000);
     private static final long START = 10_000;
 
@@ -150,10 +150,10 @@ class ExhaustiveTest {
         events.add(new TurnEvent.Speech(now, voice, SPEECH));
         events.add(new TurnEvent.SpeechDone(now, voice));
         events.add(new TurnEvent.AudioFull(now, attempt));
-        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.UNAVAILABLE, null, 9));
-        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.UNAVAILABLE, "", 9));
-        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.UNAVAILABLE, "x", 9));
-        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.QUOTA, "x", 9));
+        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.UNAVAILABLE, null, Integer.MAX_VALUE));
+        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.UNAVAILABLE, "", Integer.MAX_VALUE));
+        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.UNAVAILABLE, "x", Integer.MAX_VALUE));
+        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.QUOTA, "x", Integer.MAX_VALUE));
     }
 
     /** Takes a step, and holds it to what must hold of any. */

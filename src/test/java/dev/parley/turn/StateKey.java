@@ -34,6 +34,9 @@ public final class StateKey {
             time(key, reply.tokenDeadline, now);
             time(key, reply.audioDeadline, now);
             time(key, reply.playbackDeadline, now);
+            if (reply.audible && !reply.spoken) {
+                key.append(' ').append(Math.max(0, state.marks.firstAudioSent + (long) reply.audioMs - now));
+            }
         }
         return key.toString();
     }

@@ -1,17 +1,12 @@
 package dev.parley.audio;
 
-import io.github.givimad.libfvadjni.VoiceActivityDetector;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-
 /**
- * The WebRTC voice activity detector (libfvad), and what it lacks: it goes on saying "voice" after voice has ended, drops
- * the hiss that ends many words, and takes clicks, coughs, other people's talk and the assistant's echo for voice. So voice
- * is what stands out of the room next to clear frames, which the detector finds to be voice, have a pitch, are about as
- * loud as the user is, and louder than an echo can be. The numbers are the outcome of {@code DetectorReport}, among the
- * tests.
+ * Voice is what stands out of the room next to clear frames: those that have a pitch, are louder than the room gets by
+ * itself, about as loud as the user is, and louder than an echo can be. That leaves out clicks, coughs, other people's
+ * talk and the assistant's echo, and keeps the hiss that ends many words. The numbers are the outcome of
+ * {@code DetectorReport}, among the tests.
  */
-public final class WebRtcVoice implements VoiceClassifier {
+public final class PitchedVoice implements VoiceClassifier {
     /** Softer than this root mean square of 16-bit samples, about -58 dB of full scale, nothing counts as voice. */
     private static final double FAINTEST = 40;
 
@@ -23,6 +18,16 @@ public final class WebRtcVoice implements VoiceClassifier {
 
     private static final double RISE = 1.05;
     private static final int NEAR_VOICE_FRAMES = 15;
+
+    /**
+     * The room's own loud moments, such as other people's talk, are taken to be a little louder than the loudest of the
+     * first 300 ms. After that they are followed, up by 1.2 dB a frame and down by a ninth of it, but not near voice.
+     */
+    private static final int FIRST_FRAMES = SpeechDetector.SETTLING_MS / Pcm.FRAME_MS;
+
+    private static final double ABOVE_FIRST = 1.2;
+    private static final double PEAKS_RISE = 1.15;
+    private static final double PEAKS_FALL = 0.987;
 
     /** A frame that repeats itself this strongly has a pitch. */
     private static final double PITCHED = 0.4;
@@ -56,10 +61,13 @@ public final class WebRtcVoice implements VoiceClassifier {
 
     private static final double SOFTER = 0.01;
 
-    private final VoiceActivityDetector detector;
     private final Periodicity periodicity = new Periodicity();
     private final short[] samples = new short[Pcm.FRAME_BYTES / 2];
     private double floor = FAINTEST;
+    /** How loud the room gets by itself. */
+    private double peaks = FAINTEST;
+
+    private int firstFrames = FIRST_FRAMES;
     /** How loud the user's clear frames are. */
     private double user;
 
@@ -70,25 +78,6 @@ public final class WebRtcVoice implements VoiceClassifier {
     /** How many frames have stood out without a break. */
     private int standing;
 
-    public WebRtcVoice() {
-        try {
-            detector = VoiceActivityDetector.newInstance();
-            detector.setMode(VoiceActivityDetector.Mode.VERY_AGGRESSIVE);
-            detector.setSampleRate(VoiceActivityDetector.SampleRate.fromValue(Pcm.INPUT_RATE));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Loads the native library, once per process. Touches the disk: not for an event loop. Any thread. */
-    public static synchronized void load() {
-        try {
-            VoiceActivityDetector.loadLibrary();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Override
     public int voiced(Pcm frame, double assistant) {
         boolean over = assistant > 0;
@@ -96,9 +85,10 @@ public final class WebRtcVoice implements VoiceClassifier {
         periodicity.add(samples);
         boolean standsOut = loudness > FAINTEST && loudness > floor * ABOVE_FLOOR;
         standing = standsOut ? standing + 1 : 0;
-        followRoom(loudness);
+        boolean unlikeRoom = loudness > peaks;
+        followRoom(loudness, over);
         boolean near = loudness > assistant * OF_ASSISTANT && loudness > user * (over ? OF_USER_OVER : OF_USER);
-        boolean isClear = clear(process() && standsOut && near)
+        boolean isClear = clear(standsOut && unlikeRoom && near)
                 && (clear[0] + clear[1] + clear[2] >= CERTAIN || !over && sinceClear < AFTER_CLEAR);
         sinceClear = isClear ? 0 : sinceClear + 1;
         if (isClear && !over) {
@@ -123,9 +113,18 @@ public final class WebRtcVoice implements VoiceClassifier {
         return clear[0] > 0;
     }
 
-    private void followRoom(double loudness) {
-        double rise = sinceClear < NEAR_VOICE_FRAMES ? RISE_NEAR_VOICE : RISE;
+    private void followRoom(double loudness, boolean over) {
+        boolean nearVoice = sinceClear < NEAR_VOICE_FRAMES;
+        double rise = nearVoice ? RISE_NEAR_VOICE : RISE;
         floor = Math.max(FAINTEST / ABOVE_FLOOR, loudness < floor ? (floor + loudness) / 2 : floor * rise);
+        if (firstFrames > 0) {
+            firstFrames--;
+            peaks = Math.max(peaks, loudness * ABOVE_FIRST);
+        } else if (!over && loudness < peaks) {
+            peaks = Math.max(FAINTEST, peaks * PEAKS_FALL);
+        } else if (!over && !nearVoice) {
+            peaks *= PEAKS_RISE;
+        }
     }
 
     /** The frame's samples, and how loud they are. */
@@ -137,18 +136,5 @@ public final class WebRtcVoice implements VoiceClassifier {
             squares += (double) sample * sample;
         }
         return Math.sqrt(squares / samples.length);
-    }
-
-    private boolean process() {
-        try {
-            return detector.process(samples);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    @Override
-    public void close() {
-        detector.close();
     }
 }
