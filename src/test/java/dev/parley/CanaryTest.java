@@ -7,8 +7,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import dev.parley.client.RawClient;
 import dev.parley.client.PlainServer;
+import dev.parley.client.RawClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -93,7 +93,10 @@ class CanaryTest {
 
     @Test
     void theLogIsReallySearched() {
-        LoggerFactory.getLogger("somewhere").atInfo().addKeyValue("session", "canary").log("x");
+        LoggerFactory.getLogger("somewhere")
+                .atInfo()
+                .addKeyValue("session", "canary")
+                .log("x");
 
         assertThat(lines).anyMatch(line -> line.contains("canary"));
     }
@@ -121,7 +124,8 @@ class CanaryTest {
             if (vendors == Vendors.CLOSE_WITH_ALL_THEY_WERE_SENT) {
                 socket.close((short) 1008, ("denied " + KEY + " " + WORDS + " " + HEARD).substring(0, 70));
             } else {
-                socket.writeTextMessage("{\"error\":\"" + KEY + "\",\"message\":" + JsonObject.of("x", all).encode() + "}");
+                socket.writeTextMessage("{\"error\":\"" + KEY + "\",\"message\":"
+                        + JsonObject.of("x", all).encode() + "}");
                 socket.textMessageHandler(text -> socket.writeTextMessage("{" + text + KEY + WORDS));
             }
         });
@@ -137,7 +141,9 @@ class CanaryTest {
         request.body().onSuccess(body -> {
             String all = request.headers() + " " + body;
             if (vendors == Vendors.TALK_NONSENSE) {
-                request.response().putHeader("Content-Type", "text/event-stream").end("data: {" + all + "\n\ndata: " + KEY);
+                request.response()
+                        .putHeader("Content-Type", "text/event-stream")
+                        .end("data: {" + all + "\n\ndata: " + KEY);
             } else {
                 request.response()
                         .setStatusCode(401)
@@ -171,14 +177,24 @@ class CanaryTest {
 
     private static RawClient.Response post(int port, String... headers) {
         try (RawClient client = RawClient.connect(port)) {
-            return client.ask("POST /api/ticket HTTP/1.1\r\nHost: localhost\r\n" + String.join("\r\n", headers) + "\r\n\r\n");
+            return client.ask(
+                    "POST /api/ticket HTTP/1.1\r\nHost: localhost\r\n" + String.join("\r\n", headers) + "\r\n\r\n");
         }
     }
 
     /** Asks for whatever there is, and for what there is not. */
     private void look(PlainServer server) {
         String[] paths = {
-            "/", "/health", "/api/phrases", "/api/ticket", "/ws", "/nowhere", "/conf/config.json", "/.env", "/%zz", "/metrics"
+            "/",
+            "/health",
+            "/api/phrases",
+            "/api/ticket",
+            "/ws",
+            "/nowhere",
+            "/conf/config.json",
+            "/.env",
+            "/%zz",
+            "/metrics"
         };
         for (String path : paths) {
             answers.add(get(server.port(), path));
@@ -190,7 +206,8 @@ class CanaryTest {
 
     private static String get(int port, String path) {
         try (RawClient client = RawClient.connect(port)) {
-            return client.ask("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").toString();
+            return client.ask("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    .toString();
         }
     }
 }

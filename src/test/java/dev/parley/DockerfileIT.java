@@ -37,7 +37,10 @@ class DockerfileIT {
     /** With continued lines joined, without comments. */
     private static List<String> lines() {
         try {
-            return Files.readString(Path.of("Dockerfile")).replaceAll("(?m)^#.*\n", "").replace("\\\n", " ").lines()
+            return Files.readString(Path.of("Dockerfile"))
+                    .replaceAll("(?m)^#.*\n", "")
+                    .replace("\\\n", " ")
+                    .lines()
                     .toList();
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -51,7 +54,8 @@ class DockerfileIT {
     }
 
     private static List<String> json(String array) {
-        return new JsonArray(array.substring(array.indexOf('['))).stream().map(String.class::cast).toList();
+        return new JsonArray(array.substring(array.indexOf('[')))
+                .stream().map(String.class::cast).toList();
     }
 
     @Test
@@ -78,7 +82,8 @@ class DockerfileIT {
             }
         }
         Files.setPosixFilePermissions(workdir, PosixFilePermissions.fromString("r-xr-xr-x"));
-        List<String> entrypoint = new ArrayList<>(json(after("ENTRYPOINT").findFirst().orElseThrow()));
+        List<String> entrypoint =
+                new ArrayList<>(json(after("ENTRYPOINT").findFirst().orElseThrow()));
         assertThat(entrypoint.set(0, Started.java())).isEqualTo("java");
         entrypoint.add(1, "-Djava.io.tmpdir=" + temporary);
         String host = after("ENV").findFirst().orElseThrow();
@@ -105,7 +110,8 @@ class DockerfileIT {
     @Test
     @EnabledIfSystemProperty(named = "packaging.build", matches = "true")
     void buildsInACleanFolder() throws Exception {
-        for (String copy : after("COPY").filter(copy -> !copy.startsWith("--from")).toList()) {
+        for (String copy :
+                after("COPY").filter(copy -> !copy.startsWith("--from")).toList()) {
             copy(Path.of(copy.split(" ")[0]), folder.resolve(copy.split(" ")[0]));
         }
         String build = after("RUN").findFirst().orElseThrow();

@@ -46,7 +46,8 @@ class JarIT {
         try (Started server = start(List.of(arguments.split(" ")))) {
             server.awaitLine("Parley listens on http://127.0.0.1:" + port);
             try (RawClient client = RawClient.talking(port)) {
-                client.text("{\"type\":\"text.input\",\"text\":\"what can you do\"}").await("audio.started");
+                client.text("{\"type\":\"text.input\",\"text\":\"what can you do\"}")
+                        .await("audio.started");
                 server.terminate();
                 assertThat(client.await("session.ended").getString("reason")).isEqualTo("shutdown");
                 assertThat(client.closeCode()).isEqualTo(1001);
@@ -66,7 +67,8 @@ class JarIT {
             String line = server.awaitLine("Parley listens");
             assertThat(new JsonObject(line).getString("level")).isEqualTo("INFO");
             try (RawClient client = RawClient.connect(management)) {
-                String metrics = client.ask("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n").body();
+                String metrics = client.ask("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                        .body();
                 assertThat(metrics).contains("parley_sessions{", "jvm_memory_used_bytes{", "vertx_http_server");
             }
         }
@@ -84,7 +86,9 @@ class JarIT {
         config(parts[0]);
         try (Started server = start(List.of("-conf", "config.json"))) {
             assertThat(server.exitCode()).isEqualTo(2);
-            assertThat(server.lines()).filteredOn(line -> line.startsWith(parts[1])).hasSize(1);
+            assertThat(server.lines())
+                    .filteredOn(line -> line.startsWith(parts[1]))
+                    .hasSize(1);
             assertThat(server.lines()).noneMatch(line -> line.strip().startsWith("at "));
         }
     }
@@ -102,9 +106,11 @@ class JarIT {
     void saysWhatIsInIt() throws Exception {
         try (JarFile jar = new JarFile(JAR.toFile())) {
             assertThat(jar.getEntry("THIRD-PARTY.txt")).isNotNull();
-            assertThat(jar.getManifest().getMainAttributes().getValue("Main-Class")).isEqualTo("dev.parley.Main");
+            assertThat(jar.getManifest().getMainAttributes().getValue("Main-Class"))
+                    .isEqualTo("dev.parley.Main");
         }
-        assertThat(Files.readString(Path.of("target/bom.json"))).contains("CycloneDX", "pkg:maven/io.vertx/vertx-core@");
+        assertThat(Files.readString(Path.of("target/bom.json")))
+                .contains("CycloneDX", "pkg:maven/io.vertx/vertx-core@");
     }
 
     @Test
@@ -124,7 +130,8 @@ class JarIT {
             server.awaitLine("Parley listens");
             try (RawClient client = RawClient.talking(port)) {
                 server.terminate();
-                client.text("{\"type\":\"text.input\",\"text\":\"what can you do\"}").await("reply.done");
+                client.text("{\"type\":\"text.input\",\"text\":\"what can you do\"}")
+                        .await("reply.done");
                 client.text("{\"type\":\"session.stop\"}");
                 assertThat(client.await("session.ended").getString("reason")).isEqualTo("stopped");
             }

@@ -19,7 +19,8 @@ final class Started implements AutoCloseable {
 
     /** @param environment NAME=value, beside this process's own */
     Started(List<String> command, Path folder, String... environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         for (String variable : environment) {
             String[] parts = variable.split("=", 2);
             builder.environment().put(parts[0], parts[1]);

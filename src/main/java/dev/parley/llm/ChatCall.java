@@ -205,7 +205,9 @@ final class ChatCall implements ChatChunks.Handler {
     private void fail(FailureCode code, long retryAfterMs, String what) {
         if (!told) {
             told = true;
-            log.atWarn().addKeyValue("session", listener.session()).log("llm: a reply failed: {} ({})", code.key(), what);
+            log.atWarn()
+                    .addKeyValue("session", listener.session())
+                    .log("llm: a reply failed: {} ({})", code.key(), what);
             listener.failed(code, retryAfterMs);
         }
     }
@@ -221,7 +223,10 @@ final class ChatCall implements ChatChunks.Handler {
 
     private void broken(Throwable cause) {
         boolean late = cause instanceof TimeoutException && request != null;
-        fail(late ? FailureCode.TIMEOUT : FailureCode.UNAVAILABLE, 0, cause.getClass().getSimpleName());
+        fail(
+                late ? FailureCode.TIMEOUT : FailureCode.UNAVAILABLE,
+                0,
+                cause.getClass().getSimpleName());
     }
 
     private void abort() {

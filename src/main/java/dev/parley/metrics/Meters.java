@@ -91,7 +91,11 @@ public final class Meters implements Observer, Shareable {
     }
 
     void count(String name, String description, String... tags) {
-        Counter.builder(name).description(description).tags(tags).register(registry).increment();
+        Counter.builder(name)
+                .description(description)
+                .tags(tags)
+                .register(registry)
+                .increment();
     }
 
     /** @param ms null for what did not happen */

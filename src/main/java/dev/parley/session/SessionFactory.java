@@ -20,8 +20,7 @@ public final class SessionFactory {
      * @param voices   makes the voice classifier of a session, on its event loop
      * @param observer is told of every conversation
      */
-    public SessionFactory(
-            ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices, Observer observer) {
+    public SessionFactory(ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices, Observer observer) {
         TurnRules rules = rules(config);
         this.settings = new SessionSettings(
                 new TurnMachine(rules),

@@ -76,7 +76,8 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         stages = new BusStages(vertx.eventBus(), id, start.language(), start.voice(), this::stage);
         stageEvents = vertx.eventBus().localConsumer(Addresses.inbox(id), message -> stage(message.body()));
         log.atDebug().addKeyValue("session", id).log("begins");
-        Stages observedStages = new ObservedStages(stages, observed, () -> inbox.session().state().phase());
+        Stages observedStages = new ObservedStages(
+                stages, observed, () -> inbox.session().state().phase());
         return new Session(id, settings, start.language(), timers, client, observedStages, voices.get());
     }
 

@@ -226,7 +226,9 @@ final class ElevenLabsSocket {
         if (live) {
             warn().log("tts: a connection is lost with live contexts: {} ({})", code.key(), what);
         } else {
-            log.atInfo().addKeyValue("session", owner.session()).log("tts: an idle connection is gone: {} ({})", code.key(), what);
+            log.atInfo()
+                    .addKeyValue("session", owner.session())
+                    .log("tts: an idle connection is gone: {} ({})", code.key(), what);
         }
         List<SpeechContext> lost = List.copyOf(contexts.values());
         end();
@@ -253,7 +255,9 @@ final class ElevenLabsSocket {
             webSocket.writeTextMessage(VoiceMessage.closeSocket());
             webSocket.close();
             // A vendor that does not read keeps even the farewell from being sent.
-            vertx.setTimer(FAREWELL_MS, late -> ((WebSocketInternal) webSocket).channelHandlerContext().close());
+            vertx.setTimer(FAREWELL_MS, late -> ((WebSocketInternal) webSocket)
+                    .channelHandlerContext()
+                    .close());
         }
     }
 

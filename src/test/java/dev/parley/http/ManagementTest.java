@@ -2,8 +2,8 @@ package dev.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.RawClient;
 import dev.parley.client.PlainServer;
+import dev.parley.client.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +51,9 @@ class ManagementTest {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (meter(name) != value) {
             assertThat(System.nanoTime())
-                    .as("%s becomes %s; all are%n%s", name, value, manage("/metrics").body())
+                    .as(
+                            "%s becomes %s; all are%n%s",
+                            name, value, manage("/metrics").body())
                     .isLessThan(end);
             server.vertx().timer(20, TimeUnit.MILLISECONDS).await();
         }
@@ -133,7 +135,8 @@ class ManagementTest {
         awaitMeter("parley_turn_step_seconds_count{step=\"llm_first_token\"}", 1);
         awaitMeter("parley_turn_step_seconds_count{step=\"first_audio_sent\"}", 1);
         awaitMeter("parley_llm_requests_total{ahead=\"false\"}", 1);
-        assertThat(manage("/metrics").body()).contains("parley_turn_step_seconds_bucket{step=\"tts_first_audio\",le=\"");
+        assertThat(manage("/metrics").body())
+                .contains("parley_turn_step_seconds_bucket{step=\"tts_first_audio\",le=\"");
         while (meter("parley_event_loop_lag_seconds_count") == 0) {
             server.vertx().timer(20, TimeUnit.MILLISECONDS).await();
         }

@@ -7,10 +7,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.parley.turn.FailureCode;
 import dev.parley.bus.StageEvent.Failed;
 import dev.parley.bus.StageEvent.Final;
 import dev.parley.bus.TestSession;
+import dev.parley.turn.FailureCode;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +52,8 @@ class SttLogTest extends SttBench {
         session.await(event -> event instanceof Failed);
 
         assertThat(lines()).anyMatch(line -> line.contains("4001") && line.contains("UNAVAILABLE"));
-        assertThat(lines()).noneMatch(line -> line.contains(KEY) || line.contains("bad luck") || line.contains("swordfish"));
+        assertThat(lines())
+                .noneMatch(line -> line.contains(KEY) || line.contains("bad luck") || line.contains("swordfish"));
     }
 
     @Test
