@@ -102,7 +102,9 @@ public final class ParleyVerticle extends VerticleBase {
     private ApologyClip prepare() {
         resolved = ConfigLoader.ofEnvironment().resolve(config());
         config = ConfigLoader.bind(resolved);
-        if (config.http().tickets() && guard == null && config.http().operatorToken().isEmpty()) {
+        if (config.http().tickets()
+                && guard == null
+                && config.http().operatorToken().isEmpty()) {
             throw new ConfigException("http.operatorToken: missing, wanted one because http.tickets is on");
         }
         return ApologyClip.load(config.tts().sampleRate());
@@ -112,12 +114,13 @@ public final class ParleyVerticle extends VerticleBase {
         if (!config.needsSandbox()) {
             return Future.succeededFuture();
         }
-        return Sandbox.start(vertx, config.sandbox().port(), Engines.real(vertx)).onSuccess(started -> {
-            String host = "127.0.0.1:" + started.port();
-            pointAt(config.stt(), "stt", "ws://" + host);
-            pointAt(config.llm(), "llm", "http://" + host + "/v1");
-            pointAt(config.tts(), "tts", "ws://" + host);
-        });
+        return Sandbox.start(vertx, config.sandbox().port(), Engines.real(vertx))
+                .onSuccess(started -> {
+                    String host = "127.0.0.1:" + started.port();
+                    pointAt(config.stt(), "stt", "ws://" + host);
+                    pointAt(config.llm(), "llm", "http://" + host + "/v1");
+                    pointAt(config.tts(), "tts", "ws://" + host);
+                });
     }
 
     private void pointAt(StageConfig stage, String section, String url) {

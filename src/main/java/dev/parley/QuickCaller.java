@@ -41,7 +41,10 @@ final class QuickCaller {
 
     /** @param hungUp given the number of turns at the end of the conversation */
     static Future<Void> call(WebSocketClient client, int port, Promise<Integer> hungUp) {
-        return client.connect(new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI("/ws"))
+        return client.connect(new WebSocketConnectOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(port)
+                        .setURI("/ws"))
                 .map(socket -> new QuickCaller(socket, hungUp))
                 .onSuccess(caller -> caller.send(new JsonObject().put("type", "session.start")))
                 .mapEmpty();

@@ -10,7 +10,8 @@ import java.util.List;
 
 /** Engines for {@link WarmUp}: they know everything at once, and always the same. */
 final class QuickVendors {
-    private static final List<String> TOKENS = List.of("Hello", " there", ",", " and", " welcome", ".", " How", " are", " you", "?");
+    private static final List<String> TOKENS =
+            List.of("Hello", " there", ",", " and", " welcome", ".", " How", " are", " you", "?");
 
     /** Of a reply's piece, in milliseconds. */
     private static final int SPEECH_MS = 400;

@@ -1,11 +1,11 @@
 package dev.parley;
 
 import dev.parley.sandbox.Sandbox;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +25,10 @@ final class WarmUp {
 
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
 
-    private final Vertx vertx = Vertx.vertx(
-            new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2).setWorkerPoolSize(1));
+    private final Vertx vertx = Vertx.vertx(new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setEventLoopPoolSize(2)
+            .setWorkerPoolSize(1));
     private final ParleyVerticle server = new ParleyVerticle();
     private final long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TALK_MS);
     private final WebSocketClient client = vertx.createWebSocketClient();
@@ -50,7 +52,8 @@ final class WarmUp {
 
     private Future<Void> talk() {
         return Sandbox.start(vertx, 0, QuickVendors.engines())
-                .compose(vendors -> vertx.deployVerticle(server, new DeploymentOptions().setConfig(config(vendors.port()))))
+                .compose(vendors ->
+                        vertx.deployVerticle(server, new DeploymentOptions().setConfig(config(vendors.port()))))
                 .compose(deployed -> converse());
     }
 
@@ -71,9 +74,11 @@ final class WarmUp {
     /** One conversation after the other, since each may send only so much audio faster than it can be spoken. */
     private Future<Void> converse() {
         Promise<Integer> hungUp = Promise.promise();
-        return QuickCaller.call(client, server.port(), hungUp).compose(v -> hungUp.future()).compose(had -> {
-            turns += had;
-            return System.nanoTime() < until ? converse() : Future.succeededFuture();
-        });
+        return QuickCaller.call(client, server.port(), hungUp)
+                .compose(v -> hungUp.future())
+                .compose(had -> {
+                    turns += had;
+                    return System.nanoTime() < until ? converse() : Future.succeededFuture();
+                });
     }
 }

@@ -45,7 +45,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("dev.parley." + of)
                 .should()
-                .dependOnClassesThat(OURS.and(resideOutsideOfPackage("dev.parley." + of)).and(DescribedPredicate.not(whom)));
+                .dependOnClassesThat(
+                        OURS.and(resideOutsideOfPackage("dev.parley." + of)).and(DescribedPredicate.not(whom)));
     }
 
     private static DescribedPredicate<JavaClass> packages(String... names) {

@@ -33,7 +33,11 @@ class ConversationTest {
 
     @Test
     void twoTurnsAreHeardAnsweredAndRemembered() throws Exception {
-        server.engines.nextUtterance().partial(100, "good").partial(100, "good morning").heard(50, "Good morning.");
+        server.engines
+                .nextUtterance()
+                .partial(100, "good")
+                .partial(100, "good morning")
+                .heard(50, "Good morning.");
         server.engines.nextUtterance().partial(100, "And you?").heard(50, "and you");
         server.engines.thinks("Good ", "morning ", "to ", "you. ", "How ", "nice.");
         try (TestClient client = server.talk()) {
@@ -42,7 +46,8 @@ class ConversationTest {
             assertThat(client.await("reply.done").getString("text")).isEqualTo("Good morning to you. How nice.");
             assertThat(client.await("turn.metrics").getInteger("turnEnd")).isEqualTo(900);
             client.await("state", state -> state.getString("to").equals("USER_SPEAKING"));
-            assertThat(client.states()).containsExactly("USER_SPEAKING", "AI_PROCESSING", "AI_SPEAKING", "USER_SPEAKING");
+            assertThat(client.states())
+                    .containsExactly("USER_SPEAKING", "AI_PROCESSING", "AI_SPEAKING", "USER_SPEAKING");
             assertThat(loudest(client.audioOf(1))).isGreaterThan(1000);
 
             client.say(speech);
@@ -51,16 +56,19 @@ class ConversationTest {
             assertThat(lastQuestion())
                     .extracting(Mind.Message::role, Mind.Message::content)
                     .filteredOn(message -> !message.toList().get(0).equals("system"))
-                    .extracting(message -> message.toList().get(0) + ": " + message.toList().get(1))
+                    .extracting(message ->
+                            message.toList().get(0) + ": " + message.toList().get(1))
                     .containsExactly(
                             "user: Good morning.", "assistant: Good morning to you. How nice.", "user: And you?");
 
             client.send(new JsonObject().put("type", "session.stop"));
             assertThat(client.await("session.ended").getString("reason")).isEqualTo("stopped");
             assertThat(client.awaitClose()).isEqualTo(1000);
-            TestServer.until("no vendor connection is left", () -> server.vendors.open(At.SARVAM_REALTIME) == 0
-                    && server.vendors.open(At.ELEVENLABS_MULTI) == 0
-                    && server.vendors.open(At.OPENAI_CHAT) == 0);
+            TestServer.until(
+                    "no vendor connection is left",
+                    () -> server.vendors.open(At.SARVAM_REALTIME) == 0
+                            && server.vendors.open(At.ELEVENLABS_MULTI) == 0
+                            && server.vendors.open(At.OPENAI_CHAT) == 0);
         }
     }
 
@@ -76,11 +84,16 @@ class ConversationTest {
     @Test
     void speaksWhileTheReplyIsStillBeingWritten() throws Exception {
         server.engines.hears("tell me more");
-        server.engines.nextAnswer().words(0, 5, "This is a sentence. And here is another one, but").stalls();
+        server.engines
+                .nextAnswer()
+                .words(0, 5, "This is a sentence. And here is another one, but")
+                .stalls();
         try (TestClient client = server.talk()) {
             client.say(speech);
             client.awaitAudio(1);
-            assertThat(server.vendors.open(At.OPENAI_CHAT)).as("the reply is not complete").isEqualTo(1);
+            assertThat(server.vendors.open(At.OPENAI_CHAT))
+                    .as("the reply is not complete")
+                    .isEqualTo(1);
         }
     }
 
@@ -127,7 +140,13 @@ class ConversationTest {
     @Test
     void manyConversationsAtOnceDoNotMeet() throws Exception {
         server.engines.thinks(question -> new dev.parley.sandbox.ScriptedEngines.AnswerScript()
-                .words(5, 2, "You said " + question.messages().get(question.messages().size() - 1).content()));
+                .words(
+                        5,
+                        2,
+                        "You said "
+                                + question.messages()
+                                        .get(question.messages().size() - 1)
+                                        .content()));
         List<TestClient> clients = IntStream.range(0, 60)
                 .mapToObj(i -> {
                     try {
@@ -146,8 +165,9 @@ class ConversationTest {
         }
         assertThat(server.vendors.open(At.SARVAM_REALTIME)).isEqualTo(60);
         clients.forEach(TestClient::close);
-        TestServer.until("all that belonged to them is gone", () -> server.vendors.open(At.SARVAM_REALTIME) == 0
-                && server.vendors.open(At.ELEVENLABS_MULTI) == 0);
+        TestServer.until(
+                "all that belonged to them is gone",
+                () -> server.vendors.open(At.SARVAM_REALTIME) == 0 && server.vendors.open(At.ELEVENLABS_MULTI) == 0);
     }
 
     private List<Mind.Message> lastQuestion() {
@@ -161,7 +181,9 @@ class ConversationTest {
             if (item.is("interrupted")) {
                 silenced = item.json().getInteger("turn");
             } else if (item.pcm() != null) {
-                assertThat(item.turn()).as("turn of audio after an interruption").isGreaterThan(silenced);
+                assertThat(item.turn())
+                        .as("turn of audio after an interruption")
+                        .isGreaterThan(silenced);
             }
         }
     }

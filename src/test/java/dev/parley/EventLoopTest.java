@@ -70,9 +70,8 @@ class EventLoopTest {
     /** Where the checker found a thread that runs Parley's code. */
     private static final class Reports extends AppenderBase<ILoggingEvent> {
         final List<String> lines = new CopyOnWriteArrayList<>();
-        private final Logger logger =
-                ((LoggerContext) LoggerFactory.getILoggerFactory())
-                        .getLogger("io.vertx.core.impl.BlockedThreadChecker");
+        private final Logger logger = ((LoggerContext) LoggerFactory.getILoggerFactory())
+                .getLogger("io.vertx.core.impl.BlockedThreadChecker");
 
         Reports() {
             setContext(logger.getLoggerContext());

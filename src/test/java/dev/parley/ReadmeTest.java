@@ -45,18 +45,20 @@ class ReadmeTest {
                 .build()
                 .readTree(Files.readString(Path.of("src/main/resources/dev/parley/config/defaults.json")));
         List<String> missing = new ArrayList<>();
-        defaults.fields().forEachRemaining(section -> section.getValue().fieldNames().forEachRemaining(key -> {
-            if (!readme.contains("`" + section.getKey() + "." + key + "`") && !readme.contains("`" + key + "`")) {
-                missing.add(section.getKey() + "." + key);
-            }
-        }));
+        defaults.fields()
+                .forEachRemaining(section -> section.getValue().fieldNames().forEachRemaining(key -> {
+                    if (!readme.contains("`" + section.getKey() + "." + key + "`")
+                            && !readme.contains("`" + key + "`")) {
+                        missing.add(section.getKey() + "." + key);
+                    }
+                }));
         assertThat(missing).isEmpty();
     }
 
     /** The lines of the first shell block under a heading. */
     private List<String> commands(String heading) {
-        Matcher block = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL)
-                .matcher(readme.substring(readme.indexOf(heading)));
+        Matcher block =
+                Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL).matcher(readme.substring(readme.indexOf(heading)));
         assertThat(block.find()).isTrue();
         return block.group(1).lines().toList();
     }

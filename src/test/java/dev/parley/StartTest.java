@@ -31,7 +31,9 @@ class StartTest {
     void startVendors() throws Exception {
         vertx = Vertx.vertx();
         vendors = new Faults(vertx).requireKey("the-right-key");
-        int port = vendors.start(new ScriptedEngines(vertx).engines()).await(WAIT_S, TimeUnit.SECONDS).port();
+        int port = vendors.start(new ScriptedEngines(vertx).engines())
+                .await(WAIT_S, TimeUnit.SECONDS)
+                .port();
         config = new JsonObject()
                 .put("http", new JsonObject().put("port", 0))
                 .put("stt", vendor("ws://127.0.0.1:" + port))

@@ -60,10 +60,12 @@ class VendorsTest {
     private void hangUp(TestClient client) throws Exception {
         client.send(new JsonObject().put("type", "session.stop"));
         assertThat(client.awaitClose()).isEqualTo(1000);
-        TestServer.until("no vendor connection is left", () -> server.vendors.open(At.SARVAM_REALTIME) == 0
-                && server.vendors.open(At.SARVAM_CLASSIC) == 0
-                && server.vendors.open(At.ELEVENLABS_MULTI) == 0
-                && server.vendors.open(At.OPENAI_CHAT) == 0);
+        TestServer.until(
+                "no vendor connection is left",
+                () -> server.vendors.open(At.SARVAM_REALTIME) == 0
+                        && server.vendors.open(At.SARVAM_CLASSIC) == 0
+                        && server.vendors.open(At.ELEVENLABS_MULTI) == 0
+                        && server.vendors.open(At.OPENAI_CHAT) == 0);
     }
 
     private static void assertNoFallback(TestClient client) {
@@ -108,13 +110,19 @@ class VendorsTest {
     void aConnectionThatBreaksInTheMiddleOfASentenceLosesNoWords(String api, boolean withCloseFrame) throws Exception {
         start("{\"api\":\"" + api + "\"}");
         At at = api.equals("realtime") ? At.SARVAM_REALTIME : At.SARVAM_CLASSIC;
-        server.engines.nextUtterance().partial(200, "good").partial(200, "good morning").heard(50, "good morning");
+        server.engines
+                .nextUtterance()
+                .partial(200, "good")
+                .partial(200, "good morning")
+                .heard(50, "good morning");
         server.engines.nextUtterance().partial(100, "good").heard(50, "Good morning, how are you today?");
         try (TestClient client = server.talk()) {
             TestServer.until("it is connected", () -> server.vendors.open(at) == 1);
             client.say(speech);
-            TestServer.until("it is hearing", () -> server.engines.ear().utterances() == 1
-                    && server.engines.ear().audioBytes() > speech.length / 2);
+            TestServer.until(
+                    "it is hearing",
+                    () -> server.engines.ear().utterances() == 1
+                            && server.engines.ear().audioBytes() > speech.length / 2);
             server.vendors.connections(at).forEach(connection -> {
                 if (withCloseFrame) {
                     connection.close(1011, "internal error");
@@ -123,10 +131,13 @@ class VendorsTest {
                 }
             });
 
-            assertThat(client.await("transcript.final").getString("text")).isEqualTo("Good morning, how are you today?");
+            assertThat(client.await("transcript.final").getString("text"))
+                    .isEqualTo("Good morning, how are you today?");
             awaitListening(client);
             assertNoFallback(client);
-            assertThat(contains(audio(at, 2), speech)).as("all of the speech was sent again").isTrue();
+            assertThat(contains(audio(at, 2), speech))
+                    .as("all of the speech was sent again")
+                    .isTrue();
             hangUp(client);
         }
     }
@@ -138,8 +149,10 @@ class VendorsTest {
         try (TestClient client = server.talk()) {
             for (int i = 1; i <= 3; i++) {
                 int connections = i;
-                TestServer.until("it is connected", () -> server.vendors.total(At.SARVAM_REALTIME) == connections
-                        && server.vendors.open(At.SARVAM_REALTIME) == 1);
+                TestServer.until(
+                        "it is connected",
+                        () -> server.vendors.total(At.SARVAM_REALTIME) == connections
+                                && server.vendors.open(At.SARVAM_REALTIME) == 1);
                 server.vendors.connections(At.SARVAM_REALTIME).forEach(connection -> connection.drop());
             }
             client.say(speech);
@@ -153,8 +166,11 @@ class VendorsTest {
     @Test
     void whereTheBetaIsRefusedTheClassicDialectIsSpoken() throws Exception {
         start();
-        server.vendors.on(At.SARVAM_REALTIME).always()
-                .send("{\"event\":\"error\",\"code\":\"model_unavailable\",\"is_fatal\":true,\"message\":\"not enabled\"}")
+        server.vendors
+                .on(At.SARVAM_REALTIME)
+                .always()
+                .send(
+                        "{\"event\":\"error\",\"code\":\"model_unavailable\",\"is_fatal\":true,\"message\":\"not enabled\"}")
                 .close(4000, "beta not enabled for this account");
         server.engines.hears("good morning");
         try (TestClient client = server.talk()) {
@@ -162,7 +178,8 @@ class VendorsTest {
             assertThat(client.await("transcript.final").getString("text")).isEqualTo("good morning");
             awaitListening(client);
             assertNoFallback(client);
-            assertThat(server.vendors.received(At.SARVAM_CLASSIC)).anyMatch(each -> each.text().contains("flush"));
+            assertThat(server.vendors.received(At.SARVAM_CLASSIC))
+                    .anyMatch(each -> each.text().contains("flush"));
             hangUp(client);
         }
     }
@@ -188,7 +205,11 @@ class VendorsTest {
     void aTurnIsAnsweredWhicheverFrameNeverComes(String event) throws Exception {
         start();
         server.vendors.on(At.SARVAM_REALTIME).always().swallow(frame -> frame.contains(event));
-        server.engines.nextUtterance().partial(200, "good").partial(200, "good morning").heard(50, "good morning");
+        server.engines
+                .nextUtterance()
+                .partial(200, "good")
+                .partial(200, "good morning")
+                .heard(50, "good morning");
         try (TestClient client = server.talk()) {
             client.say(speech);
             assertThat(client.await("transcript.final").getString("text")).isEqualTo("good morning");
@@ -200,7 +221,8 @@ class VendorsTest {
     @Test
     void partialsThatRepeatAndShrinkAreOneTurn() throws Exception {
         start();
-        server.engines.nextUtterance()
+        server.engines
+                .nextUtterance()
                 .partial(200, "good")
                 .partial(50, "good")
                 .partial(100, "good morning to")
@@ -210,8 +232,10 @@ class VendorsTest {
             client.say(speech);
             assertThat(client.await("transcript.final").getString("text")).isEqualTo("Good morning.");
             awaitListening(client);
-            assertThat(client.heard().stream().filter(item -> item.is("transcript.final"))).hasSize(1);
-            assertThat(client.heard().stream().filter(item -> item.is("reply.done"))).hasSize(1);
+            assertThat(client.heard().stream().filter(item -> item.is("transcript.final")))
+                    .hasSize(1);
+            assertThat(client.heard().stream().filter(item -> item.is("reply.done")))
+                    .hasSize(1);
             hangUp(client);
         }
     }
@@ -224,7 +248,9 @@ class VendorsTest {
         try (TestClient client = server.talk()) {
             client.say(speech);
             client.await("speech.stopped");
-            TestServer.until("the noise was heard", () -> server.vendors.received(At.SARVAM_REALTIME).size() > 100);
+            TestServer.until(
+                    "the noise was heard",
+                    () -> server.vendors.received(At.SARVAM_REALTIME).size() > 100);
             client.say(PAUSE_WITHIN_A_TURN);
             client.say(PAUSE_WITHIN_A_TURN);
             client.say(speech);
@@ -253,15 +279,24 @@ class VendorsTest {
     @Test
     void thePauseThatTheModelWantsIsKeptAndNobodyHearsOfIt() throws Exception {
         start();
-        server.vendors.on(At.OPENAI_CHAT).next().refuse(
-                429, "{\"error\":{\"type\":\"requests\",\"code\":\"rate_limit_exceeded\"}}", Map.of("retry-after-ms", "400"));
+        server.vendors
+                .on(At.OPENAI_CHAT)
+                .next()
+                .refuse(
+                        429,
+                        "{\"error\":{\"type\":\"requests\",\"code\":\"rate_limit_exceeded\"}}",
+                        Map.of("retry-after-ms", "400"));
         try (TestClient client = server.talk()) {
             type(client, "hello");
             assertThat(client.await("reply.done").getString("text")).isEqualTo("Fine, thank you.");
             awaitListening(client);
             assertNoFallback(client);
-            assertThat(client.heard().stream().filter(item -> item.is("turn.metrics")).findFirst().orElseThrow()
-                            .json().getInteger("llmRequest"))
+            assertThat(client.heard().stream()
+                            .filter(item -> item.is("turn.metrics"))
+                            .findFirst()
+                            .orElseThrow()
+                            .json()
+                            .getInteger("llmRequest"))
                     .isGreaterThanOrEqualTo(400);
             hangUp(client);
         }
@@ -270,7 +305,10 @@ class VendorsTest {
     @Test
     void anErrorInTheMiddleOfAReplyIsApologisedForAndTheTalkGoesOn() throws Exception {
         start();
-        server.engines.nextAnswer().words(0, 10, "This is a sentence. And here is").stalls();
+        server.engines
+                .nextAnswer()
+                .words(0, 10, "This is a sentence. And here is")
+                .stalls();
         try (TestClient client = server.talk()) {
             type(client, "hello");
             client.awaitAudio(1);
@@ -290,15 +328,19 @@ class VendorsTest {
     @Test
     void anInterruptionEndsTheRequestAtTheServer() throws Exception {
         start();
-        server.engines.nextAnswer().words(0, 5, "This is a sentence. And here is another one, but").stalls();
+        server.engines
+                .nextAnswer()
+                .words(0, 5, "This is a sentence. And here is another one, but")
+                .stalls();
         try (TestClient client = server.talk()) {
             type(client, "hello");
             client.awaitAudio(1);
             assertThat(server.engines.mind().live()).isEqualTo(1);
             client.send(new JsonObject().put("type", "interrupt"));
             client.await("interrupted");
-            TestServer.until("nothing is written any more", () -> server.engines.mind().live() == 0
-                    && server.vendors.open(At.OPENAI_CHAT) == 0);
+            TestServer.until(
+                    "nothing is written any more",
+                    () -> server.engines.mind().live() == 0 && server.vendors.open(At.OPENAI_CHAT) == 0);
             assertThat(server.engines.mind().cancelled()).isEqualTo(1);
             hangUp(client);
         }
@@ -311,8 +353,8 @@ class VendorsTest {
         start();
         // The vendor frees a context only when what it was about to say is said.
         server.engines.speaks().chunkEvery(200).msPerChar(30);
-        server.engines.thinks(question -> new AnswerScript()
-                .words(0, 1, "This is the first sentence of a reply that is long. ".repeat(4)));
+        server.engines.thinks(question ->
+                new AnswerScript().words(0, 1, "This is the first sentence of a reply that is long. ".repeat(4)));
         try (TestClient client = server.talk()) {
             for (int turn = 1; turn <= 30; turn++) {
                 type(client, "hello");
@@ -322,7 +364,8 @@ class VendorsTest {
             }
             server.engines.thinks("Fine, thank you.");
             type(client, "hello");
-            assertThat(client.await("reply.done", done -> done.getInteger("turn") == 31).getString("finish"))
+            assertThat(client.await("reply.done", done -> done.getInteger("turn") == 31)
+                            .getString("finish"))
                     .isEqualTo("stop");
             awaitListening(client);
             assertNoFallback(client);

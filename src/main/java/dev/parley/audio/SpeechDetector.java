@@ -61,7 +61,8 @@ public final class SpeechDetector {
      * @param speculateAfterMs silence to tell of, in milliseconds; 0 for none
      * @param silenceMs        silence that ends the count, in milliseconds
      */
-    public SpeechDetector(VoiceClassifier voice, int bargeInMs, int speculateAfterMs, int silenceMs, Listener listener) {
+    public SpeechDetector(
+            VoiceClassifier voice, int bargeInMs, int speculateAfterMs, int silenceMs, Listener listener) {
         this.voice = voice;
         this.listener = listener;
         this.bargeInFrames = frames(bargeInMs);

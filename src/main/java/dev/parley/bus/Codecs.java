@@ -58,7 +58,8 @@ public final class Codecs {
         public T decodeFromWire(int position, Buffer buffer) {
             byte version = buffer.getByte(position);
             if (version != VERSION) {
-                throw new IllegalStateException("a node speaks version " + version + " of the bus, this one " + VERSION);
+                throw new IllegalStateException(
+                        "a node speaks version " + version + " of the bus, this one " + VERSION);
             }
             int length = buffer.getInt(position + 1);
             try {

@@ -175,7 +175,13 @@ public sealed interface StageEvent extends BusMessage {
 
         /** A failure of which it is not known what was on its way to the stage. */
         public Failed(
-                String session, int link, Stage stage, Attempt attempt, FailureCode code, long retryAfterMs, String unspoken) {
+                String session,
+                int link,
+                Stage stage,
+                Attempt attempt,
+                FailureCode code,
+                long retryAfterMs,
+                String unspoken) {
             this(session, link, stage, attempt, code, retryAfterMs, unspoken, ALL);
         }
 

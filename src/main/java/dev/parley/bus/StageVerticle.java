@@ -58,7 +58,8 @@ public abstract class StageVerticle<C extends StageCommand> extends VerticleBase
         address = Addresses.instance(stage);
         MessageConsumer<Open> shared = vertx.eventBus().consumer(Addresses.shared(stage), this::opening);
         MessageConsumer<StageCommand> own = vertx.eventBus().consumer(address, message -> command(message.body()));
-        MessageConsumer<Cancel> cancels = vertx.eventBus().consumer(Addresses.CANCEL, message -> cancel(message.body()));
+        MessageConsumer<Cancel> cancels =
+                vertx.eventBus().consumer(Addresses.CANCEL, message -> cancel(message.body()));
         return Future.all(own.completion(), cancels.completion(), shared.completion());
     }
 
@@ -146,7 +147,9 @@ public abstract class StageVerticle<C extends StageCommand> extends VerticleBase
             if (command instanceof LlmCommand llm) {
                 return llm.link() == open.link() && !llm.attempt().upTo(cancelled);
             }
-            return command instanceof TtsCommand tts && tts.link() == open.link() && !tts.attempt().upTo(cancelled);
+            return command instanceof TtsCommand tts
+                    && tts.link() == open.link()
+                    && !tts.attempt().upTo(cancelled);
         }
 
         private void send(StageEvent event) {

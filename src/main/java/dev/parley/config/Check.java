@@ -23,7 +23,8 @@ final class Check {
 
     static void oneOf(String key, String value, String... wanted) {
         if (!Arrays.asList(wanted).contains(value)) {
-            throw new ConfigException(key + ": \"" + value + "\" is not known, wanted one of " + String.join(", ", wanted));
+            throw new ConfigException(
+                    key + ": \"" + value + "\" is not known, wanted one of " + String.join(", ", wanted));
         }
     }
 
@@ -54,8 +55,8 @@ final class Check {
         } catch (IllegalArgumentException notEvenAUri) {
             // Said below.
         }
-        throw new ConfigException(
-                key + ": not usable, wanted \"sandbox\" or a URL like " + wanted.get(0) + "://host[:port] without user and password");
+        throw new ConfigException(key + ": not usable, wanted \"sandbox\" or a URL like " + wanted.get(0)
+                + "://host[:port] without user and password");
     }
 
     /** An IP address, or a network as address/bits. No names: asking for them would let another decide. */
@@ -66,7 +67,8 @@ final class Check {
         if (bytes != null && (slash < 0 || bits(value.substring(slash + 1)) <= bytes.length * Byte.SIZE)) {
             return;
         }
-        throw new ConfigException(key + ": \"" + value + "\" is not usable, wanted an address or a network like 10.0.0.0/8");
+        throw new ConfigException(
+                key + ": \"" + value + "\" is not usable, wanted an address or a network like 10.0.0.0/8");
     }
 
     private static int bits(String text) {

@@ -108,7 +108,8 @@ public final class ConfigLoader {
         }
         if (value instanceof JsonObject object) {
             JsonObject copy = new JsonObject();
-            object.forEach(e -> copy.put(e.getKey(), substitute(path.isEmpty() ? e.getKey() : path + "." + e.getKey(), e.getValue())));
+            object.forEach(e -> copy.put(
+                    e.getKey(), substitute(path.isEmpty() ? e.getKey() : path + "." + e.getKey(), e.getValue())));
             return copy;
         }
         if (value instanceof JsonArray array) {

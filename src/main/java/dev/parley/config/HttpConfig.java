@@ -39,7 +39,9 @@ public record HttpConfig(
     private static void checkOrigin(String origin) {
         try {
             URI uri = URI.create(origin);
-            if (uri.getScheme() != null && uri.getHost() != null && uri.getRawPath().isEmpty()) {
+            if (uri.getScheme() != null
+                    && uri.getHost() != null
+                    && uri.getRawPath().isEmpty()) {
                 return;
             }
         } catch (IllegalArgumentException notEvenAUri) {

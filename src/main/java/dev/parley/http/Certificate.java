@@ -53,7 +53,9 @@ final class Certificate {
 
     /** Changes when one of the files does. Fails when one is missing, as in the middle of a renewal. */
     private Future<String> version() {
-        return Future.all(vertx.fileSystem().props(config.cert()), vertx.fileSystem().props(config.key()))
+        return Future.all(
+                        vertx.fileSystem().props(config.cert()),
+                        vertx.fileSystem().props(config.key()))
                 .map(both -> stamp(both.resultAt(0)) + " " + stamp(both.resultAt(1)));
     }
 

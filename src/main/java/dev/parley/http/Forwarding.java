@@ -47,10 +47,13 @@ final class Forwarding {
     }
 
     private boolean trusts(HttpServerRequest request) {
-        if (trusted.isEmpty() || request.remoteAddress() == null || request.remoteAddress().hostAddress() == null) {
+        if (trusted.isEmpty()
+                || request.remoteAddress() == null
+                || request.remoteAddress().hostAddress() == null) {
             return false;
         }
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(request.remoteAddress().hostAddress());
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(
+                request.remoteAddress().hostAddress());
         if (address == null) {
             return false;
         }

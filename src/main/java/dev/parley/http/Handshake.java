@@ -18,8 +18,7 @@ final class Handshake {
     private final Headroom headroom;
 
     /** @param tickets null when a conversation needs none */
-    Handshake(
-            OriginPolicy origins, Forwarding forwarding, Tickets tickets, Readiness readiness, Headroom headroom) {
+    Handshake(OriginPolicy origins, Forwarding forwarding, Tickets tickets, Readiness readiness, Headroom headroom) {
         this.origins = origins;
         this.forwarding = forwarding;
         this.tickets = tickets;
@@ -38,8 +37,7 @@ final class Handshake {
             Site.refuse(context, 426, "wanted version " + VERSION + " of the WebSocket protocol");
         } else if (!origins.allows(
                 request.getHeader(HttpHeaders.ORIGIN), forwarding.scheme(request), forwarding.host(request))) {
-            Site.refuse(
-                    context, 403, "pages of this origin may not connect; http.allowedOrigins lists those that may");
+            Site.refuse(context, 403, "pages of this origin may not connect; http.allowedOrigins lists those that may");
         } else if (!offered.isEmpty() && !offered.contains(HttpVerticle.PROTOCOL)) {
             Site.refuse(context, 400, "wanted the subprotocol " + HttpVerticle.PROTOCOL + ", or none");
         } else if (!readiness.ready() || headroom.exhausted()) {

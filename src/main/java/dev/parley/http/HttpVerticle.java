@@ -60,7 +60,8 @@ public final class HttpVerticle extends VerticleBase {
             options.setSsl(true).setKeyCertOptions(certificate.options());
         }
         Router router = site.router(vertx, vertx::deployVerticle);
-        SecurityHeaders headers = new SecurityHeaders(new Forwarding(site.config().trustedProxies()));
+        SecurityHeaders headers =
+                new SecurityHeaders(new Forwarding(site.config().trustedProxies()));
         server = vertx.createHttpServer(options)
                 .requestHandler(request -> {
                     // Also for what no route is tried for.

@@ -99,7 +99,8 @@ public final class Site {
             context.next();
         } else {
             request.response().putHeader(HttpHeaders.CONNECTION, "close");
-            refuse(context, 413, "wanted no body").onComplete(sent -> request.connection().close());
+            refuse(context, 413, "wanted no body")
+                    .onComplete(sent -> request.connection().close());
         }
     }
 
@@ -111,7 +112,10 @@ public final class Site {
 
     private void health(RoutingContext context) {
         Readiness.State state = readiness.state();
-        json(context, state == Readiness.State.READY ? 200 : 503, new JsonObject().put("status", state.key()).encode());
+        json(
+                context,
+                state == Readiness.State.READY ? 200 : 503,
+                new JsonObject().put("status", state.key()).encode());
     }
 
     private void upgrade(HttpServerRequest request, Function<SessionVerticle, Future<String>> deploy) {

@@ -218,7 +218,10 @@ final class ChatCall implements ChatChunks.Handler {
 
     private void broken(Throwable cause) {
         boolean late = cause instanceof TimeoutException && request != null;
-        fail(late ? FailureCode.TIMEOUT : FailureCode.UNAVAILABLE, 0, cause.getClass().getSimpleName());
+        fail(
+                late ? FailureCode.TIMEOUT : FailureCode.UNAVAILABLE,
+                0,
+                cause.getClass().getSimpleName());
     }
 
     private void abort() {

@@ -79,7 +79,9 @@ final class ChatChunks implements SseReader.Handler {
         }
         JsonNode usage = chunk.path("usage");
         if (usage.isObject()) {
-            handler.usage(usage.path("prompt_tokens").asLong(), usage.path("completion_tokens").asLong());
+            handler.usage(
+                    usage.path("prompt_tokens").asLong(),
+                    usage.path("completion_tokens").asLong());
         }
     }
 }

@@ -75,7 +75,8 @@ final class ChatClient {
 
     /** The path of what the server says about the model. */
     static String modelPath(LlmConfig config) {
-        return "/models/" + URLEncoder.encode(config.model(), StandardCharsets.UTF_8).replace("+", "%20");
+        return "/models/"
+                + URLEncoder.encode(config.model(), StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /**
@@ -150,10 +151,11 @@ final class ChatClient {
                         .compose(HttpClientResponse::end)
                         .timeout(idleTimeoutMs, TimeUnit.MILLISECONDS)
                         .onFailure(e -> reset(request)))
-                .onComplete(any -> { // Whatever came of it, a turn will meet it again and say so.
-                    warming = false;
-                    released();
-                });
+                .onComplete(
+                        any -> { // Whatever came of it, a turn will meet it again and say so.
+                            warming = false;
+                            released();
+                        });
     }
 
     private void connected(HttpConnection connection) {

@@ -70,7 +70,8 @@ record ChatError(FailureCode code, long retryAfterMs, String label) {
         }
         String type = name(error.path("type"));
         String code = name(error.path("code"));
-        return new ChatError(codeOf(type, code), tryAgain(error.path("message").asText("")), (type + " " + code).trim());
+        return new ChatError(
+                codeOf(type, code), tryAgain(error.path("message").asText("")), (type + " " + code).trim());
     }
 
     private static FailureCode codeOf(String type, String code) {
@@ -112,7 +113,8 @@ record ChatError(FailureCode code, long retryAfterMs, String label) {
             return 0;
         }
         try {
-            Instant date = ZonedDateTime.parse(after.trim(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            Instant date = ZonedDateTime.parse(after.trim(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
             return bounded(Duration.between(now, date).toMillis());
         } catch (DateTimeException notADate) {
             return bounded(number(after) * 1000);

@@ -1,14 +1,14 @@
 package dev.parley.llm;
 
-import dev.parley.turn.FailureCode;
 import dev.parley.bus.LlmCommand;
 import dev.parley.bus.Open;
-import dev.parley.turn.Stage;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageVerticle;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.LlmConfig;
 import dev.parley.turn.Attempt;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientOptions;
 import java.util.ArrayList;
@@ -113,8 +113,8 @@ public class LlmVerticle extends StageVerticle<LlmCommand> {
 
             @Override
             public void failed(FailureCode code, long retryAfterMs) {
-                events.accept(new StageEvent.Failed(
-                        open.session(), open.link(), Stage.LLM, attempt, code, retryAfterMs, ""));
+                events.accept(
+                        new StageEvent.Failed(open.session(), open.link(), Stage.LLM, attempt, code, retryAfterMs, ""));
             }
         }
     }

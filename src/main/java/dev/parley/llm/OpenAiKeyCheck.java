@@ -35,8 +35,8 @@ public final class OpenAiKeyCheck {
             return Future.failedFuture(new IOException("llm.url: can't be asked"));
         }
         return request.send()
-                .recover(e -> Future.failedFuture(
-                        new IOException("llm: the server can't be reached: " + e.getClass().getSimpleName())))
+                .recover(e -> Future.failedFuture(new IOException(
+                        "llm: the server can't be reached: " + e.getClass().getSimpleName())))
                 .compose(OpenAiKeyCheck::judge)
                 .onComplete(any -> web.close());
     }

@@ -64,11 +64,9 @@ final class Replies {
     }
 
     private void memory() {
-        rule(
-                "what is my name|what's my name|know my name|who am i",
-                (match, talk) -> talk.name()
-                        .map(name -> "Your name is " + name + ".")
-                        .orElse("You have not told me your name yet. Say: my name is, and then your name."));
+        rule("what is my name|what's my name|know my name|who am i", (match, talk) -> talk.name()
+                .map(name -> "Your name is " + name + ".")
+                .orElse("You have not told me your name yet. Say: my name is, and then your name."));
         rule(NAME.pattern(), (match, talk) -> "Nice to meet you, " + capital(match.group(1)) + ".");
         rule(
                 "what (?:did i|was my) .*first.*|what was my first question",
@@ -86,24 +84,18 @@ final class Replies {
                         ? "We have only just begun to talk."
                         : "You have told me " + NumberWords.say(talk.earlier().size()) + " things so far. They were: "
                                 + String.join("; ", talk.earlier()) + ".");
-        rule(
-                "repeat that|say that again|what did you say",
-                (match, talk) ->
-                        talk.lastReply().map(reply -> "I said: " + reply).orElse("I have not said anything yet."));
+        rule("repeat that|say that again|what did you say", (match, talk) -> talk.lastReply()
+                .map(reply -> "I said: " + reply)
+                .orElse("I have not said anything yet."));
     }
 
     private void arithmetic() {
-        rule(
-                "count (?:up )?to ([a-z0-9 ]+)",
-                (match, talk) -> number(match.group(1))
-                        .map(n -> count(IntStream.rangeClosed(1, Math.min(n, 100))))
-                        .orElse("I can count to one hundred."));
-        rule(
-                "count down from ([a-z0-9 ]+)",
-                (match, talk) -> number(match.group(1))
-                        .map(n ->
-                                count(IntStream.rangeClosed(0, Math.min(n, 100)).map(i -> Math.min(n, 100) - i)))
-                        .orElse("I can count down from one hundred."));
+        rule("count (?:up )?to ([a-z0-9 ]+)", (match, talk) -> number(match.group(1))
+                .map(n -> count(IntStream.rangeClosed(1, Math.min(n, 100))))
+                .orElse("I can count to one hundred."));
+        rule("count down from ([a-z0-9 ]+)", (match, talk) -> number(match.group(1))
+                .map(n -> count(IntStream.rangeClosed(0, Math.min(n, 100)).map(i -> Math.min(n, 100) - i)))
+                .orElse("I can count down from one hundred."));
         rule("((?:[a-z0-9]+ )?[a-z0-9]+) (plus|minus|times|divided by|\\+|-|\\*|/) ([a-z0-9 ]+)", this::sum);
     }
 
@@ -144,10 +136,8 @@ final class Replies {
             int told = talk.times("story");
             return stories.any(told) + " And now another one. " + stories.any(told + 1);
         });
-        rule(
-                "story|tell me about|happened next",
-                (match, talk) -> stories.about(talk.last())
-                        .orElseGet(() -> stories.any(talk.times("story|tell me about|happened next"))));
+        rule("story|tell me about|happened next", (match, talk) -> stories.about(talk.last())
+                .orElseGet(() -> stories.any(talk.times("story|tell me about|happened next"))));
     }
 
     private void clockAndCalendar() {

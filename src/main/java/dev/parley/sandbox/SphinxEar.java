@@ -196,7 +196,8 @@ final class SphinxEar implements Ear {
                 leave();
                 listener.heard(words);
             } else {
-                // While decoding lags, these are the words of long ago: to a client they would look like all that was said.
+                // While decoding lags, these are the words of long ago: to a client they would look like all that was
+                // said.
                 boolean current = pending.length() < 2 * STEP_BYTES;
                 if (current && !words.isEmpty() && !words.equals(last)) {
                     last = words;

@@ -24,8 +24,8 @@ public record ApologyClip(Pcm pcm) {
     public static ApologyClip load(int sampleRate) {
         try (InputStream in = ApologyClip.class.getResourceAsStream("apology.wav");
                 AudioInputStream recorded = AudioSystem.getAudioInputStream(new BufferedInputStream(in));
-                AudioInputStream wanted = AudioSystem.getAudioInputStream(
-                        new AudioFormat(sampleRate, 16, 1, true, false), recorded)) {
+                AudioInputStream wanted =
+                        AudioSystem.getAudioInputStream(new AudioFormat(sampleRate, 16, 1, true, false), recorded)) {
             byte[] bytes = wanted.readAllBytes();
             return new ApologyClip(new Pcm(bytes, sampleRate));
         } catch (IOException e) {

@@ -82,7 +82,9 @@ final class ClientInbox implements ClientMessage.Handler {
         } else {
             for (int from = 0; from < bytes.length; from += Pcm.FRAME_BYTES) {
                 session.frame(Pcm.input(
-                        bytes.length == Pcm.FRAME_BYTES ? bytes : Arrays.copyOfRange(bytes, from, from + Pcm.FRAME_BYTES)));
+                        bytes.length == Pcm.FRAME_BYTES
+                                ? bytes
+                                : Arrays.copyOfRange(bytes, from, from + Pcm.FRAME_BYTES)));
             }
         }
     }

@@ -168,7 +168,8 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
         try {
             for (TurnEvent next = events.poll(); next != null; next = events.poll()) {
                 TurnMachine.Step step = machine.step(state, next);
-                boolean turnEnds = state.phase() == Phase.USER_SPEAKING && step.state().phase() != Phase.USER_SPEAKING;
+                boolean turnEnds =
+                        state.phase() == Phase.USER_SPEAKING && step.state().phase() != Phase.USER_SPEAKING;
                 state = step.state();
                 if (turnEnds) {
                     feed.turnOver();

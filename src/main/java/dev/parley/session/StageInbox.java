@@ -15,8 +15,7 @@ final class StageInbox implements StageEvent.Handler {
 
     @Override
     public void on(StageEvent.Partial event) {
-        session.happen(at ->
-                new TurnEvent.Transcript(at, event.utterance(), event.text(), event.language(), false));
+        session.happen(at -> new TurnEvent.Transcript(at, event.utterance(), event.text(), event.language(), false));
     }
 
     @Override
@@ -24,8 +23,7 @@ final class StageInbox implements StageEvent.Handler {
         if (!event.text().isBlank()) {
             session.settled();
         }
-        session.happen(at ->
-                new TurnEvent.Transcript(at, event.utterance(), event.text(), event.language(), true));
+        session.happen(at -> new TurnEvent.Transcript(at, event.utterance(), event.text(), event.language(), true));
     }
 
     @Override
@@ -55,7 +53,9 @@ final class StageInbox implements StageEvent.Handler {
             session.lost(event.stage());
         }
         // A stage that lost everything has lost the live reply as well.
-        Attempt live = event.stage() == Stage.TTS ? session.state().voice() : session.state().live();
+        Attempt live = event.stage() == Stage.TTS
+                ? session.state().voice()
+                : session.state().live();
         Attempt attempt = whole ? live : event.attempt();
         String unspoken = whole ? null : event.unspoken();
         if (event.stage() == Stage.STT) {

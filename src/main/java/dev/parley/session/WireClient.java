@@ -48,7 +48,10 @@ final class WireClient implements Client {
                 .put("sampleRate", Pcm.INPUT_RATE)
                 .put("frameMs", Pcm.FRAME_MS);
         event.putObject("output").put("encoding", "pcm_s16le").put("sampleRate", greeting.outputRate);
-        event.putObject("stages").put("stt", greeting.stt).put("llm", greeting.llm).put("tts", greeting.tts);
+        event.putObject("stages")
+                .put("stt", greeting.stt)
+                .put("llm", greeting.llm)
+                .put("tts", greeting.tts);
         socket.text(event.toString());
     }
 

@@ -1,14 +1,14 @@
 package dev.parley.stt;
 
 import dev.parley.audio.Pcm;
-import dev.parley.turn.FailureCode;
 import dev.parley.bus.Open;
-import dev.parley.turn.Stage;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageVerticle;
 import dev.parley.bus.SttCommand;
 import dev.parley.config.SttConfig;
 import dev.parley.turn.Attempt;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.Stage;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import java.util.Arrays;

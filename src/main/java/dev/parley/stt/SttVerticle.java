@@ -1,12 +1,12 @@
 package dev.parley.stt;
 
 import dev.parley.bus.Open;
-import dev.parley.turn.Stage;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageVerticle;
 import dev.parley.bus.SttCommand;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.SttConfig;
+import dev.parley.turn.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.http.WebSocketClient;
 import java.util.function.Consumer;

@@ -1,8 +1,8 @@
 package dev.parley.tts;
 
-import dev.parley.turn.FailureCode;
 import dev.parley.config.ConfigException;
 import dev.parley.config.TtsConfig;
+import dev.parley.turn.FailureCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -35,16 +35,16 @@ public final class ElevenLabsKeyCheck {
             return Future.failedFuture(new IOException("tts.url: can't be asked"));
         }
         return request.send()
-                .recover(e -> Future.failedFuture(
-                        new IOException("tts: the vendor can't be reached: " + e.getClass().getSimpleName())))
+                .recover(e -> Future.failedFuture(new IOException(
+                        "tts: the vendor can't be reached: " + e.getClass().getSimpleName())))
                 .compose(ElevenLabsKeyCheck::judge)
                 .onComplete(any -> web.close());
     }
 
     private static Future<Void> judge(HttpResponse<Buffer> response) {
         int status = response.statusCode();
-        boolean refused = status / 100 == 4
-                && VoiceErrors.ofStatus(status, response.bodyAsString()) == FailureCode.UNAUTHORIZED;
+        boolean refused =
+                status / 100 == 4 && VoiceErrors.ofStatus(status, response.bodyAsString()) == FailureCode.UNAUTHORIZED;
         if (refused) {
             return Future.failedFuture(
                     new ConfigException("tts.apiKey: refused by the vendor (" + status + "), wanted a valid key"));

@@ -245,7 +245,9 @@ final class ElevenLabsSocket {
             webSocket.writeTextMessage(VoiceMessage.closeSocket());
             webSocket.close();
             // A vendor that does not read keeps even the farewell from being sent.
-            vertx.setTimer(FAREWELL_MS, late -> ((WebSocketInternal) webSocket).channelHandlerContext().close());
+            vertx.setTimer(FAREWELL_MS, late -> ((WebSocketInternal) webSocket)
+                    .channelHandlerContext()
+                    .close());
         }
     }
 

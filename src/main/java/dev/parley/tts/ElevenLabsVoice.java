@@ -1,14 +1,14 @@
 package dev.parley.tts;
 
 import dev.parley.audio.Pcm;
-import dev.parley.turn.FailureCode;
 import dev.parley.bus.Open;
-import dev.parley.turn.Stage;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageVerticle.Link;
 import dev.parley.bus.TtsCommand;
 import dev.parley.config.TtsConfig;
 import dev.parley.turn.Attempt;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.Stage;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import java.util.ArrayList;
@@ -141,8 +141,8 @@ final class ElevenLabsVoice implements Link<TtsCommand>, TtsCommand.Handler, Ele
 
         @Override
         public void audio(byte[] samples) {
-            events.accept(new StageEvent.Speech(
-                    open.session(), open.link(), attempt, new Pcm(samples, config.sampleRate())));
+            events.accept(
+                    new StageEvent.Speech(open.session(), open.link(), attempt, new Pcm(samples, config.sampleRate())));
         }
 
         @Override
@@ -154,8 +154,8 @@ final class ElevenLabsVoice implements Link<TtsCommand>, TtsCommand.Handler, Ele
         @Override
         public void failed(FailureCode code, String unspoken, int taken) {
             end();
-            events.accept(new StageEvent.Failed(
-                    open.session(), open.link(), Stage.TTS, attempt, code, 0, unspoken, taken));
+            events.accept(
+                    new StageEvent.Failed(open.session(), open.link(), Stage.TTS, attempt, code, 0, unspoken, taken));
         }
 
         private void end() {

@@ -1,12 +1,12 @@
 package dev.parley.tts;
 
 import dev.parley.bus.Open;
-import dev.parley.turn.Stage;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageVerticle;
 import dev.parley.bus.TtsCommand;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.TtsConfig;
+import dev.parley.turn.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;

@@ -15,7 +15,13 @@ final class VoiceErrors {
      */
     static FailureCode of(String error, String words) {
         String all = ((error == null ? "" : error) + " " + (words == null ? "" : words)).toLowerCase(Locale.ROOT);
-        if (any(all, "invalid_api_key", "invalid api key", "authenticat", "unauthorized", "detected_unusual_activity")) {
+        if (any(
+                all,
+                "invalid_api_key",
+                "invalid api key",
+                "authenticat",
+                "unauthorized",
+                "detected_unusual_activity")) {
             return FailureCode.UNAUTHORIZED;
         }
         if (any(all, "quota")) {
@@ -27,7 +33,14 @@ final class VoiceErrors {
         if (any(all, "input_timeout")) {
             return FailureCode.TIMEOUT;
         }
-        if (any(all, "not_exist", "not exist", "not_found", "unsupported", "subscription_required", "validation_error")) {
+        if (any(
+                all,
+                "not_exist",
+                "not exist",
+                "not_found",
+                "unsupported",
+                "subscription_required",
+                "validation_error")) {
             return FailureCode.REJECTED;
         }
         return FailureCode.VENDOR_ERROR;

@@ -95,7 +95,10 @@ record VoiceMessage(String context, byte[] audio, String aligned, boolean ended,
 
     /** The context is done with. */
     static String close(String context) {
-        return new JsonObject().put("context_id", context).put("close_context", true).encode();
+        return new JsonObject()
+                .put("context_id", context)
+                .put("close_context", true)
+                .encode();
     }
 
     /**

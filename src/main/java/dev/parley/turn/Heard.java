@@ -69,7 +69,10 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
 
     /** Nothing was understood so far. Of an utterance that is not final, words may still come. */
     Heard unheard() {
-        int settled = utterances.stream().filter(Utterance::settled).mapToInt(Utterance::index).reduce(stale, Math::max);
+        int settled = utterances.stream()
+                .filter(Utterance::settled)
+                .mapToInt(Utterance::index)
+                .reduce(stale, Math::max);
         return new Heard("", List.of(), seen, settled, relinked);
     }
 
@@ -80,8 +83,9 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
 
     /** The recogniser begins anew, and is given the unfinished utterance again. */
     Heard relink() {
-        List<Utterance> renumbered =
-                utterances.stream().map(u -> new Utterance(-1, u.text, u.settled)).toList();
+        List<Utterance> renumbered = utterances.stream()
+                .map(u -> new Utterance(-1, u.text, u.settled))
+                .toList();
         return new Heard(kept, renumbered, -1, -1, true);
     }
 

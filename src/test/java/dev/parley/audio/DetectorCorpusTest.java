@@ -23,7 +23,8 @@ class DetectorCorpusTest {
         assertThat(result.misses).isZero();
         assertThat(DetectorReport.at(result.onsetMs, 0.5)).isLessThanOrEqualTo(120);
         assertThat(DetectorReport.at(result.hintMs, 0.5)).isLessThanOrEqualTo(80);
-        assertThat(result.endErrorMs).hasSize(4).allSatisfy(error -> assertThat(error).isBetween(-60, 60));
+        assertThat(result.endErrorMs).hasSize(4).allSatisfy(error -> assertThat(error)
+                .isBetween(-60, 60));
     }
 
     @Test

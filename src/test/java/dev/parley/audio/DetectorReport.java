@@ -84,7 +84,10 @@ public final class DetectorReport {
         }
 
         double within(int ms) {
-            return (double) endErrorMs.stream().filter(error -> Math.abs(error) <= ms).count() / utterances;
+            return (double) endErrorMs.stream()
+                            .filter(error -> Math.abs(error) <= ms)
+                            .count()
+                    / utterances;
         }
     }
 
@@ -131,7 +134,8 @@ public final class DetectorReport {
         if (surroundings.leak) {
             heard = heard.with(reply.gain(LEAK_DB), 0);
         }
-        DetectorRun run = DetectorRun.over(heard, loudness(reply, lead.frames()), lead.frames(), first - 2, BARGE_IN_MS);
+        DetectorRun run =
+                DetectorRun.over(heard, loudness(reply, lead.frames()), lead.frames(), first - 2, BARGE_IN_MS);
         result.early += run.early;
         if (run.early > 0) {
             return;
@@ -195,13 +199,15 @@ public final class DetectorReport {
 
     /** @param args how many minutes of each noise, three by default */
     public static void main(String[] args) {
-        new DetectorReport(MadeSpeech.speakers(), MadeSpeech.SENTENCES).print(args.length > 0 ? Double.parseDouble(args[0]) : 3);
+        new DetectorReport(MadeSpeech.speakers(), MadeSpeech.SENTENCES)
+                .print(args.length > 0 ? Double.parseDouble(args[0]) : 3);
         // The voices' threads would go on.
         System.exit(0);
     }
 
     private void print(double minutes) {
-        System.out.println("noise     |  SNR |   n | missed early | onset p50 p99 | hint p50 p99 | listen p50 p99 | end p1 p50 p99 | within 60 ms");
+        System.out.println(
+                "noise     |  SNR |   n | missed early | onset p50 p99 | hint p50 p99 | listen p50 p99 | end p1 p50 p99 | within 60 ms");
         print(Surroundings.QUIET);
         print(Surroundings.LEAK);
         for (int snr : SNRS) {
@@ -212,7 +218,8 @@ public final class DetectorReport {
             print("all", snr, all);
         }
         System.out.println();
-        System.out.println("noise     |  SNR | interruptions a minute | ducks a minute | interruptions, nothing said before");
+        System.out.println(
+                "noise     |  SNR | interruptions a minute | ducks a minute | interruptions, nothing said before");
         print(Surroundings.LEAK, minutes);
         for (int snr : SNRS) {
             double sum = 0;
@@ -232,20 +239,42 @@ public final class DetectorReport {
     private double print(Surroundings surroundings, double minutes) {
         Alarms after = alarms(surroundings, minutes, true);
         Alarms cold = alarms(surroundings, minutes, false);
-        System.out.printf(Locale.ROOT, "%-9s | %4.0f | %6.2f | %6.2f | %6.2f%n", surroundings.label, surroundings.snr,
-                after.interruptions, after.ducks, cold.interruptions);
+        System.out.printf(
+                Locale.ROOT,
+                "%-9s | %4.0f | %6.2f | %6.2f | %6.2f%n",
+                surroundings.label,
+                surroundings.snr,
+                after.interruptions,
+                after.ducks,
+                cold.interruptions);
         return after.interruptions;
     }
 
     private static void print(String noise, double snr, Result r) {
-        System.out.printf(Locale.ROOT, "%-9s | %4.0f | %3d | %3d %3d | %4d %4d | %4d %4d | %4d %4d | %4d %4d %4d | %5.1f %%%n",
-                noise, snr, r.utterances, r.misses, r.early, at(r.onsetMs, 0.5), at(r.onsetMs, 0.99), at(r.hintMs, 0.5),
-                at(r.hintMs, 0.99), at(r.listenMs, 0.5), at(r.listenMs, 0.99), at(r.endErrorMs, 0.01), at(r.endErrorMs, 0.5),
-                at(r.endErrorMs, 0.99), 100 * r.within(60));
+        System.out.printf(
+                Locale.ROOT,
+                "%-9s | %4.0f | %3d | %3d %3d | %4d %4d | %4d %4d | %4d %4d | %4d %4d %4d | %5.1f %%%n",
+                noise,
+                snr,
+                r.utterances,
+                r.misses,
+                r.early,
+                at(r.onsetMs, 0.5),
+                at(r.onsetMs, 0.99),
+                at(r.hintMs, 0.5),
+                at(r.hintMs, 0.99),
+                at(r.listenMs, 0.5),
+                at(r.listenMs, 0.99),
+                at(r.endErrorMs, 0.01),
+                at(r.endErrorMs, 0.5),
+                at(r.endErrorMs, 0.99),
+                100 * r.within(60));
     }
 
     static int at(List<Integer> values, double quantile) {
         List<Integer> sorted = values.stream().sorted().toList();
-        return sorted.isEmpty() ? -1 : sorted.get((int) Math.min(sorted.size() - 1, Math.floor(quantile * sorted.size())));
+        return sorted.isEmpty()
+                ? -1
+                : sorted.get((int) Math.min(sorted.size() - 1, Math.floor(quantile * sorted.size())));
     }
 }

@@ -33,8 +33,9 @@ public final class MadeSpeech {
             "Yes please.",
             "Could you say that again, but a little more slowly this time?");
 
-    private static final String TALK = "I went down to the market this morning and bought some apples, two loaves of bread "
-            + "and a newspaper, and then it began to rain, so I stood under the old bridge and waited with the others.";
+    private static final String TALK =
+            "I went down to the market this morning and bought some apples, two loaves of bread "
+                    + "and a newspaper, and then it began to rain, so I stood under the old bridge and waited with the others.";
 
     private static final Map<String, Sound> MADE = new ConcurrentHashMap<>();
     private static final double[] FREETTS_SPEEDS = {0.9, 1.0, 1.2};

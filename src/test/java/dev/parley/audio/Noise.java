@@ -55,7 +55,9 @@ enum Noise {
     }
 
     private static Sound white(Random random, double ms) {
-        return new Sound(DoubleStream.generate(() -> 1000 * random.nextGaussian()).limit((long) (ms * 16)).toArray());
+        return new Sound(DoubleStream.generate(() -> 1000 * random.nextGaussian())
+                .limit((long) (ms * 16))
+                .toArray());
     }
 
     /** White noise through Paul Kellet's filter: -3 dB an octave. */

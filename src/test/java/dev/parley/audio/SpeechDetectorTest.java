@@ -169,8 +169,7 @@ class SpeechDetectorTest {
     void speechThatBeginsWhenTheSilenceIsOverIsAwaited() {
         silence(400).voice(100).silence(880).voice(60).silence(900);
 
-        assertThat(told.stream().filter(line -> line.contains("silence 9")))
-                .containsExactly("2340 silence 900");
+        assertThat(told.stream().filter(line -> line.contains("silence 9"))).containsExactly("2340 silence 900");
     }
 
     @Test

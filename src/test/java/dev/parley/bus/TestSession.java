@@ -1,10 +1,10 @@
 package dev.parley.bus;
 
-import dev.parley.turn.Stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.parley.turn.Attempt;
+import dev.parley.turn.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;

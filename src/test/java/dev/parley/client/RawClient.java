@@ -211,8 +211,7 @@ public final class RawClient implements Closeable {
 
     /** A close frame; code 0 for one without. */
     public RawClient bye(int code) {
-        return send(frame(
-                FIN | CLOSE, code == 0 ? new byte[0] : new byte[] {(byte) (code >> 8), (byte) code}));
+        return send(frame(FIN | CLOSE, code == 0 ? new byte[0] : new byte[] {(byte) (code >> 8), (byte) code}));
     }
 
     /** The next frame, or null when the connection has ended. */

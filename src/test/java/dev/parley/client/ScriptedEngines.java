@@ -42,7 +42,8 @@ public final class ScriptedEngines {
 
     private static Mind mind() {
         return (question, listener) -> {
-            String said = question.messages().get(question.messages().size() - 1).content();
+            String said =
+                    question.messages().get(question.messages().size() - 1).content();
             boolean[] cancelled = new boolean[1];
             later(() -> {
                 if (!cancelled[0]) {

@@ -149,8 +149,9 @@ public final class TestClient implements AutoCloseable {
     private void pause(long deadline, String what) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0 || closeCode >= 0 && !what.equals("the close")) {
-            throw new AssertionError("waited in vain for " + what + (closeCode >= 0 ? ", closed with " + closeCode : "")
-                    + "; heard: " + heard.stream().map(TestClient::describe).collect(Collectors.joining("\n  ", "\n  ", "")));
+            throw new AssertionError(
+                    "waited in vain for " + what + (closeCode >= 0 ? ", closed with " + closeCode : "") + "; heard: "
+                            + heard.stream().map(TestClient::describe).collect(Collectors.joining("\n  ", "\n  ", "")));
         }
         try {
             heard.wait(left);
@@ -180,7 +181,9 @@ public final class TestClient implements AutoCloseable {
     /** All audio of a turn so far, as samples. */
     public short[] audioOf(int turn) {
         Buffer all = Buffer.buffer();
-        heard().stream().filter(item -> item.pcm != null && item.turn == turn).forEach(item -> all.appendBuffer(item.pcm));
+        heard().stream()
+                .filter(item -> item.pcm != null && item.turn == turn)
+                .forEach(item -> all.appendBuffer(item.pcm));
         short[] samples = new short[all.length() / 2];
         for (int i = 0; i < samples.length; i++) {
             samples[i] = all.getShortLE(2 * i);
@@ -190,7 +193,10 @@ public final class TestClient implements AutoCloseable {
 
     /** The states that were entered, in order. */
     public List<String> states() {
-        return heard().stream().filter(item -> item.is("state")).map(item -> item.json.getString("to")).toList();
+        return heard().stream()
+                .filter(item -> item.is("state"))
+                .map(item -> item.json.getString("to"))
+                .toList();
     }
 
     private void microphoneTick() {

@@ -35,7 +35,8 @@ public final class TestServer implements AutoCloseable {
         this.vertx = vertx;
         this.engines = new ScriptedEngines(vertx);
         this.vendors = new Faults(vertx);
-        int port = vendors.start(engines.engines()).await(WAIT_S, TimeUnit.SECONDS).port();
+        int port =
+                vendors.start(engines.engines()).await(WAIT_S, TimeUnit.SECONDS).port();
         JsonObject config = new JsonObject()
                 .put("http", new JsonObject().put("port", 0))
                 .put("turn", PATIENT.copy())

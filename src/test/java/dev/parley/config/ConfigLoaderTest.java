@@ -13,8 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigLoaderTest {
-    private static final ConfigLoader LOADER =
-            new ConfigLoader(Map.of("PORT", "9090", "KEY", "s3cret-${PORT}")::get);
+    private static final ConfigLoader LOADER = new ConfigLoader(Map.of("PORT", "9090", "KEY", "s3cret-${PORT}")::get);
 
     private static ParleyConfig load(JsonObject given) {
         return ConfigLoader.bind(LOADER.resolve(given));
@@ -85,7 +84,8 @@ class ConfigLoaderTest {
 
     @Test
     void aUrlIsNotRepeatedForItMayHoldAPassword() {
-        assertThatThrownBy(() -> load(new JsonObject().put("stt", new JsonObject().put("url", "wss://me:hunter2@host"))))
+        assertThatThrownBy(
+                        () -> load(new JsonObject().put("stt", new JsonObject().put("url", "wss://me:hunter2@host"))))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("stt.url: not usable, wanted \"sandbox\" or a URL like wss://")
                 .hasMessageNotContaining("hunter2");
@@ -97,7 +97,8 @@ class ConfigLoaderTest {
                 .put("http", new JsonObject().put("allowedOrigins", new JsonArray().add("https://example.org/path")));
         assertThatThrownBy(() -> load(given))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("http.allowedOrigins: \"https://example.org/path\" is no origin, wanted scheme://host[:port]");
+                .hasMessage(
+                        "http.allowedOrigins: \"https://example.org/path\" is no origin, wanted scheme://host[:port]");
     }
 
     @Test
@@ -109,8 +110,8 @@ class ConfigLoaderTest {
 
     @Test
     void theConfigurationsThatShipAreSound() throws Exception {
-        ConfigLoader keys = new ConfigLoader(Map.of(
-                "SARVAM_API_KEY", "a", "OPENAI_API_KEY", "b", "ELEVENLABS_API_KEY", "c")::get);
+        ConfigLoader keys =
+                new ConfigLoader(Map.of("SARVAM_API_KEY", "a", "OPENAI_API_KEY", "b", "ELEVENLABS_API_KEY", "c")::get);
         for (String file : new String[] {"conf/config.json", "conf/cloud.json"}) {
             JsonObject given = new JsonObject(Files.readString(Path.of(file)));
             assertThat(ConfigLoader.bind(keys.resolve(given))).as(file).isNotNull();

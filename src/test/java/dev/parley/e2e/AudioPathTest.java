@@ -22,8 +22,10 @@ class AudioPathTest extends PageFixture {
         Map<String, Object> captured = run("capture", rate);
         assertThat(captured.get("frames")).isEqualTo(500);
         assertThat((List<Integer>) captured.get("bytes")).containsExactly(640);
-        List<Double> spectrum = ((List<Number>) captured.get("spectrum")).stream().map(Number::doubleValue).toList();
-        assertThat(spectrum.subList(0, 3)).allSatisfy(amplitude -> assertThat(amplitude).isCloseTo(0.2, within(0.006)));
+        List<Double> spectrum = ((List<Number>) captured.get("spectrum"))
+                .stream().map(Number::doubleValue).toList();
+        assertThat(spectrum.subList(0, 3))
+                .allSatisfy(amplitude -> assertThat(amplitude).isCloseTo(0.2, within(0.006)));
         assertThat(spectrum.get(3)).as("10 kHz folded to 6 kHz").isLessThan(0.0002);
     }
 
@@ -40,7 +42,9 @@ class AudioPathTest extends PageFixture {
         Map<String, Object> played = run("stalledReply", rate);
         assertThat(played).containsEntry("underruns", 1).containsEntry("finishedMs", 1000);
         assertThat(played).containsEntry("silentBetween", true);
-        assertThat(((Number) played.get("step")).doubleValue()).as("largest step, of the tone's own").isLessThan(1.3);
+        assertThat(((Number) played.get("step")).doubleValue())
+                .as("largest step, of the tone's own")
+                .isLessThan(1.3);
         assertThat(((Number) played.get("soundsAfter")).doubleValue()).isCloseTo(16000 / 32768.0, within(0.01));
     }
 
@@ -49,8 +53,12 @@ class AudioPathTest extends PageFixture {
     void aFlushedReplyIsSilentAfterItsRampToTheSample(int rate) {
         Map<String, Object> played = run("flushedReply", rate);
         assertThat(((Number) played.get("soundsBefore")).doubleValue()).isCloseTo(16000 / 32768.0, within(0.01));
-        assertThat((int) played.get("soundsUntil")).as("samples that sound after the flush").isBetween(1, rate * 4 / 1000);
-        assertThat(((Number) played.get("step")).doubleValue()).as("largest step, of the tone's own").isLessThan(1.3);
+        assertThat((int) played.get("soundsUntil"))
+                .as("samples that sound after the flush")
+                .isBetween(1, rate * 4 / 1000);
+        assertThat(((Number) played.get("step")).doubleValue())
+                .as("largest step, of the tone's own")
+                .isLessThan(1.3);
     }
 
     @SuppressWarnings("unchecked")

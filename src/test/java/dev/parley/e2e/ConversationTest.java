@@ -119,8 +119,8 @@ class ConversationTest extends PageFixture {
         page.keyboard().press("m");
         status("Muted");
         // The microphone beeps once a second; what was said before the muting may still be on its way.
-        page.waitForCondition(() -> newest(call, 75).size() == 75
-                && newest(call, 75).stream().noneMatch(ConversationTest::sounds));
+        page.waitForCondition(
+                () -> newest(call, 75).size() == 75 && newest(call, 75).stream().noneMatch(ConversationTest::sounds));
         control().click();
         status("Listening");
         page.waitForCondition(() -> newest(call, 5).stream().anyMatch(ConversationTest::sounds));
@@ -224,8 +224,11 @@ class ConversationTest extends PageFixture {
 
     @Test
     void aServerThatCannotBeReachedIsSaid() {
-        openPage(new Browser.NewContextOptions(), server.url(), "const Open = WebSocket; WebSocket = class extends Open {"
-                + " constructor(url, protocol) { super(url.replace('/ws', '/shut'), protocol); } }");
+        openPage(
+                new Browser.NewContextOptions(),
+                server.url(),
+                "const Open = WebSocket; WebSocket = class extends Open {"
+                        + " constructor(url, protocol) { super(url.replace('/ws', '/shut'), protocol); } }");
         control().click();
         notice("could not be reached");
         status("Ready when you are");
@@ -270,8 +273,24 @@ class ConversationTest extends PageFixture {
         openPage();
         Call call = talk();
         page.keyboard().press("t");
-        call.send("turn.metrics", "turn", 1, "turnEnd", 900, "transcript", 310, "llmFirstToken", 640.5,
-                "ttsFirstAudio", null, "firstAudioSent", 902, "playbackStarted", 948, "speculated", true);
+        call.send(
+                "turn.metrics",
+                "turn",
+                1,
+                "turnEnd",
+                900,
+                "transcript",
+                310,
+                "llmFirstToken",
+                640.5,
+                "ttsFirstAudio",
+                null,
+                "firstAudioSent",
+                902,
+                "playbackStarted",
+                948,
+                "speculated",
+                true);
         call.send("turn.metrics", "turn", 2, "turnEnd", 900, "playbackStarted", null, "interruptMs", 104);
         assertThat(page.locator("#reading")).containsText("Turn 2: no answer was heard");
         assertThat(page.locator("#reading")).containsText("104 ms");
@@ -280,7 +299,8 @@ class ConversationTest extends PageFixture {
         assertThat(page.locator("#waterfall .row")).hasCount(6);
         Download download = page.waitForDownload(() -> page.locator("#save").click());
         JsonObject saved = new JsonObject(Files.readString(download.path()));
-        assertThat(saved.getJsonArray("turns").getJsonObject(0).getInteger("playbackStarted")).isEqualTo(948);
+        assertThat(saved.getJsonArray("turns").getJsonObject(0).getInteger("playbackStarted"))
+                .isEqualTo(948);
     }
 
     /** A hidden tab's timers and animation frames sleep, up to a minute or for good; no audio may wait for one. */
@@ -291,7 +311,9 @@ class ConversationTest extends PageFixture {
         page.evaluate("window.setTimeout = window.setInterval = window.requestAnimationFrame = () => 0");
         int before = call.frames().size();
         page.waitForCondition(() -> call.frames().size() >= before + 50);
-        call.reply(1, "are you there", "I am.").audio(1, Pcm.tone(440, 600, 0.3)).send("audio.done", "turn", 1);
+        call.reply(1, "are you there", "I am.")
+                .audio(1, Pcm.tone(440, 600, 0.3))
+                .send("audio.done", "turn", 1);
         assertThat(call.expect("playback.finished").getInteger("turn")).isEqualTo(1);
     }
 

@@ -108,7 +108,8 @@ class MicrophoneTest extends PageFixture {
 
     @Test
     void aChosenLoudspeakerThatGoesAwayIsSaidAndTheSystemsTaken() throws Exception {
-        allowed("""
+        allowed(
+                """
                 window.sinks = [];
                 window.outputs = ['Speakers', 'Headset'];
                 AudioContext.prototype.setSinkId = async (id) => window.sinks.push(id);

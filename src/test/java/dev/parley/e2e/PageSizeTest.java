@@ -13,7 +13,10 @@ class PageSizeTest {
     @Test
     void allThatIsServedIsUnderSixtyKilobytes() throws Exception {
         try (Stream<Path> files = Files.walk(Path.of("webroot"))) {
-            long bytes = files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
+            long bytes = files.map(Path::toFile)
+                    .filter(File::isFile)
+                    .mapToLong(File::length)
+                    .sum();
             assertThat(bytes).isBetween(1L, 59_999L);
         }
     }

@@ -58,9 +58,28 @@ class PageStatesTest extends PageFixture {
         check("5-muted");
         for (int turn = 1; turn <= 14; turn++) {
             int heard = 925 + turn * 37 % 110;
-            call.send("turn.metrics", "turn", turn, "turnEnd", 900, "transcript", 310, "llmRequest", 214,
-                    "llmFirstToken", 560, "ttsFirstText", 590, "ttsFirstAudio", 735, "firstAudioSent", 902,
-                    "playbackStarted", heard, "speculated", true);
+            call.send(
+                    "turn.metrics",
+                    "turn",
+                    turn,
+                    "turnEnd",
+                    900,
+                    "transcript",
+                    310,
+                    "llmRequest",
+                    214,
+                    "llmFirstToken",
+                    560,
+                    "ttsFirstText",
+                    590,
+                    "ttsFirstAudio",
+                    735,
+                    "firstAudioSent",
+                    902,
+                    "playbackStarted",
+                    heard,
+                    "speculated",
+                    true);
         }
         page.keyboard().press("t");
         assertThat(page.locator("#plot button")).hasCount(14);
@@ -101,7 +120,8 @@ class PageStatesTest extends PageFixture {
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", picture + ".png")));
         assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"
                         + " && document.documentElement.scrollHeight <= innerHeight"))
-                .as("nothing sticks out of " + picture).isEqualTo(true);
+                .as("nothing sticks out of " + picture)
+                .isEqualTo(true);
         if (scheme == ColorScheme.DARK == (width == 360) && width != 768) { // a phone in the dark, a desk in daylight
             page.evaluate("window.axe || (() => { " + axe + " })()");
             Object violations = page.evaluate("async () => (await axe.run()).violations.map((found) => found.id + ': '"

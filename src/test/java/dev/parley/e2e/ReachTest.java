@@ -73,7 +73,8 @@ class ReachTest extends PageFixture {
             double cutAt = ((Number) page.evaluate("window.cutAt")).doubleValue();
             Map<String, Number> heard = heardOnceSettled();
             double rate = ((Number) page.evaluate("parley.speaker.context.sampleRate")).doubleValue();
-            took.add(1000 * ((heard.get("from").doubleValue() + heard.get("last").doubleValue()) / rate - cutAt));
+            took.add(
+                    1000 * ((heard.get("from").doubleValue() + heard.get("last").doubleValue()) / rate - cutAt));
         }
         assertThat(report("interrupted to silence, ms of audio", took)).isLessThan(15);
     }
@@ -89,8 +90,11 @@ class ReachTest extends PageFixture {
         Map<String, Number> heard = heardOnceSettled();
         double rate = ((Number) page.evaluate("parley.speaker.context.sampleRate")).doubleValue();
         assertThat(page.evaluate("window.underruns")).isEqualTo(0);
-        assertThat(heard.get("gap").doubleValue() / rate).as("longest silence, s").isLessThan(0.001);
-        assertThat((heard.get("last").doubleValue() - heard.get("first").doubleValue()) / rate).isBetween(9.99, 10.01);
+        assertThat(heard.get("gap").doubleValue() / rate)
+                .as("longest silence, s")
+                .isLessThan(0.001);
+        assertThat((heard.get("last").doubleValue() - heard.get("first").doubleValue()) / rate)
+                .isBetween(9.99, 10.01);
     }
 
     @Test
@@ -114,7 +118,8 @@ class ReachTest extends PageFixture {
         converse(call, 1, 10, 2500);
         double before = heap();
         converse(call, 11, 200, 2500);
-        assertThat(report("kept of ten minutes, bytes", List.of(heap() - before))).isLessThan(2_000_000);
+        assertThat(report("kept of ten minutes, bytes", List.of(heap() - before)))
+                .isLessThan(2_000_000);
     }
 
     /** Turns of one short answer each. */
@@ -151,8 +156,7 @@ class ReachTest extends PageFixture {
         List<Double> sorted = new ArrayList<>(values);
         Collections.sort(sorted);
         String line = String.format("%s: median %.1f of %s%n", what, sorted.get(sorted.size() / 2), sorted);
-        Files.writeString(
-                Path.of("target", "reach.txt"), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(Path.of("target", "reach.txt"), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         return sorted.get(sorted.size() / 2);
     }
 }

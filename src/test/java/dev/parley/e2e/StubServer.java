@@ -87,18 +87,15 @@ final class StubServer implements AutoCloseable {
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer");
         if (request.path().equals("/api/phrases")) {
-            request.response()
-                    .putHeader("Content-Type", "application/json")
-                    .end(new JsonArray(phrases).encode());
+            request.response().putHeader("Content-Type", "application/json").end(new JsonArray(phrases).encode());
             return;
         }
         Path file = fileOf(request.path());
         if (file == null || !Files.isRegularFile(file)) {
             request.response().setStatusCode(404).end();
         } else {
-            request.response()
-                    .sendFile(file.toString())
-                    .onFailure(failure -> request.response().reset());
+            request.response().sendFile(file.toString()).onFailure(failure -> request.response()
+                    .reset());
         }
     }
 
@@ -111,6 +108,10 @@ final class StubServer implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
     }
 }

@@ -55,7 +55,16 @@ class TalkInBrowserTest {
 
     @Test
     void hearsAnswersIsInterruptedAndHearsAgain() throws Exception {
-        Path microphone = microphone(2.5, "what time is it", 14, "tell me a story about the sea", 8, "hold on please stop now", 9, "what time is it", 30);
+        Path microphone = microphone(
+                2.5,
+                "what time is it",
+                14,
+                "tell me a story about the sea",
+                8,
+                "hold on please stop now",
+                9,
+                "what time is it",
+                30);
         List<String> flags = List.of(
                 "--use-fake-ui-for-media-stream",
                 "--use-fake-device-for-media-stream",
@@ -111,8 +120,8 @@ class TalkInBrowserTest {
         }
         AudioFormat made = new AudioFormat(RATE, 16, 1, true, false);
         AudioFormat wanted = new AudioFormat(48_000, 16, 1, true, false);
-        AudioInputStream stream = new AudioInputStream(
-                new ByteArrayInputStream(recording.toByteArray()), made, recording.size() / 2);
+        AudioInputStream stream =
+                new AudioInputStream(new ByteArrayInputStream(recording.toByteArray()), made, recording.size() / 2);
         Path file = Path.of("target", "microphone.wav").toAbsolutePath();
         AudioInputStream converted = AudioSystem.getAudioInputStream(wanted, stream);
         byte[] bytes = converted.readAllBytes();

@@ -85,11 +85,13 @@ record FaultCell(Fault fault, Vendor vendor, Phase phase) {
         return new JsonObject()
                 .put("http", new JsonObject().put("port", 0).put("instances", 1))
                 .put("session", new JsonObject().put("playAheadMs", 10_000))
-                .put("turn", new JsonObject()
-                        .put("silenceMs", 500)
-                        .put("transcriptWaitMs", 2000)
-                        .put("llmWaitMs", 1500)
-                        .put("replyWaitMs", 5000))
+                .put(
+                        "turn",
+                        new JsonObject()
+                                .put("silenceMs", 500)
+                                .put("transcriptWaitMs", 2000)
+                                .put("llmWaitMs", 1500)
+                                .put("replyWaitMs", 5000))
                 .put("stt", stage("ws://127.0.0.1:" + (vendor == Vendor.STT ? proxy : vendors)))
                 .put("llm", stage("http://127.0.0.1:" + (vendor == Vendor.LLM ? proxy : vendors) + "/v1"))
                 .put("tts", stage("ws://127.0.0.1:" + (vendor == Vendor.TTS ? proxy : vendors)));
@@ -207,7 +209,8 @@ record FaultCell(Fault fault, Vendor vendor, Phase phase) {
         private String outcome() throws Exception {
             int from = seen;
             if (vendor == Vendor.STT) {
-                boolean understood = find("state", event -> event.getString("to").equals("AI_PROCESSING"), true) != null;
+                boolean understood =
+                        find("state", event -> event.getString("to").equals("AI_PROCESSING"), true) != null;
                 if (!understood) {
                     return "not heard";
                 }
@@ -231,9 +234,13 @@ record FaultCell(Fault fault, Vendor vendor, Phase phase) {
             assertThat(turn)
                     .as("the next turn, of %s", describe(from))
                     .noneMatch(item -> item.is("fallback"))
-                    .anyMatch(item -> item.is("reply.done") && item.json().getString("finish").equals("stop"))
+                    .anyMatch(item -> item.is("reply.done")
+                            && item.json().getString("finish").equals("stop"))
                     .anyMatch(item -> item.is("audio.started"));
-            Heard audio = turn.stream().filter(item -> item.is("audio.started")).findFirst().orElseThrow();
+            Heard audio = turn.stream()
+                    .filter(item -> item.is("audio.started"))
+                    .findFirst()
+                    .orElseThrow();
             return (audio.ns() - (vendor == Vendor.STT ? client.lastVoicedNs() : asked)) / 1_000_000;
         }
 
@@ -250,7 +257,10 @@ record FaultCell(Fault fault, Vendor vendor, Phase phase) {
                 if (item.json() != null) {
                     protocol.text(JSON.readTree(item.json().encode()));
                 } else {
-                    protocol.binary(Buffer.buffer().appendInt(item.turn()).appendBuffer(item.pcm()).getBytes());
+                    protocol.binary(Buffer.buffer()
+                            .appendInt(item.turn())
+                            .appendBuffer(item.pcm())
+                            .getBytes());
                 }
             }
             protocol.finish();
@@ -262,7 +272,9 @@ record FaultCell(Fault fault, Vendor vendor, Phase phase) {
 
         private void expect(String type, Predicate<JsonObject> condition) throws Exception {
             int from = seen;
-            assertThat(find(type, condition, false)).as("%s, of %s", type, describe(from)).isNotNull();
+            assertThat(find(type, condition, false))
+                    .as("%s, of %s", type, describe(from))
+                    .isNotNull();
         }
 
         private String describe(int from) {
@@ -300,9 +312,12 @@ record FaultCell(Fault fault, Vendor vendor, Phase phase) {
         /** Whether the user ended so long ago, and the server has said nothing since. */
         private boolean silentFor(long ms, List<Heard> heard) {
             long last = heard.isEmpty() ? struckAt : heard.get(heard.size() - 1).ns();
-            boolean stopped = heard.stream().filter(item -> item.is("speech.started")).count()
-                            == heard.stream().filter(item -> item.is("speech.stopped")).count()
-                    && heard.stream().anyMatch(item -> item.is("speech.stopped") && item.ns() > struckAt);
+            boolean stopped =
+                    heard.stream().filter(item -> item.is("speech.started")).count()
+                                    == heard.stream()
+                                            .filter(item -> item.is("speech.stopped"))
+                                            .count()
+                            && heard.stream().anyMatch(item -> item.is("speech.stopped") && item.ns() > struckAt);
             return stopped && System.nanoTime() - last > TimeUnit.MILLISECONDS.toNanos(ms);
         }
     }

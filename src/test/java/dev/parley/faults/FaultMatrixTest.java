@@ -3,13 +3,13 @@ package dev.parley.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.client.Speech;
+import dev.parley.client.TestServer;
 import dev.parley.faults.FaultProxy.Fault;
 import dev.parley.sandbox.Faults;
 import dev.parley.sandbox.Faults.At;
 import dev.parley.sandbox.ScriptedEngines;
 import dev.parley.sandbox.ScriptedEngines.AnswerScript;
 import dev.parley.sandbox.ScriptedEngines.UtteranceScript;
-import dev.parley.client.TestServer;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,9 +45,15 @@ class FaultMatrixTest {
 
     @BeforeAll
     static void run() throws Exception {
-        engines.hears(() -> new UtteranceScript().partial(300, "good").partial(200, "good morning").heard(50, "Good morning."));
+        engines.hears(() -> new UtteranceScript()
+                .partial(300, "good")
+                .partial(200, "good morning")
+                .heard(50, "Good morning."));
         engines.thinks(question -> new AnswerScript()
-                .words(150, 30, "Well, this is the first sentence. And this is one more that goes on for a while, and ends."));
+                .words(
+                        150,
+                        30,
+                        "Well, this is the first sentence. And this is one more that goes on for a while, and ends."));
         engines.speaks().firstAudioAfter(100).chunkEvery(50).msPerChar(15);
         int port = vendors.start(engines.engines()).await(60, TimeUnit.SECONDS).port();
         byte[] speech = new Speech(vertx).of("good morning");
@@ -75,7 +81,8 @@ class FaultMatrixTest {
     @TestFactory
     Stream<DynamicTest> theConversationGoesOn() {
         return outcomes.entrySet().stream()
-                .map(entry -> DynamicTest.dynamicTest(entry.getKey().toString(), () -> entry.getValue().get()));
+                .map(entry -> DynamicTest.dynamicTest(
+                        entry.getKey().toString(), () -> entry.getValue().get()));
     }
 
     @Test
@@ -83,19 +90,26 @@ class FaultMatrixTest {
         for (At at : At.values()) {
             TestServer.until("no connection is left at " + at, () -> vendors.open(at) == 0);
         }
-        TestServer.until("nothing is being written or spoken", () -> engines.mind().live() == 0 && engines.voice().live() == 0);
+        TestServer.until(
+                "nothing is being written or spoken",
+                () -> engines.mind().live() == 0 && engines.voice().live() == 0);
     }
 
     private static String table() {
         List<String> lines = new ArrayList<>();
         lines.add("# What network faults do to a conversation");
         lines.add("");
-        lines.add("For each fault, at each vendor, in each phase: what became of the turn that it struck, how long after the strike");
-        lines.add("the session was listening again, and how soon the next turn, on a healed network, was heard. The limits are");
+        lines.add(
+                "For each fault, at each vendor, in each phase: what became of the turn that it struck, how long after the strike");
+        lines.add(
+                "the session was listening again, and how soon the next turn, on a healed network, was heard. The limits are");
         lines.add("shorter than the defaults, and the machine was busy with " + AT_ONCE + " of these at once.");
         lines.add("");
         lines.add("| fault | phase | "
-                + Stream.of(FaultCell.Vendor.values()).map(v -> v.name().toLowerCase()).collect(Collectors.joining(" | ")) + " |");
+                + Stream.of(FaultCell.Vendor.values())
+                        .map(v -> v.name().toLowerCase())
+                        .collect(Collectors.joining(" | "))
+                + " |");
         lines.add("| --- | --- | --- | --- | --- |");
         for (Fault fault : Fault.values()) {
             for (FaultCell.Phase phase : FaultCell.Phase.values()) {

@@ -88,28 +88,31 @@ final class FaultProxy {
     /** It goes wrong as soon as the client has sent something, before it is answered. */
     void strikeOnRequest(Fault with, Runnable then) throws Exception {
         on(() -> {
-            onRequest = with;
-            struck = then;
-            return Future.succeededFuture();
-        }).await(10, TimeUnit.SECONDS);
+                    onRequest = with;
+                    struck = then;
+                    return Future.succeededFuture();
+                })
+                .await(10, TimeUnit.SECONDS);
     }
 
     /** All is well again, for new connections and for those that are left. */
     void heal() throws Exception {
         on(() -> {
-            boolean closed = fault == Fault.REFUSED;
-            fault = null;
-            onRequest = null;
-            pairs.forEach(Pair::hurry);
-            return closed ? listen() : Future.succeededFuture();
-        }).await(10, TimeUnit.SECONDS);
+                    boolean closed = fault == Fault.REFUSED;
+                    fault = null;
+                    onRequest = null;
+                    pairs.forEach(Pair::hurry);
+                    return closed ? listen() : Future.succeededFuture();
+                })
+                .await(10, TimeUnit.SECONDS);
     }
 
     void close() throws Exception {
         on(() -> {
-            Set.copyOf(pairs).forEach(Pair::end);
-            return server.close().eventually(client::close);
-        }).await(10, TimeUnit.SECONDS);
+                    Set.copyOf(pairs).forEach(Pair::end);
+                    return server.close().eventually(client::close);
+                })
+                .await(10, TimeUnit.SECONDS);
     }
 
     private interface Step {

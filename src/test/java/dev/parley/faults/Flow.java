@@ -65,9 +65,7 @@ final class Flow {
 
     private void add(Buffer bytes, int lateMs, boolean afterTheLast) {
         long now = System.nanoTime() / 1_000_000;
-        lastDue = Math.max(lastDue, now) == now || !afterTheLast
-                ? Math.max(lastDue, now + lateMs)
-                : lastDue + lateMs;
+        lastDue = Math.max(lastDue, now) == now || !afterTheLast ? Math.max(lastDue, now + lateMs) : lastDue + lateMs;
         queue.add(new Piece(bytes, lastDue));
         queued += bytes.length();
         send();

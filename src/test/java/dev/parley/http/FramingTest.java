@@ -10,8 +10,8 @@ import static dev.parley.client.RawClient.TEXT;
 import static dev.parley.client.RawClient.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.RawClient;
 import dev.parley.client.PlainServer;
+import dev.parley.client.RawClient;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -258,9 +258,27 @@ class FramingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "CEBAE1BDB9CF83CEBCCEB5EDA080656469746564", "CEBAE1BDB9CF83CEBCCEB5F4908080656469746564", "80", "BF",
-                "8080", "C0", "E080", "F08080", "C0AF", "E080AF", "F08080AF", "F8808080AF", "C1BF", "EDA080", "EDBFBF",
-                "EDA080EDB080", "FE", "FF", "FEFEFFFF", "F4908080", "CEBAE1BDB9CF83CEBCCEB5F4"
+                "CEBAE1BDB9CF83CEBCCEB5EDA080656469746564",
+                "CEBAE1BDB9CF83CEBCCEB5F4908080656469746564",
+                "80",
+                "BF",
+                "8080",
+                "C0",
+                "E080",
+                "F08080",
+                "C0AF",
+                "E080AF",
+                "F08080AF",
+                "F8808080AF",
+                "C1BF",
+                "EDA080",
+                "EDBFBF",
+                "EDA080EDB080",
+                "FE",
+                "FF",
+                "FEFEFFFF",
+                "F4908080",
+                "CEBAE1BDB9CF83CEBCCEB5F4"
             })
     void whatIsNotUtf8IsRefused(String hex) {
         connected().send(frame(FIN | TEXT, HexFormat.of().parseHex(hex)));

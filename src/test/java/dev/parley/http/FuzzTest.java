@@ -4,9 +4,9 @@ import static dev.parley.client.RawClient.FIN;
 import static dev.parley.client.RawClient.TEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.client.PlainServer;
 import dev.parley.client.RawClient;
 import dev.parley.client.TestClient;
-import dev.parley.client.PlainServer;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -44,8 +44,30 @@ class FuzzTest {
     };
 
     private static final String[] PIECES = {
-        "\"", "{", "}", "[", "]", ":", ",", "null", "-1", "1e999", "99999999999999999999", "\\u0000", "\\uD800", "type",
-        "session.stop", "turn", "\u0000", "\uFFFF", "é", "💥", " ", "\n", "true", "{\"type\":\"session.start\"}"
+        "\"",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "null",
+        "-1",
+        "1e999",
+        "99999999999999999999",
+        "\\u0000",
+        "\\uD800",
+        "type",
+        "session.stop",
+        "turn",
+        "\u0000",
+        "\uFFFF",
+        "é",
+        "💥",
+        " ",
+        "\n",
+        "true",
+        "{\"type\":\"session.start\"}"
     };
 
     private static PlainServer server;
@@ -78,7 +100,9 @@ class FuzzTest {
         }
         over.set(true);
 
-        assertThat(turns.get(1, TimeUnit.MINUTES)).as("turns of the healthy conversation, seed %d", seed).isPositive();
+        assertThat(turns.get(1, TimeUnit.MINUTES))
+                .as("turns of the healthy conversation, seed %d", seed)
+                .isPositive();
         assertThat(cases.get()).isGreaterThanOrEqualTo(CASES);
         threads.shutdownNow();
     }
@@ -178,7 +202,8 @@ class FuzzTest {
         int from = 0;
         do {
             int to = Math.min(bytes.length, from + random.nextInt(40));
-            int first = (from == 0 && frames.size() == 0 ? TEXT : RawClient.CONTINUATION) | (to == bytes.length ? FIN : 0);
+            int first =
+                    (from == 0 && frames.size() == 0 ? TEXT : RawClient.CONTINUATION) | (to == bytes.length ? FIN : 0);
             frames.writeBytes(RawClient.frame(first, Arrays.copyOfRange(bytes, from, to)));
             from = to;
         } while (from < bytes.length);

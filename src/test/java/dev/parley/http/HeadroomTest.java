@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.client.RawClient;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,8 +30,15 @@ class HeadroomTest {
     static void start() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         process = new ProcessBuilder(
-                        "sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec \"$@\"", "sh", java, "-Xmx160m", "-cp",
-                        System.getProperty("java.class.path"), HungryServer.class.getName())
+                        "sh",
+                        "-c",
+                        "ulimit -n " + DESCRIPTORS + "; exec \"$@\"",
+                        "sh",
+                        java,
+                        "-Xmx160m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HungryServer.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         answers = process.inputReader(StandardCharsets.UTF_8);

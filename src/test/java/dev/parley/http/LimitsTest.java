@@ -5,8 +5,8 @@ import static dev.parley.client.RawClient.PING;
 import static dev.parley.client.RawClient.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.RawClient;
 import dev.parley.client.PlainServer;
+import dev.parley.client.RawClient;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -62,13 +62,32 @@ class LimitsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "nonsense", "{", "[]", "[{\"type\":\"ping\"}]", "7", "null", "\"ping\"", "{}", "{\"type\":7}",
-                "{\"type\":null}", "{\"type\":{}}", "{\"type\":\"ping\"} {\"type\":\"ping\"}", "{\"type\":\"ping\",}",
-                "{'type':'ping'}", "{\"type\":\"ping\",\"t\":NaN}", "{\"type\":\"text.input\"}",
-                "{\"type\":\"text.input\",\"text\":7}", "{\"type\":\"text.input\",\"text\":\"  \"}",
-                "{\"type\":\"playback.started\"}", "{\"type\":\"playback.started\",\"turn\":\"1\"}",
-                "{\"type\":\"playback.started\",\"turn\":1.5}", "{\"type\":\"playback.started\",\"turn\":99999999999}",
-                "{\"type\":\"playback.progress\",\"turn\":1}", "{\"type\":\"playback.progress\",\"turn\":1,\"ms\":\"1\"}"
+                "",
+                " ",
+                "nonsense",
+                "{",
+                "[]",
+                "[{\"type\":\"ping\"}]",
+                "7",
+                "null",
+                "\"ping\"",
+                "{}",
+                "{\"type\":7}",
+                "{\"type\":null}",
+                "{\"type\":{}}",
+                "{\"type\":\"ping\"} {\"type\":\"ping\"}",
+                "{\"type\":\"ping\",}",
+                "{'type':'ping'}",
+                "{\"type\":\"ping\",\"t\":NaN}",
+                "{\"type\":\"text.input\"}",
+                "{\"type\":\"text.input\",\"text\":7}",
+                "{\"type\":\"text.input\",\"text\":\"  \"}",
+                "{\"type\":\"playback.started\"}",
+                "{\"type\":\"playback.started\",\"turn\":\"1\"}",
+                "{\"type\":\"playback.started\",\"turn\":1.5}",
+                "{\"type\":\"playback.started\",\"turn\":99999999999}",
+                "{\"type\":\"playback.progress\",\"turn\":1}",
+                "{\"type\":\"playback.progress\",\"turn\":1,\"ms\":\"1\"}"
             })
     void whatIsNoMessageOfTheProtocolIsRefusedAndNoMore(String text) {
         talking().text(text);
@@ -122,8 +141,8 @@ class LimitsTest {
         talking();
         for (String ms : new String[] {"-1", "1e308", "-1e308", "9223372036854775807", "0.5"}) {
             for (int turn : new int[] {Integer.MIN_VALUE, -1, 0, 1, 7, Integer.MAX_VALUE}) {
-                client.text(String.format(
-                        Locale.ROOT, "{\"type\":\"playback.progress\",\"turn\":%d,\"ms\":%s}", turn, ms));
+                client.text(
+                        String.format(Locale.ROOT, "{\"type\":\"playback.progress\",\"turn\":%d,\"ms\":%s}", turn, ms));
                 client.text("{\"type\":\"playback.finished\",\"turn\":" + turn + "}");
             }
         }
@@ -167,12 +186,14 @@ class LimitsTest {
     @ValueSource(strings = {"messages", "pings", "bad audio", "audio before the start"})
     void aFloodOfAnythingElseEndsTheConversation(String what) {
         client = RawClient.upgraded(server.port());
-        byte[] one = switch (what) {
-            case "messages" -> frame(FIN | RawClient.TEXT, "{\"type\":\"interrupt\"}".getBytes(StandardCharsets.UTF_8));
-            case "pings" -> frame(FIN | PING, new byte[0]);
-            case "bad audio" -> frame(FIN | RawClient.BINARY, new byte[1]);
-            default -> frame(FIN | RawClient.BINARY, SILENCE);
-        };
+        byte[] one =
+                switch (what) {
+                    case "messages" ->
+                        frame(FIN | RawClient.TEXT, "{\"type\":\"interrupt\"}".getBytes(StandardCharsets.UTF_8));
+                    case "pings" -> frame(FIN | PING, new byte[0]);
+                    case "bad audio" -> frame(FIN | RawClient.BINARY, new byte[1]);
+                    default -> frame(FIN | RawClient.BINARY, SILENCE);
+                };
         ByteArrayOutputStream flood = new ByteArrayOutputStream();
         for (int i = 0; i < 1000; i++) {
             flood.writeBytes(one);

@@ -14,10 +14,27 @@ final class PemFiles {
     static void issue(Path folder, String name) throws Exception {
         Path store = folder.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "it", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=" + name,
-                        "-ext", "SAN=dns:localhost,ip:127.0.0.1", "-keystore", store.toString(), "-storetype", "PKCS12",
-                        "-storepass", "changeit", "-validity", "2")
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "it",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=" + name,
+                        "-ext",
+                        "SAN=dns:localhost,ip:127.0.0.1",
+                        "-keystore",
+                        store.toString(),
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit",
+                        "-validity",
+                        "2")
                 .inheritIO()
                 .start();
         if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
@@ -27,8 +44,14 @@ final class PemFiles {
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, "changeit".toCharArray());
         }
-        write(folder.resolve("key.pem"), "PRIVATE KEY", keys.getKey("it", "changeit".toCharArray()).getEncoded());
-        write(folder.resolve("cert.pem"), "CERTIFICATE", keys.getCertificate("it").getEncoded());
+        write(
+                folder.resolve("key.pem"),
+                "PRIVATE KEY",
+                keys.getKey("it", "changeit".toCharArray()).getEncoded());
+        write(
+                folder.resolve("cert.pem"),
+                "CERTIFICATE",
+                keys.getCertificate("it").getEncoded());
     }
 
     private static void write(Path file, String what, byte[] der) throws Exception {

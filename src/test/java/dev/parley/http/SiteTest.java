@@ -2,8 +2,8 @@ package dev.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.RawClient;
 import dev.parley.client.PlainServer;
+import dev.parley.client.RawClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -45,11 +45,26 @@ class SiteTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET / HTTP/1.1", "GET /index.html HTTP/1.1", "HEAD / HTTP/1.1", "GET /js/app.js HTTP/1.1",
-                "GET /nowhere HTTP/1.1", "GET /ws HTTP/1.1", "GET /health HTTP/1.1", "GET /api/phrases HTTP/1.1",
-                "GET /api/ticket HTTP/1.1", "POST / HTTP/1.1", "DELETE /index.html HTTP/1.1", "OPTIONS * HTTP/1.1",
-                "TRACE / HTTP/1.1", "GET /../pom.xml HTTP/1.1", "GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1",
-                "GET /.env HTTP/1.1", "GET /js/ HTTP/1.1", "GET /%00 HTTP/1.1", "GET /%zz HTTP/1.1", "NONSENSE",
+                "GET / HTTP/1.1",
+                "GET /index.html HTTP/1.1",
+                "HEAD / HTTP/1.1",
+                "GET /js/app.js HTTP/1.1",
+                "GET /nowhere HTTP/1.1",
+                "GET /ws HTTP/1.1",
+                "GET /health HTTP/1.1",
+                "GET /api/phrases HTTP/1.1",
+                "GET /api/ticket HTTP/1.1",
+                "POST / HTTP/1.1",
+                "DELETE /index.html HTTP/1.1",
+                "OPTIONS * HTTP/1.1",
+                "TRACE / HTTP/1.1",
+                "GET /../pom.xml HTTP/1.1",
+                "GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1",
+                "GET /.env HTTP/1.1",
+                "GET /js/ HTTP/1.1",
+                "GET /%00 HTTP/1.1",
+                "GET /%zz HTTP/1.1",
+                "NONSENSE",
                 "GET /\u0001 HTTP/1.1"
             })
     void everyAnswerTellsTheBrowserWhatItMayDo(String request) {
@@ -87,7 +102,8 @@ class SiteTest {
         assertThat(first.headers()).containsEntry("cache-control", "no-cache");
         assertThat(first.body()).isNotEmpty();
 
-        RawClient.Response again = get(path, "If-Modified-Since: " + first.headers().get("last-modified"));
+        RawClient.Response again =
+                get(path, "If-Modified-Since: " + first.headers().get("last-modified"));
 
         assertThat(again.status()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
@@ -130,7 +146,8 @@ class SiteTest {
         "Forwarded: host=evil.example,    http://evil.example,  403",
     })
     void whatAStrangerForwardsIsNotBelieved(String header, String origin, int status) {
-        assertThat(ask(RawClient.handshake("Origin: " + origin, header)).status()).isEqualTo(status);
+        assertThat(ask(RawClient.handshake("Origin: " + origin, header)).status())
+                .isEqualTo(status);
         assertThat(get("/", header).headers()).doesNotContainKey("strict-transport-security");
     }
 
@@ -157,7 +174,8 @@ class SiteTest {
     @Test
     void aRequestThatIsNoHandshakeIsToldSo() {
         assertThat(get("/ws").status()).isEqualTo(400);
-        assertThat(ask("POST /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n\r\n").status())
+        assertThat(ask("POST /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n\r\n")
+                        .status())
                 .isEqualTo(405);
         assertThat(ask(RawClient.handshake().replace("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", ""))
                         .status())
@@ -175,6 +193,7 @@ class SiteTest {
 
     @Test
     void thereAreNoTicketsUnlessTheOperatorWantsThem() {
-        assertThat(ask("POST /api/ticket HTTP/1.1\r\nHost: localhost\r\n\r\n").status()).isIn(404, 405);
+        assertThat(ask("POST /api/ticket HTTP/1.1\r\nHost: localhost\r\n\r\n").status())
+                .isIn(404, 405);
     }
 }

@@ -6,8 +6,8 @@ import static dev.parley.client.RawClient.PONG;
 import static dev.parley.client.RawClient.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.RawClient;
 import dev.parley.client.PlainServer;
+import dev.parley.client.RawClient;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,8 +36,9 @@ class SlowClientsTest {
     static void start() throws Exception {
         server = PlainServer.start();
         saysNothing = async(() -> RawClient.connect(server.port()).endsAfterMs(30_000));
-        stopsInItsRequest = async(() ->
-                RawClient.connect(server.port()).send("GET / HTTP/1.1\r\nHost: lo").endsAfterMs(30_000));
+        stopsInItsRequest = async(() -> RawClient.connect(server.port())
+                .send("GET / HTTP/1.1\r\nHost: lo")
+                .endsAfterMs(30_000));
         dripsItsRequest = async(() -> drip("GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: "));
         dripsABody = async(() -> drip("POST /api/phrases HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"));
         silentPeer = async(() -> RawClient.upgraded(server.port()).endsAfterMs(60_000));
@@ -53,7 +54,8 @@ class SlowClientsTest {
         RawClient client = RawClient.connect(server.port()).send(beginning);
         CompletableFuture<Long> end = async(() -> client.endsAfterMs(30_000));
         while (!end.isDone()) {
-            CompletableFuture.supplyAsync(() -> client.send("x"), CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS))
+            CompletableFuture.supplyAsync(
+                            () -> client.send("x"), CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS))
                     .join();
         }
         return end.join();

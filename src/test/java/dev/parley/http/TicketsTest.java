@@ -3,8 +3,8 @@ package dev.parley.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.client.RawClient;
 import dev.parley.client.PlainServer;
+import dev.parley.client.RawClient;
 import dev.parley.config.ConfigException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,7 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TicketsTest {
     private static final String TOKEN = "the operator's own token";
     private static final JsonObject WITH_TICKETS = new JsonObject()
-            .put("http", new JsonObject().put("tickets", true).put("operatorToken", TOKEN).put("instances", 3));
+            .put(
+                    "http",
+                    new JsonObject()
+                            .put("tickets", true)
+                            .put("operatorToken", TOKEN)
+                            .put("instances", 3));
 
     private static PlainServer server;
 
@@ -64,8 +69,7 @@ class TicketsTest {
         String ticket = ticket();
 
         try (RawClient client = RawClient.connect(server.port())) {
-            RawClient.Response answer =
-                    client.ask(RawClient.handshake("Sec-WebSocket-Protocol: parley.v1, " + ticket));
+            RawClient.Response answer = client.ask(RawClient.handshake("Sec-WebSocket-Protocol: parley.v1, " + ticket));
             assertThat(answer.status()).isEqualTo(101);
             assertThat(answer.headers()).containsEntry("sec-websocket-protocol", "parley.v1");
             client.text("{\"type\":\"session.start\"}").await("session.started");
@@ -85,8 +89,11 @@ class TicketsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "parley.v1", "parley.v1, parley.ticket.", "parley.v1, parley.ticket.AAAAAAAAAAAAAAAAAAAAAA",
-                "parley.v1, parley.ticket.%00", "parley.v1, PARLEY.TICKET.x"
+                "parley.v1",
+                "parley.v1, parley.ticket.",
+                "parley.v1, parley.ticket.AAAAAAAAAAAAAAAAAAAAAA",
+                "parley.v1, parley.ticket.%00",
+                "parley.v1, PARLEY.TICKET.x"
             })
     void withoutAGoodTicketThereIsNoConversation(String protocols) {
         assertThat(connect(server, protocols)).isEqualTo(401);
@@ -100,8 +107,12 @@ class TicketsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "X-None: x", "Authorization: Bearer wrong", "Authorization: Bearer", "Authorization: the operator's own token",
-                "Authorization: Bearer the operator's own toke", "Authorization: Bearer the operator's own tokenn"
+                "X-None: x",
+                "Authorization: Bearer wrong",
+                "Authorization: Bearer",
+                "Authorization: the operator's own token",
+                "Authorization: Bearer the operator's own toke",
+                "Authorization: Bearer the operator's own tokenn"
             })
     void onlyWhoHasTheTokenIsGivenTickets(String header) {
         RawClient.Response answer = ask(server, header);
@@ -113,7 +124,8 @@ class TicketsTest {
 
     @Test
     void pagesOfOtherOriginsAreGivenNone() {
-        assertThat(ask(server, "Authorization: Bearer " + TOKEN, "Origin: https://evil.example").status())
+        assertThat(ask(server, "Authorization: Bearer " + TOKEN, "Origin: https://evil.example")
+                        .status())
                 .isEqualTo(403);
     }
 
@@ -134,7 +146,8 @@ class TicketsTest {
         String ticket = shortLived.issue().await(10, TimeUnit.SECONDS);
         server.vertx().timer(50, TimeUnit.MILLISECONDS).await();
 
-        assertThat(shortLived.redeem(List.of(ticket)).await(10, TimeUnit.SECONDS)).isFalse();
+        assertThat(shortLived.redeem(List.of(ticket)).await(10, TimeUnit.SECONDS))
+                .isFalse();
     }
 
     @Test
@@ -170,9 +183,12 @@ class TicketsTest {
         String ticket = new Tickets(one, Tickets.LIFE_MS).issue().await(30, TimeUnit.SECONDS);
         Tickets elsewhere = new Tickets(other, Tickets.LIFE_MS);
 
-        assertThat(elsewhere.redeem(List.of("parley.v1", ticket)).await(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(elsewhere.redeem(List.of(ticket)).await(30, TimeUnit.SECONDS)).isFalse();
-        assertThat(new Tickets(one, 1).redeem(List.of(ticket)).await(30, TimeUnit.SECONDS)).isFalse();
+        assertThat(elsewhere.redeem(List.of("parley.v1", ticket)).await(30, TimeUnit.SECONDS))
+                .isTrue();
+        assertThat(elsewhere.redeem(List.of(ticket)).await(30, TimeUnit.SECONDS))
+                .isFalse();
+        assertThat(new Tickets(one, 1).redeem(List.of(ticket)).await(30, TimeUnit.SECONDS))
+                .isFalse();
         Future.all(one.close(), other.close()).await(60, TimeUnit.SECONDS);
     }
 

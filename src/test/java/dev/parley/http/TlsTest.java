@@ -2,8 +2,8 @@ package dev.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.RawClient;
 import dev.parley.client.PlainServer;
+import dev.parley.client.RawClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.Socket;
@@ -82,7 +82,9 @@ class TlsTest {
     @Test
     void theOriginMustBeOfTlsToo() throws Exception {
         try (RawClient client = RawClient.on(connect())) {
-            assertThat(client.ask(RawClient.handshake("Origin: http://localhost")).status()).isEqualTo(403);
+            assertThat(client.ask(RawClient.handshake("Origin: http://localhost"))
+                            .status())
+                    .isEqualTo(403);
         }
     }
 

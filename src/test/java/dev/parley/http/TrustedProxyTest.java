@@ -2,8 +2,8 @@ package dev.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.RawClient;
 import dev.parley.client.PlainServer;
+import dev.parley.client.RawClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -18,7 +18,8 @@ class TrustedProxyTest {
 
     @BeforeAll
     static void start() throws Exception {
-        JsonArray proxies = new JsonArray().add("10.0.0.0/8").add("127.0.0.0/30").add("::1");
+        JsonArray proxies =
+                new JsonArray().add("10.0.0.0/8").add("127.0.0.0/30").add("::1");
         server = PlainServer.start(new JsonObject().put("http", new JsonObject().put("trustedProxies", proxies)));
     }
 
@@ -50,7 +51,8 @@ class TrustedProxyTest {
     @Test
     void browsersAreHeldToTheTlsOfTheProxy() {
         try (RawClient client = RawClient.connect(server.port())) {
-            RawClient.Response page = client.ask("GET / HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: https\r\n\r\n");
+            RawClient.Response page =
+                    client.ask("GET / HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: https\r\n\r\n");
             assertThat(page.headers()).containsEntry("strict-transport-security", "max-age=31536000");
         }
     }
@@ -58,7 +60,9 @@ class TrustedProxyTest {
     @Test
     void withoutItsHeadersItIsAsWithoutIt() {
         try (RawClient client = RawClient.connect(server.port())) {
-            assertThat(client.ask(RawClient.handshake("Origin: http://localhost")).status()).isEqualTo(101);
+            assertThat(client.ask(RawClient.handshake("Origin: http://localhost"))
+                            .status())
+                    .isEqualTo(101);
         }
     }
 }

@@ -38,8 +38,9 @@ class ChatChunksTest {
 
     @Test
     void openAi() {
-        assertThat(read(
-                        """
+        assertThat(
+                        read(
+                                """
                 data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"gpt-4o-2024-08-06","service_tier":"default","system_fingerprint":"fp_1","choices":[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"x"}
 
                 data: {"id":"chatcmpl-1","choices":[{"index":0,"delta":{"content":"Hel"},"logprobs":null,"finish_reason":null}],"usage":null}
@@ -58,8 +59,9 @@ class ChatChunksTest {
 
     @Test
     void ollama() {
-        assertThat(read(
-                        """
+        assertThat(
+                        read(
+                                """
                 data: {"id":"chatcmpl-12","object":"chat.completion.chunk","model":"llama3","system_fingerprint":"fp_ollama","choices":[{"index":0,"delta":{"role":"assistant","content":"","reasoning":"hm"},"finish_reason":null}]}
 
                 data: {"id":"chatcmpl-12","choices":[{"index":0,"delta":{"role":"assistant","content":"Hi"},"finish_reason":null}]}
@@ -76,14 +78,17 @@ class ChatChunksTest {
 
     @Test
     void ollamaFailsWithoutFraming() {
-        assertThat(read("data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n{\"error\":{\"message\":\"x\",\"type\":\"api_error\"}}\n"))
+        assertThat(
+                        read(
+                                "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n{\"error\":{\"message\":\"x\",\"type\":\"api_error\"}}\n"))
                 .containsExactly("Hi", "<vendor_error>");
     }
 
     @Test
     void vllm() {
-        assertThat(read(
-                        """
+        assertThat(
+                        read(
+                                """
                 data: {"id":"chat-1","choices":[{"index":0,"delta":{"role":"assistant","content":""}}],"usage":{"prompt_tokens":3,"completion_tokens":0}}
 
                 : keep-alive
@@ -102,7 +107,9 @@ class ChatChunksTest {
 
     @Test
     void vllmFails() {
-        assertThat(read("data: {\"error\":{\"message\":\"x\",\"type\":\"InternalServerError\",\"code\":500}}\n\ndata: [DONE]\n\n"))
+        assertThat(
+                        read(
+                                "data: {\"error\":{\"message\":\"x\",\"type\":\"InternalServerError\",\"code\":500}}\n\ndata: [DONE]\n\n"))
                 .containsExactly("<vendor_error>");
         said.clear();
         assertThat(read("data: {\"object\":\"error\",\"message\":\"x\",\"type\":\"BadRequestError\",\"code\":400}\n\n"))
@@ -111,8 +118,9 @@ class ChatChunksTest {
 
     @Test
     void llamaCpp() {
-        assertThat(read(
-                        """
+        assertThat(
+                        read(
+                                """
                 data: {"choices":[{"finish_reason":null,"index":0,"delta":{"role":"assistant","content":null}}],"object":"chat.completion.chunk"}
 
                 :
@@ -129,7 +137,8 @@ class ChatChunksTest {
 
     @Test
     void oldLlamaCppFails() {
-        assertThat(read("error: {\"code\":500,\"message\":\"x\",\"type\":\"server_error\"}\n")).containsExactly("<vendor_error>");
+        assertThat(read("error: {\"code\":500,\"message\":\"x\",\"type\":\"server_error\"}\n"))
+                .containsExactly("<vendor_error>");
     }
 
     @Test
@@ -144,8 +153,9 @@ class ChatChunksTest {
     void nonsenseIsAnErrorAndNothingIsThrown() {
         assertThat(read("data: {\"choices\":\n\n")).containsExactly("<vendor_error>");
         said.clear();
-        assertThat(read("data: {\"choices\":[{\"delta\":{\"content\":{\"a\":1}}}]}\n\ndata: []\n\ndata: 7\n\ndata:\n\ndata: null\n\n"
-                        + "data: {\"choices\":{}}\n\ndata: {\"choices\":[null]}\n\ndata: {\"error\":null}\n\n"))
+        assertThat(read(
+                        "data: {\"choices\":[{\"delta\":{\"content\":{\"a\":1}}}]}\n\ndata: []\n\ndata: 7\n\ndata:\n\ndata: null\n\n"
+                                + "data: {\"choices\":{}}\n\ndata: {\"choices\":[null]}\n\ndata: {\"error\":null}\n\n"))
                 .isEmpty();
     }
 }

@@ -18,9 +18,21 @@ class ChatErrorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "400, REJECTED", "401, UNAUTHORIZED", "402, QUOTA", "403, UNAUTHORIZED", "404, REJECTED", "408, TIMEOUT",
-        "409, VENDOR_ERROR", "413, REJECTED", "422, REJECTED", "429, RATE_LIMITED", "500, VENDOR_ERROR",
-        "502, VENDOR_ERROR", "503, VENDOR_ERROR", "504, TIMEOUT", "302, REJECTED"
+        "400, REJECTED",
+        "401, UNAUTHORIZED",
+        "402, QUOTA",
+        "403, UNAUTHORIZED",
+        "404, REJECTED",
+        "408, TIMEOUT",
+        "409, VENDOR_ERROR",
+        "413, REJECTED",
+        "422, REJECTED",
+        "429, RATE_LIMITED",
+        "500, VENDOR_ERROR",
+        "502, VENDOR_ERROR",
+        "503, VENDOR_ERROR",
+        "504, TIMEOUT",
+        "302, REJECTED"
     })
     void aStatusSaysWhatToDo(int status, FailureCode code) {
         assertThat(of(status, Map.of(), "<html>oops</html>").code()).isEqualTo(code);
@@ -35,8 +47,9 @@ class ChatErrorTest {
 
     @Test
     void theMessageMaySayHowLongToWait() {
-        String body = "{\"error\":{\"message\":\"Rate limit reached. Please try again in %s. Visit\",\"type\":\"tokens\","
-                + "\"code\":\"rate_limit_exceeded\"}}";
+        String body =
+                "{\"error\":{\"message\":\"Rate limit reached. Please try again in %s. Visit\",\"type\":\"tokens\","
+                        + "\"code\":\"rate_limit_exceeded\"}}";
         assertThat(of(429, Map.of(), body.formatted("1.798s")).retryAfterMs()).isEqualTo(1798);
         assertThat(of(429, Map.of(), body.formatted("20ms")).retryAfterMs()).isEqualTo(20);
         assertThat(of(429, Map.of(), body.formatted("6m1s")).retryAfterMs()).isEqualTo(361_000);
@@ -46,19 +59,26 @@ class ChatErrorTest {
 
     @Test
     void headersSayHowLongToWait() {
-        assertThat(of(429, Map.of("retry-after-ms", "250", "retry-after", "9"), "").retryAfterMs()).isEqualTo(250);
+        assertThat(of(429, Map.of("retry-after-ms", "250", "retry-after", "9"), "")
+                        .retryAfterMs())
+                .isEqualTo(250);
         assertThat(of(503, Map.of("retry-after", "2"), "").retryAfterMs()).isEqualTo(2000);
-        assertThat(of(429, Map.of("retry-after", "Mon, 23 Nov 2026 10:00:05 GMT"), "").retryAfterMs())
+        assertThat(of(429, Map.of("retry-after", "Mon, 23 Nov 2026 10:00:05 GMT"), "")
+                        .retryAfterMs())
                 .isEqualTo(5000);
-        assertThat(of(429, Map.of("retry-after", "Mon, 23 Nov 2026 09:00:05 GMT"), "").retryAfterMs()).isZero();
-        assertThat(of(429, Map.of("retry-after", "nonsense"), "").retryAfterMs()).isZero();
+        assertThat(of(429, Map.of("retry-after", "Mon, 23 Nov 2026 09:00:05 GMT"), "")
+                        .retryAfterMs())
+                .isZero();
+        assertThat(of(429, Map.of("retry-after", "nonsense"), "").retryAfterMs())
+                .isZero();
         assertThat(of(429, Map.of("retry-after", "1e300"), "").retryAfterMs()).isEqualTo(3_600_000);
     }
 
     @Test
     void nothingThatMayBeSecretIsKept() {
-        String body = "{\"error\":{\"message\":\"Incorrect API key provided: sk-ab***yz.\",\"type\":\"invalid_request_error\","
-                + "\"code\":\"my words are private\"}}";
+        String body =
+                "{\"error\":{\"message\":\"Incorrect API key provided: sk-ab***yz.\",\"type\":\"invalid_request_error\","
+                        + "\"code\":\"my words are private\"}}";
         assertThat(of(401, Map.of(), body).toString()).doesNotContain("sk-ab").doesNotContain("private");
     }
 

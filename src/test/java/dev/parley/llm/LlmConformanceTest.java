@@ -1,11 +1,11 @@
 package dev.parley.llm;
 
 import dev.parley.bus.LlmCommand;
-import dev.parley.turn.Stage;
 import dev.parley.bus.StageCommand;
 import dev.parley.bus.StageConformance;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.Message;
+import dev.parley.turn.Stage;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -2,9 +2,7 @@ package dev.parley.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.turn.FailureCode;
 import dev.parley.bus.LlmCommand.Ask;
-import dev.parley.turn.Stage;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageEvent.Failed;
 import dev.parley.bus.StageEvent.ReplyDone;
@@ -14,7 +12,9 @@ import dev.parley.config.ConfigLoader;
 import dev.parley.config.LlmConfig;
 import dev.parley.llm.ScriptedOpenAi.Exchange;
 import dev.parley.turn.Attempt;
+import dev.parley.turn.FailureCode;
 import dev.parley.turn.Message;
+import dev.parley.turn.Stage;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -23,7 +23,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PfxOptions;
-import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -65,12 +64,14 @@ class LlmVerticleTest {
     static JsonObject config(String url) {
         return new ConfigLoader(name -> null)
                 .resolve(new JsonObject()
-                        .put("llm", new JsonObject()
-                                .put("url", url)
-                                .put("apiKey", "sk-test")
-                                .put("systemPrompt", "Be brief.")
-                                .put("maxTokens", 50)
-                                .put("connectTimeoutMs", 5000)))
+                        .put(
+                                "llm",
+                                new JsonObject()
+                                        .put("url", url)
+                                        .put("apiKey", "sk-test")
+                                        .put("systemPrompt", "Be brief.")
+                                        .put("maxTokens", 50)
+                                        .put("connectTimeoutMs", 5000)))
                 .getJsonObject("llm");
     }
 
@@ -119,11 +120,21 @@ class LlmVerticleTest {
                         .put("stream_options", new JsonObject().put("include_usage", true))
                         .put("max_completion_tokens", 50)
                         .put("temperature", 0.7)
-                        .put("messages", new JsonArray()
-                                .add(new JsonObject().put("role", "system").put("content", "Be brief."))
-                                .add(new JsonObject().put("role", "user").put("content", "Hi"))
-                                .add(new JsonObject().put("role", "assistant").put("content", "Hello."))
-                                .add(new JsonObject().put("role", "user").put("content", "Who are you?"))));
+                        .put(
+                                "messages",
+                                new JsonArray()
+                                        .add(new JsonObject()
+                                                .put("role", "system")
+                                                .put("content", "Be brief."))
+                                        .add(new JsonObject()
+                                                .put("role", "user")
+                                                .put("content", "Hi"))
+                                        .add(new JsonObject()
+                                                .put("role", "assistant")
+                                                .put("content", "Hello."))
+                                        .add(new JsonObject()
+                                                .put("role", "user")
+                                                .put("content", "Who are you?"))));
     }
 
     @Test
@@ -147,7 +158,8 @@ class LlmVerticleTest {
         assertThat(client.next(Token.class).text()).isEqualTo("lo");
         exchange.events(ScriptedOpenAi.finish("stop"));
         assertThat(client.next(ReplyDone.class)).isEqualTo(new ReplyDone(client.id, 1, FIRST, "stop"));
-        exchange.events("{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}", "[DONE]").end();
+        exchange.events("{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}", "[DONE]")
+                .end();
         ask(SECOND).reply("Again");
         assertThat(text(client.until(ReplyDone.class))).isEqualTo("Again");
     }
@@ -180,8 +192,7 @@ class LlmVerticleTest {
         }
         exchange.events(ScriptedOpenAi.finish(reason), "[DONE]").end();
         List<StageEvent> events = client.until(Failed.class, ReplyDone.class);
-        assertThat(events.get(events.size() - 1))
-                .isEqualTo(new Failed(client.id, 1, Stage.LLM, FIRST, code, 0, ""));
+        assertThat(events.get(events.size() - 1)).isEqualTo(new Failed(client.id, 1, Stage.LLM, FIRST, code, 0, ""));
     }
 
     @ParameterizedTest
@@ -207,7 +218,8 @@ class LlmVerticleTest {
     @Test
     void anErrorInTheStreamIsToldOnce() throws Exception {
         deploy();
-        Exchange exchange = ask(FIRST).token("Well").events("{\"error\":{\"message\":\"x\",\"type\":\"server_error\"}}");
+        Exchange exchange =
+                ask(FIRST).token("Well").events("{\"error\":{\"message\":\"x\",\"type\":\"server_error\"}}");
         client.next(Token.class);
         assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.VENDOR_ERROR);
         assertThat(exchange.awaitGone()).isTrue();
@@ -267,7 +279,8 @@ class LlmVerticleTest {
         client.cancel(FIRST);
         assertThat(exchange.awaitGone()).isTrue();
         ask(SECOND).reply("Yes?");
-        assertThat(client.until(ReplyDone.class)).allMatch(event -> event.attempt().equals(SECOND));
+        assertThat(client.until(ReplyDone.class))
+                .allMatch(event -> event.attempt().equals(SECOND));
     }
 
     @Test
@@ -316,9 +329,11 @@ class LlmVerticleTest {
         send(client, SECOND);
         Exchange next = server.next();
         exchange.reply("one");
-        assertThat(client.until(ReplyDone.class)).allMatch(event -> event.attempt().equals(FIRST));
+        assertThat(client.until(ReplyDone.class))
+                .allMatch(event -> event.attempt().equals(FIRST));
         next.reply("two");
-        assertThat(client.until(ReplyDone.class)).allMatch(event -> event.attempt().equals(SECOND));
+        assertThat(client.until(ReplyDone.class))
+                .allMatch(event -> event.attempt().equals(SECOND));
         assertThat(server.exchanges).isEmpty();
     }
 
@@ -388,9 +403,19 @@ class LlmVerticleTest {
     void overTlsTheServerIsSpokenToInHttp2(@TempDir Path folder) throws Exception {
         Path store = folder.resolve("server.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost",
-                        "-keystore", store.toString(), "-storepass", "changeit")
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        "changeit")
                 .inheritIO()
                 .start();
         assertThat(keytool.waitFor()).isZero();

@@ -50,7 +50,10 @@ class OpenAiKeyCheckTest {
 
     @Test
     void anythingElseSaysNothingAboutTheKey() {
-        assertThat(check(404)).isNotNull().isNotInstanceOf(ConfigException.class).hasMessageContaining("404");
+        assertThat(check(404))
+                .isNotNull()
+                .isNotInstanceOf(ConfigException.class)
+                .hasMessageContaining("404");
         server.close();
         assertThat(check(200)).isNotNull().isNotInstanceOf(ConfigException.class);
     }

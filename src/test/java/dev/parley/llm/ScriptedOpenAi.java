@@ -62,7 +62,8 @@ final class ScriptedOpenAi implements AutoCloseable {
 
     /** How many chat requests are being answered. */
     int live() {
-        return (int) all.stream().filter(exchange -> exchange.gone.getCount() > 0).count();
+        return (int)
+                all.stream().filter(exchange -> exchange.gone.getCount() > 0).count();
     }
 
     /** The next chat request. */
@@ -157,7 +158,10 @@ final class ScriptedOpenAi implements AutoCloseable {
         }
 
         void answer(int status, String contentType, String body) {
-            request.response().setStatusCode(status).putHeader("Content-Type", contentType).end(body);
+            request.response()
+                    .setStatusCode(status)
+                    .putHeader("Content-Type", contentType)
+                    .end(body);
         }
 
         /** Cuts the connection. */
@@ -173,8 +177,12 @@ final class ScriptedOpenAi implements AutoCloseable {
     static String delta(String text) {
         return new JsonObject()
                 .put("object", "chat.completion.chunk")
-                .put("choices", new JsonArray()
-                        .add(new JsonObject().put("index", 0).put("delta", new JsonObject().put("content", text))))
+                .put(
+                        "choices",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("index", 0)
+                                        .put("delta", new JsonObject().put("content", text))))
                 .encode();
     }
 

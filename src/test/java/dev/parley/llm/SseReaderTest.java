@@ -44,7 +44,8 @@ class SseReaderTest {
 
     @Test
     void commentsAndOtherFieldsAreNoEvents() {
-        assertThat(read(": ping\n\n:\n\nevent: x\nid: 7\nretry: 5\n\ndata: a\n: between\n\n").data).containsExactly("a");
+        assertThat(read(": ping\n\n:\n\nevent: x\nid: 7\nretry: 5\n\ndata: a\n: between\n\n").data)
+                .containsExactly("a");
     }
 
     @Test
@@ -59,7 +60,8 @@ class SseReaderTest {
 
     @Test
     void linesThatAreNoFieldsAreStray() {
-        assertThat(read("error: {\"x\":1}\n{\"error\":{}}\n").stray).containsExactly("error: {\"x\":1}", "{\"error\":{}}");
+        assertThat(read("error: {\"x\":1}\n{\"error\":{}}\n").stray)
+                .containsExactly("error: {\"x\":1}", "{\"error\":{}}");
     }
 
     @Test
@@ -91,7 +93,8 @@ class SseReaderTest {
                 String text = "नमस्ते 😀 é {\"n\":" + random.nextInt(1000) + "}";
                 String comment = random.nextBoolean() ? ": keep-alive" + end : "";
                 // A lone CR between events would join a following LF; servers do not mix them, and this test neither.
-                stream.writeBytes((comment + "data: " + text + end + end + ":" + "\n").getBytes(StandardCharsets.UTF_8));
+                stream.writeBytes(
+                        (comment + "data: " + text + end + end + ":" + "\n").getBytes(StandardCharsets.UTF_8));
                 wanted.add(text);
             }
             Heard heard = new Heard();

@@ -52,7 +52,10 @@ final class Caller {
     /** Connects and starts a conversation; on the calling context. */
     static Future<Caller> call(Vertx vertx, WebSocketClient client, int port, Listener listener) {
         Promise<Caller> talking = Promise.promise();
-        client.connect(new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI("/ws"))
+        client.connect(new WebSocketConnectOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(port)
+                        .setURI("/ws"))
                 .onSuccess(socket -> {
                     Caller caller = new Caller(vertx, socket, listener);
                     caller.send("session.start");
@@ -110,8 +113,10 @@ final class Caller {
             send(new JsonObject().put("type", "playback.started").put("turn", turn));
         } else if (type.equals("audio.done")) {
             long left = Math.max(1, (long) (playMs - (at - playFrom) / 1e6));
-            vertx.setTimer(left, played ->
-                    send(new JsonObject().put("type", "playback.finished").put("turn", turn)));
+            vertx.setTimer(
+                    left,
+                    played -> send(
+                            new JsonObject().put("type", "playback.finished").put("turn", turn)));
         }
         listener.event(this, event, at);
     }

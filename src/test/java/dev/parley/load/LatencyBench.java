@@ -44,15 +44,18 @@ public final class LatencyBench {
 
     /** @param args turns of each run, 200 by default, and conversations in the background, 200 by default */
     public static void main(String[] args) throws Exception {
-        new LatencyBench(args.length > 0 ? Integer.parseInt(args[0]) : 200, args.length > 1 ? Integer.parseInt(args[1]) : 200)
+        new LatencyBench(
+                        args.length > 0 ? Integer.parseInt(args[0]) : 200,
+                        args.length > 1 ? Integer.parseInt(args[1]) : 200)
                 .run();
         // The voices' threads would go on.
         System.exit(0);
     }
 
     private void run() throws Exception {
-        line("Java %s, %d processors, load average %.1f at the start; seed %d", System.getProperty("java.version"),
-                Runtime.getRuntime().availableProcessors(), load(), SEED);
+        line(
+                "Java %s, %d processors, load average %.1f at the start; seed %d",
+                System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(), load(), SEED);
         line("");
         line("| ms | n | p50 | p95 | p99 | least | most |");
         line("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
@@ -105,15 +108,21 @@ public final class LatencyBench {
             row("server's share, first audio; " + who, share.firstAudio);
             row("server's share, stop to `interrupted`; " + who, share.stop);
             if (others > 0) {
-                line("| (of the others: %d turns, %d failures, %d interruptions by nobody) | | | | | | |",
+                line(
+                        "| (of the others: %d turns, %d failures, %d interruptions by nobody) | | | | | | |",
                         figures.answered.get(), figures.failures.get(), figures.surprises.get());
             }
         }
     }
 
     private void tell(String title, Figures figures) {
-        line("| **%s**: %d of %d speculated, %d failures, %d interruptions by nobody | | | | | | |", title,
-                figures.speculated.get(), figures.answered.get(), figures.failures.get(), figures.surprises.get());
+        line(
+                "| **%s**: %d of %d speculated, %d failures, %d interruptions by nobody | | | | | | |",
+                title,
+                figures.speculated.get(),
+                figures.answered.get(),
+                figures.failures.get(),
+                figures.surprises.get());
         row("last voiced frame to first audio", figures.perceived);
         row("first voiced frame to `duck`", figures.duck);
         row("first voiced frame to `interrupted`", figures.interrupted);
@@ -121,8 +130,15 @@ public final class LatencyBench {
     }
 
     private void row(String what, Samples samples) {
-        line("| %s | %d | %.1f | %.1f | %.1f | %.1f | %.1f |", what, samples.size(), samples.at(0.5), samples.at(0.95),
-                samples.at(0.99), samples.at(0), samples.at(1));
+        line(
+                "| %s | %d | %.1f | %.1f | %.1f | %.1f | %.1f |",
+                what,
+                samples.size(),
+                samples.at(0.5),
+                samples.at(0.95),
+                samples.at(0.99),
+                samples.at(0),
+                samples.at(1));
     }
 
     private void line(String format, Object... values) {

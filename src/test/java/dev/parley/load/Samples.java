@@ -24,8 +24,6 @@ final class Samples {
     double at(double quantile) {
         List<Double> sorted = new ArrayList<>(values);
         Collections.sort(sorted);
-        return sorted.isEmpty()
-                ? Double.NaN
-                : sorted.get((int) Math.max(0, Math.ceil(quantile * sorted.size()) - 1));
+        return sorted.isEmpty() ? Double.NaN : sorted.get((int) Math.max(0, Math.ceil(quantile * sorted.size()) - 1));
     }
 }

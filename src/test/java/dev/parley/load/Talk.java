@@ -22,7 +22,8 @@ final class Talk implements Caller.Listener {
     /** After a reply has begun or has been heard, the user speaks so many milliseconds later, on average. */
     private static final int PAUSE_MS = 400;
 
-    static final List<Sound> QUESTIONS = said("Tell me a story about the sea.", "My name is Anna.", "How are you doing today?");
+    static final List<Sound> QUESTIONS =
+            said("Tell me a story about the sea.", "My name is Anna.", "How are you doing today?");
     static final List<Sound> INTERRUPTIONS = said("No, wait a moment.", "Yes, I know.");
 
     private final Vertx vertx;
@@ -49,7 +50,8 @@ final class Talk implements Caller.Listener {
 
     private static List<Sound> said(String... sentences) {
         return List.of(sentences).stream()
-                .map(sentence -> MadeSpeech.freetts().say(sentence).spokenAt(LEVEL).then(Sound.silence(40)))
+                .map(sentence ->
+                        MadeSpeech.freetts().say(sentence).spokenAt(LEVEL).then(Sound.silence(40)))
                 .toList();
     }
 
@@ -106,7 +108,8 @@ final class Talk implements Caller.Listener {
                 figures.failures.incrementAndGet();
                 break;
             case "state":
-                if (event.getString("to").equals("USER_SPEAKING") && event.getString("from").startsWith("AI")
+                if (event.getString("to").equals("USER_SPEAKING")
+                        && event.getString("from").startsWith("AI")
                         && !event.getString("trigger").equals("interrupted")) {
                     later(() -> ask(caller));
                 }

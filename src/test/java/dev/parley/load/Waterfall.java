@@ -46,7 +46,10 @@ final class Waterfall {
         shapes.add(String.format(
                 Locale.ROOT,
                 "<rect x='%.1f' y='%d' width='%.1f' height='18' rx='3' fill='%s'/>",
-                x(fromMs), y + 3, Math.max(2, x(toMs) - x(fromMs)), colour));
+                x(fromMs),
+                y + 3,
+                Math.max(2, x(toMs) - x(fromMs)),
+                colour));
         text((int) x(toMs) + 6, y + 16, Math.round(toMs) + " ms", "normal");
         y += ROW;
     }
@@ -58,13 +61,17 @@ final class Waterfall {
     @Override
     public String toString() {
         StringBuilder svg = new StringBuilder();
-        svg.append("<svg xmlns='http://www.w3.org/2000/svg' width='").append(WIDTH).append("' height='").append(y + 20);
+        svg.append("<svg xmlns='http://www.w3.org/2000/svg' width='")
+                .append(WIDTH)
+                .append("' height='")
+                .append(y + 20);
         svg.append("' font-family='sans-serif' font-size='13'><rect width='100%' height='100%' fill='white'/>\n");
         for (int ms = 0; ms <= SPAN_MS; ms += 100) {
             String colour = ms == 900 || ms == 1000 ? "#d6336c" : "#eef1f4";
             svg.append(String.format(
                     Locale.ROOT, "<line x1='%.1f' x2='%.1f' y1='28' y2='%d' stroke='%s'/>", x(ms), x(ms), y, colour));
-            svg.append(String.format(Locale.ROOT, "<text x='%.1f' y='20' fill='#68737f' font-size='11'>%d</text>\n", x(ms) - 8, ms));
+            svg.append(String.format(
+                    Locale.ROOT, "<text x='%.1f' y='20' fill='#68737f' font-size='11'>%d</text>\n", x(ms) - 8, ms));
         }
         shapes.forEach(shape -> svg.append(shape).append('\n'));
         return svg.append("</svg>\n").toString();

@@ -100,9 +100,8 @@ class SarvamTest extends SandboxTest {
             })
     void classicRefusesWrongParameters(String uri) {
         assertThatThrownBy(() -> Peer.connect(vertx, sandbox.port(), uri))
-                .isInstanceOfSatisfying(
-                        UpgradeRejectedException.class,
-                        e -> assertThat(e.getStatus()).isEqualTo(400));
+                .isInstanceOfSatisfying(UpgradeRejectedException.class, e -> assertThat(e.getStatus())
+                        .isEqualTo(400));
     }
 
     @Test

@@ -62,9 +62,13 @@ class VendorPackagesTest {
     @Test
     void anAbandonedAnswerIsNotWrittenOn() throws Exception {
         install();
-        engines.thinks(question -> new ScriptedEngines.AnswerScript().token(0, "Fine, ").token(50, "thank ").token(300, "you."));
+        engines.thinks(question -> new ScriptedEngines.AnswerScript()
+                .token(0, "Fine, ")
+                .token(50, "thank ")
+                .token(300, "you."));
         assertFine("node", "converse.mjs", "openai", String.valueOf(port));
-        TestServer.until("the abandoned answer is cancelled", () -> engines.mind().cancelled() == 1);
+        TestServer.until(
+                "the abandoned answer is cancelled", () -> engines.mind().cancelled() == 1);
     }
 
     @Test
@@ -72,7 +76,12 @@ class VendorPackagesTest {
         install();
         Path frames = INSTALLED.resolve("frames.txt");
         Files.write(frames, spokenByTheProduct());
-        assertFine("node", "converse.mjs", "elevenlabs-sockets", String.valueOf(port), frames.getFileName().toString());
+        assertFine(
+                "node",
+                "converse.mjs",
+                "elevenlabs-sockets",
+                String.valueOf(port),
+                frames.getFileName().toString());
     }
 
     /** A conversation of the server's own, interrupted once: what it said to the voice. */
@@ -124,7 +133,15 @@ class VendorPackagesTest {
             for (String file : List.of("package.json", "package-lock.json")) {
                 Files.writeString(INSTALLED.resolve(file), Files.readString(SOURCES.resolve(file)));
             }
-            Result result = run(INSTALLED, INSTALL_S, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline");
+            Result result = run(
+                    INSTALLED,
+                    INSTALL_S,
+                    "npm",
+                    "ci",
+                    "--ignore-scripts",
+                    "--no-audit",
+                    "--no-fund",
+                    "--prefer-offline");
             assumeTrue(
                     result.exit == 0,
                     "the vendors' packages could not be installed within " + INSTALL_S + " s: " + result.output);
@@ -147,7 +164,8 @@ class VendorPackagesTest {
                 process.descendants().forEach(ProcessHandle::destroy);
                 process.destroy();
                 process.waitFor(5, TimeUnit.SECONDS);
-                return new Result(-1, "not done after " + limitS + " s: " + Files.readString(output, StandardCharsets.UTF_8));
+                return new Result(
+                        -1, "not done after " + limitS + " s: " + Files.readString(output, StandardCharsets.UTF_8));
             }
             return new Result(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
         } catch (IOException missing) {

@@ -42,9 +42,12 @@ class FailureTest {
         assertThat(scene.sttLink()).isEqualTo(2);
         // Half a second of pre-roll, and what was said since the onset at 1060.
         assertThat(scene.sttAudioMs()).isEqualTo(500 + 2000 - 1060);
-        assertThat(scene.commands.stream().filter(c -> c instanceof SttCommand.SpeechStarted)).hasSize(2);
+        assertThat(scene.commands.stream().filter(c -> c instanceof SttCommand.SpeechStarted))
+                .hasSize(2);
 
-        scene.hears(2300, 0, "one").hears(2500, 0, "one two three four").hearsFinally(3300, 0, "one two three four five six");
+        scene.hears(2300, 0, "one")
+                .hears(2500, 0, "one two three four")
+                .hearsFinally(3300, 0, "one two three four five six");
         scene.runTo(10_000);
         assertThat(scene.told("fallback")).isEmpty();
         assertThat(scene.memory().get(0)).isEqualTo("user: one two three four five six");
@@ -144,7 +147,8 @@ class FailureTest {
 
     @Test
     void aRefusedKeyIsNotRetried() {
-        Scene scene = asked(new Scene()).sttFails(1000, FailureCode.UNAUTHORIZED).runTo(2300);
+        Scene scene =
+                asked(new Scene()).sttFails(1000, FailureCode.UNAUTHORIZED).runTo(2300);
         assertThat(scene.sttLink()).isEqualTo(1);
 
         scene.runTo(2500);
@@ -253,11 +257,10 @@ class FailureTest {
 
         assertThat(scene.askedAt()).hasSize(2);
         assertThat(scene.cancels.stream().map(cancel -> cancel.upTo().number())).containsExactly(1, 2, 3);
-        assertThat(scene.told("fallback", "reply.done", "turn.metrics").stream().map(l -> l.replaceAll(" Metrics.*", "")))
+        assertThat(scene.told("fallback", "reply.done", "turn.metrics").stream()
+                        .map(l -> l.replaceAll(" Metrics.*", "")))
                 .containsExactly(
-                        "2600 fallback 1 llm vendor_error",
-                        "2600 reply.done 1 failed " + SORRY,
-                        "3750 turn.metrics 1");
+                        "2600 fallback 1 llm vendor_error", "2600 reply.done 1 failed " + SORRY, "3750 turn.metrics 1");
         assertThat(scene.states().get(3)).isEqualTo("3750 AI_SPEAKING>USER_SPEAKING fallback.finished");
         assertThat(scene.memory()).containsExactly("user: hello");
         assertGoesOn(scene, 9000);
@@ -385,7 +388,9 @@ class FailureTest {
     }
 
     private static long speaks(Scene scene) {
-        return scene.commands.stream().filter(c -> c instanceof TtsCommand.Speak).count();
+        return scene.commands.stream()
+                .filter(c -> c instanceof TtsCommand.Speak)
+                .count();
     }
 
     @Test
@@ -422,7 +427,9 @@ class FailureTest {
         });
         asked(scene).runTo(8000);
 
-        assertThat(scene.commands).anyMatch(c -> c instanceof TtsCommand.Speak speak && speak.text().equals("noon."));
+        assertThat(scene.commands)
+                .anyMatch(
+                        c -> c instanceof TtsCommand.Speak speak && speak.text().equals("noon."));
         assertThat(scene.sentMs()).isEqualTo(700);
         assertThat(scene.memory()).containsExactly("user: hello", "assistant: It is noon.");
     }
@@ -436,9 +443,12 @@ class FailureTest {
             if (first[0] == null) {
                 first[0] = command.attempt();
                 // Said when the second word had not come there yet.
-                scene.timers.at(scene.timers.now() + 40, () -> scene.session.stage(new StageEvent.Failed(
-                        "scene", 1, Stage.TTS, command.attempt(), FailureCode.UNAVAILABLE, 0, "It is ", 6)));
-            } else if (command instanceof TtsCommand.Finish && !command.attempt().equals(first[0])) {
+                scene.timers.at(
+                        scene.timers.now() + 40,
+                        () -> scene.session.stage(new StageEvent.Failed(
+                                "scene", 1, Stage.TTS, command.attempt(), FailureCode.UNAVAILABLE, 0, "It is ", 6)));
+            } else if (command instanceof TtsCommand.Finish
+                    && !command.attempt().equals(first[0])) {
                 scene.speech(command, 300);
                 scene.session.stage(new StageEvent.SpeechDone("scene", command.link(), command.attempt()));
             }
@@ -446,7 +456,8 @@ class FailureTest {
         asked(scene).runTo(8000);
 
         assertThat(scene.commands)
-                .filteredOn(c -> c instanceof TtsCommand.Speak speak && !speak.attempt().equals(first[0]))
+                .filteredOn(c ->
+                        c instanceof TtsCommand.Speak speak && !speak.attempt().equals(first[0]))
                 .extracting(c -> ((TtsCommand.Speak) c).text())
                 .containsExactly("It is noon.");
         assertThat(scene.memory()).containsExactly("user: hello", "assistant: It is noon.");
@@ -486,8 +497,10 @@ class FailureTest {
         scene.model(ask -> {
             for (int at = 100; at < 8000; at += 2000) {
                 int then = at;
-                scene.at(2400 + then, () -> scene.session.stage(
-                        new StageEvent.Token("scene", 1, ask.attempt(), then == 100 ? long1 : "more ")));
+                scene.at(
+                        2400 + then,
+                        () -> scene.session.stage(
+                                new StageEvent.Token("scene", 1, ask.attempt(), then == 100 ? long1 : "more ")));
             }
         });
         scene.voice(scene.voiceFails(1500, 0, FailureCode.UNAVAILABLE, long1), scene.voiceIsSilent());
@@ -502,8 +515,8 @@ class FailureTest {
         Scene scene = new Scene(Scene.NO_SPECULATION, 1500, 3_600_000);
         scene.voice(command -> {
             for (int i = 0; i < 100; i++) {
-                scene.session.stage(new StageEvent.Speech(
-                        "scene", command.link(), command.attempt(), Pcm.silence(10_000, 100)));
+                scene.session.stage(
+                        new StageEvent.Speech("scene", command.link(), command.attempt(), Pcm.silence(10_000, 100)));
             }
         });
         scene.model(scene.modelStalls(100, "Once upon a time "));

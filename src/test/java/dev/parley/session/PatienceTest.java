@@ -11,15 +11,15 @@ import dev.parley.turn.FailureCode;
 import dev.parley.turn.Phase;
 import dev.parley.turn.TurnRules;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import java.util.ArrayList;
-import java.util.List;
 
 /** How long a user can hear nothing, whatever the vendors do: with the limits as they are configured by default. */
 class PatienceTest {
@@ -94,8 +94,9 @@ class PatienceTest {
     private static Consumer<LlmCommand.Ask> trickle(Scene scene, int everyMs) {
         return ask -> {
             for (int i = 1; i <= 100; i++) {
-                scene.timers.at(scene.timers.now() + (long) i * everyMs, () -> scene.session.stage(
-                        new StageEvent.Token("scene", ask.link(), ask.attempt(), "a")));
+                scene.timers.at(
+                        scene.timers.now() + (long) i * everyMs,
+                        () -> scene.session.stage(new StageEvent.Token("scene", ask.link(), ask.attempt(), "a")));
             }
         };
     }
@@ -118,7 +119,8 @@ class PatienceTest {
 
         assertThat(scene.told("fallback")).hasSize(1);
         int ended = firstAudio(scene) + 1000;
-        assertThat(Integer.parseInt(scene.told("fallback").get(0).split(" ")[0])).isLessThanOrEqualTo(ended + LONGEST_MS);
+        assertThat(Integer.parseInt(scene.told("fallback").get(0).split(" ")[0]))
+                .isLessThanOrEqualTo(ended + LONGEST_MS);
         assertThat(scene.sentMs()).isEqualTo(1000 + Scene.CLIP_MS);
         assertThat(scene.memory()).containsExactly("user: hello");
     }
@@ -130,18 +132,23 @@ class PatienceTest {
             if (command instanceof TtsCommand.Speak) {
                 scene.timers.at(scene.timers.now() + 200, () -> scene.speech(command, 500));
             } else {
-                scene.timers.at(scene.timers.now() + 300, () -> scene.session.stage(
-                        new StageEvent.SpeechDone("scene", command.link(), command.attempt())));
+                scene.timers.at(
+                        scene.timers.now() + 300,
+                        () -> scene.session.stage(
+                                new StageEvent.SpeechDone("scene", command.link(), command.attempt())));
             }
         });
         scene.model(ask -> {
             scene.modelStalls(100, "Once upon a time").accept(ask);
             for (int i = 1; i < 10; i++) {
-                scene.timers.at(scene.timers.now() + 2000L * i, () -> scene.session.stage(
-                        new StageEvent.Token("scene", ask.link(), ask.attempt(), " there was.")));
+                scene.timers.at(
+                        scene.timers.now() + 2000L * i,
+                        () -> scene.session.stage(
+                                new StageEvent.Token("scene", ask.link(), ask.attempt(), " there was.")));
             }
-            scene.timers.at(scene.timers.now() + 20_000, () -> scene.session.stage(
-                    new StageEvent.ReplyDone("scene", ask.link(), ask.attempt(), "stop")));
+            scene.timers.at(
+                    scene.timers.now() + 20_000,
+                    () -> scene.session.stage(new StageEvent.ReplyDone("scene", ask.link(), ask.attempt(), "stop")));
         });
         scene.runTo(60_000);
 
@@ -195,7 +202,8 @@ class PatienceTest {
 
     @Test
     void wordsWithoutSpeechLongAfterwardsAreATurnOfTheirOwn() {
-        Scene scene = new Scene().speaks(500, 1500).hearsFinally(20_000, 0, "hello").runTo(30_000);
+        Scene scene =
+                new Scene().speaks(500, 1500).hearsFinally(20_000, 0, "hello").runTo(30_000);
 
         assertThat(scene.told("transcript.final")).containsExactly("20900 transcript.final 1 hello");
     }

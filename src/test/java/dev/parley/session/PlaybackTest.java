@@ -27,7 +27,10 @@ class PlaybackTest {
     void wordOfTheEndBeforeAllWasSentIsNotBelieved() {
         Scene scene = new Scene();
         scene.voice(scene.voiceSpeaks(150, 5000));
-        scene.types(1000, "hello").clientTellsNothing().finishesPlayback(2000, 1).runTo(3000);
+        scene.types(1000, "hello")
+                .clientTellsNothing()
+                .finishesPlayback(2000, 1)
+                .runTo(3000);
 
         assertThat(scene.session.state().phase()).isEqualTo(Phase.AI_SPEAKING);
         scene.runTo(10_000);
@@ -36,7 +39,8 @@ class PlaybackTest {
 
     @Test
     void aSecondWordOfTheEndChangesNothing() {
-        Scene scene = typed().finishesPlayback(2400, 1).finishesPlayback(2500, 1).runTo(5000);
+        Scene scene =
+                typed().finishesPlayback(2400, 1).finishesPlayback(2500, 1).runTo(5000);
 
         assertThat(scene.memory()).hasSize(2);
         assertThat(scene.session.state().turn()).isEqualTo(2);
@@ -44,15 +48,24 @@ class PlaybackTest {
 
     @Test
     void wordOfAnotherTurnsEndChangesNothing() {
-        Scene scene = typed().clientTellsNothing().finishesPlayback(1500, 2).finishesPlayback(1500, 0).runTo(2000);
+        Scene scene = typed().clientTellsNothing()
+                .finishesPlayback(1500, 2)
+                .finishesPlayback(1500, 0)
+                .runTo(2000);
 
         assertThat(scene.session.state().phase()).isEqualTo(Phase.AI_SPEAKING);
     }
 
     @Test
     void theEndAndAnInterruptionAtOnce() {
-        Scene heardFirst = typed().clientTellsNothing().finishesPlayback(2000, 1).pressesStop(2000).runTo(5000);
-        Scene stoppedFirst = typed().clientTellsNothing().pressesStop(2000).finishesPlayback(2000, 1).runTo(5000);
+        Scene heardFirst = typed().clientTellsNothing()
+                .finishesPlayback(2000, 1)
+                .pressesStop(2000)
+                .runTo(5000);
+        Scene stoppedFirst = typed().clientTellsNothing()
+                .pressesStop(2000)
+                .finishesPlayback(2000, 1)
+                .runTo(5000);
 
         assertThat(heardFirst.memory()).containsExactly("user: hello", "assistant: It is noon.");
         assertThat(heardFirst.told("interrupted")).isEmpty();
@@ -80,7 +93,8 @@ class PlaybackTest {
         scene.types(5000, "last").runTo(20_000);
 
         assertThat(scene.memory()).endsWith("user: last", "assistant: It is noon.");
-        assertThat(scene.memory().stream().filter(line -> line.startsWith("assistant"))).hasSize(1);
+        assertThat(scene.memory().stream().filter(line -> line.startsWith("assistant")))
+                .hasSize(1);
         assertThat(scene.told("interrupted")).hasSize(10);
     }
 }

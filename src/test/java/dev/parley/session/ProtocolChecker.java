@@ -39,7 +39,9 @@ public final class ProtocolChecker {
                 break;
             case "state":
                 begin(type, at);
-                state(Phase.valueOf(event.path("from").asText()), Phase.valueOf(event.path("to").asText()));
+                state(
+                        Phase.valueOf(event.path("from").asText()),
+                        Phase.valueOf(event.path("to").asText()));
                 break;
             default:
                 event(type, event.path("turn").asInt(0), at);

@@ -21,10 +21,10 @@ class ProtocolCheckerTest {
             + "speech.started 1; transcript.partial 1; speech.stopped 1; transcript.final 1; "
             + "state USER_SPEAKING AI_PROCESSING; state AI_PROCESSING AI_SPEAKING; reply.delta 1; ";
     private static final String SPEAKING = ASKED + "audio.started 1; audio 1; ";
-    private static final String HEARD = SPEAKING
-            + "reply.done 1; audio 1; audio.done 1; turn.metrics 1; state AI_SPEAKING USER_SPEAKING; ";
-    private static final String INTERRUPTED = SPEAKING
-            + "duck 1; interrupted 1; reply.done 1; turn.metrics 1; state AI_SPEAKING USER_SPEAKING; ";
+    private static final String HEARD =
+            SPEAKING + "reply.done 1; audio 1; audio.done 1; turn.metrics 1; state AI_SPEAKING USER_SPEAKING; ";
+    private static final String INTERRUPTED =
+            SPEAKING + "duck 1; interrupted 1; reply.done 1; turn.metrics 1; state AI_SPEAKING USER_SPEAKING; ";
 
     private static void check(String stream) {
         ProtocolChecker checker = new ProtocolChecker();
@@ -129,7 +129,9 @@ class ProtocolCheckerTest {
                 "HEARD_ reply.delta 2 | reply.delta in USER_SPEAKING"
             })
     void whatIsNot(String stream, String why) {
-        assertThatThrownBy(() -> check(stream)).isInstanceOf(AssertionError.class).hasMessageContaining(why);
+        assertThatThrownBy(() -> check(stream))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(why);
     }
 
     @Test

@@ -62,8 +62,7 @@ class ScenarioTest {
         scene.voice(scene.voiceSpeaks(100, 5000), scene.voiceSpeaks(100, 1000));
         scene.types(3000, "stop").runTo(8000);
 
-        assertThat(scene.told("audio").stream()
-                        .filter(line -> Long.parseLong(line.split(" ")[0]) > 3000))
+        assertThat(scene.told("audio").stream().filter(line -> Long.parseLong(line.split(" ")[0]) > 3000))
                 .isNotEmpty()
                 .allMatch(line -> line.endsWith("audio 2"));
     }
@@ -99,7 +98,8 @@ class ScenarioTest {
         scene.types(3000, "again").runTo(10_000);
 
         assertThat(scene.told("audio.done")).hasSize(1).allMatch(line -> line.endsWith("audio.done 2 2000"));
-        assertThat(scene.told("audio").stream().filter(line -> line.endsWith(" 2"))).hasSize(20);
+        assertThat(scene.told("audio").stream().filter(line -> line.endsWith(" 2")))
+                .hasSize(20);
     }
 
     /** The session waits for ever for a playback that was interrupted: livekit/agents-js#2065. */
@@ -137,7 +137,10 @@ class ScenarioTest {
     @Test
     void wordsInTheMomentOfTheTimeout() {
         Scene scene = new Scene();
-        scene.hears(60_000, 0, "hello").types(60_000, "hello").pressesStop(60_000).runTo(80_000);
+        scene.hears(60_000, 0, "hello")
+                .types(60_000, "hello")
+                .pressesStop(60_000)
+                .runTo(80_000);
 
         assertThat(scene.ended()).isEqualTo(EndReason.IDLE_TIMEOUT);
         assertThat(scene.asks).isEmpty();
@@ -148,7 +151,10 @@ class ScenarioTest {
     @Test
     void aNoiseOverTheReplyInterruptsAndIsNotAnswered() {
         Scene scene = asked(new Scene());
-        scene.voice(scene.voiceSpeaks(100, 5000)).speaks(4000, 4300).hearsFinally(4600, 1, "").runTo(12_000);
+        scene.voice(scene.voiceSpeaks(100, 5000))
+                .speaks(4000, 4300)
+                .hearsFinally(4600, 1, "")
+                .runTo(12_000);
 
         assertThat(scene.told("interrupted")).containsExactly("4100 interrupted 1");
         assertThat(scene.asks).hasSize(1);
@@ -189,7 +195,10 @@ class ScenarioTest {
                 .hearsFinally(3300, 0, "book a flight")
                 .runTo(10_000);
 
-        assertThat(scene.asks.stream().map(ask -> ask.messages().get(0).content()).distinct()).containsExactly("book");
+        assertThat(scene.asks.stream()
+                        .map(ask -> ask.messages().get(0).content())
+                        .distinct())
+                .containsExactly("book");
         assertThat(scene.memory()).containsExactly("user: book", "assistant: It is noon.");
     }
 
@@ -226,7 +235,8 @@ class ScenarioTest {
         scene.speaks(2000, 4000).runTo(6000);
 
         assertThat(scene.sttLink()).isEqualTo(1);
-        assertThat(scene.commands.stream().filter(c -> c instanceof SttCommand.SpeechStarted)).hasSize(1);
+        assertThat(scene.commands.stream().filter(c -> c instanceof SttCommand.SpeechStarted))
+                .hasSize(1);
         scene.assertGone();
     }
 
@@ -234,7 +244,8 @@ class ScenarioTest {
     @Test
     void aVoiceThatDiesAfterTheTextBeforeTheAudio() {
         Scene scene = asked(new Scene());
-        scene.voice(scene.voiceFails(100, 0, FailureCode.UNAVAILABLE, "It is noon.")).runTo(12_000);
+        scene.voice(scene.voiceFails(100, 0, FailureCode.UNAVAILABLE, "It is noon."))
+                .runTo(12_000);
 
         assertThat(scene.memory()).containsExactly("user: hello");
         assertThat(scene.told("fallback")).hasSize(1);

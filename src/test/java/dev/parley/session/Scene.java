@@ -89,8 +89,8 @@ final class Scene implements Client, Stages {
     }
 
     Scene(TurnRules rules, int playAheadMs, int maxBufferedMs) {
-        SessionSettings settings =
-                new SessionSettings(new TurnMachine(rules), 100, playAheadMs, maxBufferedMs, Pcm.silence(CLIP_MS, RATE));
+        SessionSettings settings = new SessionSettings(
+                new TurnMachine(rules), 100, playAheadMs, maxBufferedMs, Pcm.silence(CLIP_MS, RATE));
         session = new Session("scene", settings, "en-IN", timers, this, this, new Ear());
         begin = timers.now();
         models.add(modelSays(175, "It is noon."));
@@ -137,13 +137,16 @@ final class Scene implements Client, Stages {
 
     /** The recogniser tells what it hears in an utterance. */
     Scene hears(int at, int utterance, String text) {
-        return at(at, () -> session.stage(
-                new StageEvent.Partial("scene", links[Stage.STT.ordinal()], utterance, text, null)));
+        return at(
+                at,
+                () -> session.stage(
+                        new StageEvent.Partial("scene", links[Stage.STT.ordinal()], utterance, text, null)));
     }
 
     Scene hearsFinally(int at, int utterance, String text) {
-        return at(at, () -> session.stage(
-                new StageEvent.Final("scene", links[Stage.STT.ordinal()], utterance, text, null)));
+        return at(
+                at,
+                () -> session.stage(new StageEvent.Final("scene", links[Stage.STT.ordinal()], utterance, text, null)));
     }
 
     Scene sttFails(int at, FailureCode code) {
@@ -186,8 +189,10 @@ final class Scene implements Client, Stages {
     }
 
     Consumer<LlmCommand.Ask> modelFails(int afterMs, FailureCode code, long retryAfterMs) {
-        return ask -> in(afterMs, () -> session.stage(new StageEvent.Failed(
-                "scene", ask.link(), Stage.LLM, ask.attempt(), code, retryAfterMs, "")));
+        return ask -> in(
+                afterMs,
+                () -> session.stage(
+                        new StageEvent.Failed("scene", ask.link(), Stage.LLM, ask.attempt(), code, retryAfterMs, "")));
     }
 
     // Text-to-speech.
@@ -209,8 +214,9 @@ final class Scene implements Client, Stages {
                 comes[0] = timers.now() + afterMs;
                 in(afterMs, () -> speech(command, ms));
             } else if (command instanceof TtsCommand.Finish) {
-                in((int) Math.max(0, comes[0] - timers.now()) + 1, () -> session.stage(
-                        new StageEvent.SpeechDone("scene", command.link(), command.attempt())));
+                in(
+                        (int) Math.max(0, comes[0] - timers.now()) + 1,
+                        () -> session.stage(new StageEvent.SpeechDone("scene", command.link(), command.attempt())));
             }
         };
     }
@@ -235,13 +241,11 @@ final class Scene implements Client, Stages {
     }
 
     void speech(TtsCommand command, int ms) {
-        session.stage(
-                new StageEvent.Speech("scene", command.link(), command.attempt(), Pcm.silence(ms, RATE)));
+        session.stage(new StageEvent.Speech("scene", command.link(), command.attempt(), Pcm.silence(ms, RATE)));
     }
 
     void stageFails(Stage stage, Attempt attempt, FailureCode code, String unspoken) {
-        session.stage(
-                new StageEvent.Failed("scene", links[stage.ordinal()], stage, attempt, code, 0, unspoken));
+        session.stage(new StageEvent.Failed("scene", links[stage.ordinal()], stage, attempt, code, 0, unspoken));
     }
 
     // Time.
@@ -324,8 +328,8 @@ final class Scene implements Client, Stages {
     /** The audio that speech-to-text was given over the current link, in milliseconds. */
     int sttAudioMs() {
         return (int) commands.stream()
-                        .filter(command -> command instanceof SttCommand.Audio audio
-                                && audio.link() == links[Stage.STT.ordinal()])
+                        .filter(command ->
+                                command instanceof SttCommand.Audio audio && audio.link() == links[Stage.STT.ordinal()])
                         .count()
                 * FRAME_MS;
     }

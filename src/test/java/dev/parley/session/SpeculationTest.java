@@ -15,7 +15,8 @@ class SpeculationTest {
         Scene scene = new Scene().speaks(500, 1500).hears(1400, 0, "hello").runTo(2399);
 
         assertThat(scene.asks).hasSize(1);
-        assertThat(scene.told("reply.delta", "reply.done", "audio.started", "audio", "transcript.final")).isEmpty();
+        assertThat(scene.told("reply.delta", "reply.done", "audio.started", "audio", "transcript.final"))
+                .isEmpty();
         assertThat(scene.memory()).isEmpty();
     }
 
@@ -95,7 +96,10 @@ class SpeculationTest {
 
     @Test
     void zeroTurnsItOff() {
-        Scene scene = new Scene(Scene.NO_SPECULATION).speaks(500, 1500).hears(1400, 0, "hello").runTo(2399);
+        Scene scene = new Scene(Scene.NO_SPECULATION)
+                .speaks(500, 1500)
+                .hears(1400, 0, "hello")
+                .runTo(2399);
         assertThat(scene.asks).isEmpty();
 
         scene.runTo(2400);

@@ -77,7 +77,8 @@ class TurnTakingTest {
     void a899MillisecondsAreNotTheEnd() {
         Scene scene = asked(new Scene()).runTo(2399);
         assertThat(scene.session.state().phase()).isEqualTo(Phase.USER_SPEAKING);
-        assertThat(scene.told("transcript.final", "reply.delta", "audio.started")).isEmpty();
+        assertThat(scene.told("transcript.final", "reply.delta", "audio.started"))
+                .isEmpty();
 
         scene.runTo(2400);
         assertThat(scene.session.state().phase()).isEqualTo(Phase.AI_SPEAKING);
@@ -85,7 +86,10 @@ class TurnTakingTest {
 
     @Test
     void speakingOnAfter880MillisecondsStartsTheCountAnew() {
-        Scene scene = asked(new Scene()).speaks(2380, 2600).hears(2650, 0, "what time is it now").runTo(3499);
+        Scene scene = asked(new Scene())
+                .speaks(2380, 2600)
+                .hears(2650, 0, "what time is it now")
+                .runTo(3499);
         assertThat(scene.told("transcript.final")).isEmpty();
 
         scene.runTo(3500);
@@ -324,7 +328,11 @@ class TurnTakingTest {
 
     @Test
     void stopWhenNobodySpeaksIsHarmless() {
-        Scene scene = asked(new Scene()).pressesStop(100).pressesStop(1000).pressesStop(1900).runTo(10_000);
+        Scene scene = asked(new Scene())
+                .pressesStop(100)
+                .pressesStop(1000)
+                .pressesStop(1900)
+                .runTo(10_000);
 
         assertThat(scene.memory()).containsExactly("user: what time is it", "assistant: It is noon.");
     }
@@ -366,7 +374,8 @@ class TurnTakingTest {
 
     @Test
     void typedTextJoinsWhatWasJustSaid() {
-        Scene scene = asked(new Scene(Scene.NO_SPECULATION)).types(1800, "in Paris").runTo(10_000);
+        Scene scene =
+                asked(new Scene(Scene.NO_SPECULATION)).types(1800, "in Paris").runTo(10_000);
 
         assertThat(scene.memory()).containsExactly("user: what time is it in Paris", "assistant: It is noon.");
     }
@@ -380,7 +389,8 @@ class TurnTakingTest {
 
     @Test
     void typingWhileSpeakingLeavesTheSpeechToEndByItself() {
-        Scene scene = new Scene().speaks(500, 1500).types(1000, "what time is it").runTo(10_000);
+        Scene scene =
+                new Scene().speaks(500, 1500).types(1000, "what time is it").runTo(10_000);
 
         assertThat(scene.told("speech.started", "speech.stopped").stream().map(line -> line.split(" ")[1]))
                 .containsExactly("speech.started", "speech.stopped");
@@ -390,7 +400,10 @@ class TurnTakingTest {
 
     @Test
     void wordsTooSoftForTheDetectorAreAnsweredWhenNoMoreOfThemCome() {
-        Scene scene = new Scene().hears(1000, 0, "hello").hears(1200, 0, "hello there").runTo(2099);
+        Scene scene = new Scene()
+                .hears(1000, 0, "hello")
+                .hears(1200, 0, "hello there")
+                .runTo(2099);
         assertThat(scene.asks).isEmpty();
 
         scene.runTo(2100);

@@ -175,7 +175,8 @@ final class Invariants {
         protocol.audio(turn);
         check(!interrupted.get(turn), "1: ghost audio of an interrupted turn");
         TurnState state = world.state();
-        boolean live = attempt >= state.live().number() && attempt <= state.voice().number();
+        boolean live =
+                attempt >= state.live().number() && attempt <= state.voice().number();
         check(live, "1: ghost audio of attempt " + attempt);
         check(!cancelled.get(attempt), "1: audio of a cancelled attempt");
         audibleTurn = turn;

@@ -58,10 +58,15 @@ final class Model {
                 });
                 break;
             case Ways.SPEECH_FIRST:
-                world.in(5, () -> world.says(new StageEvent.Speech(
-                        BareSession.ID, world.link(Stage.TTS), attempt, new Pcm(new byte[] {1, 1}, World.RATE))));
-                world.in(6, () -> world.says(
-                        new StageEvent.SpeechDone(BareSession.ID, world.link(Stage.TTS), attempt)));
+                world.in(
+                        5,
+                        () -> world.says(new StageEvent.Speech(
+                                BareSession.ID,
+                                world.link(Stage.TTS),
+                                attempt,
+                                new Pcm(new byte[] {1, 1}, World.RATE))));
+                world.in(
+                        6, () -> world.says(new StageEvent.SpeechDone(BareSession.ID, world.link(Stage.TTS), attempt)));
                 answers(link, attempt, first);
                 break;
             case Ways.TWICE:

@@ -184,8 +184,7 @@ final class Recogniser {
         if (!words.isBlank()) {
             again = world.user.speaking() ? sinceOnset : "";
         }
-        StageEvent.Final settled =
-                new StageEvent.Final(BareSession.ID, utterance.link, utterance.index, words, null);
+        StageEvent.Final settled = new StageEvent.Final(BareSession.ID, utterance.link, utterance.index, words, null);
         world.says(settled);
         if (utterance.way == Ways.TWICE) {
             world.says(settled);

@@ -23,7 +23,8 @@ class ScenarioTableTest {
         List<String[]> rows = rows();
 
         assertThat(rows.stream().map(row -> Integer.parseInt(row[0])))
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, ROWS).boxed().toList());
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, ROWS).boxed().toList());
         for (String[] row : rows) {
             Matcher test = TEST.matcher(row[1]);
             boolean guarded = row[1].contains("in `") || row[1].contains("can't happen:");

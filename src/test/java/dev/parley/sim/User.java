@@ -121,7 +121,8 @@ class User {
         Attempt live = world.state().live();
         int turn = world.turn();
         world.pressesStop();
-        Invariants.check(turn == world.turn() && live.equals(world.state().live()), "5: a second stop changed something");
+        Invariants.check(
+                turn == world.turn() && live.equals(world.state().live()), "5: a second stop changed something");
     }
 
     private void stray(int what) {

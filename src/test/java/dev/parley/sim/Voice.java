@@ -128,8 +128,8 @@ final class Voice {
         if (!silenced(context) && !context.over) {
             byte[] samples = new byte[Pcm.bytesOf(ms, World.RATE)];
             Arrays.fill(samples, (byte) context.attempt.number());
-            world.says(new StageEvent.Speech(
-                    BareSession.ID, context.link, context.attempt, new Pcm(samples, World.RATE)));
+            world.says(
+                    new StageEvent.Speech(BareSession.ID, context.link, context.attempt, new Pcm(samples, World.RATE)));
         }
     }
 

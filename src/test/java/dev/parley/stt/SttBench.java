@@ -3,12 +3,12 @@ package dev.parley.stt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audio.Pcm;
-import dev.parley.turn.FailureCode;
-import dev.parley.turn.Stage;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.SttCommand;
 import dev.parley.bus.TestSession;
 import dev.parley.turn.Attempt;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.Stage;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

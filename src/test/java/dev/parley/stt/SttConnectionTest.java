@@ -4,11 +4,11 @@ import static dev.parley.stt.ScriptedSarvam.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.bus.Close;
-import dev.parley.turn.FailureCode;
 import dev.parley.bus.StageEvent.Failed;
 import dev.parley.bus.StageEvent.Final;
 import dev.parley.bus.StageEvent.Partial;
 import dev.parley.bus.TestSession;
+import dev.parley.turn.FailureCode;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;

@@ -4,10 +4,10 @@ import static dev.parley.stt.ScriptedSarvam.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.bus.Close;
-import dev.parley.turn.Stage;
 import dev.parley.bus.StageEvent.Final;
 import dev.parley.bus.StageEvent.Partial;
 import dev.parley.bus.TestSession;
+import dev.parley.turn.Stage;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

@@ -49,11 +49,13 @@ class VirtualTimersTest {
 
     @Test
     void holdsManyTimersInOrder() {
-        IntStream.range(0, 1000).forEach(i -> timers.at(start + i * 7919 % 1000, () -> fired.add("" + (timers.now() - start))));
+        IntStream.range(0, 1000)
+                .forEach(i -> timers.at(start + i * 7919 % 1000, () -> fired.add("" + (timers.now() - start))));
 
         timers.runTo(start + 1000);
 
-        assertThat(fired).containsExactlyElementsOf(
-                IntStream.range(0, 1000).mapToObj(Integer::toString).toList());
+        assertThat(fired)
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 1000).mapToObj(Integer::toString).toList());
     }
 }

@@ -35,8 +35,13 @@ class ElevenLabsUrlTest {
 
     @ParameterizedTest
     @CsvSource({
-        "eleven_flash_v2_5, en-IN, en", "eleven_turbo_v2_5, TA, ta", "eleven_flash_v2_5, fil-PH, fil",
-        "eleven_flash_v2_5, kn-IN,", "eleven_flash_v2_5, auto,", "eleven_flash_v2_5, ,", "eleven_multilingual_v2, en,"
+        "eleven_flash_v2_5, en-IN, en",
+        "eleven_turbo_v2_5, TA, ta",
+        "eleven_flash_v2_5, fil-PH, fil",
+        "eleven_flash_v2_5, kn-IN,",
+        "eleven_flash_v2_5, auto,",
+        "eleven_flash_v2_5, ,",
+        "eleven_multilingual_v2, en,"
     })
     void theLanguageIsNamedOnlyWhereTheVendorTakesIt(String model, String tag, String code) {
         String uri = options("wss://x.example", model, tag, null).getURI();
@@ -45,7 +50,8 @@ class ElevenLabsUrlTest {
 
     @Test
     void aVoiceCanNotLeaveItsPlaceInTheUrl() {
-        assertThat(options("wss://x.example", "eleven_flash_v2_5", null, "../a?b#c/d e").getURI())
+        assertThat(options("wss://x.example", "eleven_flash_v2_5", null, "../a?b#c/d e")
+                        .getURI())
                 .startsWith("/v1/text-to-speech/%2E%2E%2Fa%3Fb%23c%2Fd%20e/multi-stream-input?");
     }
 

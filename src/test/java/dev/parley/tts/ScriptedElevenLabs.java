@@ -158,13 +158,19 @@ final class ScriptedElevenLabs implements AutoCloseable {
                     .put("audio", base64(new byte[2 * text.replace(" ", "").length()]))
                     .putNull("isFinal")
                     .put("normalizedAlignment", new JsonObject().put("chars", new JsonArray().add("x")))
-                    .put("alignment", new JsonObject().put("chars", characters).put("charStartTimesMs", new JsonArray()))
+                    .put(
+                            "alignment",
+                            new JsonObject().put("chars", characters).put("charStartTimesMs", new JsonArray()))
                     .put("contextId", context));
         }
 
         /** Audio without telling which characters it is. */
         void audio(String context, byte[] bytes) {
-            send(new JsonObject().put("audio", base64(bytes)).putNull("isFinal").putNull("alignment").put("contextId", context));
+            send(new JsonObject()
+                    .put("audio", base64(bytes))
+                    .putNull("isFinal")
+                    .putNull("alignment")
+                    .put("contextId", context));
         }
 
         static String base64(byte[] bytes) {
@@ -177,7 +183,8 @@ final class ScriptedElevenLabs implements AutoCloseable {
         }
 
         void error(String context, String error) {
-            JsonObject message = new JsonObject().put("code", 1008).put("error", error).put("message", "words");
+            JsonObject message =
+                    new JsonObject().put("code", 1008).put("error", error).put("message", "words");
             send(context == null ? message : message.put("contextId", context));
         }
 

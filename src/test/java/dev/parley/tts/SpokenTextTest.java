@@ -61,7 +61,9 @@ class SpokenTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\n", "\t\n ", "...", "😀", "**", "---", "?!", "\u0000", "```\ncode\n```", "<br>", "“”"})
+    @ValueSource(
+            strings = {"", " ", "\n", "\t\n ", "...", "😀", "**", "---", "?!", "\u0000", "```\ncode\n```", "<br>", "“”"
+            })
     void nothingToSayIsNoPiece(String text) {
         assertThat(pieces(text)).isEmpty();
     }
@@ -90,8 +92,9 @@ class SpokenTextTest {
 
     @Test
     void laterPiecesAreSentencesAndLongClauses() {
-        assertThat(pieces("Hello there. I say, this one stays whole. But a clause that goes on for quite some time, like this "
-                        + "one, is cut. Good."))
+        assertThat(pieces(
+                        "Hello there. I say, this one stays whole. But a clause that goes on for quite some time, like this "
+                                + "one, is cut. Good."))
                 .containsExactly(
                         "Hello there. ",
                         "I say, this one stays whole. ",
@@ -130,8 +133,7 @@ class SpokenTextTest {
     void manyScriptsEndTheirSentences() {
         assertThat(pieces("नमस्ते। आप कैसे हैं? मैं ठीक हूँ॥ अच्छा।"))
                 .containsExactly("नमस्ते। ", "आप कैसे हैं? ", "मैं ठीक हूँ॥ ", "अच्छा। ");
-        assertThat(pieces("你好。你好吗？「很好！」我很好。"))
-                .containsExactly("你好。 ", "你好吗？ ", "「很好！」 ", "我很好。 ");
+        assertThat(pieces("你好。你好吗？「很好！」我很好。")).containsExactly("你好。 ", "你好吗？ ", "「很好！」 ", "我很好。 ");
         assertThat(pieces("كيف حالك؟ أنا بخير.")).containsExactly("كيف حالك؟ ", "أنا بخير. ");
     }
 
@@ -143,9 +145,49 @@ class SpokenTextTest {
     @Test
     void whereTheTextIsSplitChangesNothing() {
         String[] parts = {
-            "Hello ", "**bold**", " 😀👍🏽", "[a](http://x.y/z)", "https://a.b/c?d ", "`code`", "```\nx\n```", "<b>", "</b>", "<think>", "no",
-            "</think>", "a<b ", "\n", "- item", "1. ", "Dr. ", "3.5", " * ", "*", "_", "snake_case", "नमस्ते। ", "你好。", "— ", "... ", "! ", "![", "](", ")",
-            "www.", "h", "ht", "word, ", "\u200d", "|", "~5", "~~", "#", "\\", "   ", "what? ", "\r\n"
+            "Hello ",
+            "**bold**",
+            " 😀👍🏽",
+            "[a](http://x.y/z)",
+            "https://a.b/c?d ",
+            "`code`",
+            "```\nx\n```",
+            "<b>",
+            "</b>",
+            "<think>",
+            "no",
+            "</think>",
+            "a<b ",
+            "\n",
+            "- item",
+            "1. ",
+            "Dr. ",
+            "3.5",
+            " * ",
+            "*",
+            "_",
+            "snake_case",
+            "नमस्ते। ",
+            "你好。",
+            "— ",
+            "... ",
+            "! ",
+            "![",
+            "](",
+            ")",
+            "www.",
+            "h",
+            "ht",
+            "word, ",
+            "\u200d",
+            "|",
+            "~5",
+            "~~",
+            "#",
+            "\\",
+            "   ",
+            "what? ",
+            "\r\n"
         };
         for (int seed = 0; seed < 2000; seed++) {
             Random random = new Random(seed);
@@ -160,10 +202,13 @@ class SpokenTextTest {
                 from = to;
             }
             List<String> whole = pieces(text.toString());
-            assertThat(pieces(split.toArray(String[]::new))).as("seed %d: %s", seed, text).isEqualTo(whole);
+            assertThat(pieces(split.toArray(String[]::new)))
+                    .as("seed %d: %s", seed, text)
+                    .isEqualTo(whole);
             assertThat(whole).as("seed %d: %s", seed, text).allSatisfy(piece -> {
                 assertThat(piece).endsWith(" ").isEqualTo(piece.strip() + " ").doesNotContain("  ");
-                assertThat(piece.codePoints().anyMatch(Character::isLetterOrDigit)).isTrue();
+                assertThat(piece.codePoints().anyMatch(Character::isLetterOrDigit))
+                        .isTrue();
                 assertThat(piece).doesNotContain("**").doesNotContain("`").doesNotContain("😀");
             });
         }

@@ -1,10 +1,10 @@
 package dev.parley.tts;
 
-import dev.parley.turn.Stage;
 import dev.parley.bus.StageCommand;
 import dev.parley.bus.StageConformance;
 import dev.parley.bus.TtsCommand;
 import dev.parley.turn.Attempt;
+import dev.parley.turn.Stage;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

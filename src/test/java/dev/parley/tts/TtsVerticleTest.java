@@ -2,8 +2,6 @@ package dev.parley.tts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.turn.FailureCode;
-import dev.parley.turn.Stage;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageEvent.Failed;
 import dev.parley.bus.StageEvent.Speech;
@@ -15,6 +13,8 @@ import dev.parley.client.TestServer;
 import dev.parley.config.ConfigLoader;
 import dev.parley.tts.ScriptedElevenLabs.Peer;
 import dev.parley.turn.Attempt;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.Stage;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -62,7 +62,12 @@ class TtsVerticleTest {
     static JsonObject config(String url) {
         return new ConfigLoader(name -> null)
                 .resolve(new JsonObject()
-                        .put("tts", new JsonObject().put("url", url).put("apiKey", "xi-test").put("connectTimeoutMs", 5000)))
+                        .put(
+                                "tts",
+                                new JsonObject()
+                                        .put("url", url)
+                                        .put("apiKey", "xi-test")
+                                        .put("connectTimeoutMs", 5000)))
                 .getJsonObject("tts");
     }
 
@@ -144,7 +149,9 @@ class TtsVerticleTest {
         assertThat(peer.next()).isEqualTo(text(context, "Let me see. ").put("flush", true));
         peer.audio(context, "Sure! ");
         assertThat(client.next(Speech.class).pcm().bytes()).hasSize(10);
-        assertThat(peer.messages).as("the close waits for the text to be spoken").isEmpty();
+        assertThat(peer.messages)
+                .as("the close waits for the text to be spoken")
+                .isEmpty();
         peer.audio(context, "Let me see. ");
         assertThat(client.next(Speech.class).pcm().sampleRate()).isEqualTo(16_000);
         assertThat(peer.next()).isEqualTo(closing(context));
@@ -192,7 +199,8 @@ class TtsVerticleTest {
         peer.audio(context, "Sure! ");
         client.next(Speech.class);
         finish(FIRST);
-        assertThat(peer.next()).isEqualTo(new JsonObject().put("context_id", context).put("flush", true));
+        assertThat(peer.next())
+                .isEqualTo(new JsonObject().put("context_id", context).put("flush", true));
         assertThat(peer.next()).isEqualTo(closing(context));
     }
 
@@ -362,7 +370,8 @@ class TtsVerticleTest {
         peer.audio(context, new byte[40]);
         peer.end(context);
         peer.end(next);
-        assertThat(client.until(SpeechDone.class)).allMatch(event -> event.attempt().equals(SECOND));
+        assertThat(client.until(SpeechDone.class))
+                .allMatch(event -> event.attempt().equals(SECOND));
     }
 
     @Test
@@ -409,7 +418,8 @@ class TtsVerticleTest {
     @ParameterizedTest
     @CsvSource({
         "invalid_api_key, UNAUTHORIZED", "authentication_required, UNAUTHORIZED", "quota_exceeded, QUOTA",
-        "voice_id_does_not_exist, REJECTED", "max_active_conversations, VENDOR_ERROR", "input_timeout_exceeded, TIMEOUT",
+        "voice_id_does_not_exist, REJECTED", "max_active_conversations, VENDOR_ERROR",
+                "input_timeout_exceeded, TIMEOUT",
         "something_new, VENDOR_ERROR"
     })
     void anErrorFailsWhatIsLive(String error, FailureCode code) throws Exception {
@@ -620,7 +630,10 @@ class TtsVerticleTest {
         speak(last, "The end.");
         finish(last);
         String context = awaitContext(31);
-        Peer peer = vendor.all.stream().filter(one -> one.open.contains(context)).findFirst().orElseThrow();
+        Peer peer = vendor.all.stream()
+                .filter(one -> one.open.contains(context))
+                .findFirst()
+                .orElseThrow();
         peer.audio(context, "The end. ");
         peer.end(context);
         assertThat(client.until(SpeechDone.class, Failed.class)).hasSize(2);

@@ -46,7 +46,8 @@ class ExhaustiveTest {
 
     @Test
     void everyOrderOfEventsKeepsThePromises() {
-        TurnState first = machine.step(new TurnState(null), new TurnEvent.Started(START)).state();
+        TurnState first =
+                machine.step(new TurnState(null), new TurnEvent.Started(START)).state();
         List<Node> layer = List.of(new Node(first, START));
         seen.put(StateKey.of(first, START), null);
         for (int depth = 0; depth < DEPTH; depth++) {
@@ -107,7 +108,9 @@ class ExhaustiveTest {
             events.add(new TurnEvent.Typed(now, "t"));
         }
         events.add(
-                state.speaking ? new TurnEvent.SpeechStopped(now, now - 100) : new TurnEvent.SpeechStarted(now, now - 100));
+                state.speaking
+                        ? new TurnEvent.SpeechStopped(now, now - 100)
+                        : new TurnEvent.SpeechStarted(now, now - 100));
         events.add(new TurnEvent.Silence(now, 500));
         events.add(new TurnEvent.Silence(now, 1000));
         events.add(new TurnEvent.PlaybackStarted(now, state.turn()));
@@ -172,8 +175,8 @@ class ExhaustiveTest {
                 ensure(effects.isEmpty(), "what is stale has an effect");
             }
         } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + "\nat " + event + "\neffects " + effects + "\nin " + was + "\nafter "
-                    + path(was));
+            throw new AssertionError(
+                    e.getMessage() + "\nat " + event + "\neffects " + effects + "\nin " + was + "\nafter " + path(was));
         }
         for (TurnEffect effect : effects) {
             if (effect instanceof TurnEffect.PlayClip clip) {
@@ -188,7 +191,8 @@ class ExhaustiveTest {
     private static boolean stale(TurnState before, TurnEvent event) {
         return event instanceof TurnEvent.Token token && !token.attempt().equals(before.live())
                 || event instanceof TurnEvent.Speech speech && !speech.attempt().equals(before.voice())
-                || event instanceof TurnEvent.LlmFailed failed && !failed.attempt().equals(before.live())
+                || event instanceof TurnEvent.LlmFailed failed
+                        && !failed.attempt().equals(before.live())
                 || event instanceof TurnEvent.TtsFailed lost && !lost.attempt().equals(before.voice());
     }
 

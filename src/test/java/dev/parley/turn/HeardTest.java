@@ -3,8 +3,6 @@ package dev.parley.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class HeardTest {
     private static Heard heard(Object... indexAndText) {
@@ -17,7 +15,8 @@ class HeardTest {
 
     @Test
     void whatComesLaterReplacesWhatWasHeardOfAnUtterance() {
-        assertThat(heard(0, "what tie", 0, "what time", 1, "is", 0, "water").words()).isEqualTo("water is");
+        assertThat(heard(0, "what tie", 0, "what time", 1, "is", 0, "water").words())
+                .isEqualTo("water is");
     }
 
     @Test
@@ -98,6 +97,10 @@ class HeardTest {
 
     @Test
     void aFinalIsTakenAtItsWord() {
-        assertThat(Heard.NOTHING.with(0, "met the crew", false).with(0, "Met the.", true).words()).isEqualTo("Met the.");
+        assertThat(Heard.NOTHING
+                        .with(0, "met the crew", false)
+                        .with(0, "Met the.", true)
+                        .words())
+                .isEqualTo("Met the.");
     }
 }

@@ -27,7 +27,14 @@ public final class StateKey {
         if (reply != null) {
             key.append(" r").append(reply.words).append('/').append(Math.min(reply.text.length(), 2));
             flags(key, reply.committed, reply.written, reply.doneTold, reply.failed, reply.spoken, reply.audible);
-            flags(key, reply.drained, reply.cut, reply.llmRetried, reply.ttsRetried, reply.audioMs > 0, reply.speculated);
+            flags(
+                    key,
+                    reply.drained,
+                    reply.cut,
+                    reply.llmRetried,
+                    reply.ttsRetried,
+                    reply.audioMs > 0,
+                    reply.speculated);
             flags(key, reply.voice.equals(reply.attempt), reply.given.isEmpty());
             time(key, reply.audible ? state.marks.firstAudioSent : 0, now);
             time(key, reply.askAt, now);

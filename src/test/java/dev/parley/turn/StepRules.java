@@ -9,7 +9,9 @@ final class StepRules {
     static void check(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
         if (after.ended) {
             ensure(after.reply == null, "a reply outlives the conversation");
-            ensure(before.ended ? effects.isEmpty() : last(effects) instanceof TurnEffect.End, "the end is not the last");
+            ensure(
+                    before.ended ? effects.isEmpty() : last(effects) instanceof TurnEffect.End,
+                    "the end is not the last");
             return;
         }
         boolean replying = after.phase == Phase.AI_PROCESSING || after.phase == Phase.AI_SPEAKING;

@@ -21,7 +21,8 @@ class TurnMachineTest {
 
     @Test
     void aSecondStartChangesNothing() {
-        TurnState started = machine.step(new TurnState(null), new TurnEvent.Started(10)).state();
+        TurnState started =
+                machine.step(new TurnState(null), new TurnEvent.Started(10)).state();
 
         assertThat(machine.step(started, new TurnEvent.Started(20)).effects()).isEmpty();
         assertThat(machine.nextDeadline(started)).isEqualTo(60_010);
@@ -37,7 +38,8 @@ class TurnMachineTest {
 
     @Test
     void aTickAtAnyTimeIsHarmless() {
-        TurnState started = machine.step(new TurnState(null), new TurnEvent.Started(10)).state();
+        TurnState started =
+                machine.step(new TurnState(null), new TurnEvent.Started(10)).state();
 
         assertThat(machine.step(started, new TurnEvent.Tick(60_009)).effects()).isEmpty();
         assertThat(machine.step(started, new TurnEvent.Tick(60_010)).effects()).hasSize(2);
