@@ -13,14 +13,17 @@ public final class SessionFactory {
     private final WireClient.Greeting greeting;
     private final Supplier<VoiceClassifier> voices;
     private final Observer observer;
+    private final String node;
 
     /**
      * @param config   as it is, with "sandbox" for the urls of the stages that the sandbox serves
      * @param clip     what is heard when text-to-speech itself fails
      * @param voices   makes the voice classifier of a session, on its event loop
      * @param observer is told of every conversation
+     * @param node     the id of the deployed {@link NodeVerticle} where stages may be in other JVMs, or null
      */
-    public SessionFactory(ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices, Observer observer) {
+    public SessionFactory(
+            ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices, Observer observer, String node) {
         TurnRules rules = rules(config);
         this.settings = new SessionSettings(
                 new TurnMachine(rules),
@@ -37,11 +40,12 @@ public final class SessionFactory {
                 vendor(config.tts()));
         this.voices = voices;
         this.observer = observer;
+        this.node = node;
     }
 
     /** The verticle that holds the conversation of a socket; it begins to read the socket when it is deployed. */
     public SessionVerticle create(SocketPort socket) {
-        return new SessionVerticle(socket, settings, greeting, voices, observer);
+        return new SessionVerticle(socket, settings, greeting, voices, observer, node);
     }
 
     /** The numbers that the turn machine goes by. */
