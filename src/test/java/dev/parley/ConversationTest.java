@@ -14,15 +14,23 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Conversations with the whole server over real sockets, with vendors that do as they are told. */
+@ParameterizedClass(name = "{0} instances of each verticle")
+@ValueSource(ints = {1, 2, 8})
 class ConversationTest {
+    @Parameter
+    private int instances;
+
     private TestServer server;
     private byte[] speech;
 
     @BeforeEach
     void start() throws Exception {
-        server = new TestServer(new JsonObject());
+        server = TestServer.of(instances);
         speech = new Speech(server.vertx).of("good morning, how are you today");
     }
 

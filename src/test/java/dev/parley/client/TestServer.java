@@ -7,6 +7,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -28,6 +29,17 @@ public final class TestServer implements AutoCloseable {
     /** @param overrides what is configured beside the vendors' addresses */
     public TestServer(JsonObject overrides) throws Exception {
         this(Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)), overrides);
+    }
+
+    /** With so many instances of each verticle, and an event loop for each of a kind. */
+    public static TestServer of(int instances) throws Exception {
+        JsonObject config = new JsonObject();
+        for (String section : List.of("http", "stt", "llm", "tts")) {
+            config.put(section, new JsonObject().put("instances", instances));
+        }
+        VertxOptions options = new VertxOptions().setPreferNativeTransport(true);
+        return new TestServer(
+                Vertx.vertx(options.setEventLoopPoolSize(Math.max(instances, options.getEventLoopPoolSize()))), config);
     }
 
     /** @param vertx closed with the server */
