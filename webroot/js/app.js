@@ -103,7 +103,8 @@ function connect(text) {
       page.notice(`${ENDINGS[reason]} ${complaint}`, 'Start afresh', () => begin());
     }
   });
-  mine.start();
+  // What follows # in an address is never sent anywhere, so a ticket may.
+  mine.start({}, location.hash.match(/^#(parley\.ticket\.[\w-]+)$/)?.[1]);
 }
 
 /** Says so when built-in stand-ins do the work, and what can be said to them. */
