@@ -2,8 +2,8 @@ package dev.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.PlainServer;
 import dev.parley.client.RawClient;
+import dev.parley.client.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The HTTP side: who may connect, what every answer tells the browser, and what is cached. */
 class SiteTest {
-    private static PlainServer server;
+    private static TestServer server;
 
     @BeforeAll
     static void start() throws Exception {
         JsonObject http = new JsonObject().put("allowedOrigins", new JsonArray().add("https://app.example.org"));
-        server = PlainServer.start(new JsonObject().put("http", http));
+        server = TestServer.echoing(new JsonObject().put("http", http));
     }
 
     @AfterAll
