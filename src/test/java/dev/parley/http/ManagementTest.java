@@ -75,10 +75,13 @@ class ManagementTest {
     }
 
     @Test
-    void aServerThatDrainsFinishesItsConversationsAndBeginsNone() throws Exception {
-        Future<Void> drained;
+    void aServerThatDrainsLetsARunningReplyBeHeardAndBeginsNoConversation() throws Exception {
         try (RawClient client = RawClient.talking(server.port())) {
-            drained = server.parley.drain();
+            String question = "one more ".repeat(40);
+            client.text("{\"type\":\"text.input\",\"text\":\"" + question + "\"}")
+                    .await("audio.started");
+
+            Future<Void> drained = server.parley.drain();
 
             assertThat(get(server.port(), "/health").status()).isEqualTo(503);
             assertThat(get(server.port(), "/health").body()).isEqualTo("{\"status\":\"draining\"}");
@@ -89,10 +92,27 @@ class ManagementTest {
                 assertThat(refused.status()).isEqualTo(503);
                 assertThat(refused.headers()).containsKey("retry-after");
             }
-            client.text("{\"type\":\"text.input\",\"text\":\"one more\"}").await("reply.done");
             assertThat(drained.isComplete()).isFalse();
+            assertThat(client.await("audio.done").getInteger("ms")).isGreaterThan(3000);
+            assertThat(client.await("session.ended").getString("reason")).isEqualTo("shutdown");
+            assertThat(client.closeCode()).isEqualTo(1001);
+            drained.await(20, TimeUnit.SECONDS);
         }
-        drained.await(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aServerThatDrainsSaysGoodbyeAtOnceToWhoeverIsNotBeingAnswered() throws Exception {
+        try (RawClient connected = RawClient.upgraded(server.port());
+                RawClient listening = RawClient.talking(server.port())) {
+            connected.text("{\"type\":\"ping\"}").await("pong");
+
+            server.parley.drain();
+
+            for (RawClient client : new RawClient[] {connected, listening}) {
+                assertThat(client.await("session.ended").getString("reason")).isEqualTo("shutdown");
+                assertThat(client.closeCode()).isEqualTo(1001);
+            }
+        }
     }
 
     @Test
