@@ -141,6 +141,20 @@ class SiteTest {
 
     @ParameterizedTest
     @CsvSource({
+        "127.0.0.1:8080,      101",
+        "[::1]:8080,          101",
+        "page.localhost:8080, 101",
+        "evil.example:8080,   403",
+        "127.0.0.1.evil.example, 403",
+    })
+    void aNameThatWasMadeToPointHereIsNotItsOwn(String host, int status) {
+        assertThat(ask(RawClient.handshake("Host: " + host, "Origin: http://" + host))
+                        .status())
+                .isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "X-Forwarded-Host: evil.example,  https://evil.example, 403",
         "X-Forwarded-Proto: https,        https://localhost,    403",
         "Forwarded: host=evil.example,    http://evil.example,  403",
