@@ -33,6 +33,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,8 @@ public final class ParleyVerticle extends VerticleBase {
     private JsonObject resolved;
     private ParleyConfig config;
     private Meters meters;
+    private final List<String> servers = new CopyOnWriteArrayList<>();
+    private volatile SessionFactory sessions;
     private Site site;
     private HttpVerticle http;
     private ManagementVerticle management;
@@ -97,21 +100,27 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     /**
-     * Begins no conversation any more, and lets those that run end by themselves for {@code http.drainMs} at most. Health
-     * answers 503 meanwhile. Any thread.
+     * Begins no conversation any more, and ends those that run: at once, or when the reply that is under way has been heard,
+     * after {@code http.drainMs} at the latest. Health answers 503 meanwhile. To be undeployed then. Any thread.
      */
     public Future<Void> drain() {
         readiness.enter(Readiness.State.DRAINING);
-        if (site == null) {
+        if (sessions == null) {
             return Future.succeededFuture();
         }
+        log.info("Parley stops, after {} ms at the latest", config.http().drainMs());
         Promise<Void> drained = Promise.promise();
         context.runOnContext(v -> awaitSilence(config.http().drainMs(), drained));
-        return drained.future();
+        // What is left ends now, while the stages are there to let go of it.
+        return drained.future().compose(silent -> Future.join(
+                        servers.stream().map(vertx::undeploy).toList())
+                .mapEmpty());
     }
 
+    /** Asks again each time: one may have begun in the moment of the first. */
     private void awaitSilence(int leftMs, Promise<Void> drained) {
-        if (leftMs <= 0 || meters.live() == 0) {
+        sessions.takeLeave();
+        if (leftMs <= 0 || sessions.running() == 0) {
             drained.complete();
         } else {
             vertx.setTimer(LOOK_MS, fired -> awaitSilence(leftMs - LOOK_MS, drained));
@@ -221,7 +230,7 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<?> deployHttp(ApologyClip clip) {
-        SessionFactory sessions = new SessionFactory(config, clip, PitchedVoice::new, meters);
+        sessions = new SessionFactory(config, clip, PitchedVoice::new, meters);
         List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
         TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
         site = new Site(config.http(), sessions, phrases, admits, readiness);
@@ -229,7 +238,7 @@ public final class ParleyVerticle extends VerticleBase {
         List<Future<?>> deployments = new ArrayList<>();
         for (int i = 0; i < config.http().instances(); i++) {
             http = new HttpVerticle(site, address);
-            deployments.add(vertx.deployVerticle(http));
+            deployments.add(vertx.deployVerticle(http).onSuccess(servers::add));
         }
         return Future.all(deployments);
     }

@@ -42,7 +42,7 @@ class JarIT {
             })
     void isTalkedToAndStopsWhenItIsTold(String arguments) throws Exception {
         int port = Started.freePort();
-        config("{\"http\": {\"port\": " + port + "}}");
+        config("{\"http\": {\"port\": " + port + ", \"drainMs\": 200}}");
         try (Started server = start(List.of(arguments.split(" ")))) {
             server.awaitLine("Parley listens on http://127.0.0.1:" + port);
             try (RawClient client = RawClient.talking(port)) {
@@ -53,7 +53,8 @@ class JarIT {
                 assertThat(client.closeCode()).isEqualTo(1001);
             }
             assertThat(server.exitCode()).isEqualTo(143);
-            assertThat(server.lines()).noneMatch(line -> line.contains("ERROR") || line.contains("Exception"));
+            assertThat(server.lines())
+                    .noneMatch(line -> line.contains("WARN") || line.contains("ERROR") || line.contains("Exception"));
         }
     }
 
@@ -123,19 +124,38 @@ class JarIT {
     }
 
     @Test
-    void finishesItsConversationsWhenItMay() throws Exception {
+    void aReplyIsHeardToItsEndBeforeItStops() throws Exception {
         int port = Started.freePort();
         config("{\"http\": {\"port\": " + port + ", \"drainMs\": 60000}}");
         try (Started server = start(List.of("-conf", "config.json"))) {
             server.awaitLine("Parley listens");
             try (RawClient client = RawClient.talking(port)) {
+                client.text("{\"type\":\"text.input\",\"text\":\"what time is it\"}")
+                        .await("audio.started");
                 server.terminate();
-                client.text("{\"type\":\"text.input\",\"text\":\"what can you do\"}")
-                        .await("reply.done");
-                client.text("{\"type\":\"session.stop\"}");
-                assertThat(client.await("session.ended").getString("reason")).isEqualTo("stopped");
+                client.await("audio.done");
+                assertThat(client.await("session.ended").getString("reason")).isEqualTo("shutdown");
+                assertThat(client.closeCode()).isEqualTo(1001);
             }
             assertThat(server.exitCode()).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void aSecondSignalStopsItAtOnce() throws Exception {
+        int port = Started.freePort();
+        config("{\"http\": {\"port\": " + port + ", \"drainMs\": 60000}}");
+        try (Started server = start(List.of("-conf", "config.json"))) {
+            server.awaitLine("Parley listens");
+            try (RawClient client = RawClient.talking(port)) {
+                client.text("{\"type\":\"text.input\",\"text\":\"tell me a story\"}")
+                        .await("audio.started");
+                server.terminate();
+                server.awaitLine("Parley stops");
+                server.terminate();
+                assertThat(server.exitCode()).isEqualTo(143);
+                assertThat(client.closeCode()).isEqualTo(RawClient.NO_CLOSE_FRAME);
+            }
         }
     }
 }

@@ -83,7 +83,8 @@ final class Started implements AutoCloseable {
 
     /** Sends SIGTERM. */
     void terminate() {
-        process.destroy();
+        // Of the process itself it would close the output, too.
+        process.toHandle().destroy();
     }
 
     int exitCode() throws InterruptedException {
