@@ -160,13 +160,14 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
 
     /** Something happened now. Events that come while one is being handled wait for it. */
     void happen(LongFunction<TurnEvent> event) {
-        events.add(event.apply(timers.now()));
+        TurnEvent happened = event.apply(timers.now());
         if (stepping) {
+            events.add(happened);
             return;
         }
         stepping = true;
         try {
-            for (TurnEvent next = events.poll(); next != null; next = events.poll()) {
+            for (TurnEvent next = happened; next != null; next = events.poll()) {
                 TurnMachine.Step step = machine.step(state, next);
                 boolean turnEnds =
                         state.phase() == Phase.USER_SPEAKING && step.state().phase() != Phase.USER_SPEAKING;
