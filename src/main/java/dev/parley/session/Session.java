@@ -9,7 +9,6 @@ import dev.parley.turn.Attempt;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.Phase;
 import dev.parley.turn.Stage;
-import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnState;
@@ -175,9 +174,7 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
                 if (turnEnds) {
                     feed.turnOver();
                 }
-                for (TurnEffect effect : step.effects()) {
-                    effect.accept(performance);
-                }
+                step.effects().forEach(effect -> effect.accept(performance));
             }
         } finally {
             stepping = false;
@@ -191,10 +188,16 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
         if (next < deadlineAt) {
             stopDeadline();
             deadlineAt = next;
-            deadline = timers.at(next, () -> {
-                stopDeadline();
-                happen(TurnEvent.Tick::new);
-            });
+            deadline = timers.at(next, this::checkDeadline);
+        }
+    }
+
+    private void checkDeadline() {
+        stopDeadline();
+        if (machine.nextDeadline(state) <= timers.now()) {
+            happen(TurnEvent.Tick::new);
+        } else {
+            awaitDeadline();
         }
     }
 
