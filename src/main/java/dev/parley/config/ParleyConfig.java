@@ -3,6 +3,7 @@ package dev.parley.config;
 /** The whole configuration, complete and checked. */
 public record ParleyConfig(
         HttpConfig http,
+        ManagementConfig management,
         SessionConfig session,
         TurnConfig turn,
         SttConfig stt,

@@ -12,13 +12,15 @@ public final class SessionFactory {
     private final SessionSettings settings;
     private final WireClient.Greeting greeting;
     private final Supplier<VoiceClassifier> voices;
+    private final Observer observer;
 
     /**
-     * @param config as it is, with "sandbox" for the urls of the stages that the sandbox serves
-     * @param clip   what is heard when text-to-speech itself fails
-     * @param voices makes the voice classifier of a session, on its event loop
+     * @param config   as it is, with "sandbox" for the urls of the stages that the sandbox serves
+     * @param clip     what is heard when text-to-speech itself fails
+     * @param voices   makes the voice classifier of a session, on its event loop
+     * @param observer is told of every conversation
      */
-    public SessionFactory(ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices) {
+    public SessionFactory(ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices, Observer observer) {
         TurnRules rules = rules(config);
         this.settings = new SessionSettings(
                 new TurnMachine(rules),
@@ -34,11 +36,12 @@ public final class SessionFactory {
                 vendor(config.llm()),
                 vendor(config.tts()));
         this.voices = voices;
+        this.observer = observer;
     }
 
     /** The verticle that holds the conversation of a socket; it begins to read the socket when it is deployed. */
     public SessionVerticle create(SocketPort socket) {
-        return new SessionVerticle(socket, settings, greeting, voices);
+        return new SessionVerticle(socket, settings, greeting, voices, observer);
     }
 
     /** The numbers that the turn machine goes by. */

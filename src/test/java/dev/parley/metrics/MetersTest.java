@@ -1,0 +1,94 @@
+package dev.parley.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.session.Observer;
+import dev.parley.turn.EndReason;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.Notice;
+import dev.parley.turn.Stage;
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MetersTest {
+    private final Vertx vertx = Vertx.vertx();
+    private Meters meters;
+    private Observer.Conversation conversation;
+
+    @BeforeEach
+    void connect() {
+        meters = Meters.of(vertx);
+        conversation = meters.connected();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    private static Notice.Metrics turn(boolean speculated) {
+        return new Notice.Metrics(1, 900L, 250L, 200L, 420L, 430L, 560L, 905L, null, speculated, null);
+    }
+
+    private String speculations(String outcome) {
+        String line = "parley_speculations_total{outcome=\"" + outcome + "\"} ";
+        return meters.scrape()
+                .lines()
+                .filter(one -> one.startsWith(line))
+                .map(one -> one.substring(line.length()))
+                .findFirst()
+                .orElse("0.0");
+    }
+
+    @Test
+    void theMetersOfOneVertxAreTheSame() {
+        assertThat(Meters.of(vertx)).isSameAs(meters);
+    }
+
+    @Test
+    void aSpeculationIsUsedOrWasted() {
+        conversation.asked(true);
+        conversation.asked(true);
+        conversation.told(turn(true));
+        conversation.asked(true);
+        conversation.asked(false);
+        conversation.told(turn(false));
+        conversation.asked(true);
+        conversation.ended(EndReason.STOPPED);
+
+        assertThat(speculations("started")).isEqualTo("4.0");
+        assertThat(speculations("used")).isEqualTo("1.0");
+        assertThat(speculations("wasted")).isEqualTo("3.0");
+    }
+
+    @Test
+    void whatDidNotHappenIsNotMeasured() {
+        conversation.told(turn(false));
+
+        assertThat(meters.scrape())
+                .contains("parley_turn_step_seconds_count{step=\"turn_end\"} 1")
+                .doesNotContain("playback_started");
+    }
+
+    @Test
+    void failuresAreCountedByVendorAndKind() {
+        conversation.failed(Stage.TTS, FailureCode.RATE_LIMITED);
+        conversation.told(new Notice.Fallback(1, "tts", "rate_limited"));
+
+        assertThat(meters.scrape())
+                .contains("parley_vendor_errors_total{kind=\"rate_limited\",stage=\"tts\"} 1.0")
+                .contains("parley_fallbacks_total{kind=\"rate_limited\",stage=\"tts\"} 1.0");
+    }
+
+    @Test
+    void whoeverEndsIsNotLiveAnyMore() {
+        assertThat(meters.live()).isEqualTo(1);
+
+        conversation.ended(EndReason.DISCONNECTED);
+
+        assertThat(meters.live()).isZero();
+    }
+}
