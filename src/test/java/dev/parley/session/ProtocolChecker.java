@@ -60,7 +60,7 @@ public final class ProtocolChecker {
             begin("state", at);
             state(state.from(), state.to());
         } else {
-            event(notice.type(), turnOf(notice), at);
+            event(notice.type(), notice.turn(), at);
         }
     }
 
@@ -221,37 +221,6 @@ public final class ProtocolChecker {
             default:
                 return to == Phase.USER_SPEAKING || to == Phase.IDLE;
         }
-    }
-
-    private static int turnOf(Notice notice) {
-        if (notice instanceof Notice.ReplyDelta event) {
-            return event.turn();
-        } else if (notice instanceof Notice.PartialTranscript event) {
-            return event.turn();
-        } else if (notice instanceof Notice.FinalTranscript event) {
-            return event.turn();
-        } else if (notice instanceof Notice.SpeechStarted event) {
-            return event.turn();
-        } else if (notice instanceof Notice.SpeechStopped event) {
-            return event.turn();
-        } else if (notice instanceof Notice.ReplyDone event) {
-            return event.turn();
-        } else if (notice instanceof Notice.AudioStarted event) {
-            return event.turn();
-        } else if (notice instanceof Notice.AudioDone event) {
-            return event.turn();
-        } else if (notice instanceof Notice.Interrupted event) {
-            return event.turn();
-        } else if (notice instanceof Notice.Duck event) {
-            return event.turn();
-        } else if (notice instanceof Notice.Unduck event) {
-            return event.turn();
-        } else if (notice instanceof Notice.Fallback event) {
-            return event.turn();
-        } else if (notice instanceof Notice.Metrics event) {
-            return event.turn();
-        }
-        throw new AssertionError("unknown " + notice);
     }
 
     private static void check(boolean holds, String otherwise) {
