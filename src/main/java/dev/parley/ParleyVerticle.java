@@ -18,6 +18,7 @@ import dev.parley.metrics.Meters;
 import dev.parley.sandbox.Engines;
 import dev.parley.sandbox.Sandbox;
 import dev.parley.session.ApologyClip;
+import dev.parley.session.NodeVerticle;
 import dev.parley.session.SessionFactory;
 import dev.parley.session.SessionVerticle;
 import dev.parley.stt.SarvamKeyCheck;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +88,8 @@ public final class ParleyVerticle extends VerticleBase {
         if (http != null) {
             String scheme = config.http().tls().on() ? "https" : "http";
             log.info("Parley listens on {}://{}:{}", scheme, config.http().host(), http.port());
+        } else {
+            log.info("Parley is ready: {}", config.roles().names());
         }
     }
 
@@ -191,22 +195,18 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<?> checkKeys() {
-        List<Future<Void>> checks = new ArrayList<>();
-        if (config.stt().check() && !config.stt().sandboxed()) {
-            checks.add(tolerant(config.stt(), SarvamKeyCheck.check(vertx, config.stt())));
-        }
-        if (config.llm().check() && !config.llm().sandboxed()) {
-            checks.add(tolerant(config.llm(), OpenAiKeyCheck.check(vertx, config.llm())));
-        }
-        if (config.tts().check() && !config.tts().sandboxed()) {
-            checks.add(tolerant(config.tts(), ElevenLabsKeyCheck.check(vertx, config.tts())));
-        }
-        return Future.all(checks);
+        return Future.all(
+                checkKey("stt", config.stt(), () -> SarvamKeyCheck.check(vertx, config.stt())),
+                checkKey("llm", config.llm(), () -> OpenAiKeyCheck.check(vertx, config.llm())),
+                checkKey("tts", config.tts(), () -> ElevenLabsKeyCheck.check(vertx, config.tts())));
     }
 
     /** Only a refused key stops the start. */
-    private static Future<Void> tolerant(StageConfig stage, Future<Void> check) {
-        return check.recover(error -> {
+    private Future<Void> checkKey(String section, StageConfig stage, Supplier<Future<Void>> check) {
+        if (!config.roles().has(section) || !stage.check() || stage.sandboxed()) {
+            return Future.succeededFuture();
+        }
+        return check.get().recover(error -> {
             if (error instanceof ConfigException) {
                 return Future.failedFuture(error);
             }
@@ -223,6 +223,9 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<String> deployStage(String section, StageConfig stage, String own) {
+        if (!config.roles().has(section)) {
+            return Future.succeededFuture();
+        }
         String verticle = stage.verticle() == null ? "java:" + own : stage.verticle();
         return vertx.deployVerticle(
                 verticle,
@@ -230,7 +233,18 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<?> deployHttp(ApologyClip clip) {
-        sessions = new SessionFactory(config, clip, PitchedVoice::new, meters);
+        if (!config.roles().has("http")) {
+            return Future.succeededFuture();
+        }
+        if (!vertx.isClustered()) {
+            return deployHttp(clip, null);
+        }
+        NodeVerticle node = new NodeVerticle();
+        return vertx.deployVerticle(node).compose(deployed -> deployHttp(clip, node.id()));
+    }
+
+    private Future<?> deployHttp(ApologyClip clip, String node) {
+        sessions = new SessionFactory(config, clip, PitchedVoice::new, meters, node);
         List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
         TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
         site = new Site(config.http(), sessions, phrases, admits, readiness);

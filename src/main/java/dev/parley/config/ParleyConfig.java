@@ -2,6 +2,7 @@ package dev.parley.config;
 
 /** The whole configuration, complete and checked. */
 public record ParleyConfig(
+        Roles roles,
         HttpConfig http,
         ManagementConfig management,
         SessionConfig session,
@@ -10,8 +11,11 @@ public record ParleyConfig(
         LlmConfig llm,
         TtsConfig tts,
         SandboxConfig sandbox) {
-    /** Whether any stage is served by the sandbox. */
+    /** Whether any stage of this node is served by the sandbox. */
     public boolean needsSandbox() {
-        return sandbox.port() != 0 || stt.sandboxed() || llm.sandboxed() || tts.sandboxed();
+        return sandbox.port() != 0
+                || roles.has("stt") && stt.sandboxed()
+                || roles.has("llm") && llm.sandboxed()
+                || roles.has("tts") && tts.sandboxed();
     }
 }
