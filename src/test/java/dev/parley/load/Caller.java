@@ -1,6 +1,7 @@
 package dev.parley.load;
 
 import dev.parley.audio.Sound;
+import dev.parley.session.ProtocolChecker;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -23,6 +24,7 @@ final class Caller {
     private final Vertx vertx;
     private final Listener listener;
     private final WebSocket socket;
+    private final ProtocolChecker protocol = new ProtocolChecker();
     private final Deque<byte[]> microphone = new ArrayDeque<>();
     private final long firstFrameAt = System.nanoTime();
     private long frames;
@@ -35,6 +37,9 @@ final class Caller {
     interface Listener {
         void event(Caller caller, JsonObject event, long at);
 
+        /** The server sent what is against the protocol. */
+        void wrong(Caller caller, AssertionError violation);
+
         /** Audio came. */
         void audio(Caller caller, int turn, Buffer pcm, long at);
     }
@@ -44,8 +49,14 @@ final class Caller {
         this.socket = socket;
         this.listener = listener;
         this.ticker = vertx.setPeriodic(2, fired -> tick());
-        socket.textMessageHandler(text -> event(new JsonObject(text), System.nanoTime()));
-        socket.binaryMessageHandler(bytes -> audio(bytes, System.nanoTime()));
+        socket.textMessageHandler(text -> {
+            event(new JsonObject(text), System.nanoTime());
+            check(() -> protocol.text(text));
+        });
+        socket.binaryMessageHandler(bytes -> {
+            audio(bytes, System.nanoTime());
+            check(() -> protocol.binary(bytes.getBytes()));
+        });
         socket.closeHandler(closed -> vertx.cancelTimer(ticker));
     }
 
@@ -100,6 +111,14 @@ final class Caller {
             byte[] frame = microphone.poll();
             socket.writeBinaryMessage(Buffer.buffer(frame == null ? SILENCE : frame));
             frames++;
+        }
+    }
+
+    private void check(Runnable message) {
+        try {
+            message.run();
+        } catch (AssertionError violation) {
+            listener.wrong(this, violation);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.parley.session;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.turn.Notice;
 import dev.parley.turn.Phase;
 
@@ -10,6 +12,8 @@ import dev.parley.turn.Phase;
  * Takes the wire's own JSON, or the notices of a session inside the same JVM.
  */
 public final class ProtocolChecker {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private boolean started;
     private boolean ended;
     private long lastAt;
@@ -27,7 +31,15 @@ public final class ProtocolChecker {
     private boolean metricsTold;
 
     /** A message of the wire that is not audio. */
-    public void text(JsonNode event) {
+    public void text(String message) {
+        try {
+            text(JSON.readTree(message));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("against the protocol: no JSON", e);
+        }
+    }
+
+    private void text(JsonNode event) {
         String type = event.path("type").asText();
         long at = event.path("at").asLong(-1);
         switch (type) {
