@@ -159,6 +159,7 @@ public final class RawClient implements Closeable {
             }
             int length = hasBody ? Integer.parseInt(headers.getOrDefault("content-length", "0")) : 0;
             String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+            Canary.look(status + headers + body);
             return new Response(Integer.parseInt(status.split(" ")[1]), headers, body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -229,6 +230,7 @@ public final class RawClient implements Closeable {
                 length = ByteBuffer.wrap(in.readNBytes(8)).getLong();
             }
             byte[] payload = in.readNBytes((int) length);
+            Canary.look(new String(payload, StandardCharsets.ISO_8859_1));
             return payload.length < length ? null : new Frame(first & 0xF, (first & FIN) != 0, payload);
         } catch (SocketTimeoutException e) {
             throw new AssertionError("waited in vain for a frame", e);

@@ -57,7 +57,10 @@ public final class TestClient implements AutoCloseable {
                         .setURI("/ws")
                         .addSubProtocol("parley.v1"))
                 .await(WAIT_S, TimeUnit.SECONDS);
-        socket.textMessageHandler(text -> event(new JsonObject(text)));
+        socket.textMessageHandler(text -> {
+            Canary.look(text);
+            event(new JsonObject(text));
+        });
         socket.binaryMessageHandler(this::audio);
         socket.closeHandler(v -> {
             synchronized (heard) {
