@@ -72,8 +72,11 @@ class JarIT {
         int port = Started.freePort();
         int management = Started.freePort();
         config("{\"http\": {\"port\": " + port + "}, \"management\": {\"port\": \"${MANAGEMENT}\"}}");
-        try (Started server =
-                start(List.of("-conf", "config.json"), "PARLEY_LOG_FORMAT=json", "PARLEY_LOG=DEBUG", "MANAGEMENT=" + management)) {
+        try (Started server = start(
+                List.of("-conf", "config.json"),
+                "PARLEY_LOG_FORMAT=json",
+                "PARLEY_LOG=DEBUG",
+                "MANAGEMENT=" + management)) {
             String line = server.awaitLine("Parley listens");
             assertThat(new JsonObject(line).getString("level")).isEqualTo("INFO");
             try (RawClient client = RawClient.upgraded(port)) {
@@ -81,7 +84,9 @@ class JarIT {
                         .await("session.started")
                         .getString("session");
                 JsonObject begins = new JsonObject(server.awaitLine("\"begins\""));
-                assertThat(begins.getJsonArray("kvpList")).containsExactly(new JsonObject().put("session", session).getMap());
+                assertThat(begins.getJsonArray("kvpList"))
+                        .containsExactly(
+                                new JsonObject().put("session", session).getMap());
             }
             try (RawClient client = RawClient.connect(management)) {
                 String metrics = client.ask("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")

@@ -73,15 +73,18 @@ class ReadmeTest {
             given.add(written.group(1));
         }
         ConfigLoader loader = new ConfigLoader(name -> "sixteen-characters-or-more");
-        assertThat(given).hasSizeGreaterThan(2).allSatisfy(json -> ConfigLoader.bind(loader.resolve(new JsonObject(json))));
+        assertThat(given)
+                .hasSizeGreaterThan(2)
+                .allSatisfy(json -> ConfigLoader.bind(loader.resolve(new JsonObject(json))));
     }
 
     @Test
     void theUnitAndTheComposeFileStartWhatTheImageStarts() {
         Matcher entry = Pattern.compile("ENTRYPOINT (\\[.*])").matcher(read("Dockerfile"));
         assertThat(entry.find()).isTrue();
-        String image =
-                String.join(" ", new JsonArray(entry.group(1)).stream().map(String.class::cast).toList());
+        String image = String.join(
+                " ",
+                new JsonArray(entry.group(1)).stream().map(String.class::cast).toList());
         String more = "-conf conf/cloud.json";
         assertThat(blocks("## Package it", "ini").get(0)).contains("ExecStart=/usr/bin/" + image + " " + more + "\n");
         assertThat(blocks("## Package it", "yaml").get(0))
