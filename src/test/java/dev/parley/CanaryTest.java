@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.parley.client.Canary;
 import dev.parley.client.RawClient;
 import dev.parley.client.TestServer;
 import io.vertx.core.Vertx;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * all that they were sent, and then every line of the log and every answer is searched.
  */
 class CanaryTest {
-    private static final String KEY = "canary-key-7f3a9c51";
+    private static final String KEY = Canary.KEY;
     private static final String TOKEN = "canary-operator-token-22d0";
     private static final String WORDS = "canary words about a pelican";
     private static final String HEARD = "canary heard a heron";

@@ -82,7 +82,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     private static JsonObject vendor(String url) {
-        return new JsonObject().put("url", url).put("apiKey", "a-key");
+        return new JsonObject().put("url", url).put("apiKey", Canary.KEY);
     }
 
     public int port() {
