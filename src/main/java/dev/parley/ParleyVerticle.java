@@ -186,7 +186,8 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<?> deployHttp(ApologyClip clip) {
-        SessionFactory sessions = new SessionFactory(config, clip, PitchedVoice::new);
+        SessionFactory sessions =
+                new SessionFactory(config, clip, PitchedVoice::new, prepared -> log.debug("{}", prepared));
         List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
         TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
         site = new Site(config.http(), sessions, phrases, admits, readiness);
