@@ -84,7 +84,8 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         log.atDebug().addKeyValue("session", id).log("begins");
         Stages observedStages = new ObservedStages(
                 stages, observed, () -> inbox.session().state().phase());
-        return new Session(id, settings, start.language(), timers, client, observedStages, voices.get());
+        return new Session(
+                id, settings, start.language(), timers, client, observedStages, voices.get(), observed::speculated);
     }
 
     private void stage(StageEvent event) {
