@@ -112,11 +112,8 @@ async function demonstrate(mine, stages = {}) {
   const standIns = Object.keys(STAGES).filter((stage) => stages[stage] === 'sandbox');
   const phrases = standIns.length > 0 ? await (await fetch('api/phrases')).json() : [];
   if (client === mine) {
-    page.demonstration(
-      standIns.map((stage) => STAGES[stage]),
-      phrases,
-      type,
-    );
+    const doings = standIns.map((stage) => STAGES[stage]);
+    page.demonstration(doings, phrases, type);
   }
 }
 

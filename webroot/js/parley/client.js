@@ -38,12 +38,7 @@ export class ParleyClient extends Emitter {
     this.#speaker = speaker;
   }
 
-  /**
-   * Connects and starts the session.
-   *
-   * @param {{language?: string, voice?: string}} [wishes]
-   * @param {string} [ticket] where the server wants one: the `protocol` of its ticket
-   */
+  /** @param {{language?: string, voice?: string}} [wishes] @param {string} [ticket] its `protocol`, where one is wanted */
   start(wishes = {}, ticket) {
     const socket = (this.#socket = new WebSocket(this.#url, ticket ? ['parley.v1', ticket] : 'parley.v1'));
     socket.binaryType = 'arraybuffer';

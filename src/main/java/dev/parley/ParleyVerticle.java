@@ -34,6 +34,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -50,11 +51,18 @@ public final class ParleyVerticle extends VerticleBase {
     /** Tells the free ports of several main verticles apart. The sandbox's is 1. */
     private static final AtomicInteger FREE_PORTS = new AtomicInteger(1);
 
+    /** How long the server talks with itself before it listens, and for how long that is waited for. */
+    private static final int WARM_UP_MS = 1200;
+
+    private static final int WARM_UP_LIMIT_MS = 5000;
+
     private final TicketGuard guard;
     private final Readiness readiness = new Readiness();
     private JsonObject resolved;
     private ParleyConfig config;
     private Meters meters;
+    private final List<String> servers = new CopyOnWriteArrayList<>();
+    private volatile SessionFactory sessions;
     private Site site;
     private HttpVerticle http;
     private ManagementVerticle management;
@@ -75,6 +83,7 @@ public final class ParleyVerticle extends VerticleBase {
                 .compose(clip -> deployManagement()
                         .compose(watched -> startSandbox())
                         .compose(started -> checkKeys())
+                        .compose(checked -> warmUp())
                         .compose(checked -> deployStages())
                         .compose(deployed -> deployHttp(clip)))
                 .onSuccess(started -> ready());
@@ -101,21 +110,27 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     /**
-     * Begins no conversation any more, and lets those that run end by themselves for {@code http.drainMs} at most. Health
-     * answers 503 meanwhile. Any thread.
+     * Begins no conversation any more, and ends those that run: at once, or when the reply that is under way has been heard,
+     * after {@code http.drainMs} at the latest. Health answers 503 meanwhile. To be undeployed then. Any thread.
      */
     public Future<Void> drain() {
         readiness.enter(Readiness.State.DRAINING);
-        if (site == null) {
+        if (sessions == null) {
             return Future.succeededFuture();
         }
+        log.info("Parley stops, after {} ms at the latest", config.http().drainMs());
         Promise<Void> drained = Promise.promise();
         context.runOnContext(v -> awaitSilence(config.http().drainMs(), drained));
-        return drained.future();
+        // What is left ends now, while the stages are there to let go of it.
+        return drained.future().compose(silent -> Future.join(
+                        servers.stream().map(vertx::undeploy).toList())
+                .mapEmpty());
     }
 
+    /** Asks again each time: one may have begun in the moment of the first. */
     private void awaitSilence(int leftMs, Promise<Void> drained) {
-        if (leftMs <= 0 || meters.live() == 0) {
+        sessions.takeLeave();
+        if (leftMs <= 0 || sessions.running() == 0) {
             drained.complete();
         } else {
             vertx.setTimer(LOOK_MS, fired -> awaitSilence(leftMs - LOOK_MS, drained));
@@ -206,6 +221,17 @@ public final class ParleyVerticle extends VerticleBase {
         });
     }
 
+    private Future<?> warmUp() {
+        Promise<Void> warm = Promise.promise();
+        if (config.warmUp()) {
+            // It ends on an event loop of its own.
+            WarmUp.run(WARM_UP_MS, WARM_UP_LIMIT_MS).onComplete(turns -> context.runOnContext(v -> warm.complete()));
+        } else {
+            warm.complete();
+        }
+        return warm.future();
+    }
+
     private Future<?> deployStages() {
         return Future.all(
                 deployStage("stt", config.stt(), SttVerticle.class.getName()),
@@ -235,7 +261,7 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<?> deployHttp(ApologyClip clip, String node) {
-        SessionFactory sessions = new SessionFactory(config, clip, PitchedVoice::new, meters, node);
+        sessions = new SessionFactory(config, clip, PitchedVoice::new, meters, node);
         List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
         TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
         site = new Site(config.http(), sessions, phrases, admits, readiness);
@@ -243,7 +269,7 @@ public final class ParleyVerticle extends VerticleBase {
         List<Future<?>> deployments = new ArrayList<>();
         for (int i = 0; i < config.http().instances(); i++) {
             http = new HttpVerticle(site, address);
-            deployments.add(vertx.deployVerticle(http));
+            deployments.add(vertx.deployVerticle(http).onSuccess(servers::add));
         }
         return Future.all(deployments);
     }

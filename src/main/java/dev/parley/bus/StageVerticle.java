@@ -114,7 +114,7 @@ public abstract class StageVerticle<C extends StageCommand> extends VerticleBase
         try {
             entry.link = open(open, entry.events);
         } catch (RuntimeException e) {
-            log.error("{} can't open a session: {}", stage.key(), e.toString());
+            log.atError().addKeyValue("session", open.session()).log("{} can't open: {}", stage.key(), e.toString());
             entry.closed = true;
             message.fail(500, "can't open");
             return;

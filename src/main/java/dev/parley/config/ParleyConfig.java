@@ -1,8 +1,13 @@
 package dev.parley.config;
 
-/** The whole configuration, complete and checked. */
+/**
+ * The whole configuration, complete and checked.
+ *
+ * @param warmUp whether the server talks with itself before it listens
+ */
 public record ParleyConfig(
         Roles roles,
+        boolean warmUp,
         HttpConfig http,
         ManagementConfig management,
         SessionConfig session,
