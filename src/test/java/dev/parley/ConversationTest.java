@@ -44,7 +44,7 @@ class ConversationTest {
         server.engines
                 .nextUtterance()
                 .partial(100, "good")
-                .partial(100, "good morning")
+                .partial(100, "Good morning.")
                 .heard(50, "Good morning.");
         server.engines.nextUtterance().partial(100, "And you?").heard(50, "and you");
         server.engines.thinks("Good ", "morning ", "to ", "you. ", "How ", "nice.");
@@ -52,7 +52,7 @@ class ConversationTest {
             client.say(speech);
             assertThat(client.await("transcript.final").getString("text")).isEqualTo("Good morning.");
             assertThat(client.await("reply.done").getString("text")).isEqualTo("Good morning to you. How nice.");
-            assertThat(client.await("turn.metrics").getInteger("turnEnd")).isEqualTo(900);
+            assertThat(client.await("turn.metrics").getInteger("turnEnd")).isGreaterThanOrEqualTo(900);
             client.await("state", state -> state.getString("to").equals("USER_SPEAKING"));
             assertThat(client.states())
                     .containsExactly("USER_SPEAKING", "AI_PROCESSING", "AI_SPEAKING", "USER_SPEAKING");
