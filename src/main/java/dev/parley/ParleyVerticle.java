@@ -94,8 +94,8 @@ public final class ParleyVerticle extends VerticleBase {
         if (http != null) {
             String scheme = config.http().tls().on() ? "https" : "http";
             log.info("Parley listens on {}://{}:{}", scheme, config.http().host(), http.port());
-        } else {
-            log.info("Parley is ready: {}", config.roles().names());
+        } else if (!config.roles().has("http")) {
+            log.info("Parley serves {}", String.join(", ", config.roles().names()));
         }
     }
 
