@@ -76,11 +76,6 @@ public final class Meters implements Observer, Shareable {
         return registry.scrape();
     }
 
-    /** How many clients are connected. */
-    public int live() {
-        return sessions.values().stream().mapToInt(AtomicInteger::get).sum();
-    }
-
     @Override
     public Conversation connected() {
         return new ConversationMeter(this);
@@ -91,11 +86,15 @@ public final class Meters implements Observer, Shareable {
     }
 
     void count(String name, String description, String... tags) {
+        count(1, name, description, tags);
+    }
+
+    void count(int howMany, String name, String description, String... tags) {
         Counter.builder(name)
                 .description(description)
                 .tags(tags)
                 .register(registry)
-                .increment();
+                .increment(howMany);
     }
 
     /** @param ms null for what did not happen */

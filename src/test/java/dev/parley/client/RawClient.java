@@ -163,6 +163,7 @@ public final class RawClient implements Closeable {
             }
             int length = hasBody ? Integer.parseInt(headers.getOrDefault("content-length", "0")) : 0;
             String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+            Canary.look(status + headers + body);
             return new Response(Integer.parseInt(status.split(" ")[1]), headers, body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -233,6 +234,7 @@ public final class RawClient implements Closeable {
                 length = ByteBuffer.wrap(in.readNBytes(8)).getLong();
             }
             byte[] payload = in.readNBytes((int) length);
+            Canary.look(new String(payload, StandardCharsets.ISO_8859_1));
             if (payload.length < length) {
                 return null;
             }

@@ -67,6 +67,7 @@ public final class TestClient implements AutoCloseable {
                         .addSubProtocol("parley.v1"))
                 .await(WAIT_S, TimeUnit.SECONDS);
         socket.textMessageHandler(text -> {
+            Canary.look(text);
             check(() -> protocol.text(text));
             event(new JsonObject(text));
         });
