@@ -12,7 +12,6 @@ import dev.parley.http.Readiness;
 import dev.parley.http.Site;
 import dev.parley.http.TicketGuard;
 import dev.parley.llm.LlmVerticle;
-import dev.parley.llm.OpenAiKeyCheck;
 import dev.parley.metrics.LoopLag;
 import dev.parley.metrics.Meters;
 import dev.parley.sandbox.Engines;
@@ -20,9 +19,7 @@ import dev.parley.sandbox.Sandbox;
 import dev.parley.session.ApologyClip;
 import dev.parley.session.SessionFactory;
 import dev.parley.session.SessionVerticle;
-import dev.parley.stt.SarvamKeyCheck;
 import dev.parley.stt.SttVerticle;
-import dev.parley.tts.ElevenLabsKeyCheck;
 import dev.parley.tts.TtsVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -51,10 +48,10 @@ public final class ParleyVerticle extends VerticleBase {
 
     private final TicketGuard guard;
     private final Readiness readiness = new Readiness();
+    private final List<String> servers = new CopyOnWriteArrayList<>();
     private JsonObject resolved;
     private ParleyConfig config;
     private Meters meters;
-    private final List<String> servers = new CopyOnWriteArrayList<>();
     private volatile SessionFactory sessions;
     private Site site;
     private HttpVerticle http;
@@ -75,7 +72,7 @@ public final class ParleyVerticle extends VerticleBase {
         return vertx.executeBlocking(this::prepare)
                 .compose(clip -> deployManagement()
                         .compose(watched -> startSandbox())
-                        .compose(started -> checkKeys())
+                        .compose(started -> KeyChecks.run(vertx, config))
                         .compose(checked -> deployStages())
                         .compose(deployed -> deployHttp(clip)))
                 .onSuccess(started -> ready());
@@ -86,6 +83,9 @@ public final class ParleyVerticle extends VerticleBase {
         if (http != null) {
             String scheme = config.http().tls().on() ? "https" : "http";
             log.info("Parley listens on {}://{}:{}", scheme, config.http().host(), http.port());
+            if (config.http().open()) {
+                log.info("whoever reaches it can talk: http.tickets is off");
+            }
         }
     }
 
@@ -188,31 +188,6 @@ public final class ParleyVerticle extends VerticleBase {
         if (stage.sandboxed()) {
             resolved.getJsonObject(section).put("url", url);
         }
-    }
-
-    private Future<?> checkKeys() {
-        List<Future<Void>> checks = new ArrayList<>();
-        if (config.stt().check() && !config.stt().sandboxed()) {
-            checks.add(tolerant(config.stt(), SarvamKeyCheck.check(vertx, config.stt())));
-        }
-        if (config.llm().check() && !config.llm().sandboxed()) {
-            checks.add(tolerant(config.llm(), OpenAiKeyCheck.check(vertx, config.llm())));
-        }
-        if (config.tts().check() && !config.tts().sandboxed()) {
-            checks.add(tolerant(config.tts(), ElevenLabsKeyCheck.check(vertx, config.tts())));
-        }
-        return Future.all(checks);
-    }
-
-    /** Only a refused key stops the start. */
-    private static Future<Void> tolerant(StageConfig stage, Future<Void> check) {
-        return check.recover(error -> {
-            if (error instanceof ConfigException) {
-                return Future.failedFuture(error);
-            }
-            log.warn("{} could not be tried: {}", stage.vendor(), error.getMessage());
-            return Future.succeededFuture();
-        });
     }
 
     private Future<?> deployStages() {
