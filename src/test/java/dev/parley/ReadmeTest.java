@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.parley.config.ConfigLoader;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,12 +58,53 @@ class ReadmeTest {
         assertThat(missing).isEmpty();
     }
 
+    @Test
+    void theExampleOfEmbeddingIsTheOneThatIsTested() {
+        String source = read("src/test/java/dev/parley/MyApplication.java");
+        assertThat(blocks("## Embed it", "java").get(0))
+                .isEqualTo(source.substring(source.indexOf("public class MyApplication")));
+    }
+
+    @Test
+    void itsConfigurationsAreTaken() {
+        List<String> given = new ArrayList<>(blocks("# Parley", "json"));
+        Matcher written = Pattern.compile("echo '(\\{.*})' > ").matcher(readme);
+        while (written.find()) {
+            given.add(written.group(1));
+        }
+        ConfigLoader loader = new ConfigLoader(name -> "sixteen-characters-or-more");
+        assertThat(given)
+                .hasSizeGreaterThan(2)
+                .allSatisfy(json -> ConfigLoader.bind(loader.resolve(new JsonObject(json))));
+    }
+
+    @Test
+    void theUnitAndTheComposeFileStartWhatTheImageStarts() {
+        Matcher entry = Pattern.compile("ENTRYPOINT (\\[.*])").matcher(read("Dockerfile"));
+        assertThat(entry.find()).isTrue();
+        String image = String.join(
+                " ",
+                new JsonArray(entry.group(1)).stream().map(String.class::cast).toList());
+        String more = "-conf conf/cloud.json";
+        assertThat(blocks("## Package it", "ini").get(0)).contains("ExecStart=/usr/bin/" + image + " " + more + "\n");
+        assertThat(blocks("## Package it", "yaml").get(0))
+                .contains("command: [\"" + more.replace(" ", "\", \"") + "\"]\n");
+    }
+
+    /** What stands between the fences of this language after a heading. */
+    private List<String> blocks(String heading, String language) {
+        List<String> blocks = new ArrayList<>();
+        Matcher block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+                .matcher(readme.substring(readme.indexOf(heading)));
+        while (block.find()) {
+            blocks.add(block.group(1));
+        }
+        return blocks;
+    }
+
     /** The lines of the first shell block under a heading. */
     private List<String> commands(String heading) {
-        Matcher block =
-                Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL).matcher(readme.substring(readme.indexOf(heading)));
-        assertThat(block.find()).isTrue();
-        return block.group(1).lines().toList();
+        return blocks(heading, "sh").get(0).lines().toList();
     }
 
     private static String read(String file) {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param tickets        whether a conversation needs a ticket
  * @param operatorToken  whoever shows it is given tickets; empty when nobody is
  * @param trustedProxies addresses and networks whose forwarded headers are believed: 10.0.0.7, 10.0.0.0/8
- * @param drainMs        how long conversations may go on when the server is stopped, in milliseconds
+ * @param drainMs        how long replies may still be heard when the server is stopped, in milliseconds
  */
 public record HttpConfig(
         String host,
