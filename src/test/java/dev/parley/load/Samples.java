@@ -16,14 +16,24 @@ final class Samples {
         add(ns / 1e6);
     }
 
+    void clear() {
+        values.clear();
+    }
+
     int size() {
         return values.size();
     }
 
     /** The smallest value that so much of them all is not above; NaN when there is none. */
     double at(double quantile) {
-        List<Double> sorted = new ArrayList<>(values);
+        List<Double> sorted = copy();
         Collections.sort(sorted);
         return sorted.isEmpty() ? Double.NaN : sorted.get((int) Math.max(0, Math.ceil(quantile * sorted.size()) - 1));
+    }
+
+    private List<Double> copy() {
+        synchronized (values) {
+            return new ArrayList<>(values);
+        }
     }
 }
