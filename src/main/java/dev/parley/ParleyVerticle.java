@@ -44,6 +44,11 @@ public final class ParleyVerticle extends VerticleBase {
     /** Tells the free ports of several main verticles apart. The sandbox's is 1. */
     private static final AtomicInteger FREE_PORTS = new AtomicInteger(1);
 
+    /** How long the server talks with itself before it listens, and for how long that is waited for. */
+    private static final int WARM_UP_MS = 1200;
+
+    private static final int WARM_UP_LIMIT_MS = 5000;
+
     private final TicketGuard guard;
     private final Readiness readiness = new Readiness();
     private JsonObject resolved;
@@ -65,6 +70,7 @@ public final class ParleyVerticle extends VerticleBase {
         return vertx.executeBlocking(this::prepare)
                 .compose(clip -> startSandbox()
                         .compose(started -> checkKeys())
+                        .compose(checked -> warmUp())
                         .compose(checked -> deployStages())
                         .compose(deployed -> deployHttp(clip)))
                 .onSuccess(started -> ready());
@@ -154,6 +160,17 @@ public final class ParleyVerticle extends VerticleBase {
         });
     }
 
+    private Future<?> warmUp() {
+        Promise<Void> warm = Promise.promise();
+        if (config.warmUp()) {
+            // It ends on an event loop of its own.
+            WarmUp.run(WARM_UP_MS, WARM_UP_LIMIT_MS).onComplete(turns -> context.runOnContext(v -> warm.complete()));
+        } else {
+            warm.complete();
+        }
+        return warm.future();
+    }
+
     private Future<?> deployStages() {
         return Future.all(
                 deployStage("stt", config.stt(), SttVerticle.class.getName()),
@@ -169,7 +186,8 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<?> deployHttp(ApologyClip clip) {
-        SessionFactory sessions = new SessionFactory(config, clip, PitchedVoice::new);
+        SessionFactory sessions =
+                new SessionFactory(config, clip, PitchedVoice::new, prepared -> log.debug("{}", prepared));
         List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
         TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
         site = new Site(config.http(), sessions, phrases, admits, readiness);

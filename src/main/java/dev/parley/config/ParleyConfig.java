@@ -1,7 +1,12 @@
 package dev.parley.config;
 
-/** The whole configuration, complete and checked. */
+/**
+ * The whole configuration, complete and checked.
+ *
+ * @param warmUp whether the server talks with itself before it listens
+ */
 public record ParleyConfig(
+        boolean warmUp,
         HttpConfig http,
         SessionConfig session,
         TurnConfig turn,

@@ -75,7 +75,8 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
                 this);
         this.playout =
                 new Playout(timers, client, settings.playAheadMs(), settings.maxBufferedAudioMs(), startedAt, this);
-        this.performance = new Performance(this, id, pipeline, feed, playout, client, settings.apologyClip());
+        this.performance = new Performance(
+                this, id, pipeline, feed, playout, client, settings.apologyClip(), settings.speculations());
     }
 
     /** Opens the pipeline and begins. */

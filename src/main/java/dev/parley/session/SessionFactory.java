@@ -5,6 +5,7 @@ import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Makes the session of each socket. Immutable: any thread. */
@@ -17,15 +18,22 @@ public final class SessionFactory {
      * @param config as it is, with "sandbox" for the urls of the stages that the sandbox serves
      * @param clip   what is heard when text-to-speech itself fails
      * @param voices makes the voice classifier of a session, on its event loop
+     * @param speculations told of every reply that was prepared before its turn had ended, and what it cost; on the event
+     *                     loop of its session
      */
-    public SessionFactory(ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices) {
+    public SessionFactory(
+            ParleyConfig config,
+            ApologyClip clip,
+            Supplier<VoiceClassifier> voices,
+            Consumer<Speculation> speculations) {
         TurnRules rules = rules(config);
         this.settings = new SessionSettings(
                 new TurnMachine(rules),
                 config.turn().bargeInMs(),
                 config.session().playAheadMs(),
                 config.session().maxBufferedAudioMs(),
-                clip.pcm());
+                clip.pcm(),
+                speculations);
         this.greeting = new WireClient.Greeting(
                 config.tts().sampleRate(),
                 rules.silenceMs(),

@@ -84,6 +84,15 @@ class SpeechDetectorTest {
     }
 
     @Test
+    void voiceThatIsKnownLateCountsFromItsBeginning() {
+        byte[] three = voicedBytes();
+        three[0] = 3;
+        silence(500).frames(Pcm.input(three), 20);
+
+        assertThat(told).containsExactly("520 started 60");
+    }
+
+    @Test
     void theFirst300MillisecondsAreTheDetectorsOwn() {
         voice(300);
         assertThat(told).isEmpty();

@@ -49,6 +49,7 @@ public final class PlainServer implements AutoCloseable {
     public static JsonObject configuration(int vendors) {
         String host = "127.0.0.1:" + vendors;
         return new JsonObject()
+                .put("warmUp", false)
                 .put("http", new JsonObject().put("port", 0))
                 .put("stt", stage("ws://" + host))
                 .put("llm", stage("http://" + host + "/v1"))

@@ -26,7 +26,8 @@ final class Caller {
     private final Deque<byte[]> microphone = new ArrayDeque<>();
     private final long firstFrameAt = System.nanoTime();
     private long frames;
-    private final long ticker;
+    private long ticker;
+    private boolean over;
     private int playing;
     private double playMs;
     private long playFrom;
@@ -43,10 +44,12 @@ final class Caller {
         this.vertx = vertx;
         this.socket = socket;
         this.listener = listener;
-        this.ticker = vertx.setPeriodic(2, fired -> tick());
         socket.textMessageHandler(text -> event(new JsonObject(text), System.nanoTime()));
         socket.binaryMessageHandler(bytes -> audio(bytes, System.nanoTime()));
-        socket.closeHandler(closed -> vertx.cancelTimer(ticker));
+        socket.closeHandler(closed -> {
+            over = true;
+            vertx.cancelTimer(ticker);
+        });
     }
 
     /** Connects and starts a conversation; on the calling context. */
@@ -59,6 +62,7 @@ final class Caller {
                 .onSuccess(socket -> {
                     Caller caller = new Caller(vertx, socket, listener);
                     caller.send("session.start");
+                    caller.tick();
                     talking.complete(caller);
                 })
                 .onFailure(talking::fail);
@@ -96,11 +100,16 @@ final class Caller {
 
     private void tick() {
         long now = System.nanoTime();
-        while (due(frames) <= now) {
+        while (due(frames) <= now && !over) {
             byte[] frame = microphone.poll();
             socket.writeBinaryMessage(Buffer.buffer(frame == null ? SILENCE : frame));
             frames++;
         }
+        long waitNs = due(frames) - System.nanoTime();
+        if (over) {
+            return;
+        }
+        ticker = vertx.setTimer(Math.max(1, (waitNs + 999_999) / 1_000_000), fired -> tick());
     }
 
     private void event(JsonObject event, long at) {
@@ -130,7 +139,7 @@ final class Caller {
     }
 
     void hangUp() {
-        vertx.cancelTimer(ticker);
+        over = true;
         send("session.stop");
     }
 }

@@ -20,6 +20,11 @@ final class Samples {
         values.clear();
     }
 
+    /** The value that was added so many before it. */
+    double get(int index) {
+        return values.get(index);
+    }
+
     int size() {
         return values.size();
     }

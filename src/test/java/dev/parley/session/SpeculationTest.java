@@ -95,6 +95,30 @@ class SpeculationTest {
     }
 
     @Test
+    void itsCostIsTold() {
+        Scene scene = new Scene();
+        scene.model(scene.modelSays(50, "It", " is", " noon."), scene.modelSays(50, "Noon", "."));
+        scene.speaks(500, 1500)
+                .hears(1400, 0, "what")
+                .hears(2100, 0, "what time")
+                .runTo(10_000);
+
+        assertThat(scene.speculations)
+                .containsExactly(new Speculation(false, 3, "It is noon.".length()), new Speculation(true, 2, 5));
+    }
+
+    @Test
+    void aReplyThatIsAskedForAtTheTurnsEndIsNone() {
+        Scene scene = new Scene(Scene.NO_SPECULATION)
+                .speaks(500, 1500)
+                .hears(1400, 0, "hello")
+                .runTo(10_000);
+
+        assertThat(scene.asks).hasSize(1);
+        assertThat(scene.speculations).isEmpty();
+    }
+
+    @Test
     void zeroTurnsItOff() {
         Scene scene = new Scene(Scene.NO_SPECULATION)
                 .speaks(500, 1500)
