@@ -62,9 +62,27 @@ final class Child implements AutoCloseable {
 
     /** Seconds of processor time so far, of all its threads, in the program and in the kernel. */
     double cpuSeconds() {
-        String stat = read("stat");
+        return cpuSeconds(read("stat"));
+    }
+
+    private static double cpuSeconds(String stat) {
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    }
+
+    /** The same of its event loops alone: without the compiler and the garbage collector. */
+    double eventLoopSeconds() {
+        double seconds = 0;
+        try (Stream<Path> tasks = Files.list(proc("task"))) {
+            for (Path task : tasks.toList()) {
+                if (Files.readString(task.resolve("comm")).startsWith("vert.x-eventloo")) {
+                    seconds += cpuSeconds(Files.readString(task.resolve("stat")));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return seconds;
     }
 
     /** Megabytes that it has in memory, of whatever kind. */

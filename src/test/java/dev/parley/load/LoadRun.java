@@ -106,11 +106,13 @@ public final class LoadRun {
             TimeUnit.SECONDS.sleep(SETTLE_S);
             stand.reset();
             double cpuBefore = stand.server.cpuSeconds();
+            double loopsBefore = stand.server.eventLoopSeconds();
             double vendorsBefore = stand.vendors.cpuSeconds();
             long begun = System.nanoTime();
             watch(name, stand, people, relay);
             double took = (System.nanoTime() - begun) / 1e9;
             double cpu = stand.server.cpuSeconds() - cpuBefore;
+            double loops = stand.server.eventLoopSeconds() - loopsBefore;
             double vendorCpu = stand.vendors.cpuSeconds() - vendorsBefore;
             LoadFigures figures = stand.figures;
             JsonObject heard = stand.vendorFigures();
@@ -147,6 +149,7 @@ public final class LoadRun {
                     figures.surprises.get());
             row("server: processors in use", "%.2f", cpu / took);
             row("server: CPU of a session-second, ms", "%.3f", 1000 * cpu / took / people);
+            row("… of its event loops alone, ms", "%.3f", 1000 * loops / took / people);
             row("server: threads / descriptors", "%d / %d", stand.server.threads(), stand.server.descriptors());
             row("server: resident, MB", "%.0f", stand.server.residentMb());
             row("vendors: processors in use", "%.2f", vendorCpu / took);
