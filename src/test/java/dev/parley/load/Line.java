@@ -96,6 +96,13 @@ final class Line extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Ends the connection without a close frame. */
+    void close() {
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();

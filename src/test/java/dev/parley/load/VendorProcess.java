@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,74 +26,92 @@ public final class VendorProcess extends VerticleBase {
     private static final int INSTANCES = 2;
     private static final long START_S = 30;
 
-    private static final Samples HEARD = new Samples();
-    private static final Map<String, AtomicInteger> OPEN = new ConcurrentHashMap<>();
-
     private static final String[] TOKENS =
             "Once upon a time there was a calm sea, and a small ship. Every morning it went out.".split("(?= )");
 
-    private final int port;
+    private final SocketAddress address;
+    private final Figures figures;
+    private HttpServer server;
 
-    private VendorProcess(int port) {
-        this.port = port;
+    /** What the instances have seen together. Any thread. */
+    static final class Figures {
+        private final Samples ages = new Samples();
+        private final Map<String, AtomicInteger> open = new ConcurrentHashMap<>();
+
+        /** How many sockets are open, of all kinds. */
+        int open() {
+            return open.values().stream().mapToInt(AtomicInteger::get).sum();
+        }
+
+        private JsonObject json() {
+            JsonObject counts = new JsonObject();
+            open.forEach((kind, count) -> counts.put(kind, count.get()));
+            return new JsonObject()
+                    .put("open", counts)
+                    .put("n", ages.size())
+                    .put("p50", ages.at(0.5))
+                    .put("p95", ages.at(0.95))
+                    .put("p99", ages.at(0.99))
+                    .put("max", ages.at(1));
+        }
+    }
+
+    /** @param address to listen on; instances may share it */
+    VendorProcess(SocketAddress address, Figures figures) {
+        this.address = address;
+        this.figures = figures;
     }
 
     /** @param args the port to listen on */
     public static void main(String[] args) throws Exception {
         Vertx vertx =
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(INSTANCES));
+        Figures figures = new Figures();
+        SocketAddress address = SocketAddress.inetSocketAddress(Integer.parseInt(args[0]), "127.0.0.1");
         for (int i = 0; i < INSTANCES; i++) {
-            vertx.deployVerticle(new VendorProcess(Integer.parseInt(args[0]))).await(START_S, TimeUnit.SECONDS);
+            vertx.deployVerticle(new VendorProcess(address, figures)).await(START_S, TimeUnit.SECONDS);
         }
     }
 
     @Override
     public Future<?> start() {
-        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
+        server = vertx.createHttpServer(new HttpServerOptions()
                 .setTcpNoDelay(true)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false));
-        return server.requestHandler(this::route).listen(port, "127.0.0.1");
+        return server.requestHandler(this::route).listen(address);
+    }
+
+    /** The port that it listens on, once started. */
+    int port() {
+        return server.actualPort();
     }
 
     private void route(HttpServerRequest request) {
         String path = request.path();
         if (path.startsWith("/speech-to-text-realtime")) {
-            open("stt", request, (socket, gone) -> new ScriptedHearing(vertx, socket, HEARD));
+            open("stt", request, (socket, gone) -> new ScriptedHearing(vertx, socket, figures.ages));
         } else if (path.startsWith("/v1/text-to-speech")) {
             open("tts", request, (socket, gone) -> new ScriptedSpeaking(vertx, socket));
         } else if (path.equals(Relay.PATH)) {
             open("relay", request, (socket, gone) -> {
-                new ScriptedHearing(vertx, socket, HEARD);
+                new ScriptedHearing(vertx, socket, figures.ages);
                 talk(socket, gone);
             });
         } else if (path.equals("/v1/chat/completions")) {
             answer(request);
         } else if (path.equals("/reset")) {
-            HEARD.clear();
+            figures.ages.clear();
             request.response().end();
         } else if (path.equals("/figures")) {
-            request.response().end(figures().encode());
+            request.response().end(figures.json().encode());
         } else {
             request.response().end("{}");
         }
     }
 
-    private static JsonObject figures() {
-        JsonObject open = new JsonObject();
-        OPEN.forEach((kind, count) -> open.put(kind, count.get()));
-        return new JsonObject()
-                .put("open", open)
-                .put("n", HEARD.size())
-                .put("p50", HEARD.at(0.5))
-                .put("p95", HEARD.at(0.95))
-                .put("p99", HEARD.at(0.99))
-                .put("max", HEARD.at(1));
-    }
-
-    private static void open(
-            String kind, HttpServerRequest request, BiConsumer<ServerWebSocket, AtomicInteger> protocol) {
-        AtomicInteger count = OPEN.computeIfAbsent(kind, first -> new AtomicInteger());
+    private void open(String kind, HttpServerRequest request, BiConsumer<ServerWebSocket, AtomicInteger> protocol) {
+        AtomicInteger count = figures.open.computeIfAbsent(kind, first -> new AtomicInteger());
         request.toWebSocket().onSuccess(socket -> {
             count.incrementAndGet();
             AtomicInteger gone = new AtomicInteger();
