@@ -103,7 +103,8 @@ function connect(text) {
       page.notice(`${ENDINGS[reason]} ${complaint}`, 'Start afresh', () => begin());
     }
   });
-  mine.start();
+  // What follows # in an address is never sent anywhere, so a ticket may.
+  mine.start({}, location.hash.match(/^#(parley\.ticket\.[\w-]+)$/)?.[1]);
 }
 
 /** Says so when built-in stand-ins do the work, and what can be said to them. */
@@ -111,11 +112,8 @@ async function demonstrate(mine, stages = {}) {
   const standIns = Object.keys(STAGES).filter((stage) => stages[stage] === 'sandbox');
   const phrases = standIns.length > 0 ? await (await fetch('api/phrases')).json() : [];
   if (client === mine) {
-    page.demonstration(
-      standIns.map((stage) => STAGES[stage]),
-      phrases,
-      type,
-    );
+    const doings = standIns.map((stage) => STAGES[stage]);
+    page.demonstration(doings, phrases, type);
   }
 }
 

@@ -96,7 +96,7 @@ function waterfall(metrics) {
       ]);
       return make('div', 'row', [make('span', '', [name]), track, make('span', 'ms', [Math.round(ms)])]);
     }),
-    make('p', 'key', [`dotted: ${RULE_MS} ms of silence end a turn; solid: ${PROMISE_MS} ms, the promise`]),
+    make('p', 'key', [`Dotted: ${RULE_MS} ms of silence end a turn. Solid: ${PROMISE_MS} ms, the promise.`]),
   );
 }
 

@@ -95,6 +95,11 @@ const testWith = (name, body) =>
     return body(context.mock.timers, context.mock);
   });
 
+testWith('a ticket is offered beside the protocol', () => {
+  client.start({}, 'parley.ticket.abc');
+  assert.deepEqual(socket.protocol, ['parley.v1', 'parley.ticket.abc']);
+});
+
 testWith('a session is asked for in the protocol of this version, with the wishes', () => {
   client.start({language: 'en-IN'});
   assert.equal(socket.protocol, 'parley.v1');

@@ -38,9 +38,9 @@ export class ParleyClient extends Emitter {
     this.#speaker = speaker;
   }
 
-  /** Connects and starts the session. @param {{language?: string, voice?: string}} [wishes] */
-  start(wishes = {}) {
-    const socket = (this.#socket = new WebSocket(this.#url, 'parley.v1'));
+  /** @param {{language?: string, voice?: string}} [wishes] @param {string} [ticket] its `protocol`, where one is wanted */
+  start(wishes = {}, ticket) {
+    const socket = (this.#socket = new WebSocket(this.#url, ticket ? ['parley.v1', ticket] : 'parley.v1'));
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => this.#send({type: 'session.start', ...wishes});
     socket.onmessage = ({data}) => (typeof data === 'string' ? this.#hear(data) : this.#play(data));

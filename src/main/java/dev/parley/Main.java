@@ -1,15 +1,27 @@
 package dev.parley;
 
 import dev.parley.config.ConfigException;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.micrometer.VertxPrometheusOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts Parley in the manner of {@code vertx run}: {@code [run] [VERTICLE] [-conf FILE] [-instances N] [-cluster] …}.
@@ -17,9 +29,10 @@ import java.util.List;
  */
 public final class Main extends VertxApplication {
     private static final String DEFAULT_CONF = "conf/config.json";
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
 
     private Main(String[] args) {
-        super(arguments(args), new Hooks());
+        super(arguments(args), new Hooks(args));
     }
 
     public static void main(String[] args) {
@@ -43,11 +56,66 @@ public final class Main extends VertxApplication {
         return arguments.toArray(String[]::new);
     }
 
+    /** Whether it is Parley that is to be started, and not another verticle. */
+    static boolean startsParley(String[] given) {
+        String[] arguments = arguments(given);
+        return arguments.length == 0
+                || arguments[0].startsWith("-")
+                || arguments[0].equals(ParleyVerticle.class.getName());
+    }
+
     private static final class Hooks implements VertxApplicationHooks {
+        /** A little more than a conversation may go on: what stops is logged, not waited for. */
+        private static final int DRAIN_S = 100;
+
+        private final boolean startsParley;
+        private final List<ParleyVerticle> parleys = new CopyOnWriteArrayList<>();
+        private boolean watched;
+
+        private Hooks(String[] args) {
+            startsParley = startsParley(args);
+        }
+
+        @Override
+        public JsonObject afterConfigParsed(JsonObject config) {
+            watched = config != null
+                    && config.getValue("management") instanceof JsonObject management
+                    && management.getValue("port") != null;
+            return config;
+        }
+
         @Override
         public void beforeStartingVertx(HookContext context) {
             VertxOptions options = context.vertxOptions();
             options.setPreferNativeTransport(true);
+            if (watched) {
+                options.setMetricsOptions(new MicrometerMetricsOptions()
+                        .setEnabled(true)
+                        .setPrometheusOptions(new VertxPrometheusOptions().setEnabled(true))
+                        .setJvmMetricsEnabled(true)
+                        .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS));
+            }
+        }
+
+        @Override
+        public Supplier<? extends Deployable> verticleSupplier() {
+            if (!startsParley) {
+                return null;
+            }
+            return () -> {
+                ParleyVerticle parley = new ParleyVerticle();
+                parleys.add(parley);
+                return parley;
+            };
+        }
+
+        @Override
+        public void beforeStoppingVertx(HookContext context) {
+            try {
+                Future.all(parleys.stream().map(ParleyVerticle::drain).toList()).await(DRAIN_S, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                log.warn("conversations go on, and end now");
+            }
         }
 
         @Override

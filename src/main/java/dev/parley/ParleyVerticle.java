@@ -7,11 +7,14 @@ import dev.parley.config.HttpConfig;
 import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
 import dev.parley.http.HttpVerticle;
+import dev.parley.http.ManagementVerticle;
 import dev.parley.http.Readiness;
 import dev.parley.http.Site;
 import dev.parley.http.TicketGuard;
 import dev.parley.llm.LlmVerticle;
 import dev.parley.llm.OpenAiKeyCheck;
+import dev.parley.metrics.LoopLag;
+import dev.parley.metrics.Meters;
 import dev.parley.sandbox.Engines;
 import dev.parley.sandbox.Sandbox;
 import dev.parley.session.ApologyClip;
@@ -39,6 +42,7 @@ import org.slf4j.LoggerFactory;
  * the HTTP side. It is started when a conversation can be had; what it deployed goes down with it.
  */
 public final class ParleyVerticle extends VerticleBase {
+    private static final int LOOK_MS = 100;
     private static final Logger log = LoggerFactory.getLogger(ParleyVerticle.class);
 
     /** Tells the free ports of several main verticles apart. The sandbox's is 1. */
@@ -53,8 +57,10 @@ public final class ParleyVerticle extends VerticleBase {
     private final Readiness readiness = new Readiness();
     private JsonObject resolved;
     private ParleyConfig config;
+    private Meters meters;
     private Site site;
     private HttpVerticle http;
+    private ManagementVerticle management;
 
     public ParleyVerticle() {
         this(null);
@@ -67,8 +73,10 @@ public final class ParleyVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() throws Exception {
+        meters = Meters.of(vertx);
         return vertx.executeBlocking(this::prepare)
-                .compose(clip -> startSandbox()
+                .compose(clip -> deployManagement()
+                        .compose(watched -> startSandbox())
                         .compose(started -> checkKeys())
                         .compose(checked -> warmUp())
                         .compose(checked -> deployStages())
@@ -87,6 +95,39 @@ public final class ParleyVerticle extends VerticleBase {
     /** The port of the page, once started. */
     public int port() {
         return http.port();
+    }
+
+    /** The port of health and metrics, once started, where there is one. */
+    public int managementPort() {
+        return management.port();
+    }
+
+    /**
+     * Begins no conversation any more, and lets those that run end by themselves for {@code http.drainMs} at most. Health
+     * answers 503 meanwhile. Any thread.
+     */
+    public Future<Void> drain() {
+        readiness.enter(Readiness.State.DRAINING);
+        if (site == null) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> drained = Promise.promise();
+        context.runOnContext(v -> awaitSilence(config.http().drainMs(), drained));
+        return drained.future();
+    }
+
+    private void awaitSilence(int leftMs, Promise<Void> drained) {
+        if (leftMs <= 0 || meters.live() == 0) {
+            drained.complete();
+        } else {
+            vertx.setTimer(LOOK_MS, fired -> awaitSilence(leftMs - LOOK_MS, drained));
+        }
+    }
+
+    @Override
+    public Future<?> stop() throws Exception {
+        readiness.enter(Readiness.State.DRAINING);
+        return super.stop();
     }
 
     /**
@@ -114,6 +155,17 @@ public final class ParleyVerticle extends VerticleBase {
             throw new ConfigException("http.operatorToken: missing, wanted one because http.tickets is on");
         }
         return ApologyClip.load(config.tts().sampleRate());
+    }
+
+    /** First of all, so that a start can be watched. */
+    private Future<?> deployManagement() {
+        if (!config.management().on()) {
+            return Future.succeededFuture();
+        }
+        management = new ManagementVerticle(config.management(), readiness, meters::scrape);
+        int loops = 2 * Runtime.getRuntime().availableProcessors();
+        return vertx.deployVerticle(management)
+                .compose(id -> vertx.deployVerticle(LoopLag::new, new DeploymentOptions().setInstances(loops)));
     }
 
     private Future<?> startSandbox() {
@@ -186,8 +238,7 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<?> deployHttp(ApologyClip clip) {
-        SessionFactory sessions =
-                new SessionFactory(config, clip, PitchedVoice::new, prepared -> log.debug("{}", prepared));
+        SessionFactory sessions = new SessionFactory(config, clip, PitchedVoice::new, meters);
         List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
         TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
         site = new Site(config.http(), sessions, phrases, admits, readiness);

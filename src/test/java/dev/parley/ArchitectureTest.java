@@ -92,6 +92,19 @@ class ArchitectureTest {
     }
 
     @Test
+    void metersKnowTheConversationAndOnlyTheMainVerticleKnowsThem() {
+        holds(knowsOnly("metrics", packages("session", "turn")));
+        holds(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.parley.metrics")
+                .and()
+                .doNotHaveSimpleName("ParleyVerticle")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.parley.metrics"));
+    }
+
+    @Test
     void theSandboxKnowsNobodyAndOnlyWhatStartsTheServerKnowsIt() {
         holds(knowsOnly("sandbox..", packages("sandbox..")));
         holds(noClasses()
@@ -127,6 +140,8 @@ class ArchitectureTest {
                 .haveSimpleName("Pipeline")
                 .or()
                 .haveSimpleName("ClientInbox")
+                .or()
+                .haveSimpleName("Messages")
                 .should()
                 .onlyDependOnClassesThat(DescribedPredicate.not(resideInAnyPackage("io.vertx.."))));
     }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param tickets        whether a conversation needs a ticket
  * @param operatorToken  whoever shows it is given tickets; empty when nobody is
  * @param trustedProxies addresses and networks whose forwarded headers are believed: 10.0.0.7, 10.0.0.0/8
+ * @param drainMs        how long conversations may go on when the server is stopped, in milliseconds
  */
 public record HttpConfig(
         String host,
@@ -20,13 +21,15 @@ public record HttpConfig(
         boolean tickets,
         String operatorToken,
         TlsConfig tls,
-        List<String> trustedProxies) {
+        List<String> trustedProxies,
+        int drainMs) {
     private static final int MIN_TOKEN = 16;
 
     public HttpConfig {
         Check.notBlank("http.host", host);
         Check.range("http.port", port, 0, 65_535);
         Check.range("http.instances", instances, 0, 1024);
+        Check.range("http.drainMs", drainMs, 0, 90_000);
         allowedOrigins = List.copyOf(allowedOrigins);
         allowedOrigins.forEach(HttpConfig::checkOrigin);
         trustedProxies = List.copyOf(trustedProxies);

@@ -8,6 +8,7 @@ package dev.parley.config;
 public record ParleyConfig(
         boolean warmUp,
         HttpConfig http,
+        ManagementConfig management,
         SessionConfig session,
         TurnConfig turn,
         SttConfig stt,

@@ -27,6 +27,9 @@ final class ChatCall implements ChatChunks.Handler {
 
     /** Who waits for the reply. */
     interface Listener {
+        /** Whose conversation it is; for the log. */
+        String session();
+
         void token(String text);
 
         /** The reply is complete: "stop" or "length". */
@@ -202,7 +205,9 @@ final class ChatCall implements ChatChunks.Handler {
     private void fail(FailureCode code, long retryAfterMs, String what) {
         if (!told) {
             told = true;
-            log.warn("llm: a reply failed: {} ({})", code.key(), what);
+            log.atWarn()
+                    .addKeyValue("session", listener.session())
+                    .log("llm: a reply failed: {} ({})", code.key(), what);
             listener.failed(code, retryAfterMs);
         }
     }

@@ -100,7 +100,7 @@ record ChatError(FailureCode code, long retryAfterMs, String label) {
     /** A vendor's short name of something, cut to what can hold neither words nor keys. */
     private static String name(JsonNode value) {
         String text = value.isValueNode() && !value.isNull() ? value.asText() : "";
-        return text.matches("[a-zA-Z0-9_.-]{1,48}") ? text.toLowerCase(Locale.ROOT) : "";
+        return text.matches("[a-zA-Z_]{1,48}|[0-9]{3}") ? text.toLowerCase(Locale.ROOT) : "";
     }
 
     private static long retryAfter(UnaryOperator<String> header, Instant now) {

@@ -102,6 +102,11 @@ public class LlmVerticle extends StageVerticle<LlmCommand> {
             }
 
             @Override
+            public String session() {
+                return open.session();
+            }
+
+            @Override
             public void token(String text) {
                 events.accept(new StageEvent.Token(open.session(), open.link(), attempt, text));
             }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.impl.VertxHandler;
@@ -43,7 +44,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Ends the connection after so many milliseconds, whatever still waits to be written. Any thread. */
     void abandonAfter(int ms) {
-        channel.executor().schedule(() -> channel.close(), ms, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> end = channel.executor().schedule(() -> channel.close(), ms, TimeUnit.MILLISECONDS);
+        channel.channel().closeFuture().addListener(closed -> end.cancel(false));
     }
 
     /** Whether a frame broke a rule, so that no more are read. Any thread. */

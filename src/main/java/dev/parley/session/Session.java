@@ -15,6 +15,7 @@ import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnState;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
@@ -49,7 +50,10 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
     private long lastFrameAt;
     private int closeCode;
 
-    /** @param language the BCP 47 tag that the user chose, or null */
+    /**
+     * @param language     the BCP 47 tag that the user chose, or null
+     * @param speculations told of every reply that was prepared before its turn had ended, when that is settled
+     */
     Session(
             String id,
             SessionSettings settings,
@@ -57,7 +61,8 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
             Timers timers,
             Client client,
             Stages stages,
-            VoiceClassifier voice) {
+            VoiceClassifier voice,
+            Consumer<Speculation> speculations) {
         this.id = id;
         this.settings = settings;
         this.machine = settings.machine();
@@ -75,8 +80,8 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
                 this);
         this.playout =
                 new Playout(timers, client, settings.playAheadMs(), settings.maxBufferedAudioMs(), startedAt, this);
-        this.performance = new Performance(
-                this, id, pipeline, feed, playout, client, settings.apologyClip(), settings.speculations());
+        this.performance =
+                new Performance(this, id, pipeline, feed, playout, client, settings.apologyClip(), speculations);
     }
 
     /** Opens the pipeline and begins. */

@@ -5,7 +5,6 @@ import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Makes the session of each socket. Immutable: any thread. */
@@ -13,27 +12,22 @@ public final class SessionFactory {
     private final SessionSettings settings;
     private final WireClient.Greeting greeting;
     private final Supplier<VoiceClassifier> voices;
+    private final Observer observer;
 
     /**
-     * @param config as it is, with "sandbox" for the urls of the stages that the sandbox serves
-     * @param clip   what is heard when text-to-speech itself fails
-     * @param voices makes the voice classifier of a session, on its event loop
-     * @param speculations told of every reply that was prepared before its turn had ended, and what it cost; on the event
-     *                     loop of its session
+     * @param config   as it is, with "sandbox" for the urls of the stages that the sandbox serves
+     * @param clip     what is heard when text-to-speech itself fails
+     * @param voices   makes the voice classifier of a session, on its event loop
+     * @param observer is told of every conversation
      */
-    public SessionFactory(
-            ParleyConfig config,
-            ApologyClip clip,
-            Supplier<VoiceClassifier> voices,
-            Consumer<Speculation> speculations) {
+    public SessionFactory(ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices, Observer observer) {
         TurnRules rules = rules(config);
         this.settings = new SessionSettings(
                 new TurnMachine(rules),
                 config.turn().bargeInMs(),
                 config.session().playAheadMs(),
                 config.session().maxBufferedAudioMs(),
-                clip.pcm(),
-                speculations);
+                clip.pcm());
         this.greeting = new WireClient.Greeting(
                 config.tts().sampleRate(),
                 rules.silenceMs(),
@@ -42,11 +36,12 @@ public final class SessionFactory {
                 vendor(config.llm()),
                 vendor(config.tts()));
         this.voices = voices;
+        this.observer = observer;
     }
 
     /** The verticle that holds the conversation of a socket; it begins to read the socket when it is deployed. */
     public SessionVerticle create(SocketPort socket) {
-        return new SessionVerticle(socket, settings, greeting, voices);
+        return new SessionVerticle(socket, settings, greeting, voices, observer);
     }
 
     /** The numbers that the turn machine goes by. */

@@ -3,7 +3,6 @@ package dev.parley.session;
 import dev.parley.audio.Pcm;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
-import java.util.function.Consumer;
 
 /**
  * What is the same for all conversations.
@@ -13,15 +12,8 @@ import java.util.function.Consumer;
  * @param playAheadMs        how far ahead of the playhead audio is sent, in milliseconds of audio
  * @param maxBufferedAudioMs how much audio is held for a client, in milliseconds of audio
  * @param apologyClip        what is heard when text-to-speech itself fails, at the output's rate
- * @param speculations       told of every reply that was prepared before its turn had ended, on the session's context
  */
-record SessionSettings(
-        TurnMachine machine,
-        int bargeInMs,
-        int playAheadMs,
-        int maxBufferedAudioMs,
-        Pcm apologyClip,
-        Consumer<Speculation> speculations) {
+record SessionSettings(TurnMachine machine, int bargeInMs, int playAheadMs, int maxBufferedAudioMs, Pcm apologyClip) {
     /** The numbers that turns are taken by. */
     TurnRules rules() {
         return machine.rules();

@@ -31,11 +31,13 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     private final SessionSettings settings;
     private final WireClient.Greeting greeting;
     private final Supplier<VoiceClassifier> voices;
+    private final Observer observer;
     private final Promise<Void> closed = Promise.promise();
 
     private Timers timers;
     private ClientInbox inbox;
-    private WireClient client;
+    private Observer.Conversation observed;
+    private Client client;
     private BusStages stages;
     private MessageConsumer<StageEvent> stageEvents;
     private Timers.Timer pings;
@@ -47,33 +49,43 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
             SocketPort socket,
             SessionSettings settings,
             WireClient.Greeting greeting,
-            Supplier<VoiceClassifier> voices) {
+            Supplier<VoiceClassifier> voices,
+            Observer observer) {
         this.socket = socket;
         this.settings = settings;
         this.greeting = greeting;
         this.voices = voices;
+        this.observer = observer;
     }
 
     @Override
     public Future<?> start() throws Exception {
         Codecs.register(vertx);
+        // What comes from the socket waits for this context, and so for the rest of the start.
+        socket.attach(context, this);
+        observed = observer.connected();
         timers = new VertxTimers(vertx, this::guard);
-        client = new WireClient(socket, greeting, this::finish);
+        client = new ObservedClient(new WireClient(socket, greeting, this::finish), observed);
         inbox = new ClientInbox(timers, client, this::open);
         heard();
         awaitPing();
-        socket.attach(context, this);
         return super.start();
     }
 
     private Session open(ClientMessage.Start start) {
         stages = new BusStages(vertx.eventBus(), id, start.language(), start.voice(), this::stage);
         stageEvents = vertx.eventBus().localConsumer(Addresses.inbox(id), message -> stage(message.body()));
-        log.debug("{} begins", id);
-        return new Session(id, settings, start.language(), timers, client, stages, voices.get());
+        log.atDebug().addKeyValue("session", id).log("begins");
+        Stages observedStages = new ObservedStages(
+                stages, observed, () -> inbox.session().state().phase());
+        return new Session(
+                id, settings, start.language(), timers, client, observedStages, voices.get(), observed::speculated);
     }
 
     private void stage(StageEvent event) {
+        if (event instanceof StageEvent.Failed failed) {
+            observed.failed(failed.stage(), failed.code());
+        }
         guard(() -> inbox.session().stage(event));
     }
 
@@ -103,9 +115,9 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         over = true;
         pings.cancel();
         if (stageEvents != null) {
-            stageEvents.unregister().onFailure(error -> log.warn("{}: {}", id, error.toString()));
+            stageEvents.unregister().onFailure(error -> warn(error));
         }
-        log.debug("{} is over", id);
+        log.atDebug().addKeyValue("session", id).log("is over");
         socket.close(closeCode, "").onComplete(done -> closed.tryComplete());
         // A peer that is gone without a word must not hold up a shutdown.
         vertx.setTimer(CLOSING_MS, late -> closed.tryComplete());
@@ -118,8 +130,12 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
 
     private void undeploy() {
         if (!stopping) {
-            vertx.undeploy(context.deploymentID()).onFailure(error -> log.warn("{}: {}", id, error.toString()));
+            vertx.undeploy(context.deploymentID()).onFailure(error -> warn(error));
         }
+    }
+
+    private void warn(Throwable error) {
+        log.atWarn().addKeyValue("session", id).log("did not end well: {}", error.toString());
     }
 
     private void awaitPing() {
@@ -145,7 +161,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         try {
             action.run();
         } catch (RuntimeException e) {
-            log.error("{} failed", id, e);
+            log.atError().addKeyValue("session", id).setCause(e).log("failed");
             inbox.fatal("internal", "the server has a fault", EndReason.ERROR.closeCode());
         }
     }

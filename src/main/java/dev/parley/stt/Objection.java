@@ -25,8 +25,13 @@ record Objection(Boolean fatal, int status, String code, String words) {
         return new Objection(
                 fatal.isBoolean() ? fatal.booleanValue() : null,
                 frame.findPath("status_code").asInt(0),
-                frame.findPath("code").asText("").replaceAll("[^A-Za-z0-9_.-]", ""),
+                name(frame.findPath("code").asText("")),
                 words.length() > MAX_WORDS ? words.substring(0, MAX_WORDS) : words);
+    }
+
+    /** A name or a number, which can hold neither words nor keys; "unnamed" for anything else. */
+    private static String name(String code) {
+        return code.matches("[A-Za-z_]{1,48}|[0-9]{3}") ? code : "unnamed";
     }
 
     @Override

@@ -222,10 +222,7 @@ final class SarvamConnection {
     }
 
     private void closed() {
-        lost(Trouble.of(
-                socket.closeStatusCode() == null ? 1006 : socket.closeStatusCode(),
-                socket.closeReason(),
-                config.apiKey()));
+        lost(Trouble.of(socket.closeStatusCode() == null ? 1006 : socket.closeStatusCode(), socket.closeReason()));
     }
 
     private void lost(Trouble trouble) {

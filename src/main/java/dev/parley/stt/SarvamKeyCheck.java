@@ -74,7 +74,7 @@ public final class SarvamKeyCheck {
                 JsonNode frame = JSON.readTree(text);
                 if (frame != null && Objection.in(frame)) {
                     connection.close(List.of());
-                    lost(Trouble.of(Objection.of(frame), config.apiKey()));
+                    lost(Trouble.of(Objection.of(frame)));
                     return;
                 }
             } catch (JsonProcessingException notJson) {

@@ -171,13 +171,13 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
 
     /** An error frame. Where the vendor doesn't say whether it ends the stream, it does if it matters to anyone. */
     private void objection(Objection objection) {
-        Trouble trouble = Trouble.of(objection, config.apiKey());
+        Trouble trouble = Trouble.of(objection);
         boolean matters = trouble.lasts() || progress.owed(SarvamConnection.now());
         if (objection.fatal() == null ? matters : objection.fatal()) {
             connection.close(List.of());
             lost(trouble);
         } else {
-            log.warn("speech-to-text of session {} goes on: {}", open.session(), trouble.note());
+            log.atWarn().addKeyValue("session", open.session()).log("stt goes on: {}", trouble.note());
         }
     }
 
@@ -227,7 +227,7 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
     }
 
     private void fail(FailureCode code, Trouble trouble) {
-        log.warn("speech-to-text of session {} failed, {}: {}", open.session(), code, trouble.note());
+        log.atWarn().addKeyValue("session", open.session()).log("stt failed, {}: {}", code, trouble.note());
         end(List.of());
         events.accept(new StageEvent.Failed(
                 open.session(), open.link(), Stage.STT, Attempt.NONE, code, trouble.retryAfterMs(), ""));

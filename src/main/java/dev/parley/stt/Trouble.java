@@ -10,10 +10,9 @@ import java.util.Locale;
  * @param code         what the session is told, if it is told
  * @param refusal      whether it may be the dialect that the vendor refuses and not this stream: it is in beta
  * @param retryAfterMs how long the vendor wants to be left alone, in milliseconds; 0 where it did not say
- * @param note         for the log: codes and the vendor's own reason, without the key
+ * @param note         for the log: codes, and nothing that the vendor wrote itself
  */
 record Trouble(FailureCode code, boolean refusal, long retryAfterMs, String note) {
-    private static final int MAX_NOTE = 160;
     private static final long MAX_RETRY_AFTER_SECONDS = 600;
 
     /** Whether connecting anew at once is bound to end the same way. */
@@ -41,21 +40,21 @@ record Trouble(FailureCode code, boolean refusal, long retryAfterMs, String note
     }
 
     /** The vendor closed the connection; 1006 where it broke. */
-    static Trouble of(int closeCode, String reason, String key) {
+    static Trouble of(int closeCode, String reason) {
         String words = reason == null ? "" : reason;
         boolean objects = closeCode == 1003 || closeCode == 4000;
         FailureCode code = objects && !gated(words) || closeCode == 1008 ? byWords(words) : null;
-        String note = "closed with " + closeCode + (words.isEmpty() ? "" : " (" + words + ")");
         boolean refusal = objects && code == null;
         if (code == null) {
             // 1003 is the vendor's for a rate limit, too.
             code = closeCode == 1003 ? FailureCode.RATE_LIMITED : FailureCode.UNAVAILABLE;
         }
-        return new Trouble(code, refusal, 0, clean(note, key));
+        // The reason may repeat what was said.
+        return new Trouble(code, refusal, 0, "closed with " + closeCode);
     }
 
     /** The vendor sent an error frame. */
-    static Trouble of(Objection objection, String key) {
+    static Trouble of(Objection objection) {
         boolean refusal = objection.code().equals("model_unavailable") || gated(objection.words());
         FailureCode code = refusal ? null : byStatus(objection.status(), objection.words());
         if (code == null && !refusal && objection.code().startsWith("invalid_")) {
@@ -65,7 +64,7 @@ record Trouble(FailureCode code, boolean refusal, long retryAfterMs, String note
             code = objection.code().equals("inactivity_timeout") ? FailureCode.UNAVAILABLE : FailureCode.VENDOR_ERROR;
         }
         String note = "error " + objection.code() + (objection.status() == 0 ? "" : " " + objection.status());
-        return new Trouble(code, refusal, 0, clean(note, key));
+        return new Trouble(code, refusal, 0, note);
     }
 
     /** Whether it speaks of a feature that the account has not got, which is no fault of the key. */
@@ -117,11 +116,5 @@ record Trouble(FailureCode code, boolean refusal, long retryAfterMs, String note
         } catch (NumberFormatException aDate) {
             return 0;
         }
-    }
-
-    private static String clean(String text, String key) {
-        String safe = key == null || key.isEmpty() ? text : text.replace(key, "***");
-        String line = safe.replaceAll("\\p{Cntrl}", " ");
-        return line.length() > MAX_NOTE ? line.substring(0, MAX_NOTE) : line;
     }
 }

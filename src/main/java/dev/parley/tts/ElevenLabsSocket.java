@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One connection to ElevenLabs' multi-context socket and the contexts on it. On the verticle's event loop. Vendor:
@@ -30,6 +31,9 @@ final class ElevenLabsSocket {
 
     /** Who owns the socket. */
     interface Owner {
+        /** Whose voice it is; for the log. */
+        String session();
+
         /** Nothing is to be heard of it any more, and it carries no contexts. */
         void gone(ElevenLabsSocket socket);
 
@@ -201,7 +205,7 @@ final class ElevenLabsSocket {
         }
         SpeechContext context = contexts.remove(message.context());
         if (context != null) {
-            log.warn("tts: a context failed: {}", failure.key());
+            warn().log("tts: a context failed: {}", failure.key());
             context.lost(failure);
         }
         checkIdle();
@@ -220,13 +224,19 @@ final class ElevenLabsSocket {
         }
         boolean live = contexts.values().stream().anyMatch(SpeechContext::isLive);
         if (live) {
-            log.warn("tts: a connection is lost with live contexts: {} ({})", code.key(), what);
+            warn().log("tts: a connection is lost with live contexts: {} ({})", code.key(), what);
         } else {
-            log.info("tts: an idle connection is gone: {} ({})", code.key(), what);
+            log.atInfo()
+                    .addKeyValue("session", owner.session())
+                    .log("tts: an idle connection is gone: {} ({})", code.key(), what);
         }
         List<SpeechContext> lost = List.copyOf(contexts.values());
         end();
         lost.forEach(context -> context.lost(code));
+    }
+
+    private LoggingEventBuilder warn() {
+        return log.atWarn().addKeyValue("session", owner.session());
     }
 
     private void end() {

@@ -91,6 +91,11 @@ final class ElevenLabsVoice implements Link<TtsCommand>, TtsCommand.Handler, Ele
     }
 
     @Override
+    public String session() {
+        return open.session();
+    }
+
+    @Override
     public void gone(ElevenLabsSocket socket) {
         sockets.remove(socket);
         if (!closed && sockets.isEmpty() && socket.wasSteady()) {

@@ -163,6 +163,7 @@ final class Listening {
         state.spoke = false;
         state.paused = false;
         state.speculations = 0;
+        state.preparedFor = "";
         state.heard = state.heard.unheard();
     }
 

@@ -79,14 +79,17 @@ class ReachTest extends PageFixture {
         assertThat(report("interrupted to silence, ms of audio", took)).isLessThan(15);
     }
 
+    /** Ten seconds, or a minute when there is time. */
     @Test
     void aReplyAtThePaceOfSpeechHasNoGapThoughTheNetworkJitters() throws Exception {
+        int seconds = Boolean.getBoolean("parley.long") ? 60 : 10;
         openPage();
         Call call = talk();
         tap();
         page.evaluate("window.underruns = 0; parley.speaker.on('underrun', () => window.underruns++)");
-        call.reply(1, "tell me a story", "A long one.").stream(1, Pcm.tone(440, 10_000, 0.5), 1500, 30);
-        assertThat(call.expect("playback.finished", 60).getInteger("turn")).isEqualTo(1);
+        call.reply(1, "tell me a story", "A long one.").stream(1, Pcm.tone(440, 1000 * seconds, 0.5), 1500, 30);
+        assertThat(call.expect("playback.finished", seconds + 50).getInteger("turn"))
+                .isEqualTo(1);
         Map<String, Number> heard = heardOnceSettled();
         double rate = ((Number) page.evaluate("parley.speaker.context.sampleRate")).doubleValue();
         assertThat(page.evaluate("window.underruns")).isEqualTo(0);
@@ -94,7 +97,7 @@ class ReachTest extends PageFixture {
                 .as("longest silence, s")
                 .isLessThan(0.001);
         assertThat((heard.get("last").doubleValue() - heard.get("first").doubleValue()) / rate)
-                .isBetween(9.99, 10.01);
+                .isBetween(seconds - 0.01, seconds + 0.01);
     }
 
     @Test

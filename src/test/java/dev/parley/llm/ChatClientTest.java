@@ -121,6 +121,11 @@ class ChatClientTest {
             Promise<FailureCode> failure = Promise.promise();
             ChatCall.Listener listener = new ChatCall.Listener() {
                 @Override
+                public String session() {
+                    return "s";
+                }
+
+                @Override
                 public void token(String text) {}
 
                 @Override

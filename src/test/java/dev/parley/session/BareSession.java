@@ -24,9 +24,8 @@ public abstract class BareSession implements Client, Stages {
     /** @param clip what is heard when text-to-speech fails */
     protected BareSession(
             TurnMachine machine, Timers timers, VoiceClassifier voice, Pcm clip, int playAheadMs, int maxBufferedMs) {
-        SessionSettings settings =
-                new SessionSettings(machine, BARGE_IN_MS, playAheadMs, maxBufferedMs, clip, prepared -> {});
-        session = new Session(ID, settings, null, timers, this, this, voice);
+        SessionSettings settings = new SessionSettings(machine, BARGE_IN_MS, playAheadMs, maxBufferedMs, clip);
+        session = new Session(ID, settings, null, timers, this, this, voice, prepared -> {});
     }
 
     protected final void begin() {

@@ -30,9 +30,9 @@ class ClientInboxTest implements Client, Stages {
     private final ClientInbox inbox = new ClientInbox(timers, this, message -> {
         start = message;
         VoiceClassifier deaf = (frame, assistant) -> 0;
-        SessionSettings settings = new SessionSettings(
-                new TurnMachine(Scene.RULES), 100, 1500, 120_000, Pcm.silence(100, 16_000), prepared -> {});
-        return new Session("s", settings, message.language(), timers, this, this, deaf);
+        SessionSettings settings =
+                new SessionSettings(new TurnMachine(Scene.RULES), 100, 1500, 120_000, Pcm.silence(100, 16_000));
+        return new Session("s", settings, message.language(), timers, this, this, deaf, prepared -> {});
     });
 
     private ClientInboxTest started() {

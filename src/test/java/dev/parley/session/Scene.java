@@ -91,8 +91,8 @@ final class Scene implements Client, Stages {
 
     Scene(TurnRules rules, int playAheadMs, int maxBufferedMs) {
         SessionSettings settings = new SessionSettings(
-                new TurnMachine(rules), 100, playAheadMs, maxBufferedMs, Pcm.silence(CLIP_MS, RATE), speculations::add);
-        session = new Session("scene", settings, "en-IN", timers, this, this, new Ear());
+                new TurnMachine(rules), 100, playAheadMs, maxBufferedMs, Pcm.silence(CLIP_MS, RATE));
+        session = new Session("scene", settings, "en-IN", timers, this, this, new Ear(), speculations::add);
         begin = timers.now();
         models.add(modelSays(175, "It is noon."));
         voices.add(voiceSpeaks(150, 1000));

@@ -1,0 +1,21 @@
+FROM maven:3.9.9-eclipse-temurin-17 AS build
+WORKDIR /build
+COPY pom.xml .
+COPY conf conf
+COPY webroot webroot
+COPY src src
+RUN mvn -q -ntp package -DskipTests
+
+FROM eclipse-temurin:17.0.15_6-jre-jammy
+WORKDIR /parley
+COPY --from=build /build/target/parley.jar parley.jar
+COPY --from=build /build/conf conf
+# Inside a container all addresses are its own; what is published is said to docker run.
+ENV PARLEY_HOST=0.0.0.0
+EXPOSE 8080
+# Nothing is written but temporary files: the rest of the file system may be read-only.
+VOLUME /tmp
+USER 65534:65534
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${PARLEY_PORT:-8080} && printf 'GET /health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-jar", "parley.jar"]

@@ -1,0 +1,97 @@
+package dev.parley.metrics;
+
+import dev.parley.session.Observer;
+import dev.parley.session.Speculation;
+import dev.parley.turn.EndReason;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.Notice;
+import dev.parley.turn.Phase;
+import dev.parley.turn.Stage;
+
+/** Counts what happens in one conversation. On its session's context. */
+final class ConversationMeter implements Observer.Conversation {
+    private static final String STEPS = "parley.turn.step";
+    private static final String STEPS_ARE = "Time from the user's last voiced frame to a step of the turn";
+
+    private final Meters meters;
+    private Phase phase = Phase.IDLE;
+
+    ConversationMeter(Meters meters) {
+        this.meters = meters;
+        meters.sessions(phase).incrementAndGet();
+        meters.count("parley.sessions.connected", "Clients that have connected");
+    }
+
+    @Override
+    public void told(Notice notice) {
+        if (notice instanceof Notice.State state) {
+            enter(state.to());
+        } else if (notice instanceof Notice.Metrics metrics) {
+            turn(metrics);
+        } else if (notice instanceof Notice.Fallback fallback) {
+            meters.count(
+                    "parley.fallbacks",
+                    "Replies that a failure took the place of",
+                    "stage",
+                    fallback.stage(),
+                    "kind",
+                    fallback.code());
+        } else if (notice instanceof Notice.Interrupted) {
+            meters.count("parley.interruptions", "Replies that the user interrupted");
+        }
+    }
+
+    private void enter(Phase next) {
+        meters.sessions(phase).decrementAndGet();
+        meters.sessions(next).incrementAndGet();
+        phase = next;
+    }
+
+    private void turn(Notice.Metrics turn) {
+        meters.measure(STEPS, STEPS_ARE, turn.turnEnd(), "step", "turn_end");
+        meters.measure(STEPS, STEPS_ARE, turn.transcript(), "step", "transcript");
+        meters.measure(STEPS, STEPS_ARE, turn.llmRequest(), "step", "llm_request");
+        meters.measure(STEPS, STEPS_ARE, turn.llmFirstToken(), "step", "llm_first_token");
+        meters.measure(STEPS, STEPS_ARE, turn.ttsFirstText(), "step", "tts_first_text");
+        meters.measure(STEPS, STEPS_ARE, turn.ttsFirstAudio(), "step", "tts_first_audio");
+        meters.measure(STEPS, STEPS_ARE, turn.firstAudioSent(), "step", "first_audio_sent");
+        meters.measure(STEPS, STEPS_ARE, turn.playbackStarted(), "step", "playback_started");
+        meters.measure(
+                "parley.interruption",
+                "Time from the first voiced frame of an interruption to its decision",
+                turn.interruptMs());
+    }
+
+    @Override
+    public void asked(boolean ahead) {
+        meters.count("parley.llm.requests", "Replies asked for", "ahead", Boolean.toString(ahead));
+    }
+
+    @Override
+    public void speculated(Speculation speculation) {
+        meters.count("parley.speculation.attempts", "Replies prepared before the turn's end");
+        if (speculation.used()) {
+            meters.count("parley.speculation.promotions", "Prepared replies that were spoken");
+        } else {
+            meters.count(
+                    speculation.tokens(),
+                    "parley.speculation.wasted.tokens",
+                    "Pieces of text, about a token each, of prepared replies that were not spoken");
+            meters.count(
+                    speculation.characters(),
+                    "parley.speculation.wasted.characters",
+                    "Characters given to text-to-speech of prepared replies that were not spoken");
+        }
+    }
+
+    @Override
+    public void failed(Stage stage, FailureCode code) {
+        meters.count("parley.vendor.errors", "Failures of vendors", "stage", stage.key(), "kind", code.key());
+    }
+
+    @Override
+    public void ended(EndReason reason) {
+        meters.sessions(phase).decrementAndGet();
+        meters.count("parley.sessions.ended", "Conversations that are over", "reason", reason.key());
+    }
+}

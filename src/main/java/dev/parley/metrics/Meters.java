@@ -1,0 +1,116 @@
+package dev.parley.metrics;
+
+import dev.parley.session.Observer;
+import dev.parley.turn.Phase;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import io.vertx.micrometer.backends.BackendRegistries;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The meters of all conversations of one Vert.x, in Prometheus's words. Those of Vert.x itself are beside them when it was
+ * made with Micrometer's metrics. Any thread.
+ */
+public final class Meters implements Observer, Shareable {
+    private static final String NAME = "parley.meters";
+
+    /** From what is there at once to what nobody waits for. */
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(200),
+        Duration.ofMillis(350),
+        Duration.ofMillis(500),
+        Duration.ofMillis(700),
+        Duration.ofMillis(900),
+        Duration.ofMillis(1000),
+        Duration.ofMillis(1200),
+        Duration.ofMillis(1500),
+        Duration.ofMillis(2000),
+        Duration.ofMillis(3000),
+        Duration.ofMillis(5000)
+    };
+
+    private final PrometheusMeterRegistry registry;
+    private final Map<Phase, AtomicInteger> sessions = new EnumMap<>(Phase.class);
+
+    private Meters(PrometheusMeterRegistry registry) {
+        this.registry = registry;
+        for (Phase phase : Phase.values()) {
+            AtomicInteger count = new AtomicInteger();
+            sessions.put(phase, count);
+            Gauge.builder("parley.sessions", count, AtomicInteger::get)
+                    .description("Conversations by where they stand; idle is connected and not started")
+                    .tag("state", Words.of(phase))
+                    .register(registry);
+        }
+    }
+
+    /** The meters of this Vert.x; made when they are first asked for. */
+    public static Meters of(Vertx vertx) {
+        LocalMap<String, Meters> shared = vertx.sharedData().getLocalMap(NAME);
+        return shared.computeIfAbsent(NAME, name -> new Meters(registry(vertx)));
+    }
+
+    private static PrometheusMeterRegistry registry(Vertx vertx) {
+        MeterRegistry present = vertx.isMetricsEnabled() ? BackendRegistries.getDefaultNow() : null;
+        return present instanceof PrometheusMeterRegistry prometheus
+                ? prometheus
+                : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    }
+
+    /** All values, as Prometheus reads them (text format 0.0.4). */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    /** How many clients are connected. */
+    public int live() {
+        return sessions.values().stream().mapToInt(AtomicInteger::get).sum();
+    }
+
+    @Override
+    public Conversation connected() {
+        return new ConversationMeter(this);
+    }
+
+    AtomicInteger sessions(Phase phase) {
+        return sessions.get(phase);
+    }
+
+    void count(String name, String description, String... tags) {
+        count(1, name, description, tags);
+    }
+
+    void count(int howMany, String name, String description, String... tags) {
+        Counter.builder(name)
+                .description(description)
+                .tags(tags)
+                .register(registry)
+                .increment(howMany);
+    }
+
+    /** @param ms null for what did not happen */
+    void measure(String name, String description, Long ms, String... tags) {
+        if (ms != null) {
+            Timer.builder(name)
+                    .description(description)
+                    .tags(tags)
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(registry)
+                    .record(Duration.ofMillis(Math.max(0, ms)));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.parley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.client.RawClient;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The packaged jar, started as the README says. */
+class JarIT {
+    private static final Path JAR = Path.of("target/parley.jar").toAbsolutePath();
+
+    @TempDir
+    Path folder;
+
+    private Path config(String json) throws IOException {
+        return Files.writeString(folder.resolve("config.json"), json);
+    }
+
+    private Started start(List<String> arguments, String... environment) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Started.java(), "-jar", JAR.toString()));
+        command.addAll(arguments);
+        return new Started(command, folder, environment);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-conf config.json",
+                "run dev.parley.ParleyVerticle -conf config.json -instances 2",
+                "run dev.parley.ParleyVerticle -conf config.json -cluster -cluster-host 127.0.0.1"
+            })
+    void isTalkedToAndStopsWhenItIsTold(String arguments) throws Exception {
+        int port = Started.freePort();
+        config("{\"http\": {\"port\": " + port + "}}");
+        try (Started server = start(List.of(arguments.split(" ")))) {
+            server.awaitLine("Parley listens on http://127.0.0.1:" + port);
+            try (RawClient client = RawClient.talking(port)) {
+                client.text("{\"type\":\"text.input\",\"text\":\"what can you do\"}")
+                        .await("audio.started");
+                server.terminate();
+                assertThat(client.await("session.ended").getString("reason")).isEqualTo("shutdown");
+                assertThat(client.closeCode()).isEqualTo(1001);
+            }
+            assertThat(server.exitCode()).isEqualTo(143);
+            assertThat(server.lines()).noneMatch(line -> line.contains("ERROR") || line.contains("Exception"));
+        }
+    }
+
+    @Test
+    void writesItsLogAsJsonWithMetricsBesideIt() throws Exception {
+        int port = Started.freePort();
+        int management = Started.freePort();
+        config("{\"http\": {\"port\": " + port + "}, \"management\": {\"port\": \"${MANAGEMENT}\"}}");
+        try (Started server =
+                start(List.of("-conf", "config.json"), "PARLEY_LOG_FORMAT=json", "MANAGEMENT=" + management)) {
+            String line = server.awaitLine("Parley listens");
+            assertThat(new JsonObject(line).getString("level")).isEqualTo("INFO");
+            try (RawClient client = RawClient.connect(management)) {
+                String metrics = client.ask("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                        .body();
+                assertThat(metrics).contains("parley_sessions{", "jvm_memory_used_bytes{", "vertx_http_server");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"http\": {\"prot\": 1}}|Parley can't start: http.prot: not a known key, wanted one of ",
+                "{\"llm\": {\"apiKey\": \"${NO_SUCH_KEY}\"}}|Parley can't start: llm.apiKey: ${NO_SUCH_KEY} is not set",
+                "{\"http\": {\"tickets\": true}}|Parley can't start: http.operatorToken: missing"
+            })
+    void saysInOneLineWhatIsWrongWithItsConfiguration(String configAndLine) throws Exception {
+        String[] parts = configAndLine.split("\\|");
+        config(parts[0]);
+        try (Started server = start(List.of("-conf", "config.json"))) {
+            assertThat(server.exitCode()).isEqualTo(2);
+            assertThat(server.lines())
+                    .filteredOn(line -> line.startsWith(parts[1]))
+                    .hasSize(1);
+            assertThat(server.lines()).noneMatch(line -> line.strip().startsWith("at "));
+        }
+    }
+
+    @Test
+    void takesKeysFromDotEnv() throws Exception {
+        Files.writeString(folder.resolve(".env"), "PORT=not a number\n");
+        config("{\"http\": {\"port\": \"${PORT}\"}}");
+        try (Started server = start(List.of("-conf", "config.json"))) {
+            assertThat(server.awaitLine("Parley can't start")).contains("http.port: wanted a whole number");
+        }
+    }
+
+    @Test
+    void saysWhatIsInIt() throws Exception {
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            assertThat(jar.getEntry("THIRD-PARTY.txt")).isNotNull();
+            assertThat(jar.getManifest().getMainAttributes().getValue("Main-Class"))
+                    .isEqualTo("dev.parley.Main");
+        }
+        assertThat(Files.readString(Path.of("target/bom.json")))
+                .contains("CycloneDX", "pkg:maven/io.vertx/vertx-core@");
+    }
+
+    @Test
+    void holdsNoTimeOfItsMaking() throws Exception {
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            assertThat(jar.stream().map(ZipEntry::getTimeLocal).distinct())
+                    .as("a jar that can be made again holds no time of its making")
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void finishesItsConversationsWhenItMay() throws Exception {
+        int port = Started.freePort();
+        config("{\"http\": {\"port\": " + port + ", \"drainMs\": 60000}}");
+        try (Started server = start(List.of("-conf", "config.json"))) {
+            server.awaitLine("Parley listens");
+            try (RawClient client = RawClient.talking(port)) {
+                server.terminate();
+                client.text("{\"type\":\"text.input\",\"text\":\"what can you do\"}")
+                        .await("reply.done");
+                client.text("{\"type\":\"session.stop\"}");
+                assertThat(client.await("session.ended").getString("reason")).isEqualTo("stopped");
+            }
+            assertThat(server.exitCode()).isEqualTo(143);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.parley.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.session.Observer;
+import dev.parley.session.Speculation;
+import dev.parley.turn.EndReason;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.Notice;
+import dev.parley.turn.Stage;
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MetersTest {
+    private final Vertx vertx = Vertx.vertx();
+    private Meters meters;
+    private Observer.Conversation conversation;
+
+    @BeforeEach
+    void connect() {
+        meters = Meters.of(vertx);
+        conversation = meters.connected();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    private static Notice.Metrics turn(boolean speculated) {
+        return new Notice.Metrics(1, 900L, 250L, 200L, 420L, 430L, 560L, 905L, null, speculated, null);
+    }
+
+    @Test
+    void theMetersOfOneVertxAreTheSame() {
+        assertThat(Meters.of(vertx)).isSameAs(meters);
+    }
+
+    @Test
+    void whatSpeculationCostsIsCounted() {
+        conversation.speculated(new Speculation(false, 3, 14));
+        conversation.speculated(new Speculation(true, 5, 30));
+        conversation.speculated(new Speculation(false, 1, 2));
+
+        assertThat(meters.scrape())
+                .contains("parley_speculation_attempts_total 3.0")
+                .contains("parley_speculation_promotions_total 1.0")
+                .contains("parley_speculation_wasted_tokens_total 4.0")
+                .contains("parley_speculation_wasted_characters_total 16.0");
+    }
+
+    @Test
+    void whatDidNotHappenIsNotMeasured() {
+        conversation.told(turn(false));
+
+        assertThat(meters.scrape())
+                .contains("parley_turn_step_seconds_count{step=\"turn_end\"} 1")
+                .doesNotContain("playback_started");
+    }
+
+    @Test
+    void failuresAreCountedByVendorAndKind() {
+        conversation.failed(Stage.TTS, FailureCode.RATE_LIMITED);
+        conversation.told(new Notice.Fallback(1, "tts", "rate_limited"));
+
+        assertThat(meters.scrape())
+                .contains("parley_vendor_errors_total{kind=\"rate_limited\",stage=\"tts\"} 1.0")
+                .contains("parley_fallbacks_total{kind=\"rate_limited\",stage=\"tts\"} 1.0");
+    }
+
+    @Test
+    void whoeverEndsIsNotLiveAnyMore() {
+        assertThat(meters.live()).isEqualTo(1);
+
+        conversation.ended(EndReason.DISCONNECTED);
+
+        assertThat(meters.live()).isZero();
+    }
+}
