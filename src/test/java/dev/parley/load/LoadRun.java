@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>mvn -q -ntp test-compile exec:java -Pload</pre>
  *
- * and, for other numbers, with {@code -Dexec.args="sessions=100,1000,relay:1000 ramp=20 seconds=60"}: runs one after the other, each
- * with fresh processes; {@code relay:} is one of the relay. {@code ramp=0} lets all come at once. {@code jvm=} gives the
+ * and, for other numbers, with {@code -Dexec.args="sessions=100,1000,relay:1000,calls:2000 ramp=20 seconds=60"}: runs one after the other, each
+ * with fresh processes; {@code relay:} is one of the relay, {@code calls:} so many conversations that end at once. {@code ramp=0} lets all come at once. {@code jvm=} gives the
  * server options, separated by semicolons. Writes {@code target/load/load.md} and {@code load.svg}, and the processes' logs.
  *
  * <p>Nine of ten people talk: they ask for about six seconds, listen to the reply for as long, and interrupt one in four.
@@ -38,6 +38,7 @@ public final class LoadRun {
     private final int rampS;
     private final int seconds;
     private final Map<String, List<String>> table = new LinkedHashMap<>();
+    private final List<String> summary = new ArrayList<>();
     private final Chart chart = new Chart("Conversations at once");
 
     private LoadRun(Map<String, String> options) {
@@ -61,12 +62,16 @@ public final class LoadRun {
     }
 
     private void run() throws Exception {
-        List<String> runs =
-                List.of(options.getOrDefault("sessions", "100,1000,relay:1000").split(","));
+        List<String> runs = List.of(options.getOrDefault("sessions", "100,1000,relay:1000,calls:2000")
+                .split(","));
         table.put("", new ArrayList<>());
         for (String each : runs) {
-            boolean relay = each.startsWith("relay:");
-            run(each, relay, Integer.parseInt(relay ? each.substring(6) : each));
+            int number = Integer.parseInt(each.substring(each.indexOf(':') + 1));
+            if (each.startsWith("calls:")) {
+                calls(number);
+            } else {
+                run(each, each.startsWith("relay:"), number);
+            }
         }
         StringBuilder report = new StringBuilder();
         report.append(String.format(
@@ -86,6 +91,7 @@ public final class LoadRun {
                 report.append("| --- |").append(" ---: |".repeat(cells.size())).append('\n');
             }
         });
+        summary.forEach(line -> report.append('\n').append(line).append('\n'));
         System.out.println(report);
         Files.writeString(Path.of("target", "load", "load.md"), report);
         Files.writeString(Path.of("target", "load", "load.svg"), chart.toString());
@@ -164,6 +170,24 @@ public final class LoadRun {
                     "left open at the vendors",
                     "%s",
                     stand.vendorFigures().getJsonObject("open").encode());
+        }
+    }
+
+    /** One conversation after the other, each begun and hung up: what it costs, its connections and all. */
+    private void calls(int howMany) throws Exception {
+        try (Stand stand = new Stand(false, 1, List.of())) {
+            say("%d conversations that end at once, after as many to warm up", howMany);
+            stand.call(howMany);
+            double whole = stand.server.cpuSeconds();
+            double loops = stand.server.eventLoopSeconds();
+            stand.call(howMany);
+            summary.add(String.format(
+                    Locale.ROOT,
+                    "A conversation that is begun and ended at once, with the connections to its client and to two vendors:"
+                            + " %.2f ms of CPU, %.2f ms of it on event loops (mean of %d).",
+                    1000 * (stand.server.cpuSeconds() - whole) / howMany,
+                    1000 * (stand.server.eventLoopSeconds() - loops) / howMany,
+                    howMany));
         }
     }
 

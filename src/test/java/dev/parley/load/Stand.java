@@ -17,14 +17,18 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A server and its vendors, each in a process of its own, and the people who talk to it, in this one. */
 final class Stand implements AutoCloseable {
     private static final Path DIRECTORY = Path.of("target", "load");
     private static final int START_S = 60;
+    private static final int CALLS_AT_ONCE = 20;
     private static final int IDLE_MS = 3_600_000;
 
     /** People that one event loop can be the microphones of. */
@@ -126,6 +130,20 @@ final class Stand implements AutoCloseable {
                 .timeout(Duration.ofSeconds(10))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    /** So many come, start a conversation and hang up, some at a time. */
+    void call(int times) throws Exception {
+        Deque<CompletableFuture<Void>> calls = new ArrayDeque<>();
+        for (int i = 0; i < times; i++) {
+            if (calls.size() == CALLS_AT_ONCE) {
+                calls.remove().get(START_S, TimeUnit.SECONDS);
+            }
+            calls.add(ShortCall.make(loops.next(), port));
+        }
+        for (CompletableFuture<Void> call : calls) {
+            call.get(START_S, TimeUnit.SECONDS);
+        }
     }
 
     /** Somebody comes. */
