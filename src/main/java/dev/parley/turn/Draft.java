@@ -91,7 +91,6 @@ final class Draft {
         state.spoke = state.speaking;
         state.paused = false;
         state.speculations = 0;
-        state.preparedFor = "";
         state.sttRetried = false;
         state.sttFailure = null;
         state.ducked = false;

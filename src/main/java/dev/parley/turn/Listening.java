@@ -164,7 +164,6 @@ final class Listening {
         state.spoke = false;
         state.paused = false;
         state.speculations = 0;
-        state.preparedFor = "";
         state.heard = state.heard.unheard();
     }
 

@@ -15,7 +15,7 @@ final class Replying {
         if (state.reply != null && !Heard.same(state.reply.words, words)) {
             draft.cancelReply();
         }
-        boolean sensible = state.sttFailure == null && !state.heard.blank() && !Heard.same(state.preparedFor, words);
+        boolean sensible = state.sttFailure == null && !state.heard.blank() && !state.prepared(words);
         if (state.reply == null && sensible && state.speculations < draft.rules.maxAttempts()) {
             state.speculations++;
             state.preparedFor = words;

@@ -57,8 +57,8 @@ public final class TurnState implements Cloneable {
 
     int speculations;
 
-    /** The words that a reply was last prepared for in the running turn: no other is prepared for the same. */
-    String preparedFor = "";
+    /** The words that a reply was last prepared for. */
+    String preparedFor;
 
     boolean ducked;
     Marks marks = Marks.NONE;
@@ -130,6 +130,11 @@ public final class TurnState implements Cloneable {
     /** Whether the turn's end was given up not long ago because no words had come. */
     boolean gaveUp() {
         return phase == Phase.USER_SPEAKING && replyDeadline != 0 && wordsDeadline == 0;
+    }
+
+    /** Whether the last reply that was prepared in the running turn was for these words: no other is. */
+    boolean prepared(String words) {
+        return speculations > 0 && Heard.same(preparedFor, words);
     }
 
     /** Whether the recogniser was lost with words, and the one that took its place has not said anything. */
