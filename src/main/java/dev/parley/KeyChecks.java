@@ -22,13 +22,14 @@ final class KeyChecks {
     /** Fails with a {@link ConfigException} when a vendor refuses its key; one that can't be asked is passed over. */
     static Future<?> run(Vertx vertx, ParleyConfig config) {
         return Future.all(List.of(
-                check(config.stt(), () -> SarvamKeyCheck.check(vertx, config.stt())),
-                check(config.llm(), () -> OpenAiKeyCheck.check(vertx, config.llm())),
-                check(config.tts(), () -> ElevenLabsKeyCheck.check(vertx, config.tts()))));
+                check("stt", config, config.stt(), () -> SarvamKeyCheck.check(vertx, config.stt())),
+                check("llm", config, config.llm(), () -> OpenAiKeyCheck.check(vertx, config.llm())),
+                check("tts", config, config.tts(), () -> ElevenLabsKeyCheck.check(vertx, config.tts()))));
     }
 
-    private static Future<Void> check(StageConfig stage, Supplier<Future<Void>> vendor) {
-        if (!stage.check() || stage.sandboxed()) {
+    private static Future<Void> check(
+            String section, ParleyConfig config, StageConfig stage, Supplier<Future<Void>> vendor) {
+        if (!config.roles().has(section) || !stage.check() || stage.sandboxed()) {
             return Future.succeededFuture();
         }
         return vendor.get().recover(error -> {

@@ -28,10 +28,12 @@ import sun.misc.Signal;
 
 /**
  * Starts Parley in the manner of {@code vertx run}: {@code [run] [VERTICLE] [-conf FILE] [-instances N] [-cluster] …}.
- * Without {@code -conf} the configuration is {@code conf/config.json}, where there is one.
+ * Without {@code -conf} the configuration is {@code conf/config.json}, where there is one, and a cluster is formed as
+ * {@code conf/cluster.xml} says.
  */
 public final class Main extends VertxApplication {
     private static final String DEFAULT_CONF = "conf/config.json";
+    private static final String CLUSTER_CONF = "conf/cluster.xml";
     private static final Logger log = LoggerFactory.getLogger(Main.class);
 
     /** The exit code of whoever a signal has ended is this and the signal's number. */
@@ -46,6 +48,9 @@ public final class Main extends VertxApplication {
     public static void main(String[] args) {
         // Where there is a cluster, its manager writes to the same log as everybody.
         System.setProperty("hazelcast.logging.type", "slf4j");
+        if (Files.exists(Path.of(CLUSTER_CONF))) {
+            System.getProperties().putIfAbsent("vertx.hazelcast.config", CLUSTER_CONF);
+        }
         // Registering Netty's flight recorder events holds up the first event loop for long.
         System.setProperty("io.netty.jfr.enabled", "false");
         stopPatiently("TERM");

@@ -17,6 +17,7 @@ import dev.parley.metrics.Meters;
 import dev.parley.sandbox.Engines;
 import dev.parley.sandbox.Sandbox;
 import dev.parley.session.ApologyClip;
+import dev.parley.session.NodeVerticle;
 import dev.parley.session.SessionFactory;
 import dev.parley.session.SessionVerticle;
 import dev.parley.stt.SttVerticle;
@@ -46,6 +47,11 @@ public final class ParleyVerticle extends VerticleBase {
     /** Tells the free ports of several main verticles apart. The sandbox's is 1. */
     private static final AtomicInteger FREE_PORTS = new AtomicInteger(1);
 
+    /** How long the server talks with itself before it listens, and for how long that is waited for. */
+    private static final int WARM_UP_MS = 1200;
+
+    private static final int WARM_UP_LIMIT_MS = 5000;
+
     private final TicketGuard guard;
     private final Readiness readiness = new Readiness();
     private final List<String> servers = new CopyOnWriteArrayList<>();
@@ -73,6 +79,7 @@ public final class ParleyVerticle extends VerticleBase {
                 .compose(clip -> deployManagement()
                         .compose(watched -> startSandbox())
                         .compose(started -> KeyChecks.run(vertx, config))
+                        .compose(checked -> warmUp())
                         .compose(checked -> deployStages())
                         .compose(deployed -> deployHttp(clip)))
                 .onSuccess(started -> ready());
@@ -86,6 +93,8 @@ public final class ParleyVerticle extends VerticleBase {
             if (config.http().open()) {
                 log.info("whoever reaches it can talk: http.tickets is off");
             }
+        } else if (!config.roles().has("http")) {
+            log.info("Parley is ready: {}", config.roles().names());
         }
     }
 
@@ -190,6 +199,17 @@ public final class ParleyVerticle extends VerticleBase {
         }
     }
 
+    private Future<?> warmUp() {
+        Promise<Void> warm = Promise.promise();
+        if (config.warmUp()) {
+            // It ends on an event loop of its own.
+            WarmUp.run(WARM_UP_MS, WARM_UP_LIMIT_MS).onComplete(turns -> context.runOnContext(v -> warm.complete()));
+        } else {
+            warm.complete();
+        }
+        return warm.future();
+    }
+
     private Future<?> deployStages() {
         return Future.all(
                 deployStage("stt", config.stt(), SttVerticle.class.getName()),
@@ -198,6 +218,9 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<String> deployStage(String section, StageConfig stage, String own) {
+        if (!config.roles().has(section)) {
+            return Future.succeededFuture();
+        }
         String verticle = stage.verticle() == null ? "java:" + own : stage.verticle();
         return vertx.deployVerticle(
                 verticle,
@@ -205,7 +228,18 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<?> deployHttp(ApologyClip clip) {
-        sessions = new SessionFactory(config, clip, PitchedVoice::new, meters);
+        if (!config.roles().has("http")) {
+            return Future.succeededFuture();
+        }
+        if (!vertx.isClustered()) {
+            return deployHttp(clip, null);
+        }
+        NodeVerticle node = new NodeVerticle();
+        return vertx.deployVerticle(node).compose(deployed -> deployHttp(clip, node.id()));
+    }
+
+    private Future<?> deployHttp(ApologyClip clip, String node) {
+        sessions = new SessionFactory(config, clip, PitchedVoice::new, meters, node);
         List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
         TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
         site = new Site(config.http(), sessions, phrases, admits, readiness);

@@ -20,8 +20,7 @@ final class QuickCaller {
     private static final int SETTLING_MS = 400;
 
     private static final int SPEECH_MS = 500;
-    private static final int PAUSE_MS = 300;
-    private static final int REST_MS = 700;
+    private static final int PAUSE_MS = 1000;
 
     /** All that may be sent at once is ten seconds of audio. */
     private static final int TURNS = 5;
@@ -36,7 +35,7 @@ final class QuickCaller {
         this.socket = socket;
         this.hungUp = hungUp;
         socket.textMessageHandler(text -> event(new JsonObject(text)));
-        socket.closeHandler(closed -> hungUp.tryComplete(turns));
+        socket.closeHandler(closed -> hungUp.tryComplete(Math.min(turns, TURNS)));
     }
 
     /** @param hungUp given the number of turns at the end of the conversation */
@@ -64,11 +63,10 @@ final class QuickCaller {
                 if (waitsForWords) {
                     waitsForWords = false;
                     silence(PAUSE_MS);
-                    silence(REST_MS);
                 }
                 break;
             case "audio.started":
-                if (turns % 2 == 1) {
+                if (turns % 2 == 1 && turns < TURNS) {
                     ask();
                 }
                 break;

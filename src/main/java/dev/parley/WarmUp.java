@@ -1,11 +1,13 @@
 package dev.parley;
 
+import dev.parley.http.HttpVerticle;
 import dev.parley.sandbox.Sandbox;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
@@ -13,55 +15,61 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the first user's first turn as fast as the tenth: before the server listens, a second one in the same JVM, with
- * event loops, vendors and a caller of its own, is talked to until the code is loaded and compiled. Nothing of it can be
- * reached from outside, and nothing of it is left.
+ * Makes the first user's first turn as fast as the tenth: before the server listens, a second one in the same JVM, on a
+ * loopback port and with event loops, vendors and a caller of its own, is talked to until the code is loaded and compiled.
+ * Nothing of it is left.
  */
 final class WarmUp {
-    /** How long is talked, and when it is given up, in milliseconds. */
-    private static final long TALK_MS = 1200;
-
-    private static final long LIMIT_MS = 3000;
-
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
 
+    private final long talkNs;
     private final Vertx vertx = Vertx.vertx(new VertxOptions()
             .setPreferNativeTransport(true)
             .setEventLoopPoolSize(2)
             .setWorkerPoolSize(1));
     private final ParleyVerticle server = new ParleyVerticle();
-    private final long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TALK_MS);
     private final WebSocketClient client = vertx.createWebSocketClient();
+    private long until;
     private int turns;
 
-    private WarmUp() {}
+    private WarmUp(long talkMs) {
+        talkNs = TimeUnit.MILLISECONDS.toNanos(talkMs);
+    }
 
-    /** Completes when it is done or given up, in at most three seconds or so, on any thread; never fails. */
-    static Future<Void> run() {
-        long begin = System.nanoTime();
-        WarmUp warmUp = new WarmUp();
+    /**
+     * Talks. Completes on any thread, and never fails: a server that is not warm serves too.
+     *
+     * @param talkMs  how long there is talk, in milliseconds
+     * @param limitMs for how long it is waited for at most, in milliseconds; it then ends by itself, later
+     * @return how many turns were had
+     */
+    static Future<Integer> run(long talkMs, long limitMs) {
+        WarmUp warmUp = new WarmUp(talkMs);
         return warmUp.talk()
-                .timeout(LIMIT_MS, TimeUnit.MILLISECONDS)
-                .onFailure(error -> log.warn("the server is not warmed up: {}", error.toString()))
-                .otherwiseEmpty()
-                .onSuccess(done -> log.debug(
-                        "warmed up with {} turns in {} ms", warmUp.turns, (System.nanoTime() - begin) / 1_000_000))
                 .eventually(warmUp.vertx::close)
-                .otherwiseEmpty();
+                .timeout(limitMs, TimeUnit.MILLISECONDS)
+                .onFailure(error -> log.warn("the server is not warm yet: {}", error.toString()))
+                .transform(done -> Future.succeededFuture(warmUp.turns));
     }
 
     private Future<Void> talk() {
         return Sandbox.start(vertx, 0, QuickVendors.engines())
                 .compose(vendors ->
                         vertx.deployVerticle(server, new DeploymentOptions().setConfig(config(vendors.port()))))
-                .compose(deployed -> converse());
+                .compose(deployed -> vertx.createHttpServer(HttpVerticle.options())
+                        .requestHandler(server.router())
+                        .listen(0, "127.0.0.1"))
+                .compose(listening -> {
+                    until = System.nanoTime() + talkNs;
+                    return converse(listening);
+                });
     }
 
     private static JsonObject config(int port) {
         String host = "://127.0.0.1:" + port;
         return new JsonObject()
                 .put("warmUp", false)
-                .put("http", new JsonObject().put("port", 0))
+                .put("http", new JsonObject().put("instances", 0))
                 .put("stt", stage("ws" + host))
                 .put("llm", stage("http" + host + "/v1"))
                 .put("tts", stage("ws" + host));
@@ -72,13 +80,13 @@ final class WarmUp {
     }
 
     /** One conversation after the other, since each may send only so much audio faster than it can be spoken. */
-    private Future<Void> converse() {
+    private Future<Void> converse(HttpServer listening) {
         Promise<Integer> hungUp = Promise.promise();
-        return QuickCaller.call(client, server.port(), hungUp)
+        return QuickCaller.call(client, listening.actualPort(), hungUp)
                 .compose(v -> hungUp.future())
                 .compose(had -> {
                     turns += had;
-                    return System.nanoTime() < until ? converse() : Future.succeededFuture();
+                    return System.nanoTime() < until ? converse(listening) : Future.succeededFuture();
                 });
     }
 }

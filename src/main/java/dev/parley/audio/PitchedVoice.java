@@ -32,7 +32,7 @@ public final class PitchedVoice implements VoiceClassifier {
     /** A frame that repeats itself this strongly has a pitch. */
     private static final double PITCHED = 0.4;
 
-    /** Over the assistant, a voice is certain when its last three frames come to this. */
+    /** A voice that begins is certain when its last three frames come to this; over the assistant it is likely before. */
     private static final double CERTAIN = 0.9;
 
     /** A clear frame is at least this loud beside the user's voice so far: -15 dB, over the assistant -12 dB. */
@@ -54,7 +54,10 @@ public final class PitchedVoice implements VoiceClassifier {
     private static final int AFTER_CLEAR_OVER = 3;
 
     /** Frames before a clear one that were voice, and not clear. */
-    private static final int BEFORE_CLEAR = 3;
+    private static final int BEFORE_CLEAR = 4;
+
+    /** Over the assistant, frames without sound that are no break, but the "t" in "stop". */
+    private static final int CLOSURE = 4;
 
     /** The memory of how loud the user is follows louder frames fast, softer ones slowly. */
     private static final double LOUDER = 0.2;
@@ -75,8 +78,10 @@ public final class PitchedVoice implements VoiceClassifier {
     private final double[] clear = new double[3];
 
     private int sinceClear = NEAR_VOICE_FRAMES;
-    /** How many frames have stood out without a break. */
+    /** How many frames have stood out without a break, and how many did not since. */
     private int standing;
+
+    private int sinceStanding = CLOSURE;
 
     @Override
     public int voiced(Pcm frame, double assistant) {
@@ -84,18 +89,20 @@ public final class PitchedVoice implements VoiceClassifier {
         double loudness = read(frame.bytes());
         periodicity.add(samples);
         boolean standsOut = loudness > FAINTEST && loudness > floor * ABOVE_FLOOR;
-        standing = standsOut ? standing + 1 : 0;
+        sinceStanding = standsOut ? 0 : sinceStanding + 1;
+        standing = standsOut || over && sinceStanding <= CLOSURE ? standing + 1 : 0;
         boolean unlikeRoom = loudness > peaks;
         followRoom(loudness, over);
         boolean near = loudness > assistant * OF_ASSISTANT && loudness > user * (over ? OF_USER_OVER : OF_USER);
-        boolean isClear = clear(standsOut && unlikeRoom && near)
-                && (clear[0] + clear[1] + clear[2] >= CERTAIN || !over && sinceClear < AFTER_CLEAR);
+        boolean clearNow = clear(standsOut && unlikeRoom && near);
+        boolean certain = clear[0] + clear[1] + clear[2] >= CERTAIN;
+        boolean isClear = clearNow && (over || certain || sinceClear < AFTER_CLEAR);
         sinceClear = isClear ? 0 : sinceClear + 1;
         if (isClear && !over) {
             user += (loudness - user) * (loudness > user ? LOUDER : SOFTER);
         }
         if (isClear) {
-            return Math.min(standing, 1 + BEFORE_CLEAR);
+            return over && !certain ? 1 : Math.min(standing, 1 + BEFORE_CLEAR);
         }
         return standsOut && (over ? sinceClear <= AFTER_CLEAR_OVER : endsWord()) ? 1 : 0;
     }

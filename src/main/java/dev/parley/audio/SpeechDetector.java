@@ -5,7 +5,7 @@ package dev.parley.audio;
  * that a stalled network doesn't end a turn. One object per microphone, used by one thread at a time.
  *
  * <p>A single voiced frame is no speech: an onset wants several in a short window, more of them while the assistant can
- * be heard, which may be heard in the microphone too. Within a short gap voice goes on as the same speech; after it, a
+ * be heard, which may be heard in the microphone too; there it is a hint. Within a short gap voice goes on as the same speech; after it, a
  * noise shorter than an onset doesn't start the count of silence anew.
  */
 public final class SpeechDetector {
@@ -15,8 +15,8 @@ public final class SpeechDetector {
     /** Voice of this length is speech when nothing else can be heard. */
     static final int ONSET_MS = 60;
 
-    /** Voice of this length is a first hint of speech. */
-    static final int HINT_MS = 40;
+    /** While the assistant can be heard, speech may have this much else in it until it counts as such. */
+    static final int BREAKS_MS = 100;
 
     /** Pauses shorter than this are part of speech. */
     static final int GAP_MS = 200;
@@ -40,7 +40,7 @@ public final class SpeechDetector {
 
     /** What is heard. Called inside {@link #frame} and {@link #stall}. */
     public interface Listener {
-        /** The user may be starting to speak. */
+        /** The user may be starting to speak, while the assistant can be heard. */
         void hint();
 
         /** It was nothing. */
@@ -90,7 +90,7 @@ public final class SpeechDetector {
             if (silenceMs >= 0) {
                 silenceMs += Pcm.FRAME_MS;
             }
-            onset(assistant > 0);
+            onset(voiced, assistant > 0);
         }
         if (speaking && silenceMs >= gapMs) {
             speaking = false;
@@ -129,9 +129,13 @@ public final class SpeechDetector {
         return speaking || silenceMs >= 0 || hinted;
     }
 
-    private void onset(boolean assistantAudible) {
+    private void onset(boolean voiced, boolean assistantAudible) {
+        if (assistantAudible && voiced && !hinted) {
+            hinted = true;
+            listener.hint();
+        }
         int needed = assistantAudible ? bargeInFrames : frames(ONSET_MS);
-        int window = needed + needed / 2;
+        int window = needed + (assistantAudible ? frames(BREAKS_MS) : needed / 2);
         long seen = recent & (1L << window) - 1;
         if (Long.bitCount(seen) >= needed) {
             speaking = true;
@@ -139,10 +143,7 @@ public final class SpeechDetector {
             silenceMs = 0;
             nextMark = 0;
             listener.started((64 - Long.numberOfLeadingZeros(seen)) * Pcm.FRAME_MS);
-        } else if (!hinted && Long.bitCount(recent & 0b111) >= frames(HINT_MS)) {
-            hinted = true;
-            listener.hint();
-        } else if (hinted && (recent & (1L << frames(GAP_MS)) - 1) == 0) {
+        } else if ((recent & (1L << frames(GAP_MS)) - 1) == 0) {
             fade();
         }
     }

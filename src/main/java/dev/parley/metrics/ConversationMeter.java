@@ -1,6 +1,7 @@
 package dev.parley.metrics;
 
 import dev.parley.session.Observer;
+import dev.parley.session.Speculation;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Notice;
@@ -14,8 +15,6 @@ final class ConversationMeter implements Observer.Conversation {
 
     private final Meters meters;
     private Phase phase = Phase.IDLE;
-    /** A reply is being prepared, and the turn has not ended. */
-    private boolean speculating;
 
     ConversationMeter(Meters meters) {
         this.meters = meters;
@@ -49,7 +48,6 @@ final class ConversationMeter implements Observer.Conversation {
     }
 
     private void turn(Notice.Metrics turn) {
-        speculated(turn.speculated() ? "used" : "wasted");
         meters.measure(STEPS, STEPS_ARE, turn.turnEnd(), "step", "turn_end");
         meters.measure(STEPS, STEPS_ARE, turn.transcript(), "step", "transcript");
         meters.measure(STEPS, STEPS_ARE, turn.llmRequest(), "step", "llm_request");
@@ -67,18 +65,22 @@ final class ConversationMeter implements Observer.Conversation {
     @Override
     public void asked(boolean ahead) {
         meters.count("parley.llm.requests", "Replies asked for", "ahead", Boolean.toString(ahead));
-        speculated("wasted");
-        if (ahead) {
-            speculating = true;
-            meters.count("parley.speculations", "Replies prepared before the turn's end", "outcome", "started");
-        }
     }
 
-    /** What was prepared has come to this, if anything was. */
-    private void speculated(String outcome) {
-        if (speculating) {
-            speculating = false;
-            meters.count("parley.speculations", "Replies prepared before the turn's end", "outcome", outcome);
+    @Override
+    public void speculated(Speculation speculation) {
+        meters.count("parley.speculation.attempts", "Replies prepared before the turn's end");
+        if (speculation.used()) {
+            meters.count("parley.speculation.promotions", "Prepared replies that were spoken");
+        } else {
+            meters.count(
+                    speculation.tokens(),
+                    "parley.speculation.wasted.tokens",
+                    "Pieces of text, about a token each, of prepared replies that were not spoken");
+            meters.count(
+                    speculation.characters(),
+                    "parley.speculation.wasted.characters",
+                    "Characters given to text-to-speech of prepared replies that were not spoken");
         }
     }
 
@@ -89,7 +91,6 @@ final class ConversationMeter implements Observer.Conversation {
 
     @Override
     public void ended(EndReason reason) {
-        speculated("wasted");
         meters.sessions(phase).decrementAndGet();
         meters.count("parley.sessions.ended", "Conversations that are over", "reason", reason.key());
     }

@@ -86,11 +86,15 @@ public final class Meters implements Observer, Shareable {
     }
 
     void count(String name, String description, String... tags) {
+        count(1, name, description, tags);
+    }
+
+    void count(int howMany, String name, String description, String... tags) {
         Counter.builder(name)
                 .description(description)
                 .tags(tags)
                 .register(registry)
-                .increment();
+                .increment(howMany);
     }
 
     /** @param ms null for what did not happen */

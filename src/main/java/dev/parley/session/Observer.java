@@ -22,6 +22,9 @@ public interface Observer {
          */
         void asked(boolean ahead);
 
+        /** A reply was prepared before the turn's end; what became of it is settled. */
+        void speculated(Speculation speculation);
+
         /** A vendor has failed. */
         void failed(Stage stage, FailureCode code);
 

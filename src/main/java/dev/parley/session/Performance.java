@@ -7,6 +7,7 @@ import dev.parley.bus.TtsCommand;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
+import java.util.function.Consumer;
 
 /** Does what the turn machine has decided: asks the stages, plays, tells the client. On the session's context only. */
 final class Performance implements TurnEffect.Performer {
@@ -17,6 +18,7 @@ final class Performance implements TurnEffect.Performer {
     private final Playout playout;
     private final Client client;
     private final Pcm apologyClip;
+    private final SpeculationLedger ledger;
 
     Performance(
             Session session,
@@ -25,7 +27,8 @@ final class Performance implements TurnEffect.Performer {
             SttFeed feed,
             Playout playout,
             Client client,
-            Pcm apologyClip) {
+            Pcm apologyClip,
+            Consumer<Speculation> speculations) {
         this.session = session;
         this.id = id;
         this.pipeline = pipeline;
@@ -33,15 +36,18 @@ final class Performance implements TurnEffect.Performer {
         this.playout = playout;
         this.client = client;
         this.apologyClip = apologyClip;
+        this.ledger = new SpeculationLedger(speculations);
     }
 
     @Override
     public void perform(TurnEffect.Ask effect) {
+        ledger.asked(effect.attempt());
         pipeline.send(Stage.LLM, link -> new LlmCommand.Ask(id, link, effect.attempt(), effect.messages()));
     }
 
     @Override
     public void perform(TurnEffect.Speak effect) {
+        ledger.spoke(effect.attempt(), effect.text());
         pipeline.send(Stage.TTS, link -> new TtsCommand.Speak(id, link, effect.attempt(), effect.text()));
     }
 
@@ -52,6 +58,7 @@ final class Performance implements TurnEffect.Performer {
 
     @Override
     public void perform(TurnEffect.Cancel effect) {
+        ledger.cancelled(effect.upTo());
         playout.cancel(effect.upTo());
         pipeline.cancel(new Cancel(id, effect.upTo()));
     }
@@ -70,6 +77,7 @@ final class Performance implements TurnEffect.Performer {
 
     @Override
     public void perform(TurnEffect.Release effect) {
+        ledger.released(effect.attempt());
         playout.release(effect.attempt());
     }
 

@@ -9,12 +9,12 @@ import dev.parley.turn.Attempt;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.Phase;
 import dev.parley.turn.Stage;
-import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnState;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
@@ -49,7 +49,10 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
     private long lastFrameAt;
     private int closeCode;
 
-    /** @param language the BCP 47 tag that the user chose, or null */
+    /**
+     * @param language     the BCP 47 tag that the user chose, or null
+     * @param speculations told of every reply that was prepared before its turn had ended, when that is settled
+     */
     Session(
             String id,
             SessionSettings settings,
@@ -57,7 +60,8 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
             Timers timers,
             Client client,
             Stages stages,
-            VoiceClassifier voice) {
+            VoiceClassifier voice,
+            Consumer<Speculation> speculations) {
         this.id = id;
         this.settings = settings;
         this.machine = settings.machine();
@@ -75,7 +79,8 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
                 this);
         this.playout =
                 new Playout(timers, client, settings.playAheadMs(), settings.maxBufferedAudioMs(), startedAt, this);
-        this.performance = new Performance(this, id, pipeline, feed, playout, client, settings.apologyClip());
+        this.performance =
+                new Performance(this, id, pipeline, feed, playout, client, settings.apologyClip(), speculations);
     }
 
     /** Opens the pipeline and begins. */
@@ -160,13 +165,14 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
 
     /** Something happened now. Events that come while one is being handled wait for it. */
     void happen(LongFunction<TurnEvent> event) {
-        events.add(event.apply(timers.now()));
+        TurnEvent happened = event.apply(timers.now());
         if (stepping) {
+            events.add(happened);
             return;
         }
         stepping = true;
         try {
-            for (TurnEvent next = events.poll(); next != null; next = events.poll()) {
+            for (TurnEvent next = happened; next != null; next = events.poll()) {
                 TurnMachine.Step step = machine.step(state, next);
                 boolean turnEnds =
                         state.phase() == Phase.USER_SPEAKING && step.state().phase() != Phase.USER_SPEAKING;
@@ -174,9 +180,7 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
                 if (turnEnds) {
                     feed.turnOver();
                 }
-                for (TurnEffect effect : step.effects()) {
-                    effect.accept(performance);
-                }
+                step.effects().forEach(effect -> effect.accept(performance));
             }
         } finally {
             stepping = false;
@@ -190,10 +194,16 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
         if (next < deadlineAt) {
             stopDeadline();
             deadlineAt = next;
-            deadline = timers.at(next, () -> {
-                stopDeadline();
-                happen(TurnEvent.Tick::new);
-            });
+            deadline = timers.at(next, this::checkDeadline);
+        }
+    }
+
+    private void checkDeadline() {
+        stopDeadline();
+        if (machine.nextDeadline(state) <= timers.now()) {
+            happen(TurnEvent.Tick::new);
+        } else {
+            awaitDeadline();
         }
     }
 

@@ -15,6 +15,7 @@ public final class SessionFactory {
     private final WireClient.Greeting greeting;
     private final Supplier<VoiceClassifier> voices;
     private final Observer observer;
+    private final String node;
     private final Set<SessionVerticle> running = ConcurrentHashMap.newKeySet();
 
     /**
@@ -22,8 +23,10 @@ public final class SessionFactory {
      * @param clip     what is heard when text-to-speech itself fails
      * @param voices   makes the voice classifier of a session, on its event loop
      * @param observer is told of every conversation
+     * @param node     the id of the deployed {@link NodeVerticle} where stages may be in other JVMs, or null
      */
-    public SessionFactory(ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices, Observer observer) {
+    public SessionFactory(
+            ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices, Observer observer, String node) {
         TurnRules rules = rules(config);
         this.settings = new SessionSettings(
                 new TurnMachine(rules),
@@ -40,11 +43,12 @@ public final class SessionFactory {
                 vendor(config.tts()));
         this.voices = voices;
         this.observer = observer;
+        this.node = node;
     }
 
     /** The verticle that holds the conversation of a socket; it begins to read the socket when it is deployed. */
     public SessionVerticle create(SocketPort socket) {
-        return new SessionVerticle(socket, settings, greeting, voices, observer, running);
+        return new SessionVerticle(socket, settings, greeting, voices, observer, node, running);
     }
 
     /** The server goes: every conversation ends, now or when the reply that is under way has been heard. */

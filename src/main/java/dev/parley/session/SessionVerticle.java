@@ -1,7 +1,6 @@
 package dev.parley.session;
 
 import dev.parley.audio.VoiceClassifier;
-import dev.parley.bus.Addresses;
 import dev.parley.bus.Codecs;
 import dev.parley.bus.StageEvent;
 import dev.parley.time.Timers;
@@ -10,7 +9,6 @@ import dev.parley.turn.EndReason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.MessageConsumer;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -33,6 +31,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     private final WireClient.Greeting greeting;
     private final Supplier<VoiceClassifier> voices;
     private final Observer observer;
+    private final String node;
     private final Set<SessionVerticle> running;
     private final Promise<Void> closed = Promise.promise();
 
@@ -41,7 +40,6 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     private Observer.Conversation observed;
     private Client client;
     private BusStages stages;
-    private MessageConsumer<StageEvent> stageEvents;
     private Timers.Timer pings;
     private long lastHeard;
     private boolean over;
@@ -55,12 +53,14 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
             WireClient.Greeting greeting,
             Supplier<VoiceClassifier> voices,
             Observer observer,
+            String node,
             Set<SessionVerticle> running) {
         this.socket = socket;
         this.settings = settings;
         this.greeting = greeting;
         this.voices = voices;
         this.observer = observer;
+        this.node = node;
         this.running = running;
     }
 
@@ -80,12 +80,12 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     }
 
     private Session open(ClientMessage.Start start) {
-        stages = new BusStages(vertx.eventBus(), id, start.language(), start.voice(), this::stage);
-        stageEvents = vertx.eventBus().localConsumer(Addresses.inbox(id), message -> stage(message.body()));
+        stages = new BusStages(vertx.eventBus(), id, node, start.language(), start.voice(), this::stage);
         log.atDebug().addKeyValue("session", id).log("begins");
         Stages observedStages = new ObservedStages(
                 stages, observed, () -> inbox.session().state().phase());
-        return new Session(id, settings, start.language(), timers, client, observedStages, voices.get());
+        return new Session(
+                id, settings, start.language(), timers, client, observedStages, voices.get(), observed::speculated);
     }
 
     private void stage(StageEvent event) {
@@ -131,8 +131,8 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         }
         over = true;
         pings.cancel();
-        if (stageEvents != null) {
-            stageEvents.unregister().onFailure(error -> warn(error));
+        if (stages != null) {
+            stages.stop().onFailure(error -> warn(error));
         }
         log.atDebug().addKeyValue("session", id).log("is over");
         socket.close(closeCode, "").onComplete(done -> closed.tryComplete());

@@ -91,6 +91,7 @@ final class Draft {
         state.spoke = state.speaking;
         state.paused = false;
         state.speculations = 0;
+        state.preparedFor = "";
         state.sttRetried = false;
         state.sttFailure = null;
         state.ducked = false;

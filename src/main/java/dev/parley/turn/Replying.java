@@ -15,9 +15,10 @@ final class Replying {
         if (state.reply != null && !Heard.same(state.reply.words, words)) {
             draft.cancelReply();
         }
-        boolean sensible = state.sttFailure == null && !state.heard.blank();
+        boolean sensible = state.sttFailure == null && !state.heard.blank() && !Heard.same(state.preparedFor, words);
         if (state.reply == null && sensible && state.speculations < draft.rules.maxAttempts()) {
             state.speculations++;
+            state.preparedFor = words;
             state.reply = new Reply(draft.nextAttempt(), words);
             state.reply.speculated = true;
             request(draft, state.reply, state.conversation.user(words));

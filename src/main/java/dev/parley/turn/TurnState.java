@@ -56,6 +56,10 @@ public final class TurnState implements Cloneable {
     int attempts;
 
     int speculations;
+
+    /** The words that a reply was last prepared for in the running turn: no other is prepared for the same. */
+    String preparedFor = "";
+
     boolean ducked;
     Marks marks = Marks.NONE;
 

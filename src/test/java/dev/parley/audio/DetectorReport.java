@@ -27,6 +27,9 @@ public final class DetectorReport {
     /** Voice softer than this beside the rest of the speech, or than the noise, nobody hears. */
     private static final double VOICED_MARGIN = 25;
 
+    /** Speech is active where it is no softer than this beside the rest of it (ITU-T P.56). */
+    private static final double ACTIVE_MARGIN = 15.9;
+
     private static final int BARGE_IN_MS = 100;
     private static final int[] SNRS = {30, 20, 15, 10, 5};
     private static final double LEAD_MS = 1000;
@@ -69,6 +72,10 @@ public final class DetectorReport {
         int misses;
         int early;
         final List<Integer> onsetMs = new ArrayList<>();
+
+        /** As the onset, from the first frame of active speech, after a soft beginning. */
+        final List<Integer> activeMs = new ArrayList<>();
+
         final List<Integer> hintMs = new ArrayList<>();
         final List<Integer> listenMs = new ArrayList<>();
         final List<Integer> endErrorMs = new ArrayList<>();
@@ -78,6 +85,7 @@ public final class DetectorReport {
             misses += other.misses;
             early += other.early;
             onsetMs.addAll(other.onsetMs);
+            activeMs.addAll(other.activeMs);
             hintMs.addAll(other.hintMs);
             listenMs.addAll(other.listenMs);
             endErrorMs.addAll(other.endErrorMs);
@@ -143,7 +151,9 @@ public final class DetectorReport {
         if (run.onset < 0 || run.onset > last + 5) {
             result.misses++;
         } else {
+            int active = clean.firstVoiced(Math.min(ACTIVE_MARGIN, surroundings.margin()));
             result.onsetMs.add((run.onset - first) * Pcm.FRAME_MS);
+            result.activeMs.add((run.onset - active) * Pcm.FRAME_MS);
             result.hintMs.add((Math.max(run.hint, first) - first) * Pcm.FRAME_MS);
         }
     }
@@ -207,7 +217,7 @@ public final class DetectorReport {
 
     private void print(double minutes) {
         System.out.println(
-                "noise     |  SNR |   n | missed early | onset p50 p99 | hint p50 p99 | listen p50 p99 | end p1 p50 p99 | within 60 ms");
+                "noise     |  SNR |   n | missed early | onset p50 p99 | of active p50 p99 | hint p50 p99 | listen p50 p99 | end p1 p50 p99 | within 60 ms");
         print(Surroundings.QUIET);
         print(Surroundings.LEAK);
         for (int snr : SNRS) {
@@ -253,7 +263,7 @@ public final class DetectorReport {
     private static void print(String noise, double snr, Result r) {
         System.out.printf(
                 Locale.ROOT,
-                "%-9s | %4.0f | %3d | %3d %3d | %4d %4d | %4d %4d | %4d %4d | %4d %4d %4d | %5.1f %%%n",
+                "%-9s | %4.0f | %3d | %3d %3d | %4d %4d | %4d %4d | %4d %4d | %4d %4d | %4d %4d %4d | %5.1f %%%n",
                 noise,
                 snr,
                 r.utterances,
@@ -261,6 +271,8 @@ public final class DetectorReport {
                 r.early,
                 at(r.onsetMs, 0.5),
                 at(r.onsetMs, 0.99),
+                at(r.activeMs, 0.5),
+                at(r.activeMs, 0.99),
                 at(r.hintMs, 0.5),
                 at(r.hintMs, 0.99),
                 at(r.listenMs, 0.5),

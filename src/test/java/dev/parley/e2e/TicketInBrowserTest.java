@@ -1,6 +1,7 @@
 package dev.parley.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
@@ -20,9 +21,13 @@ class TicketInBrowserTest {
         try (TestServer server = TestServer.echoing(new JsonObject().put("http", http));
                 Chromium chromium = new Chromium(List.of());
                 Page page = chromium.browser().newPage()) {
+            Wire wire = new Wire(page);
             page.navigate("http://localhost:" + server.port() + "/#" + ticket(server.port()));
             type(page);
             assertThat(page.locator(".reply .words").first()).containsText("You said: hello", patience());
+
+            assertThat(wire.messages()).isPositive();
+            assertThat(wire.violations()).isEmpty();
 
             page.reload();
             type(page);

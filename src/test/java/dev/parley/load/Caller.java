@@ -1,6 +1,7 @@
 package dev.parley.load;
 
 import dev.parley.audio.Sound;
+import dev.parley.session.ProtocolChecker;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -23,10 +24,12 @@ final class Caller {
     private final Vertx vertx;
     private final Listener listener;
     private final WebSocket socket;
+    private final ProtocolChecker protocol = new ProtocolChecker();
     private final Deque<byte[]> microphone = new ArrayDeque<>();
     private final long firstFrameAt = System.nanoTime();
     private long frames;
-    private final long ticker;
+    private long ticker;
+    private boolean over;
     private int playing;
     private double playMs;
     private long playFrom;
@@ -34,6 +37,9 @@ final class Caller {
     /** What happens to a caller. Times are of {@link System#nanoTime}. */
     interface Listener {
         void event(Caller caller, JsonObject event, long at);
+
+        /** The server sent what is against the protocol. */
+        void wrong(Caller caller, AssertionError violation);
 
         /** Audio came. */
         void audio(Caller caller, int turn, Buffer pcm, long at);
@@ -43,10 +49,18 @@ final class Caller {
         this.vertx = vertx;
         this.socket = socket;
         this.listener = listener;
-        this.ticker = vertx.setPeriodic(2, fired -> tick());
-        socket.textMessageHandler(text -> event(new JsonObject(text), System.nanoTime()));
-        socket.binaryMessageHandler(bytes -> audio(bytes, System.nanoTime()));
-        socket.closeHandler(closed -> vertx.cancelTimer(ticker));
+        socket.textMessageHandler(text -> {
+            event(new JsonObject(text), System.nanoTime());
+            check(() -> protocol.text(text));
+        });
+        socket.binaryMessageHandler(bytes -> {
+            audio(bytes, System.nanoTime());
+            check(() -> protocol.binary(bytes.getBytes()));
+        });
+        socket.closeHandler(closed -> {
+            over = true;
+            vertx.cancelTimer(ticker);
+        });
     }
 
     /** Connects and starts a conversation; on the calling context. */
@@ -59,6 +73,7 @@ final class Caller {
                 .onSuccess(socket -> {
                     Caller caller = new Caller(vertx, socket, listener);
                     caller.send("session.start");
+                    caller.tick();
                     talking.complete(caller);
                 })
                 .onFailure(talking::fail);
@@ -96,10 +111,23 @@ final class Caller {
 
     private void tick() {
         long now = System.nanoTime();
-        while (due(frames) <= now) {
+        while (due(frames) <= now && !over) {
             byte[] frame = microphone.poll();
             socket.writeBinaryMessage(Buffer.buffer(frame == null ? SILENCE : frame));
             frames++;
+        }
+        long waitNs = due(frames) - System.nanoTime();
+        if (over) {
+            return;
+        }
+        ticker = vertx.setTimer(Math.max(1, (waitNs + 999_999) / 1_000_000), fired -> tick());
+    }
+
+    private void check(Runnable message) {
+        try {
+            message.run();
+        } catch (AssertionError violation) {
+            listener.wrong(this, violation);
         }
     }
 
@@ -130,7 +158,7 @@ final class Caller {
     }
 
     void hangUp() {
-        vertx.cancelTimer(ticker);
+        over = true;
         send("session.stop");
     }
 }

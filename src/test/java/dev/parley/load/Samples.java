@@ -16,6 +16,11 @@ final class Samples {
         add(ns / 1e6);
     }
 
+    /** The value that was added so many before it. */
+    double get(int index) {
+        return values.get(index);
+    }
+
     int size() {
         return values.size();
     }

@@ -20,14 +20,18 @@ final class Server implements AutoCloseable {
     Server(long seed, int finalMs, JsonObject config) throws Exception {
         Sandbox vendors = Sandbox.start(vendorsVertx, 0, new Vendors(vendorsVertx, seed, finalMs).engines())
                 .await(PATIENCE_S, TimeUnit.SECONDS);
-        String host = "://127.0.0.1:" + vendors.port();
-        JsonObject all = new JsonObject()
+        JsonObject all = config(vendors.port()).mergeIn(config, true);
+        vertx.deployVerticle(parley, new DeploymentOptions().setConfig(all)).await(PATIENCE_S, TimeUnit.SECONDS);
+    }
+
+    /** What points the product at vendors on this machine. */
+    static JsonObject config(int vendorsPort) {
+        String host = "://127.0.0.1:" + vendorsPort;
+        return new JsonObject()
                 .put("http", new JsonObject().put("port", 0))
                 .put("stt", stage("ws" + host))
                 .put("llm", stage("http" + host + "/v1"))
-                .put("tts", stage("ws" + host))
-                .mergeIn(config, true);
-        vertx.deployVerticle(parley, new DeploymentOptions().setConfig(all)).await(PATIENCE_S, TimeUnit.SECONDS);
+                .put("tts", stage("ws" + host));
     }
 
     static VertxOptions options() {

@@ -14,10 +14,14 @@ final class ServerShare implements Caller.Listener {
     final Samples firstAudio = new Samples();
     final Samples stop = new Samples();
 
+    /** From the question to the first audio: the vendors' delays are in it. */
+    final Samples answer = new Samples();
+
     private final Vertx vertx;
     private final Promise<Void> over = Promise.promise();
     private int turnsLeft;
     private int heardTurn;
+    private long askedAt;
     private long pressedAt;
 
     ServerShare(Vertx vertx, int turns) {
@@ -49,14 +53,21 @@ final class ServerShare implements Caller.Listener {
             caller.hangUp();
             over.tryComplete();
         } else {
+            askedAt = System.nanoTime();
             caller.send(new JsonObject().put("type", "text.input").put("text", "Tell me a story"));
         }
+    }
+
+    @Override
+    public void wrong(Caller caller, AssertionError violation) {
+        over.tryFail(violation);
     }
 
     @Override
     public void audio(Caller caller, int turn, Buffer pcm, long at) {
         if (turn != heardTurn) {
             heardTurn = turn;
+            answer.addNs(at - askedAt);
             firstAudio.addNs(at - Vendors.stamp(pcm));
             vertx.setTimer(100, fired -> {
                 pressedAt = System.nanoTime();

@@ -34,6 +34,7 @@ final class Vendors {
     private final Vertx vertx;
     private final Random random;
     private final int finalMs;
+    private boolean steady;
 
     /** @param finalMs from the last sound to the final words, in milliseconds */
     Vendors(Vertx vertx, long seed, int finalMs) {
@@ -46,8 +47,14 @@ final class Vendors {
         return new Engines(this::listen, this::answer, this::speak);
     }
 
+    /** With the same delays every time: the means. */
+    Vendors steady() {
+        steady = true;
+        return this;
+    }
+
     private synchronized int between(int from, int to) {
-        return from + random.nextInt(to - from + 1);
+        return steady ? (from + to) / 2 : from + random.nextInt(to - from + 1);
     }
 
     private void after(int ms, Runnable action) {

@@ -3,6 +3,7 @@ package dev.parley.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.session.Observer;
+import dev.parley.session.Speculation;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Notice;
@@ -33,35 +34,22 @@ class MetersTest {
         return new Notice.Metrics(1, 900L, 250L, 200L, 420L, 430L, 560L, 905L, null, speculated, null);
     }
 
-    private String speculations(String outcome) {
-        String line = "parley_speculations_total{outcome=\"" + outcome + "\"} ";
-        return meters.scrape()
-                .lines()
-                .filter(one -> one.startsWith(line))
-                .map(one -> one.substring(line.length()))
-                .findFirst()
-                .orElse("0.0");
-    }
-
     @Test
     void theMetersOfOneVertxAreTheSame() {
         assertThat(Meters.of(vertx)).isSameAs(meters);
     }
 
     @Test
-    void aSpeculationIsUsedOrWasted() {
-        conversation.asked(true);
-        conversation.asked(true);
-        conversation.told(turn(true));
-        conversation.asked(true);
-        conversation.asked(false);
-        conversation.told(turn(false));
-        conversation.asked(true);
-        conversation.ended(EndReason.STOPPED);
+    void whatSpeculationCostsIsCounted() {
+        conversation.speculated(new Speculation(false, 3, 14));
+        conversation.speculated(new Speculation(true, 5, 30));
+        conversation.speculated(new Speculation(false, 1, 2));
 
-        assertThat(speculations("started")).isEqualTo("4.0");
-        assertThat(speculations("used")).isEqualTo("1.0");
-        assertThat(speculations("wasted")).isEqualTo("3.0");
+        assertThat(meters.scrape())
+                .contains("parley_speculation_attempts_total 3.0")
+                .contains("parley_speculation_promotions_total 1.0")
+                .contains("parley_speculation_wasted_tokens_total 4.0")
+                .contains("parley_speculation_wasted_characters_total 16.0");
     }
 
     @Test

@@ -25,7 +25,7 @@ public abstract class BareSession implements Client, Stages {
     protected BareSession(
             TurnMachine machine, Timers timers, VoiceClassifier voice, Pcm clip, int playAheadMs, int maxBufferedMs) {
         SessionSettings settings = new SessionSettings(machine, BARGE_IN_MS, playAheadMs, maxBufferedMs, clip);
-        session = new Session(ID, settings, null, timers, this, this, voice);
+        session = new Session(ID, settings, null, timers, this, this, voice, prepared -> {});
     }
 
     protected final void begin() {

@@ -32,7 +32,7 @@ class ClientInboxTest implements Client, Stages {
         VoiceClassifier deaf = (frame, assistant) -> 0;
         SessionSettings settings =
                 new SessionSettings(new TurnMachine(Scene.RULES), 100, 1500, 120_000, Pcm.silence(100, 16_000));
-        return new Session("s", settings, message.language(), timers, this, this, deaf);
+        return new Session("s", settings, message.language(), timers, this, this, deaf, prepared -> {});
     });
 
     private ClientInboxTest started() {

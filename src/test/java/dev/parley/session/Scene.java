@@ -57,6 +57,7 @@ final class Scene implements Client, Stages {
     final List<StageCommand> commands = new ArrayList<>();
 
     final List<Cancel> cancels = new ArrayList<>();
+    final List<Speculation> speculations = new ArrayList<>();
     final List<LlmCommand.Ask> asks = new ArrayList<>();
 
     /** What the client was told, with the time: "1400 state USER_SPEAKING>AI_PROCESSING silence". */
@@ -91,7 +92,7 @@ final class Scene implements Client, Stages {
     Scene(TurnRules rules, int playAheadMs, int maxBufferedMs) {
         SessionSettings settings = new SessionSettings(
                 new TurnMachine(rules), 100, playAheadMs, maxBufferedMs, Pcm.silence(CLIP_MS, RATE));
-        session = new Session("scene", settings, "en-IN", timers, this, this, new Ear());
+        session = new Session("scene", settings, "en-IN", timers, this, this, new Ear(), speculations::add);
         begin = timers.now();
         models.add(modelSays(175, "It is noon."));
         voices.add(voiceSpeaks(150, 1000));

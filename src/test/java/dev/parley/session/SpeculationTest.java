@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.TtsCommand;
+import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.TurnRules;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,75 @@ class SpeculationTest {
                 .runTo(20_000);
 
         assertThat(scene.askedAt()).containsExactly(1700L, 6200L);
+    }
+
+    @Test
+    void itsCostIsTold() {
+        Scene scene = new Scene();
+        scene.model(scene.modelSays(50, "It", " is", " noon."), scene.modelSays(50, "Noon", "."));
+        scene.speaks(500, 1500)
+                .hears(1400, 0, "what")
+                .hears(2100, 0, "what time")
+                .runTo(10_000);
+
+        assertThat(scene.speculations)
+                .containsExactly(new Speculation(false, 3, "It is noon.".length()), new Speculation(true, 2, 5));
+    }
+
+    @Test
+    void whatIsStillInPreparationWhenTheUserHangsUpIsWasted() {
+        Scene scene = new Scene().speaks(500, 1500).hears(1400, 0, "hello").runTo(2000);
+        assertThat(scene.speculations).isEmpty();
+
+        scene.session.end(EndReason.STOPPED);
+        assertThat(scene.speculations).containsExactly(new Speculation(false, 1, "It is noon.".length()));
+    }
+
+    @Test
+    void theRetryOfAReplyThatWasUsedIsNone() {
+        Scene scene = new Scene();
+        scene.model(scene.modelFails(800, FailureCode.UNAVAILABLE), scene.modelSays(100, "Noon."));
+        scene.speaks(500, 1500).hears(1400, 0, "hello").runTo(10_000);
+
+        assertThat(scene.asks).hasSize(2);
+        assertThat(scene.speculations).containsExactly(new Speculation(true, 0, 0));
+    }
+
+    @Test
+    void aPauseWithoutNewWordsIsNoReasonForAnother() {
+        Scene scene = new Scene()
+                .speaks(500, 1500)
+                .hears(1400, 0, "book a")
+                .speaks(2000, 2500)
+                .hears(2900, 0, "book a flight")
+                .runTo(3000);
+
+        assertThat(scene.askedAt()).containsExactly(1700L, 2900L);
+    }
+
+    @Test
+    void whileTheWordsAreTheSameNoOtherIsMade() {
+        Scene scene = new Scene();
+        scene.model(scene.modelFails(50, FailureCode.UNAVAILABLE), scene.modelSays(100, "Noon."));
+        scene.speaks(500, 1500)
+                .hears(1400, 0, "hello")
+                .hears(1900, 0, "Hello")
+                .hears(2000, 0, "hello.")
+                .hears(2100, 0, "hello")
+                .runTo(2399);
+
+        assertThat(scene.askedAt()).containsExactly(1700L);
+    }
+
+    @Test
+    void aReplyThatIsAskedForAtTheTurnsEndIsNone() {
+        Scene scene = new Scene(Scene.NO_SPECULATION)
+                .speaks(500, 1500)
+                .hears(1400, 0, "hello")
+                .runTo(10_000);
+
+        assertThat(scene.asks).hasSize(1);
+        assertThat(scene.speculations).isEmpty();
     }
 
     @Test

@@ -263,7 +263,7 @@ class TurnTakingTest {
                         .filter(line -> line.startsWith("40") || line.startsWith("41"))
                         .map(line -> line.replaceAll(" Metrics.*", "")))
                 .containsExactly(
-                        "4040 duck 1",
+                        "4020 duck 1",
                         "4100 interrupted 1",
                         "4100 turn.metrics 1",
                         "4100 state AI_SPEAKING>USER_SPEAKING interrupted",
@@ -303,14 +303,14 @@ class TurnTakingTest {
         scene.voice(scene.voiceSpeaks(150, 5000));
         asked(scene).speaks(4000, 4060).runTo(6000);
 
-        assertThat(scene.told("duck", "unduck", "interrupted")).containsExactly("4040 duck 1", "4260 unduck 1");
+        assertThat(scene.told("duck", "unduck", "interrupted")).containsExactly("4020 duck 1", "4260 unduck 1");
     }
 
     @Test
     void aReplyThatIsHeardWhileTheVolumeIsLowRestoresIt() {
         Scene scene = asked(new Scene()).speaks(3340, 3400).runTo(6000);
 
-        assertThat(scene.told("duck", "unduck")).containsExactly("3380 duck 1", "3400 unduck 1");
+        assertThat(scene.told("duck", "unduck")).containsExactly("3360 duck 1", "3400 unduck 1");
         assertThat(scene.memory()).hasSize(2);
     }
 

@@ -20,7 +20,7 @@ public final class StateKey {
         time(key, state.wordsDeadline, now);
         time(key, state.quietDeadline, now);
         time(key, state.replyDeadline, now);
-        key.append(' ').append(state.speculations);
+        key.append(' ').append(state.speculations).append(state.preparedFor);
         heard(key, state.heard);
         key.append(' ').append(state.conversation.messages().size() % 2);
         Reply reply = state.reply;

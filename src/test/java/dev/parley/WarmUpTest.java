@@ -1,0 +1,24 @@
+package dev.parley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class WarmUpTest {
+    private static final int PATIENCE_MS = 60_000;
+
+    @Test
+    void hasWholeConversations() throws Exception {
+        int turns = WarmUp.run(1, PATIENCE_MS).await(2 * PATIENCE_MS, TimeUnit.MILLISECONDS);
+
+        assertThat(turns).isEqualTo(5);
+    }
+
+    @Test
+    void isNotWaitedForTooLong() throws Exception {
+        int turns = WarmUp.run(1, 1).await(PATIENCE_MS, TimeUnit.MILLISECONDS);
+
+        assertThat(turns).isZero();
+    }
+}

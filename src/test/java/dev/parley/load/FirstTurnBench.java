@@ -1,0 +1,149 @@
+package dev.parley.load;
+
+import dev.parley.sandbox.Sandbox;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Measures whether the first turn of a fresh server is as fast as the tenth, with and without its warm-up: starts the server
+ * as a process of its own, some times each, and takes the time of its first ten turns, before vendors whose delays are always the same. Run it with
+ *
+ * <pre>mvn -q -ntp test-compile exec:java -Pbench -Dexec.mainClass=dev.parley.load.FirstTurnBench</pre>
+ */
+public final class FirstTurnBench {
+    private static final int TURNS = 10;
+    private static final long PATIENCE_S = 60;
+
+    private FirstTurnBench() {}
+
+    /** @param args how many starts of each kind, five by default */
+    public static void main(String[] args) throws Exception {
+        try {
+            measure(args);
+            System.exit(0);
+        } catch (Exception e) {
+            // The event loops would go on.
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void measure(String[] args) throws Exception {
+        int starts = args.length > 0 ? Integer.parseInt(args[0]) : 5;
+        Vertx vertx = Vertx.vertx(Server.options());
+        Sandbox vendors = Sandbox.start(
+                        vertx, 0, new Vendors(vertx, 1, 500).steady().engines())
+                .await(PATIENCE_S, TimeUnit.SECONDS);
+        WebSocketClient client = vertx.createWebSocketClient();
+        // Those who measure are warm before anything is measured.
+        once(vertx, client, vendors.port(), true);
+        for (boolean warmUp : new boolean[] {false, true}) {
+            List<Samples> answer = samples();
+            List<Samples> audio = samples();
+            List<Samples> stop = samples();
+            Samples ready = new Samples();
+            for (int i = 0; i < starts; i++) {
+                Start start = once(vertx, client, vendors.port(), warmUp);
+                ready.add(start.readyMs);
+                for (int turn = 0; turn < TURNS; turn++) {
+                    answer.get(turn).add(start.share.answer.get(turn));
+                    audio.get(turn).add(start.share.firstAudio.get(turn));
+                    stop.get(turn).add(start.share.stop.get(turn));
+                }
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "warmUp %s: ready after %.0f ms; medians of %d starts, ms%n",
+                    warmUp,
+                    ready.at(0.5),
+                    starts);
+            tell("question to first audio, turns 1 to 10:      ", answer);
+            tell("vendor's first audio to client, turns 1 to 10:", audio);
+            tell("stop to interrupted, turns 1 to 10:          ", stop);
+        }
+    }
+
+    private static List<Samples> samples() {
+        List<Samples> samples = new ArrayList<>();
+        for (int turn = 0; turn < TURNS; turn++) {
+            samples.add(new Samples());
+        }
+        return samples;
+    }
+
+    private static void tell(String what, List<Samples> turns) {
+        StringBuilder line = new StringBuilder(what);
+        turns.forEach(turn -> line.append(String.format(Locale.ROOT, " %.1f", turn.at(0.5))));
+        System.out.println(line);
+    }
+
+    private record Start(double readyMs, ServerShare share) {}
+
+    private static Start once(Vertx vertx, WebSocketClient client, int vendors, boolean warmUp) throws Exception {
+        Path conf = Files.createTempFile("parley", ".json");
+        Files.writeString(
+                conf,
+                Server.config(vendors)
+                        .put("warmUp", warmUp)
+                        .put("turn", new JsonObject().put("speculateAfterMs", 0))
+                        .encode());
+        long begin = System.nanoTime();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dlogback.configurationFile=conf/logback.xml",
+                        "-cp",
+                        classPath(),
+                        "dev.parley.Main",
+                        "dev.parley.ParleyVerticle",
+                        "-conf",
+                        conf.toString())
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader log = process.inputReader()) {
+            String line = log.readLine();
+            while (line != null && !line.contains("Parley listens on")) {
+                line = log.readLine();
+            }
+            if (line == null) {
+                throw new IllegalStateException("the server does not start");
+            }
+            double readyMs = (System.nanoTime() - begin) / 1e6;
+            ServerShare share = new ServerShare(vertx, TURNS);
+            Caller.call(
+                            vertx,
+                            client,
+                            Integer.parseInt(line.replaceAll(".*:", "").strip()),
+                            share)
+                    .compose(caller -> share.over().future())
+                    .await(PATIENCE_S, TimeUnit.SECONDS);
+            return new Start(readyMs, share);
+        } finally {
+            process.destroy();
+            process.waitFor(PATIENCE_S, TimeUnit.SECONDS);
+            Files.delete(conf);
+        }
+    }
+
+    /** Inside Maven the class path is not the virtual machine's. */
+    private static String classPath() throws Exception {
+        List<String> paths = new ArrayList<>();
+        if (FirstTurnBench.class.getClassLoader() instanceof URLClassLoader loader) {
+            for (URL url : loader.getURLs()) {
+                paths.add(Path.of(url.toURI()).toString());
+            }
+        } else {
+            paths.add(System.getProperty("java.class.path"));
+        }
+        return String.join(System.getProperty("path.separator"), paths);
+    }
+}
