@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tries the vendors' keys, once, before the first conversation. */
+/** Tries the keys of the vendors that this node talks to, once, before the first conversation. */
 final class KeyChecks {
     private static final Logger log = LoggerFactory.getLogger(KeyChecks.class);
 
@@ -22,13 +22,13 @@ final class KeyChecks {
     /** Fails with a {@link ConfigException} when a vendor refuses its key; one that can't be asked is passed over. */
     static Future<?> run(Vertx vertx, ParleyConfig config) {
         return Future.all(List.of(
-                check("stt", config, config.stt(), () -> SarvamKeyCheck.check(vertx, config.stt())),
-                check("llm", config, config.llm(), () -> OpenAiKeyCheck.check(vertx, config.llm())),
-                check("tts", config, config.tts(), () -> ElevenLabsKeyCheck.check(vertx, config.tts()))));
+                check(config, "stt", config.stt(), () -> SarvamKeyCheck.check(vertx, config.stt())),
+                check(config, "llm", config.llm(), () -> OpenAiKeyCheck.check(vertx, config.llm())),
+                check(config, "tts", config.tts(), () -> ElevenLabsKeyCheck.check(vertx, config.tts()))));
     }
 
     private static Future<Void> check(
-            String section, ParleyConfig config, StageConfig stage, Supplier<Future<Void>> vendor) {
+            ParleyConfig config, String section, StageConfig stage, Supplier<Future<Void>> vendor) {
         if (!config.roles().has(section) || !stage.check() || stage.sandboxed()) {
             return Future.succeededFuture();
         }
