@@ -93,7 +93,7 @@ public final class ParleyVerticle extends VerticleBase {
             if (config.http().open()) {
                 log.info("whoever reaches it can talk: http.tickets is off");
             }
-        } else {
+        } else if (!config.roles().has("http")) {
             log.info("Parley is ready: {}", config.roles().names());
         }
     }
