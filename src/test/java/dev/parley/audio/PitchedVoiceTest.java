@@ -38,10 +38,10 @@ class PitchedVoiceTest {
     }
 
     @Test
-    void aPitchedFrameThatStandsOutIsVoiceWithUpToThreeBeforeIt() {
+    void aPitchedFrameThatStandsOutIsVoiceWithUpToFourBeforeIt() {
         quietRoom();
 
-        assertThat(vowel(12, 1000)).isEqualTo("023444444444");
+        assertThat(vowel(12, 1000)).isEqualTo("023455555555");
     }
 
     @Test
@@ -72,7 +72,7 @@ class PitchedVoiceTest {
     void aFaintVoiceInAQuieterRoomIsOne() {
         assertThat(hiss(25, 8)).matches("0+");
 
-        assertThat(vowel(8, 60)).isEqualTo("02344444");
+        assertThat(vowel(8, 60)).isEqualTo("02345555");
     }
 
     @Test
@@ -80,7 +80,7 @@ class PitchedVoiceTest {
         quietRoom();
 
         assertThat(hiss(2, 500)).isEqualTo("00");
-        assertThat(vowel(3, 1000)).isEqualTo("044");
+        assertThat(vowel(3, 1000)).isEqualTo("045");
     }
 
     @Test
@@ -89,7 +89,7 @@ class PitchedVoiceTest {
         vowel(20, 1000);
 
         // The first of the hiss still has the vowel in its look back.
-        assertThat(hiss(60, 500)).matches("41{18}0{41}");
+        assertThat(hiss(60, 500)).matches("51{18}0{41}");
     }
 
     @Test
@@ -121,7 +121,25 @@ class PitchedVoiceTest {
     void whatIsLouderThanAnEchoCanBeIsVoice() {
         quietRoom();
 
-        assertThat(hear(10, 10_000, () -> tones.vowel(HZ, 1600))).isEqualTo("0234444444");
+        assertThat(hear(10, 10_000, () -> tones.vowel(HZ, 1600))).isEqualTo("1234555555");
+    }
+
+    @Test
+    void overTheAssistantTheClosureInAWordIsNoBreak() {
+        quietRoom();
+
+        assertThat(hear(4, 1, () -> tones.hiss(500))).isEqualTo("0000");
+        assertThat(hear(3, 1, () -> tones.hiss(10))).isEqualTo("000");
+        assertThat(hear(3, 1, () -> tones.vowel(HZ, 1000))).isEqualTo("155");
+    }
+
+    @Test
+    void overTheAssistantAPauseThatIsLongerIsABreak() {
+        quietRoom();
+        hear(4, 1, () -> tones.hiss(500));
+        hear(6, 1, () -> tones.hiss(10));
+
+        assertThat(hear(3, 1, () -> tones.vowel(HZ, 1000))).isEqualTo("123");
     }
 
     @Test
@@ -129,7 +147,7 @@ class PitchedVoiceTest {
         quietRoom();
         hear(20, 1000, () -> tones.vowel(HZ, 1000));
 
-        assertThat(hear(20, 1000, () -> tones.hiss(500))).matches("41{3}0{16}");
+        assertThat(hear(20, 1000, () -> tones.hiss(500))).matches("51{3}0{16}");
     }
 
     @Test
@@ -137,7 +155,7 @@ class PitchedVoiceTest {
         assertThat(vowel(15, 1000)).matches("0+");
 
         assertThat(vowel(3, 1100)).isEqualTo("000");
-        assertThat(vowel(5, 3000)).as("louder than the room's own talk").isEqualTo("04444");
+        assertThat(vowel(5, 3000)).as("louder than the room's own talk").isEqualTo("05555");
     }
 
     @Test
@@ -145,7 +163,7 @@ class PitchedVoiceTest {
         vowel(15, 1000);
         hiss(200, 20);
 
-        assertThat(vowel(5, 1000)).isEqualTo("02344");
+        assertThat(vowel(5, 1000)).isEqualTo("02345");
     }
 
     @Test
@@ -163,6 +181,6 @@ class PitchedVoiceTest {
         hiss(30, 20);
 
         assertThat(vowel(30, 1000)).matches("0+");
-        assertThat(vowel(10, 3000)).isEqualTo("4444444444");
+        assertThat(vowel(10, 3000)).isEqualTo("5555555555");
     }
 }
