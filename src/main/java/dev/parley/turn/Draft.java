@@ -89,6 +89,7 @@ final class Draft {
         state.turn++;
         state.heard = state.heard.next();
         state.spoke = state.speaking;
+        state.wordsOwed = state.speaking;
         state.paused = false;
         state.speculations = 0;
         state.sttRetried = false;

@@ -30,6 +30,7 @@ final class Listening {
         }
         state.speaking = true;
         state.spoke = true;
+        state.wordsOwed = true;
         state.paused = false;
         state.quietDeadline = 0;
         state.wordsDeadline = 0;
@@ -92,14 +93,19 @@ final class Listening {
         if (event.settled() && !event.text().isBlank()) {
             state.sttRetried = false;
         }
-        if (state.heard == before || state.phase != Phase.USER_SPEAKING) {
-            // A turn that has ended stands on the words that were known: what comes now is late, and is of use only
-            // when the user goes on before anything of the reply was heard.
+        state.livelyWords |= !event.settled();
+        if (state.heard == before) {
+            return;
+        }
+        if (state.phase != Phase.USER_SPEAKING) {
+            lateWords(draft, before);
             return;
         }
         String words = state.heard.words();
         boolean changed = !words.equals(before.words());
         if (changed) {
+            // Final words that come while the user speaks are those of what was said before.
+            state.wordsOwed &= state.speaking && event.settled();
             draft.marks().transcript = draft.now;
             draft.tell(new Notice.PartialTranscript(state.turn, words, state.language));
         }
@@ -110,6 +116,23 @@ final class Listening {
         } else if (changed && !state.spoke && !state.heard.blank()) {
             // Words too soft for the detector: the turn ends when no more of them come.
             state.quietDeadline = draft.now + draft.rules.silenceMs();
+        }
+    }
+
+    /**
+     * A turn that has ended stands on the words that were known. When more of them come before anything of the reply was
+     * heard, it is as if the user had gone on, but for the time until which they are owed a reply; later ones are of no use.
+     * Typed words are complete.
+     */
+    private static void lateWords(Draft draft, Heard before) {
+        TurnState state = draft.state;
+        boolean heard = state.reply.audible || state.reply.failed;
+        if (!heard && before.kept().isEmpty() && state.heard.goesOnFrom(before)) {
+            long owed = state.replyDeadline;
+            takeTheFloor(draft, draft.now);
+            state.replyDeadline = owed;
+            draft.marks().transcript = draft.now;
+            commit(draft, "transcript");
         }
     }
 
@@ -138,7 +161,7 @@ final class Listening {
         if (state.sttFailure != null) {
             draft.cancelReply();
             Failing.apologise(draft, Stage.STT, state.sttFailure);
-        } else if (state.heard.complete()) {
+        } else if (state.understood()) {
             commit(draft, "silence");
         } else if (draft.rules.transcriptWaitMs() > 0) {
             state.wordsDeadline = draft.now + draft.rules.transcriptWaitMs();

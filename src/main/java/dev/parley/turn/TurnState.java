@@ -20,6 +20,12 @@ public final class TurnState implements Cloneable {
     /** Whether the user has spoken in this turn. */
     boolean spoke;
 
+    /** Whether the recogniser tells words while they are spoken; if not, those of what was just said are still to come. */
+    boolean livelyWords;
+
+    /** Whether the user has spoken since words last came. */
+    boolean wordsOwed;
+
     /** Whether the user's pause is long enough for a reply to be prepared. */
     boolean paused;
 
@@ -135,6 +141,11 @@ public final class TurnState implements Cloneable {
     /** Whether the last reply that was prepared in the running turn was for these words: no other is. */
     boolean prepared(String words) {
         return speculations > 0 && Heard.same(preparedFor, words);
+    }
+
+    /** Whether all that the user said so far is understood, as far as that can be known. */
+    boolean understood() {
+        return heard.complete() && (livelyWords || !wordsOwed);
     }
 
     /** Whether the recogniser was lost with words, and the one that took its place has not said anything. */

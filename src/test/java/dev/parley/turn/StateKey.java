@@ -15,6 +15,7 @@ public final class StateKey {
         StringBuilder key = new StringBuilder(160);
         key.append(state.phase.ordinal());
         flags(key, state.speaking, state.spoke, state.paused, state.sttDown, state.sttRetried, state.ducked);
+        flags(key, state.livelyWords, state.wordsOwed);
         key.append(state.sttFailure == null ? "-" : state.sttFailure.retryable() ? "r" : "n");
         time(key, state.lastActive, now);
         time(key, state.wordsDeadline, now);
