@@ -33,6 +33,7 @@ class SimulationTest {
     }
 
     @Test
+    @DisabledIfSystemProperty(named = "sim.script", matches = ".+")
     void conversationsOfFramesKeepTheirPromises() {
         long seed = Long.getLong("sim.seed", System.nanoTime());
         TurnMachine machine = new TurnMachine(World.RULES);
@@ -89,19 +90,26 @@ class SimulationTest {
 
     /** Each of these once broke a promise. */
     @ParameterizedTest
-    @ValueSource(strings = {"c686:93:0 t100:0:0 e9000:0:0", "s899:178:0 c2162:36:0 e9000:0:0 a0:1:489"})
-    void wordsThatComeWhenTheTurnHasEndedKeepThePromises(String script) {
+    @ValueSource(
+            strings = {
+                "c686:93:0 t100:0:0 e9000:0:0",
+                "s899:178:0 c2162:36:0 e9000:0:0 a0:1:489",
+                "s2371:377:0 c393:32:0 s354:1079:0 h0:9:895"
+            })
+    void wordsThatOnceCameAtTheWrongMomentKeepThePromises(String script) {
         assertThat(new Simulation(new TurnMachine(World.RULES), true).play(Script.parse(script), null))
                 .isNull();
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     @EnabledIfSystemProperty(named = "sim.script", matches = ".+")
-    void oneConversationAgain() {
+    void oneConversationAgain(boolean frames) {
         Script script = Script.parse(System.getProperty("sim.script"));
-        System.out.println(new Simulation().trace(script));
+        Simulation simulation = new Simulation(new TurnMachine(World.RULES), frames);
+        System.out.println(simulation.trace(script));
 
-        assertThat(new Simulation().play(script, null)).isNull();
+        assertThat(simulation.play(script, null)).isNull();
     }
 
     @Test
