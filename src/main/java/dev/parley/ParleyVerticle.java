@@ -94,7 +94,7 @@ public final class ParleyVerticle extends VerticleBase {
                 log.info("whoever reaches it can talk: http.tickets is off");
             }
         } else if (!config.roles().has("http")) {
-            log.info("Parley is ready: {}", config.roles().names());
+            log.info("Parley serves {}", String.join(", ", config.roles().names()));
         }
     }
 

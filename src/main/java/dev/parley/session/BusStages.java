@@ -11,6 +11,7 @@ import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
@@ -32,16 +33,17 @@ import org.slf4j.LoggerFactory;
 /** The stages as the event bus reaches them. On the session's context only. */
 final class BusStages implements Stages {
     /** How long a stage may take to accept a session. */
-    private static final DeliveryOptions OPENING = new DeliveryOptions().setSendTimeout(1000);
+    private static final DeliveryOptions OPENING = new DeliveryOptions().setSendTimeout(3000);
 
-    /** Instances that are asked when one after the other doesn't answer. */
-    private static final int OPEN_TRIES = 3;
+    /** When stages may be on other machines, another instance is asked as well after so long without an answer, in ms. */
+    private static final int[] ASK_AGAIN_MS = {1000, 2000};
 
     /** What may wait for a stage to accept: 20 s of audio frames. */
     private static final int MAX_WAITING = 1000;
 
     private static final Logger log = LoggerFactory.getLogger(BusStages.class);
 
+    private final Vertx vertx;
     private final EventBus bus;
     private final String session;
     private final String node;
@@ -57,8 +59,9 @@ final class BusStages implements Stages {
      * @param language what the user chose, or null; likewise the voice
      * @param inbox    takes what the stages say, and that one was lost
      */
-    BusStages(EventBus bus, String session, String node, String language, String voice, Consumer<StageEvent> inbox) {
-        this.bus = bus;
+    BusStages(Vertx vertx, String session, String node, String language, String voice, Consumer<StageEvent> inbox) {
+        this.vertx = vertx;
+        this.bus = vertx.eventBus();
         this.session = session;
         this.node = node;
         this.language = language;
@@ -76,6 +79,10 @@ final class BusStages implements Stages {
         final Queue<StageCommand> waiting = new ArrayDeque<>();
         /** The instance that serves the session; null until it has accepted. */
         String address;
+        /** Openings that wait for an answer, and whether one waited in vain. */
+        int asked;
+
+        boolean unanswered;
 
         Line(int link) {
             this.link = link;
@@ -86,30 +93,42 @@ final class BusStages implements Stages {
     public void open(Stage stage, int link) {
         Line line = new Line(link);
         close(lines.put(stage, line));
-        Future<Opened> opening = open(stage, line, OPEN_TRIES);
-        openings.add(opening);
-        opening.onComplete(answered -> openings.remove(opening));
-        opening.onSuccess(opened -> accepted(stage, line, opened.address())).onFailure(error -> {
-            if (lines.get(stage) == line) {
-                log.atWarn().addKeyValue("session", session).log("no {}: {}", stage.key(), error.getMessage());
-                failed(stage, link);
+        ask(stage, line);
+        if (node != null) {
+            for (int ms : ASK_AGAIN_MS) {
+                vertx.setTimer(ms, late -> askAgain(stage, line));
             }
-        });
+        }
     }
 
-    /** An instance that went down with its node a moment ago may be asked as well: then another one is, too. */
-    private Future<Opened> open(Stage stage, Line line, int tries) {
-        return bus.<Opened>request(Addresses.shared(stage), open(line.link), OPENING)
-                .map(Message::body)
-                .recover(error -> {
-                    if (!(error instanceof ReplyException reply) || reply.failureType() != ReplyFailure.TIMEOUT) {
-                        return Future.failedFuture(error);
-                    }
-                    bus.publish(Addresses.CANCEL, new Close(session, line.link));
-                    return tries > 1 && lines.get(stage) == line
-                            ? open(stage, line, tries - 1)
-                            : Future.failedFuture(error);
-                });
+    /** The instance that was asked may have gone down with its machine a moment ago, and nobody knows yet. */
+    private void askAgain(Stage stage, Line line) {
+        if (lines.get(stage) == line && line.address == null && line.asked > 0) {
+            ask(stage, line);
+        }
+    }
+
+    private void ask(Stage stage, Line line) {
+        line.asked++;
+        Future<Opened> opening = bus.<Opened>request(Addresses.shared(stage), open(line.link), OPENING)
+                .map(Message::body);
+        openings.add(opening);
+        opening.onComplete(answered -> {
+            openings.remove(opening);
+            line.asked--;
+        });
+        opening.onSuccess(opened -> accepted(stage, line, opened.address()))
+                .onFailure(error -> refused(stage, line, error));
+    }
+
+    private void refused(Stage stage, Line line, Throwable error) {
+        line.unanswered |= error instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
+        if (lines.get(stage) != line) {
+            close(line);
+        } else if (line.address == null && line.asked == 0) {
+            log.atWarn().addKeyValue("session", session).log("no {}: {}", stage.key(), error.getMessage());
+            failed(stage, line.link);
+        }
     }
 
     private Open open(int link) {
@@ -131,16 +150,16 @@ final class BusStages implements Stages {
     }
 
     private void accepted(Stage stage, Line line, String address) {
+        if (lines.get(stage) != line || line.address != null) {
+            bus.send(address, new Close(session, line.link));
+            return;
+        }
         line.address = address;
         if (node != null) {
             bus.send(Addresses.serving(node), address, NodeVerticle.LOCAL);
         }
-        if (lines.get(stage) == line) {
-            line.waiting.forEach(command -> bus.send(address, command));
-            line.waiting.clear();
-        } else {
-            close(line);
-        }
+        line.waiting.forEach(command -> bus.send(address, command));
+        line.waiting.clear();
     }
 
     @Override
@@ -181,8 +200,15 @@ final class BusStages implements Stages {
     }
 
     private void close(Line line) {
-        if (line != null && line.address != null) {
-            bus.send(line.address, new Close(session, line.link));
+        if (line == null) {
+            return;
+        }
+        Close close = new Close(session, line.link);
+        if (line.unanswered) {
+            // Whoever took the session, and was not heard, is among these.
+            bus.publish(Addresses.CANCEL, close);
+        } else if (line.address != null) {
+            bus.send(line.address, close);
         }
     }
 }

@@ -25,7 +25,7 @@ public final class NodeVerticle extends VerticleBase {
     private static final int BEAT_MS = 500;
 
     /** An instance that is silent for so long, in milliseconds, is gone. With the beat, it is less than a turn waits. */
-    private static final int ANSWER_MS = 1000;
+    private static final int ANSWER_MS = 1500;
 
     private static final DeliveryOptions BEAT = new DeliveryOptions().setSendTimeout(ANSWER_MS);
     static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);

@@ -80,7 +80,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     }
 
     private Session open(ClientMessage.Start start) {
-        stages = new BusStages(vertx.eventBus(), id, node, start.language(), start.voice(), this::stage);
+        stages = new BusStages(vertx, id, node, start.language(), start.voice(), this::stage);
         log.atDebug().addKeyValue("session", id).log("begins");
         Stages observedStages = new ObservedStages(
                 stages, observed, () -> inbox.session().state().phase());

@@ -88,6 +88,24 @@ class CodecsTest {
     }
 
     @Test
+    void theVersionIsOfThisForm() {
+        String form = messages().stream()
+                .map(message -> message.getClass().getSimpleName()
+                        + Stream.of(message.getClass().getRecordComponents())
+                                .map(part -> part.getGenericType().getTypeName() + " " + part.getName())
+                                .toList())
+                .sorted()
+                .toList()
+                .toString();
+
+        assertThat(Codecs.VERSION + " " + Integer.toHexString(form.hashCode()))
+                .as(
+                        "when the form of a message changes, so must the version: nodes of both may meet. It is now %s",
+                        form)
+                .isEqualTo("2 bfaabef6");
+    }
+
+    @Test
     void everyKindTravelsOnceCodecsAreRegisteredHoweverOften() throws Exception {
         Vertx vertx = Vertx.vertx();
         try {

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
-import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
@@ -33,6 +32,7 @@ import org.junit.jupiter.api.Test;
 public abstract class StageConformance {
     private static final Attempt FIRST = new Attempt(1, 1);
     private static final Attempt SECOND = new Attempt(2, 2);
+    private static final int LEASE_MS = 2000;
 
     private final List<Throwable> errors = new CopyOnWriteArrayList<>();
     private Vertx vertx;
@@ -40,8 +40,8 @@ public abstract class StageConformance {
     /** Which stage it is. */
     protected abstract Stage stage();
 
-    /** A new instance of the stage's verticle. */
-    protected abstract Deployable verticle();
+    /** The stage's verticle, as the configuration names it. */
+    protected abstract String verticle();
 
     /**
      * Starts the stage's vendor, on this Vertx, which is closed after the test. Called first.
@@ -78,7 +78,7 @@ public abstract class StageConformance {
     private String deploy(int instances) {
         JsonObject config = startVendor(vertx);
         return await(vertx.deployVerticle(
-                this::verticle, new DeploymentOptions().setConfig(config).setInstances(instances)));
+                verticle(), new DeploymentOptions().setConfig(config).setInstances(instances)));
     }
 
     private TestSession session() {
@@ -264,6 +264,50 @@ public abstract class StageConformance {
         session.send(new Close(session.id, 1));
 
         assertSpeaks(session);
+    }
+
+    @Test
+    void aCloseMayBePublishedByWhoKnowsNoInstance() {
+        deploy(1);
+        TestSession session = session().open();
+        work(session, FIRST).next(StageEvent.class);
+
+        vertx.eventBus().publish(Addresses.CANCEL, new Close(session.id, 1));
+
+        until(() -> vendorLoad() == 0);
+        assertSpeaks(session().open());
+    }
+
+    @Test
+    void answersABeat() {
+        deploy(1);
+        TestSession session = session().open();
+
+        await(session.beat("parley.node.of-nobody"));
+        await(session.beat(Addresses.inbox(session.id)));
+
+        assertSpeaks(session);
+    }
+
+    @Test
+    void theSessionsOfASilentNodeAreLetGoAndNoOthers() {
+        deploy(1);
+        TestSession kept = session().lease("parley.node.alive", LEASE_MS);
+        TestSession forGood = session().open();
+        TestSession orphan = session().lease("parley.node.dead", LEASE_MS);
+        long beats = vertx.setPeriodic(LEASE_MS / 20, beat -> kept.beat("parley.node.alive"));
+
+        StageEvent.Failed failed = (StageEvent.Failed) orphan.await(event -> event instanceof StageEvent.Failed);
+
+        assertThat(failed.code()).isEqualTo(FailureCode.UNAVAILABLE);
+        assertThat(failed.attempt()).isEqualTo(Attempt.NONE);
+        assertSpeaks(kept);
+        assertSpeaks(forGood);
+        orphan.drain();
+        work(orphan, SECOND);
+        vertx.cancelTimer(beats);
+        kept.await(event -> event instanceof StageEvent.Failed);
+        assertThat(orphan.drain()).isEmpty();
     }
 
     @Test

@@ -65,8 +65,27 @@ public final class TestSession {
         return tryOpen(number, language, null);
     }
 
+    /** Opens the next link for as long as its node is heard of: the node of which this is the inbox. */
+    public TestSession lease(String inbox, int leaseMs) {
+        await(vertx.eventBus()
+                .<StageEvent>localConsumer(inbox, message -> this.inbox.add(message.body()))
+                .completion());
+        instance = await(request(new Open(id, link + 1, inbox, leaseMs, null, null)))
+                .address();
+        link++;
+        return this;
+    }
+
+    /** Its node is alive, and asks whether the instance is. */
+    public Future<?> beat(String inbox) {
+        return vertx.eventBus().request(instance, new Beat(inbox), new DeliveryOptions().setSendTimeout(10_000));
+    }
+
     private Future<Opened> tryOpen(int number, String language, String voice) {
-        Open open = new Open(id, number, Addresses.inbox(id), 0, language, voice);
+        return request(new Open(id, number, Addresses.inbox(id), 0, language, voice));
+    }
+
+    private Future<Opened> request(Open open) {
         return vertx.eventBus()
                 .<Opened>request(Addresses.shared(stage), open, new DeliveryOptions().setSendTimeout(10_000))
                 .map(reply -> reply.body());

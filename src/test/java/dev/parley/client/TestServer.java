@@ -33,6 +33,17 @@ public final class TestServer implements AutoCloseable {
         this(Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)), overrides);
     }
 
+    /** With so many instances of each verticle, and an event loop for each of a kind. */
+    public static TestServer of(int instances) throws Exception {
+        JsonObject config = new JsonObject();
+        for (String section : List.of("http", "stt", "llm", "tts")) {
+            config.put(section, new JsonObject().put("instances", instances));
+        }
+        VertxOptions options = new VertxOptions().setPreferNativeTransport(true);
+        return new TestServer(
+                Vertx.vertx(options.setEventLoopPoolSize(Math.max(instances, options.getEventLoopPoolSize()))), config);
+    }
+
     /** @param vertx closed with the server */
     public TestServer(Vertx vertx, JsonObject overrides) throws Exception {
         this(vertx, overrides, null);

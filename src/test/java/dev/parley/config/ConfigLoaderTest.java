@@ -50,6 +50,39 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void aNodeHasAllRolesOrThoseThatAreGivenAsAListOrAText() {
+        assertThat(load(new JsonObject()).roles().names()).containsExactlyInAnyOrder("http", "stt", "llm", "tts");
+        assertThat(load(new JsonObject().put("roles", new JsonArray().add("stt").add("tts")))
+                        .roles()
+                        .names())
+                .containsExactlyInAnyOrder("stt", "tts");
+        assertThat(load(new JsonObject().put("roles", "stt, llm")).roles().names())
+                .containsExactlyInAnyOrder("stt", "llm");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"roles\": [\"web\"]} | roles: \"web\" is not known, wanted one of http, stt, llm, tts",
+                "{\"roles\": \"http,sst\"} | roles: \"sst\" is not known, wanted one of http, stt, llm, tts",
+                "{\"roles\": []} | roles: none, wanted some of http, stt, llm, tts",
+                "{\"roles\": \"\"} | roles: none, wanted some of http, stt, llm, tts",
+                "{\"roles\": 7} | roles: wanted a list of http, stt, llm, tts"
+            })
+    void rolesThatAreNoneAreRefused(String given, String message) {
+        assertThatThrownBy(() -> load(new JsonObject(given)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void theSandboxIsNeededWhereAStageIsThatItServes() {
+        assertThat(load(new JsonObject().put("roles", "http")).needsSandbox()).isFalse();
+        assertThat(load(new JsonObject().put("roles", "llm")).needsSandbox()).isTrue();
+    }
+
+    @Test
     void aNameThatIsNotSetIsNamed() {
         assertThatThrownBy(() -> load(new JsonObject().put("llm", new JsonObject().put("apiKey", "${OPENAI_API_KEY}"))))
                 .isInstanceOf(ConfigException.class)

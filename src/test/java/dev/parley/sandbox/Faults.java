@@ -82,7 +82,12 @@ public final class Faults implements Tap {
 
     /** Starts a sandbox on any free port with these faults. */
     public Future<Sandbox> start(Engines engines) {
-        return Sandbox.start(vertx, 0, engines, this);
+        return start(engines, 0);
+    }
+
+    /** Starts a sandbox on this port: on one Vert.x, those on any free port share one. */
+    public Future<Sandbox> start(Engines engines, int port) {
+        return Sandbox.start(vertx, port, engines, this);
     }
 
     public Place on(At at) {

@@ -6,7 +6,6 @@ import dev.parley.bus.StageConformance;
 import dev.parley.bus.SttCommand;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.Stage;
-import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -20,8 +19,8 @@ class SttConformanceTest extends StageConformance {
     }
 
     @Override
-    protected Deployable verticle() {
-        return new SttVerticle();
+    protected String verticle() {
+        return "java:" + SttVerticle.class.getName();
     }
 
     @Override

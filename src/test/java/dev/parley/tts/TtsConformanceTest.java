@@ -5,7 +5,6 @@ import dev.parley.bus.StageConformance;
 import dev.parley.bus.TtsCommand;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.Stage;
-import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -19,8 +18,8 @@ class TtsConformanceTest extends StageConformance {
     }
 
     @Override
-    protected Deployable verticle() {
-        return new TtsVerticle();
+    protected String verticle() {
+        return "java:" + TtsVerticle.class.getName();
     }
 
     @Override

@@ -1,0 +1,41 @@
+package dev.parley.bus;
+
+import dev.parley.turn.Attempt;
+import dev.parley.turn.Message;
+import dev.parley.turn.Stage;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** A stage in another language. */
+class GroovyStageConformanceTest extends StageConformance {
+    private static final String LONG = "and so on ".repeat(1000);
+
+    private Vertx vertx;
+
+    @Override
+    protected Stage stage() {
+        return Stage.LLM;
+    }
+
+    @Override
+    protected String verticle() {
+        return "groovy:stages/echo.groovy";
+    }
+
+    @Override
+    protected JsonObject startVendor(Vertx vertx) {
+        this.vertx = vertx;
+        return new JsonObject();
+    }
+
+    @Override
+    protected List<? extends StageCommand> work(String session, int link, Attempt attempt) {
+        return List.of(new LlmCommand.Ask(session, link, attempt, List.of(Message.user(LONG))));
+    }
+
+    @Override
+    protected int vendorLoad() {
+        return (int) vertx.sharedData().getLocalMap("echo").getOrDefault("replies", 0);
+    }
+}
