@@ -60,13 +60,19 @@ public final class Main extends VertxApplication {
 
     /** The first signal lets the replies that are under way be heard; the second one doesn't wait for anything. */
     private static void stopPatiently(String name) {
-        Signal.handle(new Signal(name), signal -> {
-            int code = KILLED + signal.getNumber();
-            if (STOPPING.getAndSet(true)) {
-                Runtime.getRuntime().halt(code);
-            }
-            System.exit(code);
-        });
+        try {
+            Signal.handle(new Signal(name), Main::stop);
+        } catch (IllegalArgumentException e) {
+            log.debug("{} is left to the virtual machine: {}", name, e.getMessage());
+        }
+    }
+
+    private static void stop(Signal signal) {
+        int code = KILLED + signal.getNumber();
+        if (STOPPING.getAndSet(true)) {
+            Runtime.getRuntime().halt(code);
+        }
+        System.exit(code);
     }
 
     /** The launcher has no {@code run} command, and no default configuration file. */

@@ -12,7 +12,6 @@ import dev.parley.http.Readiness;
 import dev.parley.http.Site;
 import dev.parley.http.TicketGuard;
 import dev.parley.llm.LlmVerticle;
-import dev.parley.llm.OpenAiKeyCheck;
 import dev.parley.metrics.LoopLag;
 import dev.parley.metrics.Meters;
 import dev.parley.sandbox.Engines;
@@ -21,9 +20,7 @@ import dev.parley.session.ApologyClip;
 import dev.parley.session.NodeVerticle;
 import dev.parley.session.SessionFactory;
 import dev.parley.session.SessionVerticle;
-import dev.parley.stt.SarvamKeyCheck;
 import dev.parley.stt.SttVerticle;
-import dev.parley.tts.ElevenLabsKeyCheck;
 import dev.parley.tts.TtsVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -36,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,10 +54,10 @@ public final class ParleyVerticle extends VerticleBase {
 
     private final TicketGuard guard;
     private final Readiness readiness = new Readiness();
+    private final List<String> servers = new CopyOnWriteArrayList<>();
     private JsonObject resolved;
     private ParleyConfig config;
     private Meters meters;
-    private final List<String> servers = new CopyOnWriteArrayList<>();
     private volatile SessionFactory sessions;
     private Site site;
     private HttpVerticle http;
@@ -82,7 +78,7 @@ public final class ParleyVerticle extends VerticleBase {
         return vertx.executeBlocking(this::prepare)
                 .compose(clip -> deployManagement()
                         .compose(watched -> startSandbox())
-                        .compose(started -> checkKeys())
+                        .compose(started -> KeyChecks.run(vertx, config))
                         .compose(checked -> warmUp())
                         .compose(checked -> deployStages())
                         .compose(deployed -> deployHttp(clip)))
@@ -94,6 +90,9 @@ public final class ParleyVerticle extends VerticleBase {
         if (http != null) {
             String scheme = config.http().tls().on() ? "https" : "http";
             log.info("Parley listens on {}://{}:{}", scheme, config.http().host(), http.port());
+            if (config.http().open()) {
+                log.info("whoever reaches it can talk: http.tickets is off");
+            }
         } else {
             log.info("Parley is ready: {}", config.roles().names());
         }
@@ -198,27 +197,6 @@ public final class ParleyVerticle extends VerticleBase {
         if (stage.sandboxed()) {
             resolved.getJsonObject(section).put("url", url);
         }
-    }
-
-    private Future<?> checkKeys() {
-        return Future.all(
-                checkKey("stt", config.stt(), () -> SarvamKeyCheck.check(vertx, config.stt())),
-                checkKey("llm", config.llm(), () -> OpenAiKeyCheck.check(vertx, config.llm())),
-                checkKey("tts", config.tts(), () -> ElevenLabsKeyCheck.check(vertx, config.tts())));
-    }
-
-    /** Only a refused key stops the start. */
-    private Future<Void> checkKey(String section, StageConfig stage, Supplier<Future<Void>> check) {
-        if (!config.roles().has(section) || !stage.check() || stage.sandboxed()) {
-            return Future.succeededFuture();
-        }
-        return check.get().recover(error -> {
-            if (error instanceof ConfigException) {
-                return Future.failedFuture(error);
-            }
-            log.warn("{} could not be tried: {}", stage.vendor(), error.getMessage());
-            return Future.succeededFuture();
-        });
     }
 
     private Future<?> warmUp() {

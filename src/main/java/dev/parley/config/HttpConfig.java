@@ -39,6 +39,12 @@ public record HttpConfig(
         }
     }
 
+    /** Whether other machines reach it, and whoever does may talk. */
+    public boolean open() {
+        boolean here = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+        return !here && !tickets;
+    }
+
     private static void checkOrigin(String origin) {
         try {
             URI uri = URI.create(origin);

@@ -34,7 +34,7 @@ final class Messages {
         this.handler = handler;
     }
 
-    /** The first frame of a message. */
+    /** The first frame of a message, mostly its only one. */
     void begin(boolean isText, byte[] payload, boolean last) {
         message.reset();
         text = isText;
@@ -51,17 +51,23 @@ final class Messages {
         cost += Math.max(1, payload.length);
         if (cost > MAX_BYTES) {
             broken(1009);
-            return;
-        }
-        message.writeBytes(payload);
-        if (last) {
-            byte[] whole = message.toByteArray();
-            message.reset();
-            if (text) {
-                decode(whole);
-            } else {
-                handler.binary(whole);
+        } else if (last && message.size() == 0) {
+            deliver(payload);
+        } else {
+            message.writeBytes(payload);
+            if (last) {
+                byte[] whole = message.toByteArray();
+                message.reset();
+                deliver(whole);
             }
+        }
+    }
+
+    private void deliver(byte[] whole) {
+        if (text) {
+            decode(whole);
+        } else {
+            handler.binary(whole);
         }
     }
 

@@ -2,9 +2,10 @@ package dev.parley.stt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.config.SttConfig;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
-/** One of the ways in which Sarvam's streams are spoken to: texts out, {@link Hearing} in. Stateless; any thread. */
+/** One of the ways in which Sarvam's streams are spoken to: texts out, {@link Hearing} in. On one event loop. */
 sealed interface Dialect permits SarvamRealtime, SarvamClassic {
     /** The dialect that a configuration asks for, or the one that takes its place where the vendor refuses it. */
     static Dialect of(SttConfig config, String language, boolean realtimeRefused) {
@@ -16,8 +17,8 @@ sealed interface Dialect permits SarvamRealtime, SarvamClassic {
     /** The path and query of the stream, from the vendor's origin. */
     String path();
 
-    /** The message that carries audio: 16 kHz, signed 16-bit little-endian, mono. */
-    String audio(byte[] pcm);
+    /** The text, in UTF-8, that carries audio: 16 kHz, signed 16-bit little-endian, mono. */
+    Buffer audio(byte[] pcm);
 
     /** What tells the vendor that the user begins to speak, ahead of the audio. */
     List<String> speechStarted();

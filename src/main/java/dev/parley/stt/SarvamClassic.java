@@ -3,7 +3,7 @@ package dev.parley.stt;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
 import dev.parley.config.SttConfig;
-import java.util.Base64;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /**
@@ -13,9 +13,9 @@ import java.util.List;
  */
 final class SarvamClassic implements Dialect {
     private static final String REALTIME_MODEL = "-realtime$";
-    private static final String AUDIO = "{\"audio\":{\"data\":\"";
     /** The label is wav, whatever is sent: the codec is in the query, and the vendor refuses other labels. */
-    private static final String FORMAT = "\",\"sample_rate\":" + Pcm.INPUT_RATE + ",\"encoding\":\"audio/wav\"}}";
+    private final AudioText audio = new AudioText(
+            "{\"audio\":{\"data\":\"", "\",\"sample_rate\":" + Pcm.INPUT_RATE + ",\"encoding\":\"audio/wav\"}}");
 
     private static final List<String> FLUSH = List.of("{\"type\":\"flush\"}");
 
@@ -38,8 +38,8 @@ final class SarvamClassic implements Dialect {
     }
 
     @Override
-    public String audio(byte[] pcm) {
-        return AUDIO + Base64.getEncoder().encodeToString(pcm) + FORMAT;
+    public Buffer audio(byte[] pcm) {
+        return audio.of(pcm);
     }
 
     @Override

@@ -8,6 +8,9 @@ import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.websocket.WebSocketFrameImpl;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.net.URI;
 import java.util.List;
@@ -128,6 +131,15 @@ final class SarvamConnection {
         if (state == State.OPEN) {
             // A write that fails is the connection's end, which is told elsewhere.
             socket.writeTextMessage(text);
+        }
+    }
+
+    /** Sends a text that is bytes already, in UTF-8. Nothing happens when the connection is over. */
+    void send(Buffer utf8) {
+        if (state == State.OPEN) {
+            // Vert.x itself makes a text's frame from a String only.
+            socket.writeFrame(
+                    new WebSocketFrameImpl(WebSocketFrameType.TEXT, ((BufferInternal) utf8).getByteBuf(), true));
         }
     }
 

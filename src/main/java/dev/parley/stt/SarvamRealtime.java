@@ -3,7 +3,7 @@ package dev.parley.stt;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
 import dev.parley.config.SttConfig;
-import java.util.Base64;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /**
@@ -15,7 +15,7 @@ final class SarvamRealtime implements Dialect {
     /** Silence after which the vendor ends an utterance, in ms of audio: its words then come before our own 900. */
     private static final int VENDOR_SILENCE_MS = 500;
 
-    private static final String AUDIO = "{\"event\":\"audio_input\",\"audio\":\"";
+    private final AudioText audio = new AudioText("{\"event\":\"audio_input\",\"audio\":\"", "\"}");
     private static final List<String> SPEECH_START = List.of("{\"event\":\"speech_start\"}");
     private static final List<String> SPEECH_END = List.of("{\"event\":\"speech_end\"}", "{\"event\":\"flush\"}");
     private static final List<String> END = List.of("{\"event\":\"end\"}");
@@ -42,8 +42,8 @@ final class SarvamRealtime implements Dialect {
     }
 
     @Override
-    public String audio(byte[] pcm) {
-        return AUDIO + Base64.getEncoder().encodeToString(pcm) + "\"}";
+    public Buffer audio(byte[] pcm) {
+        return audio.of(pcm);
     }
 
     @Override

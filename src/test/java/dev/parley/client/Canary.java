@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -29,7 +30,9 @@ public final class Canary implements AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
-        assertThat(SEEN).as("what has the key in it").isEmpty();
+        List<String> seen = List.copyOf(SEEN);
+        SEEN.clear();
+        assertThat(seen).as("what has the key in it").isEmpty();
     }
 
     /** Looks at the log. Named in {@code logback-test.xml}. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.ParleyVerticle;
+import dev.parley.client.Canary;
 import dev.parley.client.TestClient;
 import dev.parley.client.TestClient.Heard;
 import dev.parley.client.TestServer;
@@ -98,7 +99,7 @@ record FaultCell(Fault fault, Vendor vendor, Phase phase) {
     private static JsonObject stage(String url) {
         return new JsonObject()
                 .put("url", url)
-                .put("apiKey", "a-key")
+                .put("apiKey", Canary.KEY)
                 .put("check", false)
                 .put("instances", 1)
                 .put("connectTimeoutMs", 1500);

@@ -77,7 +77,7 @@ class ManagementTest {
     @Test
     void aServerThatDrainsLetsARunningReplyBeHeardAndBeginsNoConversation() throws Exception {
         try (RawClient client = RawClient.talking(server.port())) {
-            String question = "one more ".repeat(40);
+            String question = "one more ".repeat(60);
             client.text("{\"type\":\"text.input\",\"text\":\"" + question + "\"}")
                     .await("audio.started");
 

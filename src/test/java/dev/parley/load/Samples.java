@@ -16,6 +16,10 @@ final class Samples {
         add(ns / 1e6);
     }
 
+    void clear() {
+        values.clear();
+    }
+
     /** The value that was added so many before it. */
     double get(int index) {
         return values.get(index);
@@ -27,8 +31,14 @@ final class Samples {
 
     /** The smallest value that so much of them all is not above; NaN when there is none. */
     double at(double quantile) {
-        List<Double> sorted = new ArrayList<>(values);
+        List<Double> sorted = copy();
         Collections.sort(sorted);
         return sorted.isEmpty() ? Double.NaN : sorted.get((int) Math.max(0, Math.ceil(quantile * sorted.size()) - 1));
+    }
+
+    private List<Double> copy() {
+        synchronized (values) {
+            return new ArrayList<>(values);
+        }
     }
 }

@@ -1,0 +1,27 @@
+package dev.parley.stt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Base64;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AudioTextTest {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 638, 640, 641, 16_000})
+    void isTheTextWithTheAudioAsBase64(int length) {
+        byte[] audio = new byte[length];
+        new Random(length).nextBytes(audio);
+        assertThat(new AudioText("{\"audio\":\"", "\"}").of(audio).toString())
+                .isEqualTo("{\"audio\":\"" + Base64.getEncoder().encodeToString(audio) + "\"}");
+    }
+
+    @Test
+    void nothingIsLeftOfALongerOneBefore() {
+        AudioText text = new AudioText("<", ">");
+        text.of(new byte[100]);
+        assertThat(text.of(new byte[3]).toString()).isEqualTo("<AAAA>");
+    }
+}
