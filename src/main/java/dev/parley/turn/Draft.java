@@ -82,6 +82,12 @@ final class Draft {
         tell(state.marks.metrics(state.turn, state.lastVoiced, reply.speculated, interruptMs));
     }
 
+    /** The user's pause is over. */
+    void resume() {
+        state.pausedAt = 0;
+        state.speculateAt = 0;
+    }
+
     /** The turn is over, the next one begins. */
     void nextTurn() {
         state.reply = null;
@@ -90,7 +96,7 @@ final class Draft {
         state.heard = state.heard.next();
         state.spoke = state.speaking;
         state.wordsOwed = state.speaking;
-        state.paused = false;
+        resume();
         state.speculations = 0;
         state.sttRetried = false;
         state.sttFailure = null;

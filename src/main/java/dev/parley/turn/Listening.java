@@ -31,7 +31,7 @@ final class Listening {
         state.speaking = true;
         state.spoke = true;
         state.wordsOwed = true;
-        state.paused = false;
+        draft.resume();
         state.quietDeadline = 0;
         state.wordsDeadline = 0;
         draft.tell(new Notice.SpeechStarted(state.turn));
@@ -59,7 +59,7 @@ final class Listening {
         if (event.ms() >= draft.rules.silenceMs()) {
             endTurn(draft);
         } else if (draft.rules.speculateAfterMs() > 0) {
-            state.paused = true;
+            state.pausedAt = draft.now;
             Replying.speculate(draft);
         }
     }
@@ -111,7 +111,7 @@ final class Listening {
         }
         if (state.wordsDeadline != 0 || changed && state.gaveUp()) {
             overdueWords(draft, event.settled());
-        } else if (changed && state.paused) {
+        } else if (changed && state.pausedAt != 0) {
             Replying.speculate(draft);
         } else if (changed && !state.spoke && !state.heard.blank()) {
             // Words too soft for the detector: the turn ends when no more of them come.
@@ -147,7 +147,7 @@ final class Listening {
         } else {
             long more = draft.now + TurnRules.MORE_WORDS_MS;
             state.wordsDeadline = state.wordsDeadline == 0 ? more : Math.min(state.wordsDeadline, more);
-            if (state.paused) {
+            if (state.pausedAt != 0) {
                 Replying.speculate(draft);
             }
         }
@@ -157,6 +157,7 @@ final class Listening {
 
     static void endTurn(Draft draft) {
         TurnState state = draft.state;
+        state.speculateAt = 0;
         Replying.oweReply(draft);
         if (state.sttFailure != null) {
             draft.cancelReply();
@@ -185,7 +186,7 @@ final class Listening {
         }
         // Nothing was understood: nothing is asked.
         state.spoke = false;
-        state.paused = false;
+        draft.resume();
         state.speculations = 0;
         state.heard = state.heard.unheard();
     }
@@ -204,7 +205,7 @@ final class Listening {
         String words = state.heard.words();
         state.wordsDeadline = 0;
         state.quietDeadline = 0;
-        state.paused = false;
+        draft.resume();
         Replying.oweReply(draft);
         draft.marks().turnEnd = draft.now;
         draft.tell(new Notice.FinalTranscript(state.turn, words, state.language));

@@ -28,6 +28,9 @@ public record TurnRules(
     /** Text of this length, in characters, is enough for text-to-speech to begin: from then on its audio is awaited. */
     static final int SPEAKABLE_CHARS = 80;
 
+    /** Into a pause, the last reply that may be prepared for a turn waits so long for the recogniser's last words. */
+    static final int LAST_WORDS_MS = 150;
+
     /** When words come only after the turn's end, and are not final, so long is waited for more of them. */
     static final int MORE_WORDS_MS = 300;
 

@@ -26,8 +26,11 @@ public final class TurnState implements Cloneable {
     /** Whether the user has spoken since words last came. */
     boolean wordsOwed;
 
-    /** Whether the user's pause is long enough for a reply to be prepared. */
-    boolean paused;
+    /** Since when the user's pause is long enough for a reply to be prepared; 0 when it is not. */
+    long pausedAt;
+
+    /** When the last reply that may be prepared for this turn is; 0 when it does not wait. */
+    long speculateAt;
 
     /** When the last voiced frame of the user came. */
     long lastVoiced;
@@ -118,6 +121,7 @@ public final class TurnState implements Cloneable {
         }
         long next = earlier(Long.MAX_VALUE, wordsDeadline);
         next = earlier(next, quietDeadline);
+        next = earlier(next, speculateAt);
         next = earlier(next, replyDeadline);
         if (reply != null) {
             next = earlier(next, reply.askAt);
