@@ -3,10 +3,6 @@ package dev.parley.load;
 import dev.parley.Main;
 import dev.parley.ParleyVerticle;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.nio.NioIoHandler;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -63,8 +59,7 @@ final class Stand implements AutoCloseable {
         server = relay ? relay(jvmOptions) : parley(jvmOptions);
         await(port, "/health", server);
         int howMany = 1 + people / PEOPLE_PER_LOOP;
-        loops = new MultiThreadIoEventLoopGroup(
-                howMany, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        loops = Line.loops(howMany);
         for (int i = 0; i < howMany; i++) {
             crowds.add(new Crowd(loops.next(), port, figures, i));
         }
