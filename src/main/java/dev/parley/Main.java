@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
+import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.micrometer.VertxPrometheusOptions;
@@ -19,17 +20,26 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sun.misc.Signal;
 
 /**
  * Starts Parley in the manner of {@code vertx run}: {@code [run] [VERTICLE] [-conf FILE] [-instances N] [-cluster] …}.
- * Without {@code -conf} the configuration is {@code conf/config.json}, where there is one.
+ * Without {@code -conf} the configuration is {@code conf/config.json}, where there is one, and a cluster is formed as
+ * {@code conf/cluster.xml} says.
  */
 public final class Main extends VertxApplication {
     private static final String DEFAULT_CONF = "conf/config.json";
+    private static final String CLUSTER_CONF = "conf/cluster.xml";
     private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+    /** The exit code of whoever a signal has ended is this and the signal's number. */
+    private static final int KILLED = 128;
+
+    private static final AtomicBoolean STOPPING = new AtomicBoolean();
 
     private Main(String[] args) {
         super(arguments(args), new Hooks(args));
@@ -38,9 +48,31 @@ public final class Main extends VertxApplication {
     public static void main(String[] args) {
         // Where there is a cluster, its manager writes to the same log as everybody.
         System.setProperty("hazelcast.logging.type", "slf4j");
+        if (Files.exists(Path.of(CLUSTER_CONF))) {
+            System.getProperties().putIfAbsent("vertx.hazelcast.config", CLUSTER_CONF);
+        }
         // Registering Netty's flight recorder events holds up the first event loop for long.
         System.setProperty("io.netty.jfr.enabled", "false");
+        stopPatiently("TERM");
+        stopPatiently("INT");
         new Main(args).launch();
+    }
+
+    /** The first signal lets the replies that are under way be heard; the second one doesn't wait for anything. */
+    private static void stopPatiently(String name) {
+        try {
+            Signal.handle(new Signal(name), Main::stop);
+        } catch (IllegalArgumentException e) {
+            log.debug("{} is left to the virtual machine: {}", name, e.getMessage());
+        }
+    }
+
+    private static void stop(Signal signal) {
+        int code = KILLED + signal.getNumber();
+        if (STOPPING.getAndSet(true)) {
+            Runtime.getRuntime().halt(code);
+        }
+        System.exit(code);
     }
 
     /** The launcher has no {@code run} command, and no default configuration file. */
@@ -65,7 +97,7 @@ public final class Main extends VertxApplication {
     }
 
     private static final class Hooks implements VertxApplicationHooks {
-        /** A little more than a conversation may go on: what stops is logged, not waited for. */
+        /** A little more than replies may go on. */
         private static final int DRAIN_S = 100;
 
         private final boolean startsParley;
@@ -93,6 +125,8 @@ public final class Main extends VertxApplication {
                         .setEnabled(true)
                         .setPrometheusOptions(new VertxPrometheusOptions().setEnabled(true))
                         .setJvmMetricsEnabled(true)
+                        // Of two servers each has its own.
+                        .addLabels(Label.LOCAL)
                         .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS));
             }
         }
@@ -114,7 +148,7 @@ public final class Main extends VertxApplication {
             try {
                 Future.all(parleys.stream().map(ParleyVerticle::drain).toList()).await(DRAIN_S, TimeUnit.SECONDS);
             } catch (TimeoutException e) {
-                log.warn("conversations go on, and end now");
+                log.warn("conversations go on, and are cut off");
             }
         }
 

@@ -12,17 +12,15 @@ import dev.parley.http.Readiness;
 import dev.parley.http.Site;
 import dev.parley.http.TicketGuard;
 import dev.parley.llm.LlmVerticle;
-import dev.parley.llm.OpenAiKeyCheck;
 import dev.parley.metrics.LoopLag;
 import dev.parley.metrics.Meters;
 import dev.parley.sandbox.Engines;
 import dev.parley.sandbox.Sandbox;
 import dev.parley.session.ApologyClip;
+import dev.parley.session.NodeVerticle;
 import dev.parley.session.SessionFactory;
 import dev.parley.session.SessionVerticle;
-import dev.parley.stt.SarvamKeyCheck;
 import dev.parley.stt.SttVerticle;
-import dev.parley.tts.ElevenLabsKeyCheck;
 import dev.parley.tts.TtsVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -33,6 +31,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,9 +54,11 @@ public final class ParleyVerticle extends VerticleBase {
 
     private final TicketGuard guard;
     private final Readiness readiness = new Readiness();
+    private final List<String> servers = new CopyOnWriteArrayList<>();
     private JsonObject resolved;
     private ParleyConfig config;
     private Meters meters;
+    private volatile SessionFactory sessions;
     private Site site;
     private HttpVerticle http;
     private ManagementVerticle management;
@@ -77,7 +78,7 @@ public final class ParleyVerticle extends VerticleBase {
         return vertx.executeBlocking(this::prepare)
                 .compose(clip -> deployManagement()
                         .compose(watched -> startSandbox())
-                        .compose(started -> checkKeys())
+                        .compose(started -> KeyChecks.run(vertx, config))
                         .compose(checked -> warmUp())
                         .compose(checked -> deployStages())
                         .compose(deployed -> deployHttp(clip)))
@@ -89,6 +90,11 @@ public final class ParleyVerticle extends VerticleBase {
         if (http != null) {
             String scheme = config.http().tls().on() ? "https" : "http";
             log.info("Parley listens on {}://{}:{}", scheme, config.http().host(), http.port());
+            if (config.http().open()) {
+                log.info("whoever reaches it can talk: http.tickets is off");
+            }
+        } else {
+            log.info("Parley is ready: {}", config.roles().names());
         }
     }
 
@@ -103,21 +109,27 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     /**
-     * Begins no conversation any more, and lets those that run end by themselves for {@code http.drainMs} at most. Health
-     * answers 503 meanwhile. Any thread.
+     * Begins no conversation any more, and ends those that run: at once, or when the reply that is under way has been heard,
+     * after {@code http.drainMs} at the latest. Health answers 503 meanwhile. To be undeployed then. Any thread.
      */
     public Future<Void> drain() {
         readiness.enter(Readiness.State.DRAINING);
-        if (site == null) {
+        if (sessions == null) {
             return Future.succeededFuture();
         }
+        log.info("Parley stops, after {} ms at the latest", config.http().drainMs());
         Promise<Void> drained = Promise.promise();
         context.runOnContext(v -> awaitSilence(config.http().drainMs(), drained));
-        return drained.future();
+        // What is left ends now, while the stages are there to let go of it.
+        return drained.future().compose(silent -> Future.join(
+                        servers.stream().map(vertx::undeploy).toList())
+                .mapEmpty());
     }
 
+    /** Asks again each time: one may have begun in the moment of the first. */
     private void awaitSilence(int leftMs, Promise<Void> drained) {
-        if (leftMs <= 0 || meters.live() == 0) {
+        sessions.takeLeave();
+        if (leftMs <= 0 || sessions.running() == 0) {
             drained.complete();
         } else {
             vertx.setTimer(LOOK_MS, fired -> awaitSilence(leftMs - LOOK_MS, drained));
@@ -187,31 +199,6 @@ public final class ParleyVerticle extends VerticleBase {
         }
     }
 
-    private Future<?> checkKeys() {
-        List<Future<Void>> checks = new ArrayList<>();
-        if (config.stt().check() && !config.stt().sandboxed()) {
-            checks.add(tolerant(config.stt(), SarvamKeyCheck.check(vertx, config.stt())));
-        }
-        if (config.llm().check() && !config.llm().sandboxed()) {
-            checks.add(tolerant(config.llm(), OpenAiKeyCheck.check(vertx, config.llm())));
-        }
-        if (config.tts().check() && !config.tts().sandboxed()) {
-            checks.add(tolerant(config.tts(), ElevenLabsKeyCheck.check(vertx, config.tts())));
-        }
-        return Future.all(checks);
-    }
-
-    /** Only a refused key stops the start. */
-    private static Future<Void> tolerant(StageConfig stage, Future<Void> check) {
-        return check.recover(error -> {
-            if (error instanceof ConfigException) {
-                return Future.failedFuture(error);
-            }
-            log.warn("{} could not be tried: {}", stage.vendor(), error.getMessage());
-            return Future.succeededFuture();
-        });
-    }
-
     private Future<?> warmUp() {
         Promise<Void> warm = Promise.promise();
         if (config.warmUp()) {
@@ -231,6 +218,9 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<String> deployStage(String section, StageConfig stage, String own) {
+        if (!config.roles().has(section)) {
+            return Future.succeededFuture();
+        }
         String verticle = stage.verticle() == null ? "java:" + own : stage.verticle();
         return vertx.deployVerticle(
                 verticle,
@@ -238,7 +228,18 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<?> deployHttp(ApologyClip clip) {
-        SessionFactory sessions = new SessionFactory(config, clip, PitchedVoice::new, meters);
+        if (!config.roles().has("http")) {
+            return Future.succeededFuture();
+        }
+        if (!vertx.isClustered()) {
+            return deployHttp(clip, null);
+        }
+        NodeVerticle node = new NodeVerticle();
+        return vertx.deployVerticle(node).compose(deployed -> deployHttp(clip, node.id()));
+    }
+
+    private Future<?> deployHttp(ApologyClip clip, String node) {
+        sessions = new SessionFactory(config, clip, PitchedVoice::new, meters, node);
         List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
         TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
         site = new Site(config.http(), sessions, phrases, admits, readiness);
@@ -246,7 +247,7 @@ public final class ParleyVerticle extends VerticleBase {
         List<Future<?>> deployments = new ArrayList<>();
         for (int i = 0; i < config.http().instances(); i++) {
             http = new HttpVerticle(site, address);
-            deployments.add(vertx.deployVerticle(http));
+            deployments.add(vertx.deployVerticle(http).onSuccess(servers::add));
         }
         return Future.all(deployments);
     }

@@ -14,6 +14,7 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged jar, started as the README says. */
@@ -27,6 +28,15 @@ class JarIT {
         return Files.writeString(folder.resolve("config.json"), json);
     }
 
+    /** The lines of the README that start it. */
+    private static List<String> startedByTheReadme() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        String block = readme.substring(readme.indexOf("## Start it as you like"))
+                .split("```")[1]
+                .replaceFirst("sh\n", "");
+        return block.lines().map(line -> line.replaceFirst(" +#.*", "")).toList();
+    }
+
     private Started start(List<String> arguments, String... environment) throws IOException {
         List<String> command = new ArrayList<>(List.of(Started.java(), "-jar", JAR.toString()));
         command.addAll(arguments);
@@ -34,26 +44,26 @@ class JarIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "-conf config.json",
-                "run dev.parley.ParleyVerticle -conf config.json -instances 2",
-                "run dev.parley.ParleyVerticle -conf config.json -cluster -cluster-host 127.0.0.1"
-            })
-    void isTalkedToAndStopsWhenItIsTold(String arguments) throws Exception {
+    @MethodSource("startedByTheReadme")
+    void isTalkedToAndStopsWhenItIsTold(String command) throws Exception {
         int port = Started.freePort();
-        config("{\"http\": {\"port\": " + port + "}}");
-        try (Started server = start(List.of(arguments.split(" ")))) {
+        List<String> words = new ArrayList<>(List.of(command.split(" ")));
+        assertThat(words.set(0, Started.java())).isEqualTo("java");
+        try (Started server = new Started(words, Path.of("."), "PARLEY_PORT=" + port)) {
             server.awaitLine("Parley listens on http://127.0.0.1:" + port);
+            server.awaitLine("Succeeded in deploying");
             try (RawClient client = RawClient.talking(port)) {
-                client.text("{\"type\":\"text.input\",\"text\":\"what can you do\"}")
+                client.text("{\"type\":\"text.input\",\"text\":\"what time is it\"}")
                         .await("audio.started");
                 server.terminate();
+                // The reply is heard to its end.
+                client.await("audio.done");
                 assertThat(client.await("session.ended").getString("reason")).isEqualTo("shutdown");
                 assertThat(client.closeCode()).isEqualTo(1001);
             }
             assertThat(server.exitCode()).isEqualTo(143);
-            assertThat(server.lines()).noneMatch(line -> line.contains("ERROR") || line.contains("Exception"));
+            assertThat(server.lines())
+                    .noneMatch(line -> line.contains("WARN") || line.contains("ERROR") || line.contains("Exception"));
         }
     }
 
@@ -62,13 +72,25 @@ class JarIT {
         int port = Started.freePort();
         int management = Started.freePort();
         config("{\"http\": {\"port\": " + port + "}, \"management\": {\"port\": \"${MANAGEMENT}\"}}");
-        try (Started server =
-                start(List.of("-conf", "config.json"), "PARLEY_LOG_FORMAT=json", "MANAGEMENT=" + management)) {
+        try (Started server = start(
+                List.of("-conf", "config.json"),
+                "PARLEY_LOG_FORMAT=json",
+                "PARLEY_LOG=DEBUG",
+                "MANAGEMENT=" + management)) {
             String line = server.awaitLine("Parley listens");
             assertThat(new JsonObject(line).getString("level")).isEqualTo("INFO");
+            try (RawClient client = RawClient.upgraded(port)) {
+                String session = client.text("{\"type\":\"session.start\"}")
+                        .await("session.started")
+                        .getString("session");
+                JsonObject begins = new JsonObject(server.awaitLine("\"begins\""));
+                assertThat(begins.getJsonArray("kvpList").getJsonObject(0).getString("session"))
+                        .isEqualTo(session);
+            }
             try (RawClient client = RawClient.connect(management)) {
                 String metrics = client.ask("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
                         .body();
+                assertThat(server.lines()).noneMatch(written -> written.contains("\"level\":\"WARN\""));
                 assertThat(metrics).contains("parley_sessions{", "jvm_memory_used_bytes{", "vertx_http_server");
             }
         }
@@ -123,19 +145,20 @@ class JarIT {
     }
 
     @Test
-    void finishesItsConversationsWhenItMay() throws Exception {
+    void aSecondSignalStopsItAtOnce() throws Exception {
         int port = Started.freePort();
         config("{\"http\": {\"port\": " + port + ", \"drainMs\": 60000}}");
         try (Started server = start(List.of("-conf", "config.json"))) {
             server.awaitLine("Parley listens");
             try (RawClient client = RawClient.talking(port)) {
+                client.text("{\"type\":\"text.input\",\"text\":\"tell me a story\"}")
+                        .await("audio.started");
                 server.terminate();
-                client.text("{\"type\":\"text.input\",\"text\":\"what can you do\"}")
-                        .await("reply.done");
-                client.text("{\"type\":\"session.stop\"}");
-                assertThat(client.await("session.ended").getString("reason")).isEqualTo("stopped");
+                server.awaitLine("Parley stops");
+                server.terminate();
+                assertThat(server.exitCode()).isEqualTo(143);
+                assertThat(client.closeCode()).isEqualTo(RawClient.NO_CLOSE_FRAME);
             }
-            assertThat(server.exitCode()).isEqualTo(143);
         }
     }
 }

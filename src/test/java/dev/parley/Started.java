@@ -2,7 +2,6 @@ package dev.parley;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -50,8 +49,8 @@ final class Started implements AutoCloseable {
                     lines.notifyAll();
                 }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException closed) {
+            // With the process.
         }
     }
 
@@ -83,11 +82,16 @@ final class Started implements AutoCloseable {
 
     /** Sends SIGTERM. */
     void terminate() {
-        process.destroy();
+        // Of the process itself it would close the output, too.
+        process.toHandle().destroy();
     }
 
     int exitCode() throws InterruptedException {
-        if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
+        return exitCode(PATIENCE_S);
+    }
+
+    int exitCode(long patienceS) throws InterruptedException {
+        if (!process.waitFor(patienceS, TimeUnit.SECONDS)) {
             throw new AssertionError("it goes on: " + String.join("\n", lines()));
         }
         return process.exitValue();

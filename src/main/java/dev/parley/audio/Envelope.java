@@ -1,7 +1,6 @@
 package dev.parley.audio;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 
 /**
  * How loud a stream of audio is, along its own time. One stream, one thread. Keeps about as much as is looked back at.
@@ -9,19 +8,38 @@ import java.util.Deque;
 public final class Envelope {
     private static final int SLICE_MS = 20;
 
-    private final Deque<Slice> slices = new ArrayDeque<>();
-    private double endMs;
+    /** Where each slice of the stream ends, in ms, and the mean square of its samples: those from {@code first} on. */
+    private double[] ends = new double[64];
 
-    private record Slice(double fromMs, double toMs, double loudness) {}
+    private double[] powers = new double[64];
+    private int first;
+    private int size;
+
+    /** Where the first slice begins, and where the last one ends. */
+    private double beginMs;
+
+    private double endMs;
 
     /** The next audio: s16le mono from one byte up to another. */
     public void add(byte[] pcm, int from, int to, int sampleRate) {
         int slice = Math.max(2, Pcm.bytesOf(SLICE_MS, sampleRate));
         for (int at = from; at < to; at += slice) {
             int end = Math.min(to, at + slice);
-            double begunMs = endMs;
             endMs += (end - at) * 500.0 / sampleRate;
-            slices.add(new Slice(begunMs, endMs, loudness(pcm, at, end)));
+            makeRoom();
+            ends[size] = endMs;
+            powers[size++] = power(pcm, at, end);
+        }
+    }
+
+    private void makeRoom() {
+        if (size == ends.length) {
+            int kept = size - first;
+            int room = kept > size / 2 ? 2 * size : size;
+            ends = Arrays.copyOf(Arrays.copyOfRange(ends, first, size), room);
+            powers = Arrays.copyOf(Arrays.copyOfRange(powers, first, size), room);
+            first = 0;
+            size = kept;
         }
     }
 
@@ -30,31 +48,32 @@ public final class Envelope {
      * before the stretch is forgotten.
      */
     public double loudest(double fromMs, double toMs) {
-        while (!slices.isEmpty() && slices.peek().toMs < fromMs) {
-            slices.remove();
+        for (; first < size && ends[first] < fromMs; first++) {
+            beginMs = ends[first];
         }
         double loudest = 0;
-        for (Slice slice : slices) {
-            if (slice.fromMs > toMs) {
-                break;
-            }
-            loudest = Math.max(loudest, slice.loudness);
+        double sliceMs = beginMs;
+        for (int i = first; i < size && sliceMs <= toMs; i++) {
+            loudest = Math.max(loudest, powers[i]);
+            sliceMs = ends[i];
         }
-        return loudest;
+        return Math.sqrt(loudest);
     }
 
     /** A new stream begins. */
     public void clear() {
-        slices.clear();
+        first = 0;
+        size = 0;
+        beginMs = 0;
         endMs = 0;
     }
 
-    private static double loudness(byte[] pcm, int from, int to) {
+    private static double power(byte[] pcm, int from, int to) {
         double squares = 0;
         for (int i = from; i + 1 < to; i += 2) {
             double sample = (short) (pcm[i] & 0xFF | pcm[i + 1] << 8);
             squares += sample * sample;
         }
-        return Math.sqrt(2 * squares / (to - from));
+        return 2 * squares / (to - from);
     }
 }

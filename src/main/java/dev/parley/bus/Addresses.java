@@ -20,8 +20,23 @@ public final class Addresses {
         return shared(stage) + "." + UUID.randomUUID();
     }
 
-    /** The address of a session: stages send their events there. */
+    /** The address of a session, known in its own JVM only: stages of that JVM send their events there. */
     public static String inbox(String session) {
         return "parley.session." + session;
+    }
+
+    /** The address in the cluster of all sessions of a node. */
+    public static String node(String node) {
+        return "parley.node." + node;
+    }
+
+    /** Known in the node's JVM only: where its sessions tell the address of each stage instance that takes them. */
+    public static String serving(String node) {
+        return node(node) + ".serving";
+    }
+
+    /** Known in the node's JVM only: where its sessions hear the address of a stage instance that is gone. */
+    public static String lost(String node) {
+        return node(node) + ".lost";
     }
 }

@@ -13,7 +13,9 @@ import java.io.UncheckedIOException;
  * and CBOR.
  */
 public final class Codecs {
-    private static final byte VERSION = 1;
+    /** Of the form of all messages together: raised with every change to one. */
+    static final byte VERSION = 2;
+
     private static final ObjectMapper CBOR = new CBORMapper();
 
     private Codecs() {}

@@ -8,6 +8,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ public abstract class StageVerticle<C extends StageCommand> extends VerticleBase
     private final Class<C> commands;
     private final Map<String, Entry> entries = new HashMap<>();
     private String address;
+    private Leases leases;
 
     /** What a stage does for one session. Called on the stage's event loop. */
     public interface Link<C extends StageCommand> {
@@ -57,20 +59,32 @@ public abstract class StageVerticle<C extends StageCommand> extends VerticleBase
         Codecs.register(vertx);
         address = Addresses.instance(stage);
         MessageConsumer<Open> shared = vertx.eventBus().consumer(Addresses.shared(stage), this::opening);
-        MessageConsumer<StageCommand> own = vertx.eventBus().consumer(address, message -> command(message.body()));
-        MessageConsumer<Cancel> cancels =
-                vertx.eventBus().consumer(Addresses.CANCEL, message -> cancel(message.body()));
+        leases = new Leases(vertx, this::expired);
+        MessageConsumer<BusMessage> own = vertx.eventBus().consumer(address, this::told);
+        MessageConsumer<StageCommand> cancels =
+                vertx.eventBus().consumer(Addresses.CANCEL, message -> command(message.body()));
         return Future.all(own.completion(), cancels.completion(), shared.completion());
     }
 
     @Override
     public Future<?> stop() throws Exception {
-        for (Entry entry : Map.copyOf(entries).values()) {
-            entry.events.accept(new StageEvent.Failed(
-                    entry.open.session(), entry.open.link(), stage, Attempt.NONE, FailureCode.UNAVAILABLE, 0, ""));
-            remove(entry);
-        }
+        List.copyOf(entries.values()).forEach(this::giveUp);
         return super.stop();
+    }
+
+    /** The sessions' node is gone, or doesn't know that they are served here. */
+    private void expired(String inbox) {
+        List<Entry> orphans = entries.values().stream()
+                .filter(entry -> entry.open.inbox().equals(inbox))
+                .toList();
+        log.warn("{} lets go of {} sessions: their node is silent", stage.key(), orphans.size());
+        orphans.forEach(this::giveUp);
+    }
+
+    private void giveUp(Entry entry) {
+        entry.events.accept(new StageEvent.Failed(
+                entry.open.session(), entry.open.link(), stage, Attempt.NONE, FailureCode.UNAVAILABLE, 0, ""));
+        remove(entry);
     }
 
     /** How many sessions are open here. */
@@ -79,7 +93,15 @@ public abstract class StageVerticle<C extends StageCommand> extends VerticleBase
     }
 
     private void opening(Message<Open> message) {
-        Open open = message.body();
+        Open open;
+        try {
+            open = message.body();
+        } catch (RuntimeException e) {
+            // From a node of another version. Without an answer it would wait in vain.
+            log.error("{} can't understand a session: {}", stage.key(), e.getMessage());
+            message.fail(400, e.getMessage());
+            return;
+        }
         Entry before = entries.get(open.session());
         if (before != null) {
             if (before.open.link() >= open.link()) {
@@ -92,13 +114,23 @@ public abstract class StageVerticle<C extends StageCommand> extends VerticleBase
         try {
             entry.link = open(open, entry.events);
         } catch (RuntimeException e) {
-            log.error("{} can't open a session: {}", stage.key(), e.toString());
+            log.atError().addKeyValue("session", open.session()).log("{} can't open: {}", stage.key(), e.toString());
             entry.closed = true;
             message.fail(500, "can't open");
             return;
         }
         entries.put(open.session(), entry);
+        leases.take(open.inbox(), open.leaseMs());
         message.reply(new Opened(address));
+    }
+
+    private void told(Message<BusMessage> message) {
+        if (message.body() instanceof Beat beat) {
+            leases.renew(beat.inbox());
+            message.reply(null);
+        } else if (message.body() instanceof StageCommand command) {
+            command(command);
+        }
     }
 
     private void command(StageCommand command) {
@@ -110,16 +142,17 @@ public abstract class StageVerticle<C extends StageCommand> extends VerticleBase
             if (close.link() >= entry.open.link()) {
                 remove(entry);
             }
+        } else if (command instanceof Cancel cancel) {
+            cancel(entry, cancel.upTo());
         } else if (commands.isInstance(command) && entry.takes(command)) {
             entry.link.on(commands.cast(command));
         }
     }
 
-    private void cancel(Cancel cancel) {
-        Entry entry = entries.get(cancel.session());
-        if (entry != null && !cancel.upTo().upTo(entry.cancelled)) {
-            entry.cancelled = cancel.upTo();
-            entry.link.cancel(cancel.upTo());
+    private void cancel(Entry entry, Attempt upTo) {
+        if (!upTo.upTo(entry.cancelled)) {
+            entry.cancelled = upTo;
+            entry.link.cancel(upTo);
         }
     }
 

@@ -16,9 +16,17 @@
  * a {@code Cancel} may overtake commands that were sent before it. A stage therefore remembers, per link, up to which
  * attempt all is cancelled, and ignores later commands of those.
  *
- * <p><b>Closing.</b> {@link dev.parley.bus.Close} ends all that the stage holds for the link. Undeploying a stage closes
+ * <p><b>Closing.</b> {@link dev.parley.bus.Close} ends all that the stage holds for the link. It is sent to the instance's
+ * private address; a session that got no answer to its {@code Open} in time publishes it, like a {@code Cancel}, so that
+ * an instance that took the session all the same lets go of it. Undeploying a stage closes
  * all of its links, with a {@link dev.parley.bus.StageEvent.Failed} (code
  * {@link dev.parley.turn.FailureCode#UNAVAILABLE}) to each session.
+ *
+ * <p><b>Other nodes.</b> A session whose stages may be in another JVM names the inbox of its node in the {@code Open}, and a
+ * lease. The node sends a {@link dev.parley.bus.Beat} with this inbox to the private address of each instance that serves
+ * any of its sessions, twice a second; the instance answers at once with an empty reply. An instance that doesn't is gone,
+ * and its sessions take that for a failure. A node that is silent for the time of the lease is gone, and the stage closes
+ * its links as if it were undeployed.
  *
  * <p><b>Failures.</b> A stage says {@link dev.parley.bus.StageEvent.Failed} once for each piece of work that it could
  * not finish, and never retries work by itself: the turn machine decides, and a retry is a new attempt: what is said for

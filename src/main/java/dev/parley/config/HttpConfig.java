@@ -11,7 +11,7 @@ import java.util.List;
  * @param tickets        whether a conversation needs a ticket
  * @param operatorToken  whoever shows it is given tickets; empty when nobody is
  * @param trustedProxies addresses and networks whose forwarded headers are believed: 10.0.0.7, 10.0.0.0/8
- * @param drainMs        how long conversations may go on when the server is stopped, in milliseconds
+ * @param drainMs        how long replies may still be heard when the server is stopped, in milliseconds
  */
 public record HttpConfig(
         String host,
@@ -37,6 +37,12 @@ public record HttpConfig(
         if (!operatorToken.isEmpty() && operatorToken.length() < MIN_TOKEN) {
             throw new ConfigException("http.operatorToken: too short, wanted at least " + MIN_TOKEN + " characters");
         }
+    }
+
+    /** Whether other machines reach it, and whoever does may talk. */
+    public boolean open() {
+        boolean here = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+        return !here && !tickets;
     }
 
     private static void checkOrigin(String origin) {

@@ -6,6 +6,7 @@ package dev.parley.config;
  * @param warmUp whether the server talks with itself before it listens
  */
 public record ParleyConfig(
+        Roles roles,
         boolean warmUp,
         HttpConfig http,
         ManagementConfig management,
@@ -15,8 +16,11 @@ public record ParleyConfig(
         LlmConfig llm,
         TtsConfig tts,
         SandboxConfig sandbox) {
-    /** Whether any stage is served by the sandbox. */
+    /** Whether any stage of this node is served by the sandbox. */
     public boolean needsSandbox() {
-        return sandbox.port() != 0 || stt.sandboxed() || llm.sandboxed() || tts.sandboxed();
+        return sandbox.port() != 0
+                || roles.has("stt") && stt.sandboxed()
+                || roles.has("llm") && llm.sandboxed()
+                || roles.has("tts") && tts.sandboxed();
     }
 }

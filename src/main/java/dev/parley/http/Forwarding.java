@@ -5,9 +5,12 @@ import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The origin that a browser sees the server at. Behind a proxy only the proxy knows it, and what it says is believed when
@@ -30,10 +33,42 @@ final class Forwarding {
         return "https".equalsIgnoreCase(forwarded) ? "https" : "http";
     }
 
-    /** The authority that the browser used, host[:port]; null when it named none. */
+    /** The authority that the browser used, host[:port]; null when it named none that can be this server's. */
     String host(HttpServerRequest request) {
         String forwarded = header(request, "X-Forwarded-Host");
-        return forwarded == null ? request.getHeader(HttpHeaders.HOST) : forwarded;
+        if (forwarded != null) {
+            return forwarded;
+        }
+        String host = request.getHeader(HttpHeaders.HOST);
+        return host == null || rebound(request, host) ? null : host;
+    }
+
+    /**
+     * A browser on this machine finds the server at localhost or at an address. Another name is one that a page of somebody
+     * else has made to point here, so as to pass for the server's own.
+     */
+    private boolean rebound(HttpServerRequest request, String host) {
+        InetAddress peer = peer(request);
+        if (peer == null || !peer.isLoopbackAddress() || trusts(request)) {
+            return false;
+        }
+        String name = host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
+        boolean address = NetUtil.isValidIpV4Address(name) || name.startsWith("[");
+        return !address && !name.equals("localhost") && !name.endsWith(".localhost");
+    }
+
+    /** Whose connection it is; null when it is no address of the internet. */
+    private static InetAddress peer(HttpServerRequest request) {
+        SocketAddress peer = request.remoteAddress();
+        if (peer == null || peer.hostAddress() == null) {
+            return null;
+        }
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(peer.hostAddress());
+        try {
+            return address == null ? null : InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of that length exists", e);
+        }
     }
 
     /** The last value, which the proxy wrote itself; null unless a trusted one did. */
@@ -47,22 +82,12 @@ final class Forwarding {
     }
 
     private boolean trusts(HttpServerRequest request) {
-        if (trusted.isEmpty()
-                || request.remoteAddress() == null
-                || request.remoteAddress().hostAddress() == null) {
+        InetAddress peer = trusted.isEmpty() ? null : peer(request);
+        if (peer == null) {
             return false;
         }
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(
-                request.remoteAddress().hostAddress());
-        if (address == null) {
-            return false;
-        }
-        try {
-            InetSocketAddress peer = new InetSocketAddress(InetAddress.getByAddress(address), 0);
-            return trusted.stream().anyMatch(network -> network.matches(peer));
-        } catch (java.net.UnknownHostException e) {
-            throw new IllegalStateException("an address of that length exists", e);
-        }
+        InetSocketAddress address = new InetSocketAddress(peer, 0);
+        return trusted.stream().anyMatch(network -> network.matches(address));
     }
 
     private static IpSubnetFilterRule network(String text) {

@@ -20,14 +20,15 @@ final class OriginPolicy {
      *
      * @param origin the header, or null: then it is no browser's
      * @param scheme that the browser used, "http" or "https"
-     * @param host   the authority that the browser used, host[:port], or null
+     * @param host   the authority that the browser used, host[:port], or null: then none is its own
      */
     boolean allows(String origin, String scheme, String host) {
         if (origin == null) {
             return true;
         }
         String canonical = canonical(origin);
-        return canonical.equals(canonical(scheme + "://" + host)) || allowed.contains(canonical);
+        boolean own = host != null && canonical.equals(canonical(scheme + "://" + host));
+        return own || allowed.contains(canonical);
     }
 
     private static String canonical(String origin) {

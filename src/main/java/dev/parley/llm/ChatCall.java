@@ -183,7 +183,9 @@ final class ChatCall implements ChatChunks.Handler {
 
     @Override
     public void usage(long prompt, long completion) {
-        log.debug("llm: {} prompt and {} completion tokens", prompt, completion);
+        log.atDebug()
+                .addKeyValue("session", listener.session())
+                .log("llm: {} prompt and {} completion tokens", prompt, completion);
     }
 
     @Override

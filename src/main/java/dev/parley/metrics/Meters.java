@@ -76,11 +76,6 @@ public final class Meters implements Observer, Shareable {
         return registry.scrape();
     }
 
-    /** How many clients are connected. */
-    public int live() {
-        return sessions.values().stream().mapToInt(AtomicInteger::get).sum();
-    }
-
     @Override
     public Conversation connected() {
         return new ConversationMeter(this);

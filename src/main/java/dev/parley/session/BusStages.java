@@ -14,7 +14,11 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,33 +26,48 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The stages as the event bus reaches them. On the session's context only. */
 final class BusStages implements Stages {
-    /** How long a stage may take to accept a session, in milliseconds. */
-    private static final int OPEN_TIMEOUT_MS = 3000;
+    /** How long a stage may take to accept a session. */
+    private static final DeliveryOptions OPENING = new DeliveryOptions().setSendTimeout(1000);
+
+    /** Instances that are asked when one after the other doesn't answer. */
+    private static final int OPEN_TRIES = 3;
 
     /** What may wait for a stage to accept: 20 s of audio frames. */
     private static final int MAX_WAITING = 1000;
 
+    private static final Logger log = LoggerFactory.getLogger(BusStages.class);
+
     private final EventBus bus;
     private final String session;
+    private final String node;
     private final String language;
     private final String voice;
     private final Consumer<StageEvent> inbox;
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private final Map<Stage, Line> lines = new EnumMap<>(Stage.class);
     private final Set<Future<?>> openings = new HashSet<>();
 
     /**
+     * @param node     the id of the {@link NodeVerticle}, or null where no stage is in another JVM
      * @param language what the user chose, or null; likewise the voice
-     * @param inbox    takes the failure of an opening
+     * @param inbox    takes what the stages say, and that one was lost
      */
-    BusStages(EventBus bus, String session, String language, String voice, Consumer<StageEvent> inbox) {
+    BusStages(EventBus bus, String session, String node, String language, String voice, Consumer<StageEvent> inbox) {
         this.bus = bus;
         this.session = session;
+        this.node = node;
         this.language = language;
         this.voice = voice;
         this.inbox = inbox;
+        consumers.add(bus.<StageEvent>localConsumer(Addresses.inbox(session), message -> inbox.accept(message.body())));
+        if (node != null) {
+            consumers.add(bus.<String>localConsumer(Addresses.lost(node), message -> lost(message.body())));
+        }
     }
 
     /** One opening of a stage. */
@@ -67,22 +86,55 @@ final class BusStages implements Stages {
     public void open(Stage stage, int link) {
         Line line = new Line(link);
         close(lines.put(stage, line));
-        Open open = new Open(session, link, Addresses.inbox(session), language, voice);
-        Future<Message<Opened>> opening =
-                bus.request(Addresses.shared(stage), open, new DeliveryOptions().setSendTimeout(OPEN_TIMEOUT_MS));
+        Future<Opened> opening = open(stage, line, OPEN_TRIES);
         openings.add(opening);
         opening.onComplete(answered -> openings.remove(opening));
-        opening.onSuccess(reply -> accepted(stage, line, reply.body().address()))
-                .onFailure(error -> {
-                    if (lines.get(stage) == line) {
-                        inbox.accept(new StageEvent.Failed(
-                                session, link, stage, Attempt.NONE, FailureCode.UNAVAILABLE, 0, ""));
+        opening.onSuccess(opened -> accepted(stage, line, opened.address())).onFailure(error -> {
+            if (lines.get(stage) == line) {
+                log.atWarn().addKeyValue("session", session).log("no {}: {}", stage.key(), error.getMessage());
+                failed(stage, link);
+            }
+        });
+    }
+
+    /** An instance that went down with its node a moment ago may be asked as well: then another one is, too. */
+    private Future<Opened> open(Stage stage, Line line, int tries) {
+        return bus.<Opened>request(Addresses.shared(stage), open(line.link), OPENING)
+                .map(Message::body)
+                .recover(error -> {
+                    if (!(error instanceof ReplyException reply) || reply.failureType() != ReplyFailure.TIMEOUT) {
+                        return Future.failedFuture(error);
                     }
+                    bus.publish(Addresses.CANCEL, new Close(session, line.link));
+                    return tries > 1 && lines.get(stage) == line
+                            ? open(stage, line, tries - 1)
+                            : Future.failedFuture(error);
                 });
+    }
+
+    private Open open(int link) {
+        return node == null
+                ? new Open(session, link, Addresses.inbox(session), 0, language, voice)
+                : new Open(session, link, Addresses.node(node), NodeVerticle.LEASE_MS, language, voice);
+    }
+
+    private void lost(String instance) {
+        for (Map.Entry<Stage, Line> each : List.copyOf(lines.entrySet())) {
+            if (instance.equals(each.getValue().address)) {
+                failed(each.getKey(), each.getValue().link);
+            }
+        }
+    }
+
+    private void failed(Stage stage, int link) {
+        inbox.accept(new StageEvent.Failed(session, link, stage, Attempt.NONE, FailureCode.UNAVAILABLE, 0, ""));
     }
 
     private void accepted(Stage stage, Line line, String address) {
         line.address = address;
+        if (node != null) {
+            bus.send(Addresses.serving(node), address, NodeVerticle.LOCAL);
+        }
         if (lines.get(stage) == line) {
             line.waiting.forEach(command -> bus.send(address, command));
             line.waiting.clear();
@@ -107,6 +159,11 @@ final class BusStages implements Stages {
     @Override
     public void cancel(Cancel cancel) {
         bus.publish(Addresses.CANCEL, cancel);
+    }
+
+    /** Hears nothing more. */
+    Future<?> stop() {
+        return Future.join(consumers.stream().map(MessageConsumer::unregister).toList());
     }
 
     @Override

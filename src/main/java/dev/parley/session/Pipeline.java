@@ -4,15 +4,13 @@ import dev.parley.bus.Cancel;
 import dev.parley.bus.StageCommand;
 import dev.parley.bus.StageEvent;
 import dev.parley.turn.Stage;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.function.IntFunction;
 
 /** The session's links to its stages: numbers them, and opens one that was lost anew when it is next needed. */
 final class Pipeline {
     private final Stages stages;
     private final int[] links = new int[Stage.values().length];
-    private final Set<Stage> lost = EnumSet.noneOf(Stage.class);
+    private final boolean[] lost = new boolean[links.length];
 
     Pipeline(Stages stages) {
         this.stages = stages;
@@ -20,23 +18,24 @@ final class Pipeline {
 
     /** Opens the stage, or gives its link up and opens another. */
     void open(Stage stage) {
-        lost.remove(stage);
+        lost[stage.ordinal()] = false;
         stages.open(stage, ++links[stage.ordinal()]);
     }
 
     /** The stage has let go of the session. */
     void lost(Stage stage) {
-        lost.add(stage);
+        lost[stage.ordinal()] = true;
     }
 
     /** Whether the event is of a link that still counts: not of one that was given up, nor of one that was lost. */
     boolean current(StageEvent event) {
-        return event.link() == links[event.stage().ordinal()] && !lost.contains(event.stage());
+        return event.link() == links[event.stage().ordinal()]
+                && !lost[event.stage().ordinal()];
     }
 
     /** @param command makes the command for the link that counts */
     void send(Stage stage, IntFunction<StageCommand> command) {
-        if (lost.contains(stage)) {
+        if (lost[stage.ordinal()]) {
             if (stage == Stage.STT) {
                 // Opened anew when the turn machine says so, with the audio that is to be heard again.
                 return;

@@ -9,7 +9,6 @@ import dev.parley.turn.Attempt;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.Phase;
 import dev.parley.turn.Stage;
-import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnState;
@@ -166,13 +165,14 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
 
     /** Something happened now. Events that come while one is being handled wait for it. */
     void happen(LongFunction<TurnEvent> event) {
-        events.add(event.apply(timers.now()));
+        TurnEvent happened = event.apply(timers.now());
         if (stepping) {
+            events.add(happened);
             return;
         }
         stepping = true;
         try {
-            for (TurnEvent next = events.poll(); next != null; next = events.poll()) {
+            for (TurnEvent next = happened; next != null; next = events.poll()) {
                 TurnMachine.Step step = machine.step(state, next);
                 boolean turnEnds =
                         state.phase() == Phase.USER_SPEAKING && step.state().phase() != Phase.USER_SPEAKING;
@@ -180,9 +180,7 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
                 if (turnEnds) {
                     feed.turnOver();
                 }
-                for (TurnEffect effect : step.effects()) {
-                    effect.accept(performance);
-                }
+                step.effects().forEach(effect -> effect.accept(performance));
             }
         } finally {
             stepping = false;
@@ -196,10 +194,16 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
         if (next < deadlineAt) {
             stopDeadline();
             deadlineAt = next;
-            deadline = timers.at(next, () -> {
-                stopDeadline();
-                happen(TurnEvent.Tick::new);
-            });
+            deadline = timers.at(next, this::checkDeadline);
+        }
+    }
+
+    private void checkDeadline() {
+        stopDeadline();
+        if (machine.nextDeadline(state) <= timers.now()) {
+            happen(TurnEvent.Tick::new);
+        } else {
+            awaitDeadline();
         }
     }
 

@@ -5,22 +5,28 @@ import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Makes the session of each socket. Immutable: any thread. */
+/** Makes the session of each socket, and knows those that run. Any thread. */
 public final class SessionFactory {
     private final SessionSettings settings;
     private final WireClient.Greeting greeting;
     private final Supplier<VoiceClassifier> voices;
     private final Observer observer;
+    private final String node;
+    private final Set<SessionVerticle> running = ConcurrentHashMap.newKeySet();
 
     /**
      * @param config   as it is, with "sandbox" for the urls of the stages that the sandbox serves
      * @param clip     what is heard when text-to-speech itself fails
      * @param voices   makes the voice classifier of a session, on its event loop
      * @param observer is told of every conversation
+     * @param node     the id of the deployed {@link NodeVerticle} where stages may be in other JVMs, or null
      */
-    public SessionFactory(ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices, Observer observer) {
+    public SessionFactory(
+            ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices, Observer observer, String node) {
         TurnRules rules = rules(config);
         this.settings = new SessionSettings(
                 new TurnMachine(rules),
@@ -37,11 +43,22 @@ public final class SessionFactory {
                 vendor(config.tts()));
         this.voices = voices;
         this.observer = observer;
+        this.node = node;
     }
 
     /** The verticle that holds the conversation of a socket; it begins to read the socket when it is deployed. */
     public SessionVerticle create(SocketPort socket) {
-        return new SessionVerticle(socket, settings, greeting, voices, observer);
+        return new SessionVerticle(socket, settings, greeting, voices, observer, node, running);
+    }
+
+    /** The server goes: every conversation ends, now or when the reply that is under way has been heard. */
+    public void takeLeave() {
+        running.forEach(SessionVerticle::takeLeave);
+    }
+
+    /** How many clients are connected. */
+    public int running() {
+        return running.size();
     }
 
     /** The numbers that the turn machine goes by. */

@@ -1,7 +1,6 @@
 package dev.parley.session;
 
 import dev.parley.audio.VoiceClassifier;
-import dev.parley.bus.Addresses;
 import dev.parley.bus.Codecs;
 import dev.parley.bus.StageEvent;
 import dev.parley.time.Timers;
@@ -10,7 +9,7 @@ import dev.parley.turn.EndReason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.MessageConsumer;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -32,6 +31,8 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     private final WireClient.Greeting greeting;
     private final Supplier<VoiceClassifier> voices;
     private final Observer observer;
+    private final String node;
+    private final Set<SessionVerticle> running;
     private final Promise<Void> closed = Promise.promise();
 
     private Timers timers;
@@ -39,31 +40,37 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     private Observer.Conversation observed;
     private Client client;
     private BusStages stages;
-    private MessageConsumer<StageEvent> stageEvents;
     private Timers.Timer pings;
     private long lastHeard;
     private boolean over;
     private boolean stopping;
+    private boolean leaving;
 
+    /** @param running holds this one from its start to its end */
     SessionVerticle(
             SocketPort socket,
             SessionSettings settings,
             WireClient.Greeting greeting,
             Supplier<VoiceClassifier> voices,
-            Observer observer) {
+            Observer observer,
+            String node,
+            Set<SessionVerticle> running) {
         this.socket = socket;
         this.settings = settings;
         this.greeting = greeting;
         this.voices = voices;
         this.observer = observer;
+        this.node = node;
+        this.running = running;
     }
 
     @Override
     public Future<?> start() throws Exception {
         Codecs.register(vertx);
         // What comes from the socket waits for this context, and so for the rest of the start.
-        socket.attach(context, this);
+        socket.attach(id, context, this);
         observed = observer.connected();
+        running.add(this);
         timers = new VertxTimers(vertx, this::guard);
         client = new ObservedClient(new WireClient(socket, greeting, this::finish), observed);
         inbox = new ClientInbox(timers, client, this::open);
@@ -73,8 +80,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     }
 
     private Session open(ClientMessage.Start start) {
-        stages = new BusStages(vertx.eventBus(), id, start.language(), start.voice(), this::stage);
-        stageEvents = vertx.eventBus().localConsumer(Addresses.inbox(id), message -> stage(message.body()));
+        stages = new BusStages(vertx.eventBus(), id, node, start.language(), start.voice(), this::stage);
         log.atDebug().addKeyValue("session", id).log("begins");
         Stages observedStages = new ObservedStages(
                 stages, observed, () -> inbox.session().state().phase());
@@ -89,9 +95,20 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         guard(() -> inbox.session().stage(event));
     }
 
+    /** The server goes: the conversation ends, now or when the reply that is under way has been heard. Any thread. */
+    void takeLeave() {
+        context.runOnContext(v -> guard(() -> leaving = true));
+    }
+
+    private boolean replying() {
+        Session session = inbox.session();
+        return session != null && session.state().phase().replying();
+    }
+
     @Override
     public Future<?> stop() throws Exception {
         stopping = true;
+        running.remove(this);
         end(EndReason.SHUTDOWN);
         return Future.join(closed.future(), settled());
     }
@@ -114,8 +131,8 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         }
         over = true;
         pings.cancel();
-        if (stageEvents != null) {
-            stageEvents.unregister().onFailure(error -> warn(error));
+        if (stages != null) {
+            stages.stop().onFailure(error -> warn(error));
         }
         log.atDebug().addKeyValue("session", id).log("is over");
         socket.close(closeCode, "").onComplete(done -> closed.tryComplete());
@@ -125,7 +142,8 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     }
 
     private Future<?> settled() {
-        return stages == null ? Future.succeededFuture() : stages.settled();
+        // An opening that failed is settled, too.
+        return stages == null ? Future.succeededFuture() : stages.settled().otherwiseEmpty();
     }
 
     private void undeploy() {
@@ -160,6 +178,9 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         }
         try {
             action.run();
+            if (leaving && !replying()) {
+                end(EndReason.SHUTDOWN);
+            }
         } catch (RuntimeException e) {
             log.atError().addKeyValue("session", id).setCause(e).log("failed");
             inbox.fatal("internal", "the server has a fault", EndReason.ERROR.closeCode());

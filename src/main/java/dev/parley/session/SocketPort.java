@@ -42,6 +42,7 @@ public final class SocketPort {
     /** Null as long as nobody is attached. On the socket's event loop. */
     private Messages messages;
 
+    private volatile String session = "none";
     private Runnable onNotReading = () -> {};
 
     /** What comes from the socket, on the session's context. */
@@ -70,8 +71,9 @@ public final class SocketPort {
         this.connection = Connection.of(request, this::violated);
     }
 
-    /** Begins to read. A socket that was closed meanwhile says so. */
-    void attach(Context context, Handler handler) {
+    /** Begins to read for this session, whose id is for the log. A socket that was closed meanwhile says so. */
+    void attach(String session, Context context, Handler handler) {
+        this.session = session;
         try {
             listen(context, handler);
         } catch (IllegalStateException closedMeanwhile) {
@@ -98,8 +100,13 @@ public final class SocketPort {
         });
         onNotReading = () -> context.runOnContext(v -> handler.notReading());
         socket.frameHandler(frame -> take(frame, assembly, context, handler));
-        socket.exceptionHandler(error -> log.debug("a connection broke: {}", error.toString()));
-        socket.closeHandler(v -> context.runOnContext(w -> handler.closed()));
+        socket.exceptionHandler(error -> debug("a connection broke: {}", error));
+        socket.closeHandler(v -> {
+            // Whoever has closed it knows; and may be gone by now, with its event loop.
+            if (!closing.get()) {
+                context.runOnContext(w -> handler.closed());
+            }
+        });
         connection.run(() -> {
             messages = assembly;
             socket.resume();
@@ -156,7 +163,7 @@ public final class SocketPort {
     }
 
     void ping() {
-        socket.writePing(Buffer.buffer()).onFailure(SocketPort::gone);
+        socket.writePing(Buffer.buffer()).onFailure(this::gone);
     }
 
     /**
@@ -168,7 +175,7 @@ public final class SocketPort {
             return Future.succeededFuture();
         }
         connection.abandonAfter(connection.broken() ? BROKEN_MS : CLOSING_MS);
-        return socket.close((short) code, reason).onFailure(SocketPort::gone);
+        return socket.close((short) code, reason).onFailure(this::gone);
     }
 
     /** Whether nothing more comes of this socket. Any thread. */
@@ -184,7 +191,11 @@ public final class SocketPort {
         write.onComplete(done -> unwritten.addAndGet(-bytes));
     }
 
-    private static void gone(Throwable error) {
-        log.debug("the client is gone: {}", error.toString());
+    private void gone(Throwable error) {
+        debug("the client is gone: {}", error);
+    }
+
+    private void debug(String what, Throwable error) {
+        log.atDebug().addKeyValue("session", session).log(what, error.toString());
     }
 }

@@ -47,8 +47,9 @@ final class Ear implements Dialect.Hearing {
                 dialect.read(frame, this);
             }
         } catch (JsonProcessingException e) {
-            log.debug(
-                    "speech-to-text of session {}: a frame of {} characters is no JSON", open.session(), text.length());
+            log.atDebug()
+                    .addKeyValue("session", open.session())
+                    .log("stt: a frame of {} characters is no JSON", text.length());
         }
     }
 

@@ -163,7 +163,7 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
         if (trouble.lasts() || progress.owed(now) || failures > pace.failures()) {
             fail(trouble.code(), trouble);
         } else {
-            log.debug("speech-to-text of session {} connects anew: {}", open.session(), trouble.note());
+            log.atDebug().addKeyValue("session", open.session()).log("stt connects anew: {}", trouble.note());
             long pause = pace.backoff(failures, ThreadLocalRandom.current().nextDouble());
             retry = vertx.setTimer(pause, due -> connect());
         }

@@ -71,7 +71,7 @@ final class ElevenLabsSocket {
      */
     void connect(WebSocketConnectOptions options, long timeoutMs) {
         webSocket.textMessageHandler(this::message);
-        webSocket.exceptionHandler(e -> log.debug("tts: {}", e.getClass().getSimpleName()));
+        webSocket.exceptionHandler(e -> debug().log("tts: {}", e.getClass().getSimpleName()));
         webSocket.closeHandler(closed -> closed());
         timer = vertx.setTimer(timeoutMs, late -> gone(FailureCode.UNAVAILABLE, "no connection in time"));
         // Without it, an upgrade that is never answered keeps its connection for ever.
@@ -182,7 +182,7 @@ final class ElevenLabsSocket {
         heardAt = System.nanoTime();
         VoiceMessage message = VoiceMessage.read(text);
         if (message == null) {
-            log.debug("tts: a message that is no JSON object");
+            debug().log("tts: a message that is no JSON object");
         } else if (message.error() != null) {
             error(message);
         } else if (message.context() != null && contexts.containsKey(message.context())) {
@@ -233,6 +233,10 @@ final class ElevenLabsSocket {
         List<SpeechContext> lost = List.copyOf(contexts.values());
         end();
         lost.forEach(context -> context.lost(code));
+    }
+
+    private LoggingEventBuilder debug() {
+        return log.atDebug().addKeyValue("session", owner.session());
     }
 
     private LoggingEventBuilder warn() {

@@ -124,7 +124,10 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
 
     /** Whether these words were said before: recognisers repeat older, shorter ones. To take all words back is none of it. */
     private static boolean repeats(String words, String known) {
-        return words.equals(known) || !words.isEmpty() && plain(known).startsWith(plain(words) + " ");
+        if (words.startsWith(known)) {
+            return words.length() == known.length();
+        }
+        return !words.isEmpty() && plain(known).startsWith(plain(words) + " ");
     }
 
     private static String plain(String text) {

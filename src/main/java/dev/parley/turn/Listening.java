@@ -97,10 +97,11 @@ final class Listening {
             // when the user goes on before anything of the reply was heard.
             return;
         }
-        boolean changed = !state.heard.words().equals(before.words());
+        String words = state.heard.words();
+        boolean changed = !words.equals(before.words());
         if (changed) {
             draft.marks().transcript = draft.now;
-            draft.tell(new Notice.PartialTranscript(state.turn, state.heard.words(), state.language));
+            draft.tell(new Notice.PartialTranscript(state.turn, words, state.language));
         }
         if (state.wordsDeadline != 0 || changed && state.gaveUp()) {
             overdueWords(draft, event.settled());

@@ -5,6 +5,9 @@ package dev.parley.turn;
  * names of its components are the wire's.
  */
 public sealed interface Notice {
+    /** The turn that it is of. */
+    int turn();
+
     /** The event's {@code type} on the wire. */
     String type();
 

@@ -9,5 +9,10 @@ public enum Phase {
     /** The user's turn has ended; of the reply nothing is known yet. */
     AI_PROCESSING,
     /** The reply has begun to come. */
-    AI_SPEAKING
+    AI_SPEAKING;
+
+    /** Whether a reply is owed to the user or being heard. */
+    public boolean replying() {
+        return this == AI_PROCESSING || this == AI_SPEAKING;
+    }
 }

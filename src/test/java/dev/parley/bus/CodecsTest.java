@@ -26,8 +26,9 @@ class CodecsTest {
     /** One of each kind. */
     static List<BusMessage> messages() {
         return List.of(
-                new Open("s", 2, "parley.session.s", "hi-IN", null),
+                new Open("s", 2, "parley.session.s", 10_000, "hi-IN", null),
                 new Opened("parley.stt.x"),
+                new Beat("parley.node.n"),
                 new Close("s", 2),
                 new Cancel("s", ATTEMPT),
                 new SttCommand.SpeechStarted("s", 2),

@@ -66,7 +66,7 @@ public final class TestSession {
     }
 
     private Future<Opened> tryOpen(int number, String language, String voice) {
-        Open open = new Open(id, number, Addresses.inbox(id), language, voice);
+        Open open = new Open(id, number, Addresses.inbox(id), 0, language, voice);
         return vertx.eventBus()
                 .<Opened>request(Addresses.shared(stage), open, new DeliveryOptions().setSendTimeout(10_000))
                 .map(reply -> reply.body());

@@ -1,5 +1,6 @@
 package dev.parley.client;
 
+import dev.parley.session.ProtocolChecker;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,8 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A TCP connection that speaks HTTP and WebSocket byte by byte, for what no well-behaved client does. Blocks; for the
- * test's own thread.
+ * A TCP connection that speaks HTTP and WebSocket byte by byte, for what no well-behaved client does. What it reads of a
+ * conversation is checked against the protocol. Blocks; for the test's own thread.
  */
 public final class RawClient implements Closeable {
     public static final int CONTINUATION = 0x0;
@@ -37,6 +38,9 @@ public final class RawClient implements Closeable {
 
     private final Socket socket;
     private final InputStream in;
+    private final ProtocolChecker protocol = new ProtocolChecker();
+    private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+    private int messageOpcode;
 
     private RawClient(Socket socket) throws IOException {
         this.socket = socket;
@@ -159,6 +163,7 @@ public final class RawClient implements Closeable {
             }
             int length = hasBody ? Integer.parseInt(headers.getOrDefault("content-length", "0")) : 0;
             String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+            Canary.look(status + headers + body);
             return new Response(Integer.parseInt(status.split(" ")[1]), headers, body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -229,11 +234,33 @@ public final class RawClient implements Closeable {
                 length = ByteBuffer.wrap(in.readNBytes(8)).getLong();
             }
             byte[] payload = in.readNBytes((int) length);
-            return payload.length < length ? null : new Frame(first & 0xF, (first & FIN) != 0, payload);
+            Canary.look(new String(payload, StandardCharsets.ISO_8859_1));
+            if (payload.length < length) {
+                return null;
+            }
+            Frame frame = new Frame(first & 0xF, (first & FIN) != 0, payload);
+            check(frame);
+            return frame;
         } catch (SocketTimeoutException e) {
             throw new AssertionError("waited in vain for a frame", e);
         } catch (IOException reset) {
             return null;
+        }
+    }
+
+    private void check(Frame frame) {
+        if (frame.opcode >= CLOSE) {
+            return;
+        }
+        messageOpcode = frame.opcode == CONTINUATION ? messageOpcode : frame.opcode;
+        message.writeBytes(frame.payload);
+        if (frame.last) {
+            if (messageOpcode == TEXT) {
+                protocol.text(message.toString(StandardCharsets.UTF_8));
+            } else {
+                protocol.binary(message.toByteArray());
+            }
+            message.reset();
         }
     }
 

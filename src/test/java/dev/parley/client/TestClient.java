@@ -1,5 +1,6 @@
 package dev.parley.client;
 
+import dev.parley.session.ProtocolChecker;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
@@ -10,26 +11,34 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * A person with a browser, for tests: a microphone that sends a frame every 20 ms, silence included, and a loudspeaker that
- * tells what it played. Methods are for the test's own thread.
+ * tells what it played. What the server sends is checked against the protocol: the test fails when it is against it.
+ * Methods are for the test's own thread.
  */
 public final class TestClient implements AutoCloseable {
     private static final int FRAME = 640;
     private static final long WAIT_S = 30;
 
+    /** The close codes that follow session.ended. */
+    private static final Set<Integer> ENDS = Set.of(1000, 1001, 1011);
+
     private final Vertx vertx;
     private final WebSocketClient sockets;
     private final WebSocket socket;
+    private final ProtocolChecker protocol = new ProtocolChecker();
     private final List<Heard> heard = new ArrayList<>();
+    private AssertionError violation;
     private final Queue<Buffer> microphone = new ArrayDeque<>();
     private final long microphoneTimer;
     private boolean acknowledges = true;
     private int closeCode = -1;
+    private volatile boolean left;
     private int consumed;
     private long lastVoicedNs;
 
@@ -57,14 +66,16 @@ public final class TestClient implements AutoCloseable {
                         .setURI("/ws")
                         .addSubProtocol("parley.v1"))
                 .await(WAIT_S, TimeUnit.SECONDS);
-        socket.textMessageHandler(text -> event(new JsonObject(text)));
-        socket.binaryMessageHandler(this::audio);
-        socket.closeHandler(v -> {
-            synchronized (heard) {
-                closeCode = socket.closeStatusCode() == null ? 1006 : socket.closeStatusCode();
-                heard.notifyAll();
-            }
+        socket.textMessageHandler(text -> {
+            Canary.look(text);
+            check(() -> protocol.text(text));
+            event(new JsonObject(text));
         });
+        socket.binaryMessageHandler(message -> {
+            check(() -> protocol.binary(message.getBytes()));
+            audio(message);
+        });
+        socket.closeHandler(v -> closed(socket.closeStatusCode() == null ? 1006 : socket.closeStatusCode()));
         this.microphoneTimer = vertx.setPeriodic(20, 20, id -> microphoneTick());
     }
 
@@ -147,17 +158,21 @@ public final class TestClient implements AutoCloseable {
     }
 
     private void pause(long deadline, String what) {
+        failIfViolated();
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0 || closeCode >= 0 && !what.equals("the close")) {
             throw new AssertionError(
-                    "waited in vain for " + what + (closeCode >= 0 ? ", closed with " + closeCode : "") + "; heard: "
-                            + heard.stream().map(TestClient::describe).collect(Collectors.joining("\n  ", "\n  ", "")));
+                    "waited in vain for " + what + (closeCode >= 0 ? ", closed with " + closeCode : "") + transcript());
         }
         try {
             heard.wait(left);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private String transcript() {
+        return heard.stream().map(TestClient::describe).collect(Collectors.joining("\n  ", "; heard:\n  ", ""));
     }
 
     private static String describe(Heard item) {
@@ -221,6 +236,27 @@ public final class TestClient implements AutoCloseable {
         return false;
     }
 
+    private void closed(int code) {
+        if (!left && ENDS.contains(code)) {
+            check(protocol::finish);
+        }
+        synchronized (heard) {
+            closeCode = code;
+            heard.notifyAll();
+        }
+    }
+
+    private void check(Runnable message) {
+        try {
+            message.run();
+        } catch (AssertionError e) {
+            synchronized (heard) {
+                violation = violation == null ? e : violation;
+                heard.notifyAll();
+            }
+        }
+    }
+
     private void event(JsonObject json) {
         add(new Heard(System.nanoTime(), json, 0, null));
         if (acknowledges && json.getString("type").equals("audio.started")) {
@@ -242,10 +278,20 @@ public final class TestClient implements AutoCloseable {
         }
     }
 
+    private void failIfViolated() {
+        synchronized (heard) {
+            if (violation != null) {
+                throw new AssertionError(violation.getMessage() + transcript(), violation);
+            }
+        }
+    }
+
     /** Goes away without a word. */
     @Override
     public void close() {
+        left = true;
         vertx.cancelTimer(microphoneTimer);
         sockets.close();
+        failIfViolated();
     }
 }

@@ -1,12 +1,15 @@
 package dev.parley.client;
 
 import dev.parley.ParleyVerticle;
+import dev.parley.http.TicketGuard;
 import dev.parley.sandbox.Faults;
+import dev.parley.sandbox.Mind;
 import dev.parley.sandbox.ScriptedEngines;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -23,7 +26,7 @@ public final class TestServer implements AutoCloseable {
     public final Vertx vertx;
     public final ScriptedEngines engines;
     public final Faults vendors;
-    private final ParleyVerticle parley = new ParleyVerticle();
+    public final ParleyVerticle parley;
 
     /** @param overrides what is configured beside the vendors' addresses */
     public TestServer(JsonObject overrides) throws Exception {
@@ -32,7 +35,12 @@ public final class TestServer implements AutoCloseable {
 
     /** @param vertx closed with the server */
     public TestServer(Vertx vertx, JsonObject overrides) throws Exception {
+        this(vertx, overrides, null);
+    }
+
+    private TestServer(Vertx vertx, JsonObject overrides, TicketGuard guard) throws Exception {
         this.vertx = vertx;
+        this.parley = new ParleyVerticle(guard);
         this.engines = new ScriptedEngines(vertx);
         this.vendors = new Faults(vertx);
         int port =
@@ -48,8 +56,34 @@ public final class TestServer implements AutoCloseable {
         vertx.deployVerticle(parley, new DeploymentOptions().setConfig(config)).await(WAIT_S, TimeUnit.SECONDS);
     }
 
+    /** A server that hears "what time is it" in every utterance, and repeats quickly what was said to it. */
+    public static TestServer echoing(JsonObject overrides) throws Exception {
+        return echoing(Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)), overrides, null);
+    }
+
+    /**
+     * The same, on a Vert.x of the test's own, which is closed with the server.
+     *
+     * @param guard who is given tickets, or null for whoever has the operator's token
+     */
+    public static TestServer echoing(Vertx vertx, JsonObject overrides, TicketGuard guard) throws Exception {
+        TestServer server = new TestServer(vertx, overrides, guard);
+        server.engines
+                .hears("what time is it")
+                .thinks(TestServer::echo)
+                .speaks()
+                .msPerChar(10);
+        return server;
+    }
+
+    private static ScriptedEngines.AnswerScript echo(Mind.Question question) {
+        List<Mind.Message> messages = question.messages();
+        String said = messages.get(messages.size() - 1).content();
+        return new ScriptedEngines.AnswerScript().token(0, "You said: ").token(0, said + ".");
+    }
+
     private static JsonObject vendor(String url) {
-        return new JsonObject().put("url", url).put("apiKey", "a-key");
+        return new JsonObject().put("url", url).put("apiKey", Canary.KEY);
     }
 
     public int port() {

@@ -71,6 +71,7 @@ class TalkInBrowserTest {
                 "--use-file-for-fake-audio-capture=" + microphone + "%noloop");
         try (Chromium chromium = new Chromium(flags);
                 Page page = chromium.browser().newPage()) {
+            Wire wire = new Wire(page);
             page.navigate("http://localhost:" + parley.port());
             page.locator("#control").click();
             assertThat(page.locator("#status")).hasText("Listening", text());
@@ -88,6 +89,8 @@ class TalkInBrowserTest {
                     .isGreaterThan(RATE / 5);
             assertThat(page.locator(".user .words").last())
                     .hasText(Pattern.compile("what time is it", Pattern.CASE_INSENSITIVE), text());
+            assertThat(wire.messages()).isPositive();
+            assertThat(wire.violations()).isEmpty();
             page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/screenshots/talk.png")));
         }
     }

@@ -1,11 +1,12 @@
 package dev.parley.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
-import dev.parley.client.PlainServer;
 import dev.parley.client.RawClient;
+import dev.parley.client.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,12 +18,16 @@ class TicketInBrowserTest {
     @Test
     void aTicketInTheAddressAdmitsOneConversation() throws Exception {
         JsonObject http = new JsonObject().put("tickets", true).put("operatorToken", TOKEN);
-        try (PlainServer server = PlainServer.start(new JsonObject().put("http", http));
+        try (TestServer server = TestServer.echoing(new JsonObject().put("http", http));
                 Chromium chromium = new Chromium(List.of());
                 Page page = chromium.browser().newPage()) {
+            Wire wire = new Wire(page);
             page.navigate("http://localhost:" + server.port() + "/#" + ticket(server.port()));
             type(page);
             assertThat(page.locator(".reply .words").first()).containsText("You said: hello", patience());
+
+            assertThat(wire.messages()).isPositive();
+            assertThat(wire.violations()).isEmpty();
 
             page.reload();
             type(page);

@@ -10,8 +10,9 @@ import static dev.parley.client.RawClient.TEXT;
 import static dev.parley.client.RawClient.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.PlainServer;
 import dev.parley.client.RawClient;
+import dev.parley.client.TestServer;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -29,13 +30,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * a ping of the protocol here, whose {@code t} comes back.
  */
 class FramingTest {
-    private static PlainServer server;
+    private static TestServer server;
 
     private RawClient client;
 
     @BeforeAll
     static void start() throws Exception {
-        server = PlainServer.start();
+        server = TestServer.echoing(new JsonObject());
     }
 
     @AfterAll

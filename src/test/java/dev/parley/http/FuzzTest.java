@@ -4,9 +4,9 @@ import static dev.parley.client.RawClient.FIN;
 import static dev.parley.client.RawClient.TEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.PlainServer;
 import dev.parley.client.RawClient;
 import dev.parley.client.TestClient;
+import dev.parley.client.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -70,11 +70,11 @@ class FuzzTest {
         "{\"type\":\"session.start\"}"
     };
 
-    private static PlainServer server;
+    private static TestServer server;
 
     @BeforeAll
     static void start() throws Exception {
-        server = PlainServer.start();
+        server = TestServer.echoing(new JsonObject());
     }
 
     @AfterAll
@@ -109,7 +109,7 @@ class FuzzTest {
 
     /** Typed turns, each answered to its end, until the others are through; then audio as well. */
     private static int converse(AtomicBoolean over) throws Exception {
-        try (TestClient client = TestClient.talking(server.vertx(), server.port())) {
+        try (TestClient client = TestClient.talking(server.vertx, server.port())) {
             int turn = 0;
             do {
                 turn++;

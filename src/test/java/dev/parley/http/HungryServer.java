@@ -1,6 +1,7 @@
 package dev.parley.http;
 
-import dev.parley.client.PlainServer;
+import dev.parley.client.TestServer;
+import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ final class HungryServer {
     private HungryServer() {}
 
     public static void main(String[] args) throws Exception {
-        try (PlainServer server = PlainServer.start();
+        try (TestServer server = TestServer.echoing(new JsonObject());
                 BufferedReader commands =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             System.out.println("port " + server.port());

@@ -5,8 +5,9 @@ import static dev.parley.client.RawClient.PING;
 import static dev.parley.client.RawClient.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.PlainServer;
 import dev.parley.client.RawClient;
+import dev.parley.client.TestServer;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -22,13 +23,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LimitsTest {
     private static final byte[] SILENCE = new byte[640];
 
-    private static PlainServer server;
+    private static TestServer server;
 
     private RawClient client;
 
     @BeforeAll
     static void start() throws Exception {
-        server = PlainServer.start();
+        server = TestServer.echoing(new JsonObject());
     }
 
     @AfterAll

@@ -2,8 +2,8 @@ package dev.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.PlainServer;
 import dev.parley.client.RawClient;
+import dev.parley.client.TestServer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 
 /** What operators see of a server while conversations begin, go on and end. */
 class ManagementTest {
-    private PlainServer server;
+    private TestServer server;
 
     @BeforeEach
     void start() throws Exception {
-        server = PlainServer.start(new JsonObject()
+        server = TestServer.echoing(new JsonObject()
                 .put("management", new JsonObject().put("port", 0))
                 .put("http", new JsonObject().put("drainMs", 60_000)));
     }
@@ -34,7 +34,7 @@ class ManagementTest {
     }
 
     private RawClient.Response manage(String path) {
-        return get(server.parley().managementPort(), path);
+        return get(server.parley.managementPort(), path);
     }
 
     /** The value of a meter, which is there once its condition holds; 0 when it is not there. */
@@ -55,7 +55,7 @@ class ManagementTest {
                             "%s becomes %s; all are%n%s",
                             name, value, manage("/metrics").body())
                     .isLessThan(end);
-            server.vertx().timer(20, TimeUnit.MILLISECONDS).await();
+            server.vertx.timer(20, TimeUnit.MILLISECONDS).await();
         }
     }
 
@@ -75,10 +75,13 @@ class ManagementTest {
     }
 
     @Test
-    void aServerThatDrainsFinishesItsConversationsAndBeginsNone() throws Exception {
-        Future<Void> drained;
+    void aServerThatDrainsLetsARunningReplyBeHeardAndBeginsNoConversation() throws Exception {
         try (RawClient client = RawClient.talking(server.port())) {
-            drained = server.parley().drain();
+            String question = "one more ".repeat(60);
+            client.text("{\"type\":\"text.input\",\"text\":\"" + question + "\"}")
+                    .await("audio.started");
+
+            Future<Void> drained = server.parley.drain();
 
             assertThat(get(server.port(), "/health").status()).isEqualTo(503);
             assertThat(get(server.port(), "/health").body()).isEqualTo("{\"status\":\"draining\"}");
@@ -89,10 +92,27 @@ class ManagementTest {
                 assertThat(refused.status()).isEqualTo(503);
                 assertThat(refused.headers()).containsKey("retry-after");
             }
-            client.text("{\"type\":\"text.input\",\"text\":\"one more\"}").await("reply.done");
             assertThat(drained.isComplete()).isFalse();
+            assertThat(client.await("audio.done").getInteger("ms")).isGreaterThan(3000);
+            assertThat(client.await("session.ended").getString("reason")).isEqualTo("shutdown");
+            assertThat(client.closeCode()).isEqualTo(1001);
+            drained.await(20, TimeUnit.SECONDS);
         }
-        drained.await(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aServerThatDrainsSaysGoodbyeAtOnceToWhoeverIsNotBeingAnswered() throws Exception {
+        try (RawClient connected = RawClient.upgraded(server.port());
+                RawClient listening = RawClient.talking(server.port())) {
+            connected.text("{\"type\":\"ping\"}").await("pong");
+
+            server.parley.drain();
+
+            for (RawClient client : new RawClient[] {connected, listening}) {
+                assertThat(client.await("session.ended").getString("reason")).isEqualTo("shutdown");
+                assertThat(client.closeCode()).isEqualTo(1001);
+            }
+        }
     }
 
     @Test
@@ -138,7 +158,7 @@ class ManagementTest {
         assertThat(manage("/metrics").body())
                 .contains("parley_turn_step_seconds_bucket{step=\"tts_first_audio\",le=\"");
         while (meter("parley_event_loop_lag_seconds_count") == 0) {
-            server.vertx().timer(20, TimeUnit.MILLISECONDS).await();
+            server.vertx.timer(20, TimeUnit.MILLISECONDS).await();
         }
     }
 }

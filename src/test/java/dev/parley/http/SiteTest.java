@@ -2,8 +2,8 @@ package dev.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.PlainServer;
 import dev.parley.client.RawClient;
+import dev.parley.client.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The HTTP side: who may connect, what every answer tells the browser, and what is cached. */
 class SiteTest {
-    private static PlainServer server;
+    private static TestServer server;
 
     @BeforeAll
     static void start() throws Exception {
         JsonObject http = new JsonObject().put("allowedOrigins", new JsonArray().add("https://app.example.org"));
-        server = PlainServer.start(new JsonObject().put("http", http));
+        server = TestServer.echoing(new JsonObject().put("http", http));
     }
 
     @AfterAll
@@ -137,6 +137,20 @@ class SiteTest {
         String handshake = origin == null ? RawClient.handshake() : RawClient.handshake("Origin: " + origin);
 
         assertThat(ask(handshake).status()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:8080,      101",
+        "[::1]:8080,          101",
+        "page.localhost:8080, 101",
+        "evil.example:8080,   403",
+        "127.0.0.1.evil.example, 403",
+    })
+    void aNameThatWasMadeToPointHereIsNotItsOwn(String host, int status) {
+        assertThat(ask(RawClient.handshake("Host: " + host, "Origin: http://" + host))
+                        .status())
+                .isEqualTo(status);
     }
 
     @ParameterizedTest

@@ -6,8 +6,9 @@ import static dev.parley.client.RawClient.PONG;
 import static dev.parley.client.RawClient.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.PlainServer;
 import dev.parley.client.RawClient;
+import dev.parley.client.TestServer;
+import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,7 +25,7 @@ class SlowClientsTest {
 
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
 
-    private static PlainServer server;
+    private static TestServer server;
     private static CompletableFuture<Long> saysNothing;
     private static CompletableFuture<Long> dripsItsRequest;
     private static CompletableFuture<Long> stopsInItsRequest;
@@ -34,7 +35,7 @@ class SlowClientsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = PlainServer.start();
+        server = TestServer.echoing(new JsonObject());
         saysNothing = async(() -> RawClient.connect(server.port()).endsAfterMs(30_000));
         stopsInItsRequest = async(() -> RawClient.connect(server.port())
                 .send("GET / HTTP/1.1\r\nHost: lo")

@@ -3,8 +3,8 @@ package dev.parley.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.client.PlainServer;
 import dev.parley.client.RawClient;
+import dev.parley.client.TestServer;
 import dev.parley.config.ConfigException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,11 +32,11 @@ class TicketsTest {
                             .put("operatorToken", TOKEN)
                             .put("instances", 3));
 
-    private static PlainServer server;
+    private static TestServer server;
 
     @BeforeAll
     static void start() throws Exception {
-        server = PlainServer.start(WITH_TICKETS);
+        server = TestServer.echoing(WITH_TICKETS);
     }
 
     @AfterAll
@@ -44,7 +44,7 @@ class TicketsTest {
         server.close();
     }
 
-    private static RawClient.Response ask(PlainServer server, String... headers) {
+    private static RawClient.Response ask(TestServer server, String... headers) {
         try (RawClient client = RawClient.connect(server.port())) {
             return client.ask("POST /api/ticket HTTP/1.1\r\nHost: localhost\r\n" + String.join("\r\n", headers)
                     + (headers.length == 0 ? "\r\n" : "\r\n\r\n"));
@@ -57,7 +57,7 @@ class TicketsTest {
         return new JsonObject(answer.body()).getString("protocol");
     }
 
-    private static int connect(PlainServer server, String protocols) {
+    private static int connect(TestServer server, String protocols) {
         try (RawClient client = RawClient.connect(server.port())) {
             return client.ask(RawClient.handshake("Sec-WebSocket-Protocol: " + protocols))
                     .status();
@@ -142,9 +142,9 @@ class TicketsTest {
 
     @Test
     void aTicketGrowsOld() throws Exception {
-        Tickets shortLived = new Tickets(server.vertx(), 1);
+        Tickets shortLived = new Tickets(server.vertx, 1);
         String ticket = shortLived.issue().await(10, TimeUnit.SECONDS);
-        server.vertx().timer(50, TimeUnit.MILLISECONDS).await();
+        server.vertx.timer(50, TimeUnit.MILLISECONDS).await();
 
         assertThat(shortLived.redeem(List.of(ticket)).await(10, TimeUnit.SECONDS))
                 .isFalse();
@@ -157,7 +157,7 @@ class TicketsTest {
         TicketGuard guard = request -> request.getHeader("Cookie") == null
                 ? Future.failedFuture("nobody is logged in")
                 : Future.succeededFuture(request.getHeader("Cookie").equals("user=anna"));
-        try (PlainServer embedded = PlainServer.start(vertx, config, guard)) {
+        try (TestServer embedded = TestServer.echoing(vertx, config, guard)) {
             assertThat(ask(embedded, "Cookie: user=anna").status()).isEqualTo(200);
             assertThat(ask(embedded, "Cookie: user=eve").status()).isEqualTo(401);
             assertThat(ask(embedded).status()).isEqualTo(401);
@@ -170,7 +170,7 @@ class TicketsTest {
     void ticketsThatNobodyCouldGetAreAMistake() {
         JsonObject config = new JsonObject().put("http", new JsonObject().put("tickets", true));
         Vertx vertx = Vertx.vertx();
-        assertThatThrownBy(() -> PlainServer.start(vertx, config, null))
+        assertThatThrownBy(() -> TestServer.echoing(vertx, config, null))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("http.operatorToken: missing, wanted one because http.tickets is on");
         vertx.close();

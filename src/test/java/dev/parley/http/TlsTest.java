@@ -2,8 +2,8 @@ package dev.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.PlainServer;
 import dev.parley.client.RawClient;
+import dev.parley.client.TestServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.Socket;
@@ -28,7 +28,7 @@ class TlsTest {
     static Path folder;
 
     private static Vertx vertx;
-    private static PlainServer server;
+    private static TestServer server;
 
     @BeforeAll
     static void start() throws Exception {
@@ -37,7 +37,7 @@ class TlsTest {
         JsonObject tls = new JsonObject()
                 .put("cert", folder.resolve("cert.pem").toString())
                 .put("key", folder.resolve("key.pem").toString());
-        server = PlainServer.start(vertx, new JsonObject().put("http", new JsonObject().put("tls", tls)), null);
+        server = TestServer.echoing(vertx, new JsonObject().put("http", new JsonObject().put("tls", tls)), null);
     }
 
     @AfterAll

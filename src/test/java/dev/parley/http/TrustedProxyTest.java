@@ -2,8 +2,8 @@ package dev.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.PlainServer;
 import dev.parley.client.RawClient;
+import dev.parley.client.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -14,13 +14,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Behind a proxy that the operator has listed. */
 class TrustedProxyTest {
-    private static PlainServer server;
+    private static TestServer server;
 
     @BeforeAll
     static void start() throws Exception {
         JsonArray proxies =
                 new JsonArray().add("10.0.0.0/8").add("127.0.0.0/30").add("::1");
-        server = PlainServer.start(new JsonObject().put("http", new JsonObject().put("trustedProxies", proxies)));
+        server = TestServer.echoing(new JsonObject().put("http", new JsonObject().put("trustedProxies", proxies)));
     }
 
     @AfterAll

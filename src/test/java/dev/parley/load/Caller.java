@@ -1,6 +1,7 @@
 package dev.parley.load;
 
 import dev.parley.audio.Sound;
+import dev.parley.session.ProtocolChecker;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -23,6 +24,7 @@ final class Caller {
     private final Vertx vertx;
     private final Listener listener;
     private final WebSocket socket;
+    private final ProtocolChecker protocol = new ProtocolChecker();
     private final Deque<byte[]> microphone = new ArrayDeque<>();
     private final long firstFrameAt = System.nanoTime();
     private long frames;
@@ -36,6 +38,9 @@ final class Caller {
     interface Listener {
         void event(Caller caller, JsonObject event, long at);
 
+        /** The server sent what is against the protocol. */
+        void wrong(Caller caller, AssertionError violation);
+
         /** Audio came. */
         void audio(Caller caller, int turn, Buffer pcm, long at);
     }
@@ -44,8 +49,14 @@ final class Caller {
         this.vertx = vertx;
         this.socket = socket;
         this.listener = listener;
-        socket.textMessageHandler(text -> event(new JsonObject(text), System.nanoTime()));
-        socket.binaryMessageHandler(bytes -> audio(bytes, System.nanoTime()));
+        socket.textMessageHandler(text -> {
+            event(new JsonObject(text), System.nanoTime());
+            check(() -> protocol.text(text));
+        });
+        socket.binaryMessageHandler(bytes -> {
+            audio(bytes, System.nanoTime());
+            check(() -> protocol.binary(bytes.getBytes()));
+        });
         socket.closeHandler(closed -> {
             over = true;
             vertx.cancelTimer(ticker);
@@ -110,6 +121,14 @@ final class Caller {
             return;
         }
         ticker = vertx.setTimer(Math.max(1, (waitNs + 999_999) / 1_000_000), fired -> tick());
+    }
+
+    private void check(Runnable message) {
+        try {
+            message.run();
+        } catch (AssertionError violation) {
+            listener.wrong(this, violation);
+        }
     }
 
     private void event(JsonObject event, long at) {

@@ -1,6 +1,7 @@
 package dev.parley.load;
 
 import io.vertx.core.json.JsonObject;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ final class Figures {
     final Samples duck = new Samples();
     final Samples interrupted = new Samples();
     final Map<String, Samples> steps = new LinkedHashMap<>();
+    /** What each stage took of it. */
+    final Map<Share, Samples> shares = new EnumMap<>(Share.class);
+
     final AtomicInteger speculated = new AtomicInteger();
     final AtomicInteger answered = new AtomicInteger();
 
@@ -24,8 +28,32 @@ final class Figures {
 
     final AtomicInteger failures = new AtomicInteger();
 
+    /** What the server has counted of prepared replies: lines of its metrics. */
+    List<String> spent = List.of();
+
+    /** A stage's own share of a turn, from one step of it to another. */
+    enum Share {
+        PAUSE("words known to the language model asked", "transcript", "llmRequest"),
+        MODEL("language model, asked to first token", "llmRequest", "llmFirstToken"),
+        VOICE("text-to-speech, first text to first audio", "ttsFirstText", "ttsFirstAudio"),
+        HELD("first audio to its sending: held until the turn's end", "ttsFirstAudio", "firstAudioSent");
+
+        final String label;
+        private final String from;
+        private final String to;
+
+        Share(String label, String from, String to) {
+            this.label = label;
+            this.from = from;
+            this.to = to;
+        }
+    }
+
     Figures() {
         STEPS.forEach(step -> steps.put(step, new Samples()));
+        for (Share share : Share.values()) {
+            shares.put(share, new Samples());
+        }
     }
 
     void metrics(JsonObject event) {
@@ -37,6 +65,13 @@ final class Figures {
             Number ms = event.getNumber(step);
             if (ms != null) {
                 samples.add(ms.doubleValue());
+            }
+        });
+        shares.forEach((share, samples) -> {
+            Number from = event.getNumber(share.from);
+            Number to = event.getNumber(share.to);
+            if (from != null && to != null) {
+                samples.add(to.doubleValue() - from.doubleValue());
             }
         });
     }

@@ -90,6 +90,7 @@ public final class LatencyBench {
             Figures figures = new Figures();
             callers.talk(server, CALLERS, Math.max(1, turns / CALLERS), INTERRUPT_EVERY, figures)
                     .await(PATIENCE_MINUTES, TimeUnit.MINUTES);
+            figures.spent = server.speculationCost();
             return figures;
         }
     }
@@ -126,7 +127,9 @@ public final class LatencyBench {
         row("last voiced frame to first audio", figures.perceived);
         row("first voiced frame to `duck`", figures.duck);
         row("first voiced frame to `interrupted`", figures.interrupted);
-        figures.steps.forEach((step, samples) -> row("`" + step + "`", samples));
+        figures.steps.forEach((step, samples) -> row("last voiced frame to `" + step + "`", samples));
+        figures.shares.forEach((share, samples) -> row("share: " + share.label, samples));
+        figures.spent.forEach(counter -> line("| %s | | | | | | |", counter));
     }
 
     private void row(String what, Samples samples) {

@@ -1,11 +1,13 @@
 package dev.parley.load;
 
 import dev.parley.ParleyVerticle;
+import dev.parley.metrics.Meters;
 import dev.parley.sandbox.Sandbox;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The product, as it is shipped, before vendors that take their time. Each with event loops of its own. */
@@ -40,6 +42,15 @@ final class Server implements AutoCloseable {
 
     private static JsonObject stage(String url) {
         return new JsonObject().put("url", url).put("check", false);
+    }
+
+    /** What the server tells operators of prepared replies, as lines of its metrics. */
+    List<String> speculationCost() {
+        return Meters.of(vertx)
+                .scrape()
+                .lines()
+                .filter(line -> line.startsWith("parley_speculation"))
+                .toList();
     }
 
     int port() {

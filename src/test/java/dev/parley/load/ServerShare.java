@@ -59,6 +59,11 @@ final class ServerShare implements Caller.Listener {
     }
 
     @Override
+    public void wrong(Caller caller, AssertionError violation) {
+        over.tryFail(violation);
+    }
+
+    @Override
     public void audio(Caller caller, int turn, Buffer pcm, long at) {
         if (turn != heardTurn) {
             heardTurn = turn;

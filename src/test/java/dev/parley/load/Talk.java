@@ -120,6 +120,11 @@ final class Talk implements Caller.Listener {
     }
 
     @Override
+    public void wrong(Caller caller, AssertionError violation) {
+        over.tryFail(violation);
+    }
+
+    @Override
     public void audio(Caller caller, int turn, Buffer pcm, long at) {
         if (turn == heardTurn) {
             return;

@@ -73,10 +73,12 @@ class MetersTest {
 
     @Test
     void whoeverEndsIsNotLiveAnyMore() {
-        assertThat(meters.live()).isEqualTo(1);
+        assertThat(meters.scrape()).contains("parley_sessions{state=\"idle\"} 1");
 
         conversation.ended(EndReason.DISCONNECTED);
 
-        assertThat(meters.live()).isZero();
+        assertThat(meters.scrape())
+                .contains("parley_sessions{state=\"idle\"} 0")
+                .contains("parley_sessions_ended_total{reason=\"disconnected\"} 1");
     }
 }

@@ -1,6 +1,8 @@
 package dev.parley.session;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.turn.Notice;
 import dev.parley.turn.Phase;
 
@@ -10,6 +12,8 @@ import dev.parley.turn.Phase;
  * Takes the wire's own JSON, or the notices of a session inside the same JVM.
  */
 public final class ProtocolChecker {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private boolean started;
     private boolean ended;
     private long lastAt;
@@ -27,7 +31,15 @@ public final class ProtocolChecker {
     private boolean metricsTold;
 
     /** A message of the wire that is not audio. */
-    public void text(JsonNode event) {
+    public void text(String message) {
+        try {
+            text(JSON.readTree(message));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("against the protocol: no JSON", e);
+        }
+    }
+
+    private void text(JsonNode event) {
         String type = event.path("type").asText();
         long at = event.path("at").asLong(-1);
         switch (type) {
@@ -60,7 +72,7 @@ public final class ProtocolChecker {
             begin("state", at);
             state(state.from(), state.to());
         } else {
-            event(notice.type(), turnOf(notice), at);
+            event(notice.type(), notice.turn(), at);
         }
     }
 
@@ -221,37 +233,6 @@ public final class ProtocolChecker {
             default:
                 return to == Phase.USER_SPEAKING || to == Phase.IDLE;
         }
-    }
-
-    private static int turnOf(Notice notice) {
-        if (notice instanceof Notice.ReplyDelta event) {
-            return event.turn();
-        } else if (notice instanceof Notice.PartialTranscript event) {
-            return event.turn();
-        } else if (notice instanceof Notice.FinalTranscript event) {
-            return event.turn();
-        } else if (notice instanceof Notice.SpeechStarted event) {
-            return event.turn();
-        } else if (notice instanceof Notice.SpeechStopped event) {
-            return event.turn();
-        } else if (notice instanceof Notice.ReplyDone event) {
-            return event.turn();
-        } else if (notice instanceof Notice.AudioStarted event) {
-            return event.turn();
-        } else if (notice instanceof Notice.AudioDone event) {
-            return event.turn();
-        } else if (notice instanceof Notice.Interrupted event) {
-            return event.turn();
-        } else if (notice instanceof Notice.Duck event) {
-            return event.turn();
-        } else if (notice instanceof Notice.Unduck event) {
-            return event.turn();
-        } else if (notice instanceof Notice.Fallback event) {
-            return event.turn();
-        } else if (notice instanceof Notice.Metrics event) {
-            return event.turn();
-        }
-        throw new AssertionError("unknown " + notice);
     }
 
     private static void check(boolean holds, String otherwise) {

@@ -71,8 +71,8 @@ final class Invariants {
         check(state.phase() == phase, "the client was told another state than it is");
         long now = world.now();
         if (phase == Phase.AI_PROCESSING || phase == Phase.AI_SPEAKING) {
-            check(state.live() != Attempt.NONE, "6: no reply in " + phase);
-            check(now - phaseSince <= LONGEST_REPLY_MS, "6: stuck in " + phase);
+            check(state.live() != Attempt.NONE, "6: no reply");
+            check(now - phaseSince <= LONGEST_REPLY_MS, "6: stuck in the reply");
         } else if (state.live() != Attempt.NONE) {
             check(
                     world.user.speaking() || now - world.user.speechEnd() <= LONGEST_PREPARATION_MS,
@@ -120,24 +120,37 @@ final class Invariants {
                 digits = true;
             }
             if (digits) {
-                check(remembered.get(number) != added, added ? "3: w" + number + " is remembered twice" : "");
+                check(remembered.get(number) != added, "3: words are remembered twice");
                 remembered.set(number, added);
                 any = true;
             }
         }
-        check(any, "3: words that nobody said: " + words);
+        check(any, "3: words that nobody said");
     }
 
     private void rememberReply(String text) {
         check(text.startsWith("r"), "3: an apology is remembered");
         int attempt = Integer.parseInt(text.substring(1, text.indexOf(' ')));
-        String own = "r" + attempt + " ";
-        check(text.replace(own, "").replace("yes", "").isEmpty(), "3: words of several replies are remembered as one");
+        check(madeOf(text, text.substring(0, text.indexOf(' ') + 1), "yes"), "3: words of several replies as one");
         check(attempt == asked.number(), "3: another reply is remembered than the last one");
         check(asked.turn() == world.turn() - 1, "3: the reply to another turn is remembered");
         check(audibleTurn == asked.turn(), "3: a reply is remembered that was never audible");
         check(!interrupted.get(asked.turn()), "3: an interrupted reply is remembered");
         check(memorySize > 0 && memory[memorySize - 1].role().equals("user"), "3: a reply to nothing is remembered");
+    }
+
+    private static boolean madeOf(String text, String one, String other) {
+        int at = 0;
+        while (at < text.length()) {
+            if (text.startsWith(one, at)) {
+                at += one.length();
+            } else if (text.startsWith(other, at)) {
+                at += other.length();
+            } else {
+                return false;
+            }
+        }
+        return true;
     }
 
     // What the client is told.
@@ -177,7 +190,7 @@ final class Invariants {
         TurnState state = world.state();
         boolean live =
                 attempt >= state.live().number() && attempt <= state.voice().number();
-        check(live, "1: ghost audio of attempt " + attempt);
+        check(live, "1: ghost audio of an attempt that is not live");
         check(!cancelled.get(attempt), "1: audio of a cancelled attempt");
         audibleTurn = turn;
     }

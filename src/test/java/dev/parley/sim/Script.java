@@ -53,17 +53,20 @@ final class Script {
 
     private int size;
 
+    /** Which item says how the nth of a kind goes, counted from 1; 0 where none does. */
+    private final int[] plans = new int[(Kind.ALL.length - Kind.END.ordinal() - 1) * PLANNED];
+
     private Script() {}
 
     static Script random(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Script script = new Script();
-        int acts = 12 + random.nextInt(9);
+        int acts = 12 + below(random, 9);
         for (int i = 0; i < acts; i++) {
             script.act(random);
         }
-        script.add(Kind.END, random.nextInt(4000), random.nextInt(8), 0);
-        int trouble = random.nextInt(4) * 12;
+        script.add(Kind.END, below(random, 4000), below(random, 8), 0);
+        int trouble = below(random, 4) * 12;
         script.ways(Kind.HEAR, random, acts, trouble, Ways.HEARING, 1500);
         script.ways(Kind.ASK, random, acts + 4, trouble, Ways.ASKING, 900);
         script.ways(Kind.VOICE, random, acts + 4, trouble, Ways.SPEAKING, 700);
@@ -72,42 +75,47 @@ final class Script {
     }
 
     private void act(SplittableRandom random) {
-        int dice = random.nextInt(100);
+        int dice = below(random, 100);
         int pause = pause(random);
         if (dice < 78) {
-            add(Kind.SPEAK, pause, 60 + random.nextInt(random.nextInt(8) == 0 ? 6000 : 1200), 0);
+            add(Kind.SPEAK, pause, 60 + below(random, below(random, 8) == 0 ? 6000 : 1200), 0);
         } else if (dice < 84) {
-            add(Kind.COUGH, pause, 20 + random.nextInt(75), 0);
+            add(Kind.COUGH, pause, 20 + below(random, 75), 0);
         } else if (dice < 89) {
             add(Kind.TYPE, pause, 0, 0);
         } else if (dice < 94) {
             add(Kind.STOP, pause, 0, 0);
         } else if (dice < 97) {
-            add(Kind.STRAY, pause, random.nextInt(4), 0);
+            add(Kind.STRAY, pause, below(random, 4), 0);
         } else {
-            add(Kind.LOSE, pause, random.nextInt(3), 0);
+            add(Kind.LOSE, pause, below(random, 3), 0);
         }
     }
 
     private static int pause(SplittableRandom random) {
-        int dice = random.nextInt(100);
+        int dice = below(random, 100);
         if (dice < 45) {
-            return 1500 + random.nextInt(3500);
+            return 1500 + below(random, 3500);
         } else if (dice < 80) {
-            return 100 + random.nextInt(1900);
+            return 100 + below(random, 1900);
         } else if (dice < 95) {
-            return EDGES[random.nextInt(EDGES.length)];
+            return EDGES[below(random, EDGES.length)];
         }
-        return random.nextInt(dice < 99 ? 9000 : 58_000);
+        return below(random, dice < 99 ? 9000 : 58_000);
+    }
+
+    /** A number from 0 up to the limit, evenly enough, and in no time. */
+    private static int below(SplittableRandom random, int limit) {
+        return (int) ((random.nextInt() & 0xFFFFFFFFL) * limit >> 32);
     }
 
     private void ways(Kind kind, SplittableRandom random, int count, int trouble, int ways, int maxMs) {
         for (int i = 0; i < Math.min(count, PLANNED); i++) {
-            int dice = random.nextInt(100);
+            int dice = below(random, 100);
             if (dice < trouble) {
-                add(kind, i, 1 + random.nextInt(ways - 1), random.nextInt(maxMs));
+                add(kind, i, 1 + below(random, ways - 1), below(random, maxMs));
             } else if (dice < 70) {
-                add(kind, i, Ways.WELL, random.nextInt(maxMs));
+                add(kind, i, Ways.WELL, below(random, maxMs));
             }
         }
     }
@@ -121,6 +129,9 @@ final class Script {
         items[size + 2] = a;
         items[size + 3] = b;
         size += WIDTH;
+        if (kind.compareTo(Kind.END) > 0 && plan(kind, at) < 0) {
+            plans[place(kind, at)] = items();
+        }
     }
 
     int items() {
@@ -145,13 +156,11 @@ final class Script {
 
     /** The item that says how the nth of a kind goes, or -1. */
     int plan(Kind kind, int n) {
-        int ordinal = kind.ordinal();
-        for (int i = 0; i < size; i += WIDTH) {
-            if (items[i] == ordinal && items[i + 1] == n) {
-                return i / WIDTH;
-            }
-        }
-        return -1;
+        return n < PLANNED ? plans[place(kind, n)] - 1 : -1;
+    }
+
+    private static int place(Kind kind, int n) {
+        return (kind.ordinal() - Kind.END.ordinal() - 1) * PLANNED + n;
     }
 
     /**

@@ -3,8 +3,8 @@ package dev.parley.time;
 import java.util.Arrays;
 
 /**
- * A clock that stands still until it is told to go on, and the timers on it: a heap, by time and then by the order in
- * which they were set, so that the same calls always lead to the same run.
+ * A clock that stands still until it is told to go on, and the timers on it, by time and then by the order in which they
+ * were set, so that the same calls always lead to the same run. They are few at a time: a sorted array is the fastest.
  */
 public final class VirtualTimers implements Timers {
     /** Not 0, so that nobody takes the clock's zero for something. */
@@ -13,8 +13,9 @@ public final class VirtualTimers implements Timers {
     /** Timers are ordered by one number: the time, and in its low bits the order in which they were set. */
     private static final int ORDER_BITS = 24;
 
-    private Entry[] heap = new Entry[64];
-    private long[] keys = new long[64];
+    /** The soonest last. */
+    private Entry[] queue = new Entry[64];
+
     private int size;
     private int live;
     private long now = START;
@@ -50,7 +51,14 @@ public final class VirtualTimers implements Timers {
     @Override
     public Timer at(long time, Runnable action) {
         Entry entry = new Entry(Math.max(time, now) << ORDER_BITS | sequence++, action);
-        push(entry);
+        if (size == queue.length) {
+            queue = Arrays.copyOf(queue, 2 * size);
+        }
+        int place = size++;
+        for (; place > 0 && queue[place - 1].key < entry.key; place--) {
+            queue[place] = queue[place - 1];
+        }
+        queue[place] = entry;
         live++;
         return entry;
     }
@@ -75,8 +83,9 @@ public final class VirtualTimers implements Timers {
 
     /** Runs the next timer if it is due by this time. */
     public boolean stepUpTo(long limit) {
-        while (size > 0 && heap[0].time() <= limit) {
-            Entry entry = pop();
+        while (size > 0 && queue[size - 1].time() <= limit) {
+            Entry entry = queue[--size];
+            queue[size] = null;
             if (entry.action != null) {
                 Runnable action = entry.action;
                 entry.action = null;
@@ -91,55 +100,10 @@ public final class VirtualTimers implements Timers {
 
     /** As it was at first: no timers, the clock at its start. */
     public void reset() {
-        Arrays.fill(heap, 0, size, null);
+        Arrays.fill(queue, 0, size, null);
         size = 0;
         live = 0;
         now = START;
         sequence = 0;
-    }
-
-    private void push(Entry entry) {
-        if (size == heap.length) {
-            heap = Arrays.copyOf(heap, 2 * size);
-            keys = Arrays.copyOf(keys, 2 * size);
-        }
-        int place = size++;
-        long key = entry.key;
-        while (place > 0 && key < keys[(place - 1) / 2]) {
-            int parent = (place - 1) / 2;
-            heap[place] = heap[parent];
-            keys[place] = keys[parent];
-            place = parent;
-        }
-        heap[place] = entry;
-        keys[place] = key;
-    }
-
-    private Entry pop() {
-        Entry first = heap[0];
-        Entry last = heap[--size];
-        heap[size] = null;
-        if (size > 0) {
-            sink(last);
-        }
-        return first;
-    }
-
-    private void sink(Entry entry) {
-        int place = 0;
-        long key = entry.key;
-        for (int child = 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size && keys[child + 1] < keys[child]) {
-                child++;
-            }
-            if (key < keys[child]) {
-                break;
-            }
-            heap[place] = heap[child];
-            keys[place] = keys[child];
-            place = child;
-        }
-        heap[place] = entry;
-        keys[place] = key;
     }
 }

@@ -16,7 +16,7 @@ class ElevenLabsUrlTest {
     }
 
     private static WebSocketConnectOptions options(String url, String model, String language, String voice) {
-        return ElevenLabsUrl.socket(config(url, model), new Open("s", 1, "inbox", language, voice));
+        return ElevenLabsUrl.socket(config(url, model), new Open("s", 1, "inbox", 0, language, voice));
     }
 
     @ParameterizedTest

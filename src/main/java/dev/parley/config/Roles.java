@@ -1,0 +1,44 @@
+package dev.parley.config;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a node of a cluster deploys: the pages and sockets ("http"), and the stages.
+ *
+ * @param names any of "http", "stt", "llm" and "tts", at least one
+ */
+public record Roles(Set<String> names) {
+    private static final String[] ALL = {"http", "stt", "llm", "tts"};
+
+    public Roles {
+        names = Set.copyOf(names);
+        if (names.isEmpty()) {
+            throw new ConfigException("roles: none, wanted some of " + String.join(", ", ALL));
+        }
+        names.forEach(name -> Check.oneOf("roles", name, ALL));
+    }
+
+    /** @param given a list, or a text with commas, as an environment variable has it */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Roles of(Object given) {
+        if (given instanceof List<?> list) {
+            return new Roles(list.stream().map(String::valueOf).collect(Collectors.toSet()));
+        }
+        if (given instanceof String text) {
+            return new Roles(Arrays.stream(text.split(","))
+                    .map(String::strip)
+                    .filter(name -> !name.isEmpty())
+                    .collect(Collectors.toSet()));
+        }
+        throw new ConfigException("roles: wanted a list of " + String.join(", ", ALL));
+    }
+
+    /** Whether this is among them. */
+    public boolean has(String name) {
+        return names.contains(name);
+    }
+}

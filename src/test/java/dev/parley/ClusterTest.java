@@ -1,0 +1,348 @@
+package dev.parley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.client.Speech;
+import dev.parley.client.TestClient;
+import dev.parley.client.TestServer;
+import dev.parley.sandbox.Faults;
+import dev.parley.sandbox.Faults.At;
+import dev.parley.sandbox.ScriptedEngines;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Several JVMs that are one server: a front that has the sockets and the conversations, and nodes that have the stages. Each
+ * node of stages has vendors of its own, so that it can be seen which one serves.
+ */
+class ClusterTest {
+    private static final Vertx vertx = Vertx.vertx();
+    private static final ScriptedEngines engines = new ScriptedEngines(vertx);
+    private static final String NAME = "parley-" + UUID.randomUUID();
+    private static final List<Node> nodes = new ArrayList<>();
+
+    private static Node front;
+    private static Node one;
+    private static Node two;
+    private static byte[] speech;
+
+    private final List<TestClient> clients = new ArrayList<>();
+
+    @TempDir
+    private static Path folder;
+
+    /** One JVM of the cluster. It may be started again after it died. */
+    private static final class Node {
+        final Faults vendors = new Faults(vertx);
+        final int member = Started.freePort();
+        private final String roles;
+        private final int vendorPort;
+        private Started process;
+
+        Node(String roles) throws Exception {
+            this.roles = roles;
+            vendorPort =
+                    vendors.start(engines.engines()).await(60, TimeUnit.SECONDS).port();
+            nodes.add(this);
+        }
+
+        /** Starts it, if it doesn't run, without waiting for it. */
+        void start() throws IOException {
+            if (process != null) {
+                return;
+            }
+            Path config = Files.writeString(folder.resolve(member + ".json"), config().encode());
+            Path cluster = Files.writeString(folder.resolve(member + ".xml"), cluster());
+            process = new Started(
+                    List.of(
+                            Started.java(),
+                            "-Xmx256m",
+                            "-XX:TieredStopAtLevel=1",
+                            "-Dlogback.configurationFile=logback.xml",
+                            "-Dvertx.hazelcast.config=" + cluster,
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Main.class.getName(),
+                            "-conf",
+                            config.toString(),
+                            "-cluster"),
+                    folder);
+        }
+
+        /** What is shipped, but for the addresses. */
+        private String cluster() throws IOException {
+            StringBuilder members = new StringBuilder();
+            nodes.forEach(node -> members.append("<member>127.0.0.1:" + node.member + "</member>"));
+            return Files.readString(Path.of("conf/cluster.xml"))
+                    .replace(">parley<", ">" + NAME + "<")
+                    .replace(">5701<", ">" + member + "<")
+                    .replace("<member>127.0.0.1</member>", members);
+        }
+
+        private JsonObject config() {
+            String host = "127.0.0.1:" + vendorPort;
+            return new JsonObject()
+                    .put("roles", roles)
+                    .put("http", new JsonObject().put("port", 0))
+                    // So long that it is not for a lack of patience that a session notices what is wrong.
+                    .put(
+                            "turn",
+                            new JsonObject()
+                                    .put("transcriptWaitMs", 10_000)
+                                    .put("llmWaitMs", 20_000)
+                                    .put("ttsWaitMs", 20_000)
+                                    .put("replyWaitMs", 30_000))
+                    .put("stt", vendor("ws://" + host))
+                    .put("llm", vendor("http://" + host + "/v1"))
+                    .put("tts", vendor("ws://" + host));
+        }
+
+        private static JsonObject vendor(String url) {
+            return new JsonObject().put("url", url).put("check", false);
+        }
+
+        /** Waits until it is one of the cluster. */
+        Node await() throws InterruptedException {
+            process.awaitLine("Parley ");
+            return this;
+        }
+
+        int port() throws InterruptedException {
+            String line = process.awaitLine("Parley listens on ");
+            return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+        }
+
+        /** Without a word: SIGKILL. */
+        void kill() throws InterruptedException {
+            if (process != null) {
+                process.close();
+                process.exitCode();
+                process = null;
+            }
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        front = new Node("http");
+        one = new Node("stt,llm,tts");
+        two = new Node("stt,llm,tts");
+        front.start();
+        one.start();
+        speech = new Speech(vertx).of("good morning, how are you today");
+        front.await();
+        one.await();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (Node node : nodes) {
+            node.kill();
+        }
+        vertx.close().await(60, TimeUnit.SECONDS);
+    }
+
+    @BeforeEach
+    void usually() {
+        engines.thinks("Fine, ", "thank ", "you.");
+    }
+
+    @AfterEach
+    void hangUp() {
+        clients.forEach(TestClient::close);
+    }
+
+    private TestClient talk() throws Exception {
+        TestClient client = TestClient.talking(vertx, front.port());
+        clients.add(client);
+        return client;
+    }
+
+    /** A conversation whose stage is served by this node. */
+    private TestClient talk(Node by, At stage) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            int before = by.vendors.open(stage);
+            int all = one.vendors.open(stage) + two.vendors.open(stage);
+            TestClient client = talk();
+            TestServer.until("it is connected", () -> one.vendors.open(stage) + two.vendors.open(stage) == all + 1);
+            if (by.vendors.open(stage) > before) {
+                return client;
+            }
+        }
+        throw new AssertionError("the node is given no conversation");
+    }
+
+    private static void type(TestClient client, String text) {
+        client.send(new JsonObject().put("type", "text.input").put("text", text));
+    }
+
+    private static void assertAnswered(TestClient client) {
+        assertThat(client.await("reply.done", done -> !done.getString("finish").equals("interrupted"))
+                        .getString("text"))
+                .isEqualTo("Fine, thank you.");
+        client.await("state", state -> state.getString("to").equals("USER_SPEAKING"));
+    }
+
+    private static void assertNoFallback(TestClient client) {
+        assertThat(client.heard()).noneMatch(item -> item.is("fallback"));
+    }
+
+    @Test
+    void aConversationIsHadAcrossNodes() throws Exception {
+        front.start();
+        one.start();
+        engines.nextUtterance().partial(200, "good").heard(50, "Good morning.");
+        engines.nextAnswer().words(0, 5, "This is a long reply that goes on and on. ".repeat(12));
+        TestClient client = talk();
+        client.say(speech);
+        client.awaitAudio(1);
+        client.send(new JsonObject().put("type", "interrupt"));
+        client.await("interrupted");
+        TestServer.until("the cancellation has come", () -> engines.mind().live() == 0);
+        type(client, "hello");
+        assertAnswered(client);
+        client.awaitAudio(2);
+        assertNoFallback(client);
+        client.send(new JsonObject().put("type", "session.stop"));
+        assertThat(client.awaitClose()).isEqualTo(1000);
+        TestServer.until("no vendor connection is left", () -> nodes.stream()
+                .allMatch(node ->
+                        node.vendors.open(At.SARVAM_REALTIME) == 0 && node.vendors.open(At.ELEVENLABS_MULTI) == 0));
+    }
+
+    @Test
+    void aNodeThatJoinsUnderLoadTakesItsShare() throws Exception {
+        one.start();
+        two.kill();
+        one.await();
+        List<TestClient> talking = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            talking.add(talk());
+        }
+        AtomicBoolean joined = new AtomicBoolean();
+        List<Thread> people = talking.stream()
+                .map(client -> new Thread(() -> {
+                    while (!joined.get()) {
+                        type(client, "hello");
+                        assertAnswered(client);
+                    }
+                }))
+                .toList();
+        people.forEach(Thread::start);
+
+        two.start();
+        two.await();
+        TestClient newcomer = talk(two, At.SARVAM_REALTIME);
+        type(newcomer, "hello");
+        assertAnswered(newcomer);
+
+        joined.set(true);
+        for (Thread person : people) {
+            person.join(60_000);
+            assertThat(person.isAlive()).isFalse();
+        }
+        clients.forEach(ClusterTest::assertNoFallback);
+    }
+
+    @Test
+    void whatANodeDidWhenItDiedIsDoneByAnother() throws Exception {
+        one.start();
+        two.start();
+        one.await();
+        two.await();
+        TestClient idle = talk(two, At.SARVAM_REALTIME);
+        TestClient speaking = talk(two, At.SARVAM_REALTIME);
+        TestClient listening = talk(two, At.ELEVENLABS_MULTI);
+        TestClient waiting = waiting();
+        engines.nextAnswer().words(0, 1, "This is a sentence. And here is another one.");
+        engines.nextSpeech().firstAudioAfter(1);
+        engines.nextSpeech().stallsAfter(0);
+        type(listening, "hello");
+        listening.awaitAudio(1);
+        engines.nextUtterance().partial(200, "good").heard(50, "good morning");
+        engines.nextUtterance().partial(100, "good").heard(50, "Good morning, how are you today?");
+        int utterances = engines.ear().utterances();
+        long heard = engines.ear().audioBytes();
+        speaking.say(speech);
+        TestServer.until(
+                "it is hearing",
+                () -> engines.ear().utterances() > utterances
+                        && engines.ear().audioBytes() > heard + speech.length / 2);
+
+        two.kill();
+
+        assertAnswered(waiting);
+        assertNoFallback(waiting);
+        assertThat(speaking.await("transcript.final").getString("text")).isEqualTo("Good morning, how are you today?");
+        assertAnswered(speaking);
+        assertNoFallback(speaking);
+        assertThat(listening.await("fallback").getString("stage")).isEqualTo("tts");
+        listening.await("state", state -> state.getString("to").equals("USER_SPEAKING"));
+        type(listening, "hello again");
+        assertAnswered(listening);
+        engines.nextUtterance().partial(100, "good").heard(50, "good morning");
+        idle.say(speech);
+        assertThat(idle.await("transcript.final").getString("text")).isEqualTo("good morning");
+        assertAnswered(idle);
+        assertNoFallback(idle);
+    }
+
+    /** Somebody whose reply has begun to be written at the second node, and is not heard yet. */
+    private TestClient waiting() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            TestClient client = talk();
+            engines.nextAnswer().token(0, "Well").stalls();
+            type(client, "hello");
+            client.await("reply.delta");
+            if (two.vendors.open(At.OPENAI_CHAT) > 0) {
+                return client;
+            }
+            client.send(new JsonObject().put("type", "session.stop"));
+            client.awaitClose();
+        }
+        throw new AssertionError("the node is asked for no reply");
+    }
+
+    @Test
+    void theSessionsOfANodeThatDiedAreLetGo() throws Exception {
+        front.start();
+        one.start();
+        front.await();
+        one.await();
+        IntStream.range(0, 4).forEach(i -> {
+            try {
+                talk();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        TestServer.until(
+                "all are connected",
+                () -> one.vendors.open(At.SARVAM_REALTIME) + two.vendors.open(At.SARVAM_REALTIME) == 4);
+
+        front.kill();
+
+        TestServer.until("no vendor connection is left", () -> nodes.stream()
+                .allMatch(node ->
+                        node.vendors.open(At.SARVAM_REALTIME) == 0 && node.vendors.open(At.ELEVENLABS_MULTI) == 0));
+        front.start();
+        TestClient client = talk();
+        type(client, "hello");
+        assertAnswered(client);
+    }
+}
