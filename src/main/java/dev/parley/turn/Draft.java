@@ -86,6 +86,7 @@ final class Draft {
     void resume() {
         state.pausedAt = 0;
         state.speculateAt = 0;
+        state.preparedFor = "";
     }
 
     /** The turn is over, the next one begins. */

@@ -66,8 +66,8 @@ public final class TurnState implements Cloneable {
 
     int speculations;
 
-    /** The words that a reply was last prepared for. */
-    String preparedFor;
+    /** The words that a reply was last prepared for in the user's pause, or none. */
+    String preparedFor = "";
 
     boolean ducked;
     Marks marks = Marks.NONE;
@@ -142,9 +142,9 @@ public final class TurnState implements Cloneable {
         return phase == Phase.USER_SPEAKING && replyDeadline != 0 && wordsDeadline == 0;
     }
 
-    /** Whether the last reply that was prepared in the running turn was for these words: no other is. */
+    /** Whether the last reply that was prepared in this pause was for these words: then no other is. */
     boolean prepared(String words) {
-        return speculations > 0 && Heard.same(preparedFor, words);
+        return !preparedFor.isEmpty() && Heard.same(preparedFor, words);
     }
 
     /** Whether all that the user said so far is understood, as far as that can be known. */

@@ -160,12 +160,14 @@ class NodeVerticleTest {
         await(first.shared.unregister());
         Instance second = new Instance(true);
 
-        second.opening();
+        onContext(() -> {
+            session.send(Stage.LLM, new Cancel("one", ATTEMPT));
+            return null;
+        });
+        assertThat(second.command()).isEqualTo(new Cancel("one", ATTEMPT));
         asked.reply(new Opened(first.address));
 
         assertThat(first.command()).isEqualTo(new Close("one", 1));
-        session.send(Stage.LLM, new Cancel("one", ATTEMPT));
-        assertThat(second.command()).isEqualTo(new Cancel("one", ATTEMPT));
         assertThat(events).isEmpty();
     }
 

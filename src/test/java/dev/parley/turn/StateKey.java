@@ -23,7 +23,7 @@ public final class StateKey {
         time(key, state.replyDeadline, now);
         time(key, state.speculateAt, now);
         time(key, state.pausedAt + TurnRules.LAST_WORDS_MS > now ? state.pausedAt : 0, now);
-        key.append(' ').append(state.speculations).append(state.speculations == 0 ? "" : state.preparedFor);
+        key.append(' ').append(state.speculations).append(state.preparedFor);
         heard(key, state.heard);
         key.append(' ').append(state.conversation.messages().size() % 2);
         Reply reply = state.reply;
