@@ -46,7 +46,7 @@ class ConversationTest {
                 .partial(100, "good")
                 .partial(100, "Good morning.")
                 .heard(50, "Good morning.");
-        server.engines.nextUtterance().partial(100, "And you?").heard(50, "and you");
+        server.engines.nextUtterance().partial(100, "And you?").heard(50, "And you?");
         server.engines.thinks("Good ", "morning ", "to ", "you. ", "How ", "nice.");
         try (TestClient client = server.talk()) {
             client.say(speech);
@@ -59,7 +59,7 @@ class ConversationTest {
             assertThat(loudest(client.audioOf(1))).isGreaterThan(1000);
 
             client.say(speech);
-            assertThat(client.await("transcript.final").getString("text")).isEqualToIgnoringCase("And you");
+            assertThat(client.await("transcript.final").getString("text")).isEqualTo("And you?");
             client.await("reply.done");
             assertThat(lastQuestion())
                     .extracting(Mind.Message::role, Mind.Message::content)

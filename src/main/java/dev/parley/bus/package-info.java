@@ -24,7 +24,7 @@
  *
  * <p><b>Other nodes.</b> A session whose stages may be in another JVM names the inbox of its node in the {@code Open}, and a
  * lease. The node sends a {@link dev.parley.bus.Beat} with this inbox to the private address of each instance that serves
- * any of its sessions, twice a second; the instance answers at once with an empty reply. An instance that doesn't is gone,
+ * any of its sessions, a few times a second; the instance answers those that want an answer at once, with an empty reply. An instance that doesn't is gone,
  * and its sessions take that for a failure. A node that is silent for the time of the lease is gone, and the stage closes
  * its links as if it were undeployed.
  *

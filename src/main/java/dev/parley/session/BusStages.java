@@ -36,7 +36,7 @@ final class BusStages implements Stages {
     private static final DeliveryOptions OPENING = new DeliveryOptions().setSendTimeout(3000);
 
     /** When stages may be on other machines, another instance is asked as well after so long without an answer, in ms. */
-    private static final int[] ASK_AGAIN_MS = {1000, 2000};
+    private static final int[] ASK_AGAIN_MS = {300, 1000, 2000};
 
     /** What may wait for a stage to accept: 20 s of audio frames. */
     private static final int MAX_WAITING = 1000;

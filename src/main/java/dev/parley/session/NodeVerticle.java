@@ -22,7 +22,7 @@ public final class NodeVerticle extends VerticleBase {
     /** How long a stage keeps this node's sessions when it doesn't hear of the node, in milliseconds. */
     static final int LEASE_MS = 10_000;
 
-    private static final int BEAT_MS = 500;
+    private static final int BEAT_MS = 300;
 
     /** An instance that is silent for so long, in milliseconds, is gone. With the beat, it is less than a turn waits. */
     private static final int ANSWER_MS = 1500;
@@ -59,12 +59,17 @@ public final class NodeVerticle extends VerticleBase {
         }
     }
 
+    /** Of a node that has no connection any more the first is known at once, and of one that hangs the second in time. */
     private void beat(String instance) {
-        vertx.eventBus().request(instance, new Beat(Addresses.node(id)), BEAT).onFailure(silent -> {
-            if (instances.remove(instance)) {
-                log.warn("{} is gone: {}", instance, silent.getMessage());
-                vertx.eventBus().publish(Addresses.lost(id), instance, LOCAL);
-            }
-        });
+        Beat beat = new Beat(Addresses.node(id));
+        vertx.eventBus().sender(instance).write(beat).onFailure(unsent -> gone(instance, unsent));
+        vertx.eventBus().request(instance, beat, BEAT).onFailure(silent -> gone(instance, silent));
+    }
+
+    private void gone(String instance, Throwable reason) {
+        if (instances.remove(instance)) {
+            log.warn("{} is gone: {}", instance, reason.getMessage());
+            vertx.eventBus().publish(Addresses.lost(id), instance, LOCAL);
+        }
     }
 }
