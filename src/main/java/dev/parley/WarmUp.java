@@ -10,6 +10,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +45,16 @@ final class WarmUp {
      * @return how many turns were had
      */
     static Future<Integer> run(long talkMs, long limitMs) {
-        WarmUp warmUp = new WarmUp(talkMs);
-        return warmUp.talk()
-                .eventually(warmUp.vertx::close)
+        // Made where no event loop waits for it.
+        return Future.fromCompletionStage(CompletableFuture.supplyAsync(() -> new WarmUp(talkMs)))
+                .compose(warmUp -> warmUp.run(limitMs));
+    }
+
+    private Future<Integer> run(long limitMs) {
+        return talk().eventually(vertx::close)
                 .timeout(limitMs, TimeUnit.MILLISECONDS)
                 .onFailure(error -> log.warn("the server is not warm yet: {}", error.toString()))
-                .transform(done -> Future.succeededFuture(warmUp.turns));
+                .transform(done -> Future.succeededFuture(turns));
     }
 
     private Future<Void> talk() {

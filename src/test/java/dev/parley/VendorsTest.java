@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -372,5 +373,50 @@ class VendorsTest {
             assertThat(server.vendors.mostContexts()).isLessThanOrEqualTo(5);
             hangUp(client);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aReplyWhoseVoiceIsCutOffIsHeardToItsEnd(boolean aligned) throws Exception {
+        start();
+        String first = "The first sentence is here now. ";
+        String second = "The second one follows it. ";
+        String third = "A third comes. ";
+        server.engines.speaks().msPerChar(65).chunkEvery(20);
+        server.engines.thinks(first, second, third);
+        // The vendor is gone when it has said a few words of the second sentence.
+        server.vendors
+                .on(At.ELEVENLABS_MULTI)
+                .next()
+                .alter(frame -> aligned ? frame : frame.replaceAll("\"alignment\":\\{[^}]*}", "\"alignment\":null"))
+                .afterFrames(first.length() * 65 / 100 + 8)
+                .drop();
+        try (TestClient client = server.talk()) {
+            type(client, "tell me something");
+            assertThat(client.await("reply.done").getString("finish")).isEqualTo("stop");
+            awaitListening(client);
+            assertNoFallback(client);
+            assertThat(spoken(1)).isEqualTo(first + second + third);
+            if (aligned) {
+                assertThat(second + third).endsWith(spoken(2)).isNotEqualTo(spoken(2));
+                assertThat(spoken(2)).endsWith(third).isNotEqualTo(third);
+            } else {
+                assertThat(spoken(2)).isEqualTo(second + third);
+            }
+            type(client, "again");
+            client.await("reply.done");
+            assertThat(server.engines.mind().questions().get(1).messages().toString())
+                    .contains((first + second + third).strip());
+            hangUp(client);
+        }
+    }
+
+    /** What the voice was given over one connection. */
+    private String spoken(int connection) {
+        return server.vendors.received(At.ELEVENLABS_MULTI).stream()
+                .filter(each -> each.connection() == connection)
+                .map(each -> each.json().getString("text", ""))
+                .filter(text -> !text.isBlank())
+                .collect(Collectors.joining());
     }
 }

@@ -28,6 +28,7 @@ public abstract class StageVerticle<C extends StageCommand> extends VerticleBase
     private final Map<String, Entry> entries = new HashMap<>();
     private String address;
     private Leases leases;
+    private boolean stopped;
 
     /** What a stage does for one session. Called on the stage's event loop. */
     public interface Link<C extends StageCommand> {
@@ -68,6 +69,8 @@ public abstract class StageVerticle<C extends StageCommand> extends VerticleBase
 
     @Override
     public Future<?> stop() throws Exception {
+        // A session that was given up opens anew, and may still be sent here.
+        stopped = true;
         List.copyOf(entries.values()).forEach(this::giveUp);
         return super.stop();
     }
@@ -100,6 +103,10 @@ public abstract class StageVerticle<C extends StageCommand> extends VerticleBase
             // From a node of another version. Without an answer it would wait in vain.
             log.error("{} can't understand a session: {}", stage.key(), e.getMessage());
             message.fail(400, e.getMessage());
+            return;
+        }
+        if (stopped) {
+            message.fail(503, "stops");
             return;
         }
         Entry before = entries.get(open.session());

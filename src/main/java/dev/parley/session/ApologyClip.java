@@ -1,33 +1,41 @@
 package dev.parley.session;
 
 import dev.parley.audio.Pcm;
+import dev.parley.turn.Apology;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 import javax.sound.sampled.UnsupportedAudioFileException;
 
 /**
- * The recorded apology that is heard when text-to-speech itself fails.
+ * The recorded apologies, one of which is heard when text-to-speech itself fails.
  *
- * @param pcm at the output's rate
+ * @param byLanguage one for each of {@link Apology#LANGUAGES}, at the output's rate
  */
-public record ApologyClip(Pcm pcm) {
+public record ApologyClip(Map<String, Pcm> byLanguage) {
     /**
-     * Reads the recording, at the rate that is wanted. Touches the disk and computes: not for an event loop.
+     * Reads the recordings, at the rate that is wanted. Touches the disk and computes: not for an event loop.
      *
      * @param sampleRate in Hz
      */
     public static ApologyClip load(int sampleRate) {
-        try (InputStream in = ApologyClip.class.getResourceAsStream("apology.wav");
+        return new ApologyClip(Apology.LANGUAGES.stream()
+                .collect(Collectors.toUnmodifiableMap(Function.identity(), language -> read(language, sampleRate))));
+    }
+
+    private static Pcm read(String language, int sampleRate) {
+        try (InputStream in = ApologyClip.class.getResourceAsStream("apology-" + language + ".wav");
                 AudioInputStream recorded = AudioSystem.getAudioInputStream(new BufferedInputStream(in));
                 AudioInputStream wanted =
                         AudioSystem.getAudioInputStream(new AudioFormat(sampleRate, 16, 1, true, false), recorded)) {
-            byte[] bytes = wanted.readAllBytes();
-            return new ApologyClip(new Pcm(bytes, sampleRate));
+            return new Pcm(wanted.readAllBytes(), sampleRate);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (UnsupportedAudioFileException e) {

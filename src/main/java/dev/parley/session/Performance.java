@@ -17,7 +17,7 @@ final class Performance implements TurnEffect.Performer {
     private final SttFeed feed;
     private final Playout playout;
     private final Client client;
-    private final Pcm apologyClip;
+    private final ApologyClip apologyClip;
     private final SpeculationLedger ledger;
 
     Performance(
@@ -27,7 +27,7 @@ final class Performance implements TurnEffect.Performer {
             SttFeed feed,
             Playout playout,
             Client client,
-            Pcm apologyClip,
+            ApologyClip apologyClip,
             Consumer<Speculation> speculations) {
         this.session = session;
         this.id = id;
@@ -88,7 +88,8 @@ final class Performance implements TurnEffect.Performer {
 
     @Override
     public void perform(TurnEffect.PlayClip effect) {
-        session.happen(at -> new TurnEvent.Speech(at, effect.attempt(), apologyClip));
+        Pcm clip = apologyClip.byLanguage().get(effect.language());
+        session.happen(at -> new TurnEvent.Speech(at, effect.attempt(), clip));
         session.happen(at -> new TurnEvent.SpeechDone(at, effect.attempt()));
     }
 

@@ -33,7 +33,7 @@ public final class SessionFactory {
                 config.turn().bargeInMs(),
                 config.session().playAheadMs(),
                 config.session().maxBufferedAudioMs(),
-                clip.pcm());
+                clip);
         this.greeting = new WireClient.Greeting(
                 config.tts().sampleRate(),
                 rules.silenceMs(),

@@ -1,6 +1,5 @@
 package dev.parley.session;
 
-import dev.parley.audio.Pcm;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
 
@@ -11,9 +10,10 @@ import dev.parley.turn.TurnRules;
  * @param bargeInMs          milliseconds of voice that interrupt the assistant
  * @param playAheadMs        how far ahead of the playhead audio is sent, in milliseconds of audio
  * @param maxBufferedAudioMs how much audio is held for a client, in milliseconds of audio
- * @param apologyClip        what is heard when text-to-speech itself fails, at the output's rate
+ * @param apologyClip        what is heard when text-to-speech itself fails
  */
-record SessionSettings(TurnMachine machine, int bargeInMs, int playAheadMs, int maxBufferedAudioMs, Pcm apologyClip) {
+record SessionSettings(
+        TurnMachine machine, int bargeInMs, int playAheadMs, int maxBufferedAudioMs, ApologyClip apologyClip) {
     /** The numbers that turns are taken by. */
     TurnRules rules() {
         return machine.rules();

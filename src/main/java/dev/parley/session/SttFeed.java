@@ -36,6 +36,9 @@ final class SttFeed {
     /** How many of the utterance's frames came before the user last began to speak. */
     private int before;
 
+    /** Frames since the recogniser was last told that the user paused: what came earlier it has heard to its end. */
+    private int sinceEnd = PRE_ROLL_MS;
+
     /** Whether a turn's silence followed the utterance: what is said then is another one. */
     private boolean silent;
 
@@ -52,7 +55,7 @@ final class SttFeed {
             utterance.forEach(this::send);
             unsent = 0;
             if (!speaking) {
-                pipeline.send(Stage.STT, link -> new SttCommand.SpeechEnded(session, link));
+                end();
             }
         }
     }
@@ -61,6 +64,7 @@ final class SttFeed {
     void take(Pcm frame) {
         keep(preRoll, frame, PRE_ROLL_MS);
         unsent = Math.min(unsent + 1, preRoll.size());
+        sinceEnd = Math.min(sinceEnd, PRE_ROLL_MS) + 1;
         if (inUtterance && keep(utterance, frame, REPLAY_MS)) {
             before = Math.max(0, before - 1);
         }
@@ -84,17 +88,27 @@ final class SttFeed {
             inUtterance = true;
             silent = false;
             utterance.clear();
-            utterance.addAll(preRoll);
+            preRoll.stream().skip(preRoll.size() - fresh()).forEach(utterance::add);
             before = 0;
         } else {
-            before = Math.max(0, utterance.size() - preRoll.size());
+            before = Math.max(0, utterance.size() - fresh());
         }
         pipeline.send(Stage.STT, link -> new SttCommand.SpeechStarted(session, link));
     }
 
     void speechStopped() {
         speaking = false;
+        end();
+    }
+
+    private void end() {
+        sinceEnd = 0;
         pipeline.send(Stage.STT, link -> new SttCommand.SpeechEnded(session, link));
+    }
+
+    /** How many of the latest frames may be the beginning of what is said now. */
+    private int fresh() {
+        return Math.min(preRoll.size(), sinceEnd);
     }
 
     /**

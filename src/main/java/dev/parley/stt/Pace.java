@@ -6,8 +6,8 @@ package dev.parley.stt;
  * @param tick      how often a link looks after its connection
  * @param ping      how often the vendor is pinged
  * @param pong      how long after a ping the vendor may say nothing at all; then it is not there any more
- * @param prompt    how long after the end of speech the vendor may say nothing at all, not even to a ping: whoever spoke
- *                  waits for words
+ * @param prompt    how long a vendor that is not far away may say nothing at all, not even to a ping, while it owes
+ *                  words: so short that the words are heard anew before a turn ends without them
  * @param backoff   the wait before the first attempt to connect anew; it doubles with each failure
  * @param failures  how many connections in a row may fail or break early while nobody speaks before the link gives up
  * @param stable    a connection that lived this long was a good one: failures are counted afresh
@@ -26,7 +26,7 @@ record Pace(
         long quiet,
         long early,
         long connected) {
-    static final Pace USUAL = new Pace(500, 5000, 5000, 1000, 200, 4, 5000, 5000, 5000, 1500);
+    static final Pace USUAL = new Pace(500, 5000, 5000, 600, 200, 4, 5000, 5000, 5000, 1500);
 
     /**
      * The wait before connecting anew, in milliseconds. Up to a third of it is left to chance, so that links spread.

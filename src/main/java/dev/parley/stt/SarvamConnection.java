@@ -32,9 +32,12 @@ final class SarvamConnection {
     private final ClientWebSocket socket;
     private State state = State.CONNECTING;
     private long deadline = -1;
+    private long connectingSince;
+    private long prompt;
     private long heardAt;
     private long pingedAt;
-    private long pongWithin;
+    private long pongBy;
+    private long pongTimer = -1;
     private boolean awaitsPong;
 
     private enum State {
@@ -88,6 +91,7 @@ final class SarvamConnection {
 
     /** Begins to connect. Called once. */
     void connect(String path) {
+        connectingSince = now();
         // Vert.x's own timeout doesn't count the time that an attempt waits for its turn.
         deadline =
                 vertx.setTimer(config.connectTimeoutMs(), late -> lost(Trouble.unavailable("no connection in time")));
@@ -143,31 +147,35 @@ final class SarvamConnection {
         }
     }
 
-    /** Pings the vendor when it is time, and gives up one that has said nothing since. To be called now and then. */
+    /** Pings the vendor when it is time: one that says nothing to it is given up. To be called now and then. */
     void tick() {
-        if (state != State.OPEN) {
-            return;
-        }
-        long now = now();
-        if (awaitsPong && now - pingedAt >= pongWithin) {
-            lost(Trouble.unavailable("the vendor no longer answers"));
-        } else if (!awaitsPong && now - Math.max(heardAt, pingedAt) >= pace.ping()) {
+        if (now() - Math.max(heardAt, pingedAt) >= pace.ping()) {
             ping(pace.pong());
         }
     }
 
     /** Wants a sign of life of the vendor soon. */
     void urge() {
-        if (state == State.OPEN) {
-            ping(pace.prompt());
-        }
+        ping(prompt);
     }
 
     private void ping(long withinMs) {
-        awaitsPong = true;
-        pongWithin = withinMs;
-        pingedAt = now();
-        socket.writePing(Buffer.buffer());
+        if (state != State.OPEN) {
+            return;
+        }
+        long now = now();
+        if (!awaitsPong) {
+            awaitsPong = true;
+            pingedAt = now;
+            pongBy = Long.MAX_VALUE;
+            socket.writePing(Buffer.buffer());
+        }
+        if (pingedAt + withinMs < pongBy) {
+            pongBy = pingedAt + withinMs;
+            vertx.cancelTimer(pongTimer);
+            pongTimer = vertx.setTimer(
+                    Math.max(1, pongBy - now), late -> lost(Trouble.unavailable("the vendor no longer answers")));
+        }
     }
 
     /** Ends the connection, in whatever state it is, and the listening to it. A second time changes nothing. */
@@ -186,6 +194,8 @@ final class SarvamConnection {
         state = State.OPEN;
         heardAt = now();
         pingedAt = heardAt;
+        // A vendor that is far away can't answer as soon: to connect takes several round trips.
+        prompt = Math.max(pace.prompt(), 2 * (heardAt - connectingSince));
         listener.opened();
     }
 
@@ -206,7 +216,10 @@ final class SarvamConnection {
 
     private void heard() {
         heardAt = now();
-        awaitsPong = false;
+        if (awaitsPong) {
+            awaitsPong = false;
+            vertx.cancelTimer(pongTimer);
+        }
     }
 
     private void drained() {
@@ -239,6 +252,7 @@ final class SarvamConnection {
         boolean open = state == State.OPEN;
         state = State.OVER;
         vertx.cancelTimer(deadline);
+        vertx.cancelTimer(pongTimer);
         if (open) {
             end();
         }

@@ -32,6 +32,9 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
     /** The most audio in one message: what is sent again after a failure comes in one piece. */
     private static final int MAX_BYTES = Pcm.bytesOf(500, Pcm.INPUT_RATE);
 
+    /** How far behind the audio that it was sent a vendor may be, in ms, and is still expected to answer at once. */
+    private static final int BEHIND_MS = 100;
+
     private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
@@ -57,6 +60,10 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
 
     private long connectedAt;
     private long sentAt;
+
+    /** By when the vendor has read what it was sent, at twice the speed of speech. */
+    private double readBy;
+
     private int failures;
     private long retry = NO_TIMER;
 
@@ -125,6 +132,7 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
         connected = true;
         connectedAt = SarvamConnection.now();
         sentAt = connectedAt;
+        readBy = connectedAt;
         ear.connected();
         drained();
     }
@@ -203,14 +211,22 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
     private void send(SttCommand command) {
         sentAt = SarvamConnection.now();
         if (command instanceof SttCommand.Audio audio) {
+            readBy = Math.max(sentAt, readBy) + audio.pcm().ms() / 2;
             connection.send(dialect.audio(audio.pcm().bytes()));
         } else {
             List<String> signals =
                     command instanceof SttCommand.SpeechStarted ? dialect.speechStarted() : dialect.speechEnded();
             signals.forEach(connection::send);
             if (command instanceof SttCommand.SpeechEnded) {
-                connection.urge();
+                urge();
             }
+        }
+    }
+
+    /** Somebody waits for words: is the vendor still there? One that has much to read would not answer soon. */
+    private void urge() {
+        if (readBy - SarvamConnection.now() <= BEHIND_MS) {
+            connection.urge();
         }
     }
 
@@ -222,6 +238,9 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
         if (SarvamConnection.now() - sentAt >= config.keepAliveMs() && !connection.full()) {
             sentAt = SarvamConnection.now();
             connection.send(dialect.audio(SILENCE));
+        }
+        if (progress.owed(SarvamConnection.now())) {
+            urge();
         }
         connection.tick();
     }

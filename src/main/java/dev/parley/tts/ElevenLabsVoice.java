@@ -33,6 +33,7 @@ final class ElevenLabsVoice implements Link<TtsCommand>, TtsCommand.Handler, Ele
     private final Patience patience;
     private final Open open;
     private final Consumer<StageEvent> events;
+    private final Tempo tempo;
     private final List<ElevenLabsSocket> sockets = new ArrayList<>();
     private final TreeMap<Attempt, Utterance> utterances = new TreeMap<>();
     private final TreeSet<Attempt> ended = new TreeSet<>();
@@ -44,12 +45,14 @@ final class ElevenLabsVoice implements Link<TtsCommand>, TtsCommand.Handler, Ele
             WebSocketClient client,
             TtsConfig config,
             Patience patience,
+            Tempo tempo,
             Open open,
             Consumer<StageEvent> events) {
         this.vertx = vertx;
         this.client = client;
         this.config = config;
         this.patience = patience;
+        this.tempo = tempo;
         this.open = open;
         this.events = events;
         connect();
@@ -125,7 +128,7 @@ final class ElevenLabsVoice implements Link<TtsCommand>, TtsCommand.Handler, Ele
             return null;
         }
         String id = "t" + attempt.turn() + "-a" + attempt.number() + "-" + ++contextCount;
-        SpeechContext context = new SpeechContext(id, socket, speaker);
+        SpeechContext context = new SpeechContext(id, socket, tempo, speaker);
         socket.add(context);
         return context;
     }

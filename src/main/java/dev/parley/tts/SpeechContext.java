@@ -1,7 +1,6 @@
 package dev.parley.tts;
 
 import dev.parley.turn.FailureCode;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,21 +25,19 @@ final class SpeechContext {
 
     private final String id;
     private final ElevenLabsSocket socket;
-    private final List<String> pieces = new ArrayList<>();
-    private final StringBuilder given = new StringBuilder();
-    private final StringBuilder heard = new StringBuilder();
+    private final Trace trace;
     private Listener listener;
     private boolean begun;
     private boolean flush;
     private boolean closed;
-    private boolean audible;
-    private boolean traceable = true;
     private long begunAt;
     private long closedAt;
 
-    SpeechContext(String id, ElevenLabsSocket socket, Listener listener) {
+    /** @param tempo of the voice that speaks */
+    SpeechContext(String id, ElevenLabsSocket socket, Tempo tempo, Listener listener) {
         this.id = id;
         this.socket = socket;
+        this.trace = new Trace(tempo);
         this.listener = listener;
     }
 
@@ -55,7 +52,7 @@ final class SpeechContext {
 
     /** Whether any audio of it has come. */
     boolean isAudible() {
-        return audible;
+        return trace.begun();
     }
 
     /** Whether the vendor knows the context and may be told about it. */
@@ -72,8 +69,7 @@ final class SpeechContext {
      * @param last whether no more text follows
      */
     void speak(String piece, boolean last) {
-        pieces.add(piece);
-        given.append(visible(piece));
+        trace.give(piece);
         flush |= last;
         if (!begun) {
             begin();
@@ -92,6 +88,7 @@ final class SpeechContext {
 
     /** Writes what has gathered, if the socket is open. */
     void begin() {
+        List<String> pieces = trace.given();
         if (!begun && !pieces.isEmpty() && socket.isOpen()) {
             begun = true;
             begunAt = System.nanoTime();
@@ -131,14 +128,14 @@ final class SpeechContext {
     }
 
     void message(VoiceMessage message) {
-        if (message.audio().length > 0) {
-            audible = true;
-            trace(message.aligned());
-            if (isLive()) {
-                listener.audio(message.audio());
-            }
+        trace.hear(message.aligned(), message.audio().length);
+        if (message.audio().length > 0 && isLive()) {
+            listener.audio(message.audio());
         }
         if (message.ended() && isLive()) {
+            if (closed) {
+                trace.complete();
+            }
             closed = true;
             listener.ended();
         }
@@ -151,41 +148,8 @@ final class SpeechContext {
         }
     }
 
-    /**
-     * The pieces of which nothing can have been heard. Once there is audio, that is known only as long as the vendor
-     * tells which characters it speaks; where it does not, every piece may have been heard.
-     */
-    List<String> unspoken() {
-        if (!audible) {
-            return List.copyOf(pieces);
-        }
-        List<String> rest = new ArrayList<>();
-        int start = 0;
-        for (String piece : pieces) {
-            if (traceable && start >= heard.length()) {
-                rest.add(piece);
-            }
-            start += visible(piece).length();
-        }
-        return rest;
-    }
-
-    /** Whether the vendor has told that it spoke every character. */
-    boolean isAllHeard() {
-        return traceable && audible && heard.length() >= given.length();
-    }
-
-    private void trace(String aligned) {
-        traceable &= aligned != null && !aligned.isEmpty();
-        if (traceable) {
-            heard.append(visible(aligned));
-            traceable = heard.length() > 0
-                    && heard.length() <= given.length()
-                    && given.substring(0, heard.length()).contentEquals(heard);
-        }
-    }
-
-    private static String visible(String text) {
-        return text.replaceAll("\\s+", "");
+    /** How far it has come in its text. */
+    Trace trace() {
+        return trace;
     }
 }

@@ -10,12 +10,24 @@ import dev.parley.turn.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The text-to-speech stage. Its configuration is the resolved {@code tts} section with a real url. */
 public class TtsVerticle extends StageVerticle<TtsCommand> {
     /** Audio comes as base64 in JSON. */
     private static final int MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+
+    /** Voices whose tempo is remembered: clients may name as many as they like. */
+    private static final int MAX_VOICES = 64;
+
+    private final Map<String, Tempo> tempos = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Tempo> eldest) {
+            return size() > MAX_VOICES;
+        }
+    };
 
     private TtsConfig config;
     private WebSocketClient client;
@@ -51,6 +63,8 @@ public class TtsVerticle extends StageVerticle<TtsCommand> {
 
     @Override
     protected Link<TtsCommand> open(Open open, Consumer<StageEvent> events) {
-        return new ElevenLabsVoice(vertx, client, config, patience(), open, events);
+        Tempo tempo =
+                tempos.computeIfAbsent(open.voice() + " " + open.language(), voice -> new Tempo(config.sampleRate()));
+        return new ElevenLabsVoice(vertx, client, config, patience(), tempo, open, events);
     }
 }

@@ -21,7 +21,7 @@ final class Utterance implements SpeechContext.Listener {
         void done();
 
         /**
-         * @param unspoken the text of which nothing can have been heard
+         * @param unspoken the text that was not heard; where that can't be known exactly, perhaps a little more
          * @param taken    how many characters of text there were, spoken or not
          */
         void failed(FailureCode code, String unspoken, int taken);
@@ -122,7 +122,7 @@ final class Utterance implements SpeechContext.Listener {
 
     @Override
     public void lost(FailureCode code) {
-        if (finished && context.isAllHeard()) {
+        if (finished && context.trace().isAllHeard()) {
             done();
         } else {
             fail(code);
@@ -135,7 +135,7 @@ final class Utterance implements SpeechContext.Listener {
      */
     private void closeInTime() {
         long left = patience.quiet() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - finishedAt);
-        if (left > 0 && !context.isAllHeard()) {
+        if (left > 0 && !context.trace().isAllHeard()) {
             wait(left, this::close);
         } else {
             close();
@@ -151,16 +151,19 @@ final class Utterance implements SpeechContext.Listener {
     private void settle() {
         stopWaiting();
         SpeechContext old = context;
-        List<String> rest = old.unspoken();
-        if (!old.isAudible() && repeated) {
+        Trace trace = old.trace();
+        // A vendor that does not tell what it speaks is believed to have said what it had.
+        List<String> rest = trace.begun() && !trace.exact() ? List.of() : trace.unspoken();
+        boolean stuck = !rest.isEmpty() && rest.equals(trace.given());
+        if (stuck && repeated) {
             fail(FailureCode.TIMEOUT);
             return;
         }
         context = null;
         halfSample = new byte[0];
         old.abandon();
+        repeated |= stuck;
         if (!old.isAudible()) {
-            repeated = true;
             old.distrust();
         }
         if (!rest.isEmpty()) {
@@ -193,7 +196,8 @@ final class Utterance implements SpeechContext.Listener {
     }
 
     private void fail(FailureCode code, List<String> more) {
-        List<String> unspoken = new ArrayList<>(context == null ? List.of() : context.unspoken());
+        List<String> unspoken =
+                new ArrayList<>(context == null ? List.of() : context.trace().unspoken());
         unspoken.addAll(more);
         List<String> last = spoken.finish();
         unspoken.addAll(last);

@@ -82,6 +82,13 @@ final class Draft {
         tell(state.marks.metrics(state.turn, state.lastVoiced, reply.speculated, interruptMs));
     }
 
+    /** The user's pause is over. */
+    void resume() {
+        state.pausedAt = 0;
+        state.speculateAt = 0;
+        state.preparedFor = "";
+    }
+
     /** The turn is over, the next one begins. */
     void nextTurn() {
         state.reply = null;
@@ -89,9 +96,9 @@ final class Draft {
         state.turn++;
         state.heard = state.heard.next();
         state.spoke = state.speaking;
-        state.paused = false;
+        state.wordsOwed = state.speaking;
+        resume();
         state.speculations = 0;
-        state.preparedFor = "";
         state.sttRetried = false;
         state.sttFailure = null;
         state.ducked = false;

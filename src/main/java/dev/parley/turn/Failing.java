@@ -192,7 +192,7 @@ final class Failing {
         // What text-to-speech still says is not wanted any more.
         reply.voice = draft.nextAttempt();
         Replying.tellDone(draft, "failed");
-        draft.add(new TurnEffect.PlayClip(reply.voice));
+        draft.add(new TurnEffect.PlayClip(reply.voice, Apology.language(draft.state.language)));
         reply.audioDeadline = draft.now + draft.rules.ttsWaitMs();
     }
 
@@ -210,7 +210,7 @@ final class Failing {
         clip.written = true;
         draft.to(Phase.AI_SPEAKING, "fallback");
         Replying.tellDone(draft, "failed");
-        draft.add(new TurnEffect.PlayClip(clip.attempt));
+        draft.add(new TurnEffect.PlayClip(clip.attempt, Apology.language(state.language)));
         clip.audioDeadline = draft.now + draft.rules.ttsWaitMs();
     }
 }

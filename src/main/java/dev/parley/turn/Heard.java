@@ -117,6 +117,11 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
         return !relinked && !blank();
     }
 
+    /** Whether these are the words of before and more of them. */
+    boolean goesOnFrom(Heard before) {
+        return plain(words()).startsWith(plain(before.words()) + " ");
+    }
+
     /** Whether two texts differ in nothing but case, punctuation and spacing. */
     static boolean same(String one, String other) {
         return one.equals(other) || plain(one).equals(plain(other));

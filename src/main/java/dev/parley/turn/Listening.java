@@ -30,7 +30,8 @@ final class Listening {
         }
         state.speaking = true;
         state.spoke = true;
-        state.paused = false;
+        state.wordsOwed = true;
+        draft.resume();
         state.quietDeadline = 0;
         state.wordsDeadline = 0;
         draft.tell(new Notice.SpeechStarted(state.turn));
@@ -58,7 +59,7 @@ final class Listening {
         if (event.ms() >= draft.rules.silenceMs()) {
             endTurn(draft);
         } else if (draft.rules.speculateAfterMs() > 0) {
-            state.paused = true;
+            state.pausedAt = draft.now;
             Replying.speculate(draft);
         }
     }
@@ -92,24 +93,46 @@ final class Listening {
         if (event.settled() && !event.text().isBlank()) {
             state.sttRetried = false;
         }
-        if (state.heard == before || state.phase != Phase.USER_SPEAKING) {
-            // A turn that has ended stands on the words that were known: what comes now is late, and is of use only
-            // when the user goes on before anything of the reply was heard.
+        state.livelyWords |= !event.settled();
+        if (state.heard == before) {
+            return;
+        }
+        if (state.phase != Phase.USER_SPEAKING) {
+            lateWords(draft, before);
             return;
         }
         String words = state.heard.words();
         boolean changed = !words.equals(before.words());
         if (changed) {
+            // Final words that come while the user speaks are those of what was said before.
+            state.wordsOwed &= state.speaking && event.settled();
             draft.marks().transcript = draft.now;
             draft.tell(new Notice.PartialTranscript(state.turn, words, state.language));
         }
         if (state.wordsDeadline != 0 || changed && state.gaveUp()) {
             overdueWords(draft, event.settled());
-        } else if (changed && state.paused) {
+        } else if (changed && state.pausedAt != 0) {
             Replying.speculate(draft);
         } else if (changed && !state.spoke && !state.heard.blank()) {
             // Words too soft for the detector: the turn ends when no more of them come.
             state.quietDeadline = draft.now + draft.rules.silenceMs();
+        }
+    }
+
+    /**
+     * A turn that has ended stands on the words that were known. When more of them come before anything of the reply was
+     * heard, it is as if the user had gone on, but for the time until which they are owed a reply; later ones are of no use.
+     * Typed words are complete.
+     */
+    private static void lateWords(Draft draft, Heard before) {
+        TurnState state = draft.state;
+        boolean heard = state.reply.audible || state.reply.failed;
+        if (!heard && before.kept().isEmpty() && state.heard.goesOnFrom(before)) {
+            long owed = state.replyDeadline;
+            takeTheFloor(draft, draft.now);
+            state.replyDeadline = owed;
+            draft.marks().transcript = draft.now;
+            commit(draft, "transcript");
         }
     }
 
@@ -124,7 +147,7 @@ final class Listening {
         } else {
             long more = draft.now + TurnRules.MORE_WORDS_MS;
             state.wordsDeadline = state.wordsDeadline == 0 ? more : Math.min(state.wordsDeadline, more);
-            if (state.paused) {
+            if (state.pausedAt != 0) {
                 Replying.speculate(draft);
             }
         }
@@ -134,11 +157,12 @@ final class Listening {
 
     static void endTurn(Draft draft) {
         TurnState state = draft.state;
+        state.speculateAt = 0;
         Replying.oweReply(draft);
         if (state.sttFailure != null) {
             draft.cancelReply();
             Failing.apologise(draft, Stage.STT, state.sttFailure);
-        } else if (state.heard.complete()) {
+        } else if (state.understood()) {
             commit(draft, "silence");
         } else if (draft.rules.transcriptWaitMs() > 0) {
             state.wordsDeadline = draft.now + draft.rules.transcriptWaitMs();
@@ -162,9 +186,8 @@ final class Listening {
         }
         // Nothing was understood: nothing is asked.
         state.spoke = false;
-        state.paused = false;
+        draft.resume();
         state.speculations = 0;
-        state.preparedFor = "";
         state.heard = state.heard.unheard();
     }
 
@@ -182,7 +205,7 @@ final class Listening {
         String words = state.heard.words();
         state.wordsDeadline = 0;
         state.quietDeadline = 0;
-        state.paused = false;
+        draft.resume();
         Replying.oweReply(draft);
         draft.marks().turnEnd = draft.now;
         draft.tell(new Notice.FinalTranscript(state.turn, words, state.language));

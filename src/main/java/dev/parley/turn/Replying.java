@@ -15,9 +15,16 @@ final class Replying {
         if (state.reply != null && !Heard.same(state.reply.words, words)) {
             draft.cancelReply();
         }
-        boolean sensible = state.sttFailure == null && !state.heard.blank() && !Heard.same(state.preparedFor, words);
-        if (state.reply == null && sensible && state.speculations < draft.rules.maxAttempts()) {
+        boolean sensible = state.sttFailure == null && !state.heard.blank() && !state.prepared(words);
+        int left = draft.rules.maxAttempts() - state.speculations;
+        if (state.reply != null || !sensible || left == 0) {
+            return;
+        }
+        if (left == 1 && draft.now < state.pausedAt + TurnRules.LAST_WORDS_MS) {
+            state.speculateAt = state.pausedAt + TurnRules.LAST_WORDS_MS;
+        } else {
             state.speculations++;
+            state.speculateAt = 0;
             state.preparedFor = words;
             state.reply = new Reply(draft.nextAttempt(), words);
             state.reply.speculated = true;

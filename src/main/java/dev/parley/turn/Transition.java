@@ -184,6 +184,9 @@ final class Transition implements TurnEvent.Handler {
             Listening.wordsOverdue(draft);
         } else if (draft.due(state.quietDeadline)) {
             Listening.quiet(draft);
+        } else if (draft.due(state.speculateAt)) {
+            state.speculateAt = 0;
+            Replying.speculate(draft);
         } else if (state.awaitsUser() && draft.due(state.lastActive + draft.rules.idleTimeoutMs())) {
             draft.end(EndReason.IDLE_TIMEOUT);
         }

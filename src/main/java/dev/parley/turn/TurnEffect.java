@@ -97,8 +97,12 @@ public sealed interface TurnEffect {
         }
     }
 
-    /** Queue the recorded apology as the attempt's audio; it comes back as {@link TurnEvent.Speech}. */
-    record PlayClip(Attempt attempt) implements TurnEffect {
+    /**
+     * Queue the recorded apology as the attempt's audio; it comes back as {@link TurnEvent.Speech}.
+     *
+     * @param language of {@link Apology#LANGUAGES}
+     */
+    record PlayClip(Attempt attempt, String language) implements TurnEffect {
         @Override
         public void accept(Performer performer) {
             performer.perform(this);

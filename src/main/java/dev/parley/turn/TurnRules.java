@@ -6,7 +6,7 @@ package dev.parley.turn;
  * @param silenceMs        silence, in audio time, that ends the user's turn
  * @param speculateAfterMs silence after which a reply is prepared; 0 never
  * @param maxAttempts      replies prepared for one turn before its end, at most
- * @param transcriptWaitMs how long words are waited for when none is known at the turn's end
+ * @param transcriptWaitMs how long words are waited for when none is known, or not the last ones, at the turn's end
  * @param llmWaitMs        the longest wait for a reply's first token, and for each next one
  * @param ttsWaitMs        the longest wait for a reply's first audio, and for each next stretch
  * @param replyWaitMs      the longest that the user hears nothing after their turn's end, or nothing more of a reply that
@@ -27,6 +27,9 @@ public record TurnRules(
 
     /** Text of this length, in characters, is enough for text-to-speech to begin: from then on its audio is awaited. */
     static final int SPEAKABLE_CHARS = 80;
+
+    /** Into a pause, the last reply that may be prepared for a turn waits so long for the recogniser's last words. */
+    static final int LAST_WORDS_MS = 150;
 
     /** When words come only after the turn's end, and are not final, so long is waited for more of them. */
     static final int MORE_WORDS_MS = 300;

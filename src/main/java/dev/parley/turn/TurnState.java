@@ -20,8 +20,17 @@ public final class TurnState implements Cloneable {
     /** Whether the user has spoken in this turn. */
     boolean spoke;
 
-    /** Whether the user's pause is long enough for a reply to be prepared. */
-    boolean paused;
+    /** Whether the recogniser tells words while they are spoken; if not, those of what was just said are still to come. */
+    boolean livelyWords;
+
+    /** Whether the user has spoken since words last came. */
+    boolean wordsOwed;
+
+    /** Since when the user's pause is long enough for a reply to be prepared; 0 when it is not. */
+    long pausedAt;
+
+    /** When the last reply that may be prepared for this turn is; 0 when it does not wait. */
+    long speculateAt;
 
     /** When the last voiced frame of the user came. */
     long lastVoiced;
@@ -57,7 +66,7 @@ public final class TurnState implements Cloneable {
 
     int speculations;
 
-    /** The words that a reply was last prepared for in the running turn: no other is prepared for the same. */
+    /** The words that a reply was last prepared for in the user's pause, or none. */
     String preparedFor = "";
 
     boolean ducked;
@@ -112,6 +121,7 @@ public final class TurnState implements Cloneable {
         }
         long next = earlier(Long.MAX_VALUE, wordsDeadline);
         next = earlier(next, quietDeadline);
+        next = earlier(next, speculateAt);
         next = earlier(next, replyDeadline);
         if (reply != null) {
             next = earlier(next, reply.askAt);
@@ -130,6 +140,16 @@ public final class TurnState implements Cloneable {
     /** Whether the turn's end was given up not long ago because no words had come. */
     boolean gaveUp() {
         return phase == Phase.USER_SPEAKING && replyDeadline != 0 && wordsDeadline == 0;
+    }
+
+    /** Whether the last reply that was prepared in this pause was for these words: then no other is. */
+    boolean prepared(String words) {
+        return !preparedFor.isEmpty() && Heard.same(preparedFor, words);
+    }
+
+    /** Whether all that the user said so far is understood, as far as that can be known. */
+    boolean understood() {
+        return heard.complete() && (livelyWords || !wordsOwed);
     }
 
     /** Whether the recogniser was lost with words, and the one that took its place has not said anything. */

@@ -401,25 +401,7 @@ class LlmVerticleTest {
 
     @Test
     void overTlsTheServerIsSpokenToInHttp2(@TempDir Path folder) throws Exception {
-        Path store = folder.resolve("server.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "server",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        "changeit")
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        PfxOptions key = new PfxOptions().setPath(store.toString()).setPassword("changeit");
+        PfxOptions key = SelfSigned.in(folder);
         server = new ScriptedOpenAi(
                 vertx, new HttpServerOptions().setSsl(true).setUseAlpn(true).setKeyCertOptions(key));
         deploy(

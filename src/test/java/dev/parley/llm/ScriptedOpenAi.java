@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -111,10 +112,16 @@ final class ScriptedOpenAi implements AutoCloseable {
         final CountDownLatch gone = new CountDownLatch(1);
         volatile JsonObject body;
 
+        /** With what the client ended its stream of HTTP/2, or -1. */
+        volatile long resetCode = -1;
+
         Exchange(HttpServerRequest request) {
             this.request = request;
             HttpServerResponse response = request.response();
-            response.exceptionHandler(e -> gone.countDown());
+            response.exceptionHandler(e -> {
+                resetCode = e instanceof StreamResetException reset ? reset.getCode() : resetCode;
+                gone.countDown();
+            });
             response.closeHandler(closed -> gone.countDown());
         }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
 final class Child implements AutoCloseable {
     private static final double TICKS_PER_SECOND = 100;
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    private static final Pattern ALLOCATED = Pattern.compile("\"vert\\.x-eventloop[^\n]* allocated=([\\d.]+)([BKMG])");
+    private static final Map<String, Double> UNITS_MB = Map.of("B", 1e-6, "K", 1 / 1024.0, "M", 1.0, "G", 1024.0);
     private static final long PATIENCE_S = 20;
 
     private final Process process;
@@ -85,6 +88,16 @@ final class Child implements AutoCloseable {
         return seconds;
     }
 
+    /** Megabytes that its event loops have allocated so far, rubbish and all. */
+    double allocatedMb() throws IOException, InterruptedException {
+        Matcher loop = ALLOCATED.matcher(command("Thread.print -e"));
+        double mb = 0;
+        while (loop.find()) {
+            mb += Double.parseDouble(loop.group(1)) * UNITS_MB.get(loop.group(2));
+        }
+        return mb;
+    }
+
     /** Megabytes that it has in memory, of whatever kind. */
     double residentMb() {
         return status("VmRSS") / 1024.0;
@@ -127,9 +140,9 @@ final class Child implements AutoCloseable {
     }
 
     private String command(String command) throws IOException, InterruptedException {
-        Process jcmd = new ProcessBuilder(java("jcmd"), Long.toString(process.pid()), command)
-                .redirectErrorStream(true)
-                .start();
+        List<String> line = new ArrayList<>(List.of(java("jcmd"), Long.toString(process.pid())));
+        line.addAll(List.of(command.split(" ")));
+        Process jcmd = new ProcessBuilder(line).redirectErrorStream(true).start();
         String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (jcmd.waitFor() != 0) {
             throw new IOException("jcmd " + command + ": " + said);

@@ -33,7 +33,6 @@ final class Figures {
 
     /** A stage's own share of a turn, from one step of it to another. */
     enum Share {
-        PAUSE("words known to the language model asked", "transcript", "llmRequest"),
         MODEL("language model, asked to first token", "llmRequest", "llmFirstToken"),
         VOICE("text-to-speech, first text to first audio", "ttsFirstText", "ttsFirstAudio"),
         HELD("first audio to its sending: held until the turn's end", "ttsFirstAudio", "firstAudioSent");

@@ -6,8 +6,6 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import dev.parley.ParleyVerticle;
 import dev.parley.client.TestServer;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -38,7 +36,7 @@ class LeakTest {
     private final Vertx vendorsVertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final VendorProcess.Figures vendors = new VendorProcess.Figures();
     private final ParleyVerticle parley = new ParleyVerticle();
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final EventLoopGroup loops = Line.loops(1);
     private long seed;
 
     @Test

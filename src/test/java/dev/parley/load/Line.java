@@ -8,8 +8,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.charset.StandardCharsets;
 
@@ -48,6 +52,13 @@ final class Line extends ChannelInboundHandlerAdapter {
         this.listener = listener;
     }
 
+    /** Event loops for lines. */
+    static EventLoopGroup loops(int howMany) {
+        return new MultiThreadIoEventLoopGroup(
+                howMany, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    }
+
+    /** @param loop one of {@link #loops} */
     void connect(EventLoop loop, int port) {
         new Bootstrap()
                 .group(loop)

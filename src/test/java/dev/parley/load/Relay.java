@@ -11,6 +11,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
@@ -25,7 +26,13 @@ public final class Relay extends VerticleBase {
 
     private static final int INSTANCES = 2;
     private static final long START_S = 30;
-    private static final byte[] SUFFIX = {'"', '}'};
+    private static final String BEFORE = new String(ScriptedHearing.PREFIX, StandardCharsets.US_ASCII);
+    private static final String AFTER = "\"}";
+
+    /** What is around the base64 of a message from {@link VendorProcess}, in bytes. */
+    private static final int AUDIO_BEFORE = "{\"audio\":\"".length();
+
+    private static final int AUDIO_AFTER = "\",\"contextId\":\"relay\"}".length();
     private static final long SPEAKING_NS = TimeUnit.MILLISECONDS.toNanos(150);
 
     private final int port;
@@ -79,16 +86,18 @@ public final class Relay extends VerticleBase {
         browser.frameHandler(frame -> {
             if (frame.isText() && frame.textData().contains("session.start")) {
                 browser.writeTextMessage("{\"type\":\"session.started\"}");
+            } else if (frame.isText() && frame.textData().contains("session.stop")) {
+                browser.close();
             } else if (frame.isBinary() && System.nanoTime() - spokenAt[0] > SPEAKING_NS) {
-                byte[] base64 = Base64.getEncoder().encode(frame.binaryData().getBytes());
-                vendor.writeTextMessage(new String(ScriptedHearing.PREFIX, java.nio.charset.StandardCharsets.US_ASCII)
-                        + new String(base64, java.nio.charset.StandardCharsets.US_ASCII) + "\"}");
+                vendor.writeTextMessage(BEFORE
+                        + Base64.getEncoder().encodeToString(frame.binaryData().getBytes())
+                        + AFTER);
             }
         });
         vendor.frameHandler(frame -> {
             Buffer text = frame.binaryData();
             if (frame.isText() && text.getByte(2) == 'a') {
-                byte[] base64 = text.getBytes(10, text.length() - 24);
+                byte[] base64 = text.getBytes(AUDIO_BEFORE, text.length() - AUDIO_AFTER);
                 long now = System.nanoTime();
                 if (now - spokenAt[0] > SPEAKING_NS) {
                     turn[0]++;
@@ -96,7 +105,7 @@ public final class Relay extends VerticleBase {
                 spokenAt[0] = now;
                 browser.writeBinaryMessage(Buffer.buffer()
                         .appendInt(turn[0])
-                        .appendBytes(Base64.getMimeDecoder().decode(base64)));
+                        .appendBytes(Base64.getDecoder().decode(base64)));
             }
         });
         browser.closeHandler(closed -> vendor.close());

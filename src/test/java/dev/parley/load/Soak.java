@@ -2,7 +2,6 @@ package dev.parley.load;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -26,10 +25,14 @@ public final class Soak {
     private Soak() {}
 
     /** @param args how many people, 200 by default, and for how many minutes, 60 by default */
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
         System.setProperty("io.netty.jfr.enabled", "false");
         int people = args.length > 0 ? Integer.parseInt(args[0]) : 200;
         int seconds = 60 * (args.length > 1 ? Integer.parseInt(args[1]) : 60);
+        Stand.thenExit(() -> soak(people, seconds));
+    }
+
+    private static void soak(int people, int seconds) throws Exception {
         StringBuilder report = new StringBuilder(
                 "| minutes | live heap, MB | resident, MB | threads | descriptors "
                         + "| turns answered | not | load average |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
@@ -66,9 +69,8 @@ public final class Soak {
             System.out.print(line);
             report.append(line);
         }
-        Files.writeString(Path.of("target", "load", "soak.md"), report);
-        Files.writeString(Path.of("target", "load", "soak.svg"), chart.toString());
-        System.exit(0);
+        Files.writeString(Stand.DIRECTORY.resolve("soak.md"), report);
+        Files.writeString(Stand.DIRECTORY.resolve("soak.svg"), chart.toString());
     }
 
     private static String sample(Stand stand, Chart chart, int second) throws Exception {

@@ -3,10 +3,6 @@ package dev.parley.load;
 import dev.parley.Main;
 import dev.parley.ParleyVerticle;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.nio.NioIoHandler;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -26,7 +22,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A server and its vendors, each in a process of its own, and the people who talk to it, in this one. */
 final class Stand implements AutoCloseable {
-    private static final Path DIRECTORY = Path.of("target", "load");
+    /** What is written is here. */
+    static final Path DIRECTORY = Path.of("target", "load");
+
     private static final int START_S = 60;
     private static final int CALLS_AT_ONCE = 20;
     private static final int IDLE_MS = 3_600_000;
@@ -58,34 +56,55 @@ final class Stand implements AutoCloseable {
                 List.of("-Dio.netty.jfr.enabled=false"),
                 Integer.toString(vendorPort));
         await(vendorPort, "/figures", vendors);
-        if (relay) {
-            server = Child.start(
-                    Relay.class,
-                    DIRECTORY.resolve("relay.log"),
-                    jvmOptions,
-                    Integer.toString(port),
-                    Integer.toString(vendorPort));
-        } else {
-            Path conf = DIRECTORY.resolve("conf.json");
-            Files.writeString(conf, config().encodePrettily());
-            List<String> asShipped = new ArrayList<>(List.of("-Dlogback.configurationFile=logback.xml"));
-            asShipped.addAll(jvmOptions);
-            server = Child.start(
-                    Main.class,
-                    DIRECTORY.resolve("server.log"),
-                    asShipped,
-                    ParleyVerticle.class.getName(),
-                    "-conf",
-                    conf.toString());
-        }
+        server = relay ? relay(jvmOptions) : parley(jvmOptions);
         await(port, "/health", server);
         int howMany = 1 + people / PEOPLE_PER_LOOP;
-        loops = new MultiThreadIoEventLoopGroup(
-                howMany, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        loops = Line.loops(howMany);
         for (int i = 0; i < howMany; i++) {
             crowds.add(new Crowd(loops.next(), port, figures, i));
         }
         crowds.forEach(Crowd::start);
+    }
+
+    /** What a run does. */
+    interface Work {
+        void run() throws Exception;
+    }
+
+    /** Runs it, and ends this process and its children, whatever becomes of it: threads of the made voices would go on. */
+    static void thenExit(Work work) {
+        int status = 0;
+        try {
+            work.run();
+        } catch (Exception e) {
+            e.printStackTrace();
+            status = 1;
+        }
+        System.exit(status);
+    }
+
+    private Child relay(List<String> jvmOptions) throws IOException {
+        return Child.start(
+                Relay.class,
+                DIRECTORY.resolve("relay.log"),
+                jvmOptions,
+                Integer.toString(port),
+                Integer.toString(vendorPort));
+    }
+
+    private Child parley(List<String> jvmOptions) throws IOException {
+        Path conf = DIRECTORY.resolve("conf.json");
+        Files.writeString(conf, config().encodePrettily());
+        // Not the tests' logging, which comes first on this class path.
+        List<String> options = new ArrayList<>(List.of("-Dlogback.configurationFile=logback.xml"));
+        options.addAll(jvmOptions);
+        return Child.start(
+                Main.class,
+                DIRECTORY.resolve("server.log"),
+                options,
+                ParleyVerticle.class.getName(),
+                "-conf",
+                conf.toString());
     }
 
     private JsonObject config() {

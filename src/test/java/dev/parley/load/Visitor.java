@@ -19,13 +19,14 @@ final class Visitor implements Line.Listener {
     private final Line line = new Line(this);
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private int frames;
+    private boolean welcome;
 
     private Visitor(EventLoop loop, Random random) {
         this.loop = loop;
         this.random = random;
     }
 
-    /** Completes when the connection is closed. */
+    /** Completes when the connection is closed; fails when there was none. */
     static CompletableFuture<Void> visit(EventLoop loop, int port, long seed) {
         Visitor visitor = new Visitor(loop, new Random(seed));
         visitor.line.connect(loop, port);
@@ -34,6 +35,7 @@ final class Visitor implements Line.Listener {
 
     @Override
     public void opened() {
+        welcome = true;
         boolean starts = random.nextInt(10) > 0;
         if (starts) {
             line.text("{\"type\":\"session.start\"}");
@@ -76,6 +78,10 @@ final class Visitor implements Line.Listener {
 
     @Override
     public void closed() {
-        over.complete(null);
+        if (welcome) {
+            over.complete(null);
+        } else {
+            over.completeExceptionally(new AssertionError("refused"));
+        }
     }
 }

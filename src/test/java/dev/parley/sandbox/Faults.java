@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Faults of the wire, told by a test, and a record of what the clients did. Give it to the sandbox:
@@ -201,6 +202,7 @@ public final class Faults implements Tap {
         private volatile Predicate<String> afterReceived;
         private volatile long frameDelayMs;
         private volatile Predicate<String> swallowed = frame -> false;
+        private volatile UnaryOperator<String> altered = frame -> frame;
 
         private Fault() {}
 
@@ -237,6 +239,12 @@ public final class Faults implements Tap {
         /** Frames that fit are never sent. */
         public Fault swallow(Predicate<String> frame) {
             swallowed = frame;
+            return this;
+        }
+
+        /** Text frames are sent as what is made of them. */
+        public Fault alter(UnaryOperator<String> frame) {
+            altered = frame;
             return this;
         }
 
@@ -430,7 +438,7 @@ public final class Faults implements Tap {
         if (line.fault.swallowed.test(text)) {
             return;
         }
-        later(line, wire, () -> wire.write(text));
+        later(line, wire, () -> wire.write(line.fault.altered.apply(text)));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.parley.turn.EndReason;
 import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnState;
+import java.util.Map;
 
 /**
  * A session without a server around it, for tests of other packages: they are its client and its stages, and say what
@@ -24,7 +25,8 @@ public abstract class BareSession implements Client, Stages {
     /** @param clip what is heard when text-to-speech fails */
     protected BareSession(
             TurnMachine machine, Timers timers, VoiceClassifier voice, Pcm clip, int playAheadMs, int maxBufferedMs) {
-        SessionSettings settings = new SessionSettings(machine, BARGE_IN_MS, playAheadMs, maxBufferedMs, clip);
+        SessionSettings settings = new SessionSettings(
+                machine, BARGE_IN_MS, playAheadMs, maxBufferedMs, new ApologyClip(Map.of("en", clip)));
         session = new Session(ID, settings, null, timers, this, this, voice, prepared -> {});
     }
 

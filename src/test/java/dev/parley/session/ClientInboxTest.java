@@ -3,7 +3,6 @@ package dev.parley.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.audio.Pcm;
 import dev.parley.audio.VoiceClassifier;
 import dev.parley.bus.Cancel;
 import dev.parley.bus.StageCommand;
@@ -16,6 +15,7 @@ import dev.parley.turn.Stage;
 import dev.parley.turn.TurnMachine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +31,7 @@ class ClientInboxTest implements Client, Stages {
         start = message;
         VoiceClassifier deaf = (frame, assistant) -> 0;
         SessionSettings settings =
-                new SessionSettings(new TurnMachine(Scene.RULES), 100, 1500, 120_000, Pcm.silence(100, 16_000));
+                new SessionSettings(new TurnMachine(Scene.RULES), 100, 1500, 120_000, new ApologyClip(Map.of()));
         return new Session("s", settings, message.language(), timers, this, this, deaf, prepared -> {});
     });
 

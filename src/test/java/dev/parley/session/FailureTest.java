@@ -412,6 +412,17 @@ class FailureTest {
     }
 
     @Test
+    void theClipIsInTheLanguageOfTheConversation() {
+        Scene scene = new Scene(Scene.NO_SPECULATION);
+        scene.voice(scene.voiceFails(100, 0, FailureCode.QUOTA, "It is noon."));
+        scene.speaks(500, 1500);
+        scene.at(1400, () -> scene.session.stage(new StageEvent.Partial("scene", 1, 0, "नमस्ते", "hi-IN")));
+        scene.runTo(8000);
+
+        assertThat(scene.sentMs()).isEqualTo(Scene.HINDI_CLIP_MS);
+    }
+
+    @Test
     void onlyWhatWasNotHeardIsSpokenAgain() {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         int[] speaks = {0};

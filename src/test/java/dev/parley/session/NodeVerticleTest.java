@@ -59,10 +59,10 @@ class NodeVerticleTest {
 
         Instance(boolean accepts) {
             shared = vertx.eventBus().consumer(Addresses.shared(Stage.LLM), message -> {
+                openings.add(message);
                 if (accepts) {
                     message.reply(new Opened(address));
                 }
-                openings.add(message);
             });
             vertx.eventBus().<BusMessage>consumer(address, message -> {
                 if (message.body() instanceof StageCommand command) {
@@ -160,15 +160,14 @@ class NodeVerticleTest {
         await(first.shared.unregister());
         Instance second = new Instance(true);
 
-        second.opening();
-        asked.reply(new Opened(first.address));
-
-        assertThat(first.command()).isEqualTo(new Close("one", 1));
         onContext(() -> {
             session.send(Stage.LLM, new Cancel("one", ATTEMPT));
             return null;
         });
         assertThat(second.command()).isEqualTo(new Cancel("one", ATTEMPT));
+        asked.reply(new Opened(first.address));
+
+        assertThat(first.command()).isEqualTo(new Close("one", 1));
         assertThat(events).isEmpty();
     }
 

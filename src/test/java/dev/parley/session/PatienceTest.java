@@ -59,6 +59,12 @@ class PatienceTest {
         all.put("lost twice", scene -> scene.sttFails(TURN_END + last, FailureCode.UNAVAILABLE)
                 .sttFails(TURN_END + 2 * last, FailureCode.UNAVAILABLE));
         all.put("lost, and silent when heard anew", scene -> scene.sttFails(TURN_END + last, FailureCode.TIMEOUT));
+        all.put("words that go on and on", scene -> {
+            scene.hears(1400, 0, "hello");
+            for (int i = 1; i < 100; i++) {
+                scene.hears(TURN_END + 300 * i, i, "and hello");
+            }
+        });
         all.put("lost twice before there was a connection", scene -> {
             int connect = CONFIG.stt().connectTimeoutMs();
             scene.sttFails(100, FailureCode.UNAVAILABLE)

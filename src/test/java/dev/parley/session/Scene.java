@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -45,6 +46,8 @@ final class Scene implements Client, Stages {
 
     /** The clip that stands in for speech lasts this long. */
     static final int CLIP_MS = 700;
+
+    static final int HINDI_CLIP_MS = 900;
 
     /** Where the test's own microphone begins; before it the detector settles. */
     private static final int FRAME_MS = Pcm.FRAME_MS;
@@ -91,7 +94,11 @@ final class Scene implements Client, Stages {
 
     Scene(TurnRules rules, int playAheadMs, int maxBufferedMs) {
         SessionSettings settings = new SessionSettings(
-                new TurnMachine(rules), 100, playAheadMs, maxBufferedMs, Pcm.silence(CLIP_MS, RATE));
+                new TurnMachine(rules),
+                100,
+                playAheadMs,
+                maxBufferedMs,
+                new ApologyClip(Map.of("en", Pcm.silence(CLIP_MS, RATE), "hi", Pcm.silence(HINDI_CLIP_MS, RATE))));
         session = new Session("scene", settings, "en-IN", timers, this, this, new Ear(), speculations::add);
         begin = timers.now();
         models.add(modelSays(175, "It is noon."));

@@ -84,6 +84,31 @@ class SpeculationTest {
     }
 
     @Test
+    void theLastOneWaitsForTheLastWords() {
+        Scene scene = new Scene(new TurnRules(900, 200, 2, 1000, 2500, 2000, 7000, 60_000))
+                .speaks(500, 1500)
+                .hears(1400, 0, "yes")
+                .speaks(2000, 2500)
+                .hears(2600, 0, "yes I")
+                .hears(2750, 0, "yes I know")
+                .runTo(10_000);
+
+        assertThat(scene.askedAt()).containsExactly(1700L, 2850L);
+        assertThat(scene.memory().get(0)).isEqualTo("user: yes I know");
+    }
+
+    @Test
+    void whoGoesOnSpeakingMeanwhileIsNotAnsweredYet() {
+        Scene scene = new Scene(new TurnRules(900, 200, 1, 1000, 2500, 2000, 7000, 60_000))
+                .speaks(500, 1500)
+                .hears(1400, 0, "yes")
+                .speaks(1740, 2500)
+                .runTo(2600);
+
+        assertThat(scene.asks).isEmpty();
+    }
+
+    @Test
     void theCapIsPerTurn() {
         Scene scene = new Scene(new TurnRules(900, 200, 1, 1000, 2500, 2000, 7000, 60_000))
                 .speaks(500, 1500)
@@ -92,7 +117,7 @@ class SpeculationTest {
                 .hearsFinally(5900, 1, "two")
                 .runTo(20_000);
 
-        assertThat(scene.askedAt()).containsExactly(1700L, 6200L);
+        assertThat(scene.askedAt()).containsExactly(1850L, 6350L);
     }
 
     @Test
@@ -128,7 +153,7 @@ class SpeculationTest {
     }
 
     @Test
-    void aPauseWithoutNewWordsIsNoReasonForAnother() {
+    void afterANoiseTheNextPauseIsPreparedForAgain() {
         Scene scene = new Scene()
                 .speaks(500, 1500)
                 .hears(1400, 0, "book a")
@@ -136,7 +161,7 @@ class SpeculationTest {
                 .hears(2900, 0, "book a flight")
                 .runTo(3000);
 
-        assertThat(scene.askedAt()).containsExactly(1700L, 2900L);
+        assertThat(scene.askedAt()).containsExactly(1700L, 2700L, 2900L);
     }
 
     @Test

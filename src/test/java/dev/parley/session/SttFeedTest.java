@@ -180,6 +180,22 @@ class SttFeedTest {
     }
 
     @Test
+    void whatWasHeardToItsEndIsNotHeardAgainWithTheNextWords() {
+        frames(30);
+        feed.speechStarted();
+        frames(40);
+        feed.speechStopped();
+        frames(10);
+        feed.settled();
+        feed.speechStarted();
+        frames(5);
+        sent.clear();
+        feed.open();
+
+        assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(70, 85));
+    }
+
+    @Test
     void whatIsSaidAfterTheSilenceIsAnotherUtterance() {
         frames(30);
         feed.speechStarted();
@@ -210,13 +226,14 @@ class SttFeedTest {
         feed.speechStarted();
         frames(745);
         feed.speechStopped();
+        frames(25);
         feed.speechStarted();
-        frames(740);
+        frames(715);
         feed.settled();
         sent.clear();
         feed.open();
 
-        assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(735, 1485));
+        assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(745, 1485));
     }
 
     @Test

@@ -438,6 +438,85 @@ class TurnTakingTest {
         assertThat(scene.memory().get(0)).isEqualTo("user: I need to reset the door sensor");
     }
 
+    /** A recogniser that tells words only after each utterance. */
+    @Test
+    void theLastWordsAreAwaitedWhereNoneComeWhileTheyAreSpoken() {
+        Scene scene = new Scene()
+                .speaks(500, 1500)
+                .speaks(1900, 2600)
+                .hearsFinally(2100, 0, "I need to reset")
+                .hearsFinally(4200, 1, "the door sensor")
+                .runTo(10_000);
+
+        assertThat(scene.told("transcript.final"))
+                .containsExactly("4200 transcript.final 1 I need to reset the door sensor");
+        assertThat(scene.memory()).containsExactly("user: I need to reset the door sensor", "assistant: It is noon.");
+    }
+
+    @Test
+    void aNoiseAtTheEndIsAwaitedNoLongerThanWordsAre() {
+        Scene scene = new Scene()
+                .speaks(500, 1500)
+                .hearsFinally(1700, 0, "I need to reset")
+                .speaks(1900, 2000)
+                .runTo(10_000);
+
+        assertThat(scene.told("transcript.final")).containsExactly("3900 transcript.final 1 I need to reset");
+    }
+
+    @Test
+    void aNoiseAtTheEndIsNotAwaitedWhereWordsComeWhileTheyAreSpoken() {
+        Scene scene = new Scene()
+                .speaks(500, 1500)
+                .hears(1200, 0, "I need")
+                .hearsFinally(1700, 0, "I need to reset")
+                .speaks(1900, 2000)
+                .runTo(10_000);
+
+        assertThat(scene.told("transcript.final")).containsExactly("2900 transcript.final 1 I need to reset");
+    }
+
+    @Test
+    void wordsThatComeBeforeAnythingOfTheReplyWasHeardAreAnsweredToo() {
+        Scene scene = new Scene(Scene.NO_SPECULATION);
+        scene.model(scene.modelSays(1000, "Old."), scene.modelSays(100, "New."));
+        scene.speaks(500, 1500)
+                .hears(1400, 0, "what time")
+                .hearsFinally(2600, 0, "What time is it?")
+                .runTo(10_000);
+
+        assertThat(scene.askedAt()).containsExactly(2400L, 2600L);
+        assertThat(scene.told("transcript.final"))
+                .containsExactly("2400 transcript.final 1 what time", "2600 transcript.final 1 What time is it?");
+        assertThat(scene.memory()).containsExactly("user: What time is it?", "assistant: New.");
+    }
+
+    @Test
+    void wordsThatOnlyCorrectThoseThatAreBeingAnsweredChangeNothing() {
+        Scene scene = new Scene(Scene.NO_SPECULATION);
+        scene.model(scene.modelSays(1000, "Fine."));
+        scene.speaks(500, 1500)
+                .hears(1400, 0, "what dime is it")
+                .hearsFinally(2600, 0, "What time is it?")
+                .runTo(10_000);
+
+        assertThat(scene.asks).hasSize(1);
+        assertThat(scene.memory()).containsExactly("user: what dime is it", "assistant: Fine.");
+    }
+
+    @Test
+    void wordsWithoutEndDoNotKeepTheUserWaitingForEver() {
+        Scene scene = new Scene(Scene.NO_SPECULATION);
+        scene.model(scene.modelSays(1000, "Never."));
+        scene.speaks(500, 1500).hears(1400, 0, "w");
+        for (int i = 1; i < 100; i++) {
+            scene.hears(2000 + 500 * i, 0, "w" + " w".repeat(i));
+        }
+        scene.runTo(20_000);
+
+        assertThat(scene.told("fallback")).containsExactly("9400 fallback 1 llm timeout");
+    }
+
     @Test
     void aSecondEventForTheSameWordsAsksOnce() {
         Scene scene = asked(new Scene())

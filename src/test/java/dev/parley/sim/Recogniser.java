@@ -16,6 +16,9 @@ final class Recogniser {
     private static final int ENDPOINT_MS = 500;
     private static final int AGAIN_MS = 250;
 
+    /** Whether it tells words only when they are final. */
+    boolean finalsOnly;
+
     private final World world;
     private boolean dead;
     private boolean fresh;
@@ -141,7 +144,7 @@ final class Recogniser {
         utterance.way = way;
         utterance.lag = lag;
         int said = ++utterance.said;
-        if (way != Ways.NEVER && way != Ways.EMPTY) {
+        if (way != Ways.NEVER && way != Ways.EMPTY && !finalsOnly) {
             world.in(Math.min(ms, PARTIAL_MS), () -> partial(utterance));
         }
         world.in(ms + ENDPOINT_MS, () -> ends(utterance, said));

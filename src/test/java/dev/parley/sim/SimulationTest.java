@@ -8,6 +8,8 @@ import dev.parley.turn.TurnMachine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Plays conversations that nobody thought of. A failure is one line that can be played again:
@@ -31,6 +33,7 @@ class SimulationTest {
     }
 
     @Test
+    @DisabledIfSystemProperty(named = "sim.script", matches = ".+")
     void conversationsOfFramesKeepTheirPromises() {
         long seed = Long.getLong("sim.seed", System.nanoTime());
         TurnMachine machine = new TurnMachine(World.RULES);
@@ -64,13 +67,49 @@ class SimulationTest {
         }
     }
 
+    /** However late the last words come, within the time that words are waited for: all are answered together. */
     @Test
-    @EnabledIfSystemProperty(named = "sim.script", matches = ".+")
-    void oneConversationAgain() {
-        Script script = Script.parse(System.getProperty("sim.script"));
-        System.out.println(new Simulation().trace(script));
+    void noWordIsLostWithARecogniserThatTellsOnlyFinalWords() {
+        for (int lag = 0; lag < 540; lag += 20) {
+            Script script = Script.parse("s500:400:0 s500:600:0 e9000:0:0 h1:" + Ways.VERY_LATE + ":" + lag);
+            VirtualTimers timers = new VirtualTimers();
+            StringBuilder trace = new StringBuilder();
+            World world = new World(script, new TurnMachine(World.RULES), timers, false, trace);
+            world.recogniser.finalsOnly = true;
+            world.start();
+            long end = timers.now() + 8000;
+            while (timers.stepUpTo(end)) {
+                world.invariants.afterEvent();
+            }
 
-        assertThat(new Simulation().play(script, null)).isNull();
+            assertThat(world.state().conversation().messages().get(0).content())
+                    .as("the last words come %d ms late\n%s", lag, trace)
+                    .isEqualTo("w1 w2");
+        }
+    }
+
+    /** Each of these once broke a promise. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "c686:93:0 t100:0:0 e9000:0:0",
+                "s899:178:0 c2162:36:0 e9000:0:0 a0:1:489",
+                "s2371:377:0 c393:32:0 s354:1079:0 h0:9:895"
+            })
+    void wordsThatOnceCameAtTheWrongMomentKeepThePromises(String script) {
+        assertThat(new Simulation(new TurnMachine(World.RULES), true).play(Script.parse(script), null))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @EnabledIfSystemProperty(named = "sim.script", matches = ".+")
+    void oneConversationAgain(boolean frames) {
+        Script script = Script.parse(System.getProperty("sim.script"));
+        Simulation simulation = new Simulation(new TurnMachine(World.RULES), frames);
+        System.out.println(simulation.trace(script));
+
+        assertThat(simulation.play(script, null)).isNull();
     }
 
     @Test

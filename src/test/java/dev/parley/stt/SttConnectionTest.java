@@ -170,6 +170,17 @@ class SttConnectionTest extends SttBench {
     }
 
     @Test
+    void findsOutWhileTheUserSpeaks() {
+        RawServer silent = new RawServer(vertx, (socket, hello) -> socket.write(RawServer.accepting(hello)));
+        Pace lazy = new Pace(20, 600_000, 600_000, 100, 20, 3, 5000, 5000, 5000, 1500);
+        TestSession session = session(config(silent.url()), lazy);
+        until(() -> silent.hellos.size() == 1);
+        session.send(started(session), frame(session, 1));
+
+        assertFailed(session, FailureCode.UNAVAILABLE);
+    }
+
+    @Test
     void aQuietRoomIsNoDeadVendor() throws Exception {
         CompletableFuture<Void> later = new CompletableFuture<>();
         session(config());

@@ -452,27 +452,49 @@ class TtsVerticleTest {
     }
 
     @Test
-    void whatMayHaveBeenHeardIsNotUnspoken() throws Exception {
+    void aReplyThatIsCutOffGoesOnWithTheWordThatWasNotHeard() throws Exception {
         Peer peer = open(ENDLESS);
-        speak(FIRST, "One. Two. Three. Fo");
+        speak(FIRST, "One. Two is two. Three. Fo");
         String context = peer.nextContext();
         peer.next();
-        peer.audio(context, "One. T");
+        peer.audio(context, "One. Two i");
         client.next(Speech.class);
         peer.close(1011, "");
-        assertThat(client.next(Failed.class)).isEqualTo(failure(FailureCode.UNAVAILABLE, "Three. Fo", 19));
+        assertThat(client.next(Failed.class)).isEqualTo(failure(FailureCode.UNAVAILABLE, "is two. Three. Fo", 26));
     }
 
     @Test
-    void withoutWordOfWhatWasSpokenAllOfItMayHaveBeen() throws Exception {
+    void whereTheVendorDoesNotTellWhatItSpeaksAReplyGoesOnWithTheSentenceThatWasCut() throws Exception {
         Peer peer = open(ENDLESS);
-        speak(FIRST, "One. Two. Three. Fo");
+        speak(FIRST, "One. Two is two. Three. Fo");
         String context = peer.nextContext();
         peer.next();
-        peer.audio(context, new byte[2]);
+        // 80 ms for a letter is usual: 8 of them.
+        peer.audio(context, new byte[32 * 640]);
         client.next(Speech.class);
         peer.close(1011, "");
-        assertThat(client.next(Failed.class)).isEqualTo(failure(FailureCode.UNAVAILABLE, "Fo", 19));
+        assertThat(client.next(Failed.class)).isEqualTo(failure(FailureCode.UNAVAILABLE, "Two is two. Three. Fo", 26));
+    }
+
+    @Test
+    void howFastTheVoiceSpeaksIsLearnedFromWhatItSpoke() throws Exception {
+        Peer peer = open(new Patience(NEVER, 0, NEVER, NEVER, NEVER, NEVER));
+        String text = "One two three four five six seven. ".repeat(20);
+        speak(SECOND, text);
+        finish(SECOND);
+        String context = peer.nextContext();
+        int letters = text.replace(" ", "").length();
+        peer.audio(context, new byte[32 * 40 * letters]);
+        peer.end(context);
+        client.until(SpeechDone.class);
+
+        TestSession other = new TestSession(vertx, Stage.TTS).open();
+        Peer another = vendor.nextPeer();
+        other.send(new Speak(other.id, 1, FIRST, "One two. Three four. Five"));
+        another.audio(another.nextContext(), new byte[32 * 40 * 9]);
+        other.next(Speech.class);
+        another.close(1011, "");
+        assertThat(other.next(Failed.class).unspoken()).isEqualTo("Three four. Five");
     }
 
     @Test

@@ -62,7 +62,7 @@ public enum Fault {
     SILENCE_IS_NOT_RESET {
         @Override
         void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
-            if (event instanceof TurnEvent.SpeechStarted && before.paused) {
+            if (event instanceof TurnEvent.SpeechStarted && before.pausedAt != 0) {
                 after.wordsDeadline = event.at() + 400;
             }
         }

@@ -14,12 +14,15 @@ public final class StateKey {
         }
         StringBuilder key = new StringBuilder(160);
         key.append(state.phase.ordinal());
-        flags(key, state.speaking, state.spoke, state.paused, state.sttDown, state.sttRetried, state.ducked);
+        flags(key, state.speaking, state.spoke, state.pausedAt != 0, state.sttDown, state.sttRetried, state.ducked);
+        flags(key, state.livelyWords, state.wordsOwed);
         key.append(state.sttFailure == null ? "-" : state.sttFailure.retryable() ? "r" : "n");
         time(key, state.lastActive, now);
         time(key, state.wordsDeadline, now);
         time(key, state.quietDeadline, now);
         time(key, state.replyDeadline, now);
+        time(key, state.speculateAt, now);
+        time(key, state.pausedAt + TurnRules.LAST_WORDS_MS > now ? state.pausedAt : 0, now);
         key.append(' ').append(state.speculations).append(state.preparedFor);
         heard(key, state.heard);
         key.append(' ').append(state.conversation.messages().size() % 2);
