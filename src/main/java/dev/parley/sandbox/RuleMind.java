@@ -27,7 +27,7 @@ final class RuleMind implements Mind {
     private final class Answering implements Mind.Answer {
         private final Deque<String> words;
         private final Listener listener;
-        private long timer;
+        private long timer = -1;
 
         private Answering(String reply, Listener listener) {
             // Each word but the first brings the space before it, as a model's tokens do.

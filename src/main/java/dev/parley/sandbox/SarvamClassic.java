@@ -18,7 +18,7 @@ final class SarvamClassic implements SocketProtocol, SpeechInput.Listener {
     private final SpeechInput input;
     private final boolean vadSignals;
     private final boolean flushSignal;
-    private long idleTimer;
+    private long idleTimer = -1;
 
     SarvamClassic(Wire wire, Ear ear) {
         this.wire = wire;

@@ -24,7 +24,7 @@ final class SarvamRealtime implements SocketProtocol, SpeechInput.Listener {
     private boolean failed;
     private boolean ending;
     private long openedAt;
-    private long idleTimer;
+    private long idleTimer = -1;
 
     SarvamRealtime(Wire wire, Ear ear) {
         this.wire = wire;

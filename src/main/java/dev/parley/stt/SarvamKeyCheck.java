@@ -41,7 +41,7 @@ public final class SarvamKeyCheck {
         private final Promise<Void> result = Promise.promise();
         private Dialect dialect;
         private SarvamConnection connection;
-        private long limit;
+        private long limit = -1;
         private long patience = -1;
 
         Trial(Vertx vertx, SttConfig config) {

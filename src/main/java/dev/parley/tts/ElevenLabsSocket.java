@@ -56,7 +56,7 @@ final class ElevenLabsSocket {
     private boolean failing;
     private long openedAt;
     private long heardAt;
-    private long timer;
+    private long timer = -1;
     private FailureCode failure;
 
     ElevenLabsSocket(Vertx vertx, WebSocketClient client, Patience patience, Owner owner) {
