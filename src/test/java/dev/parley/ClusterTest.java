@@ -10,6 +10,7 @@ import dev.parley.client.TestServer;
 import dev.parley.sandbox.Faults;
 import dev.parley.sandbox.Faults.At;
 import dev.parley.sandbox.ScriptedEngines;
+import dev.parley.sandbox.ScriptedEngines.AnswerScript;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -244,13 +245,15 @@ class ClusterTest {
     @Test
     void aConversationIsHadAcrossNodes() throws Exception {
         engines.nextUtterance().partial(200, "good").heard(50, "Good morning.");
-        engines.nextAnswer().words(0, 5, "This is a long reply that goes on and on. ".repeat(12));
+        engines.thinks(
+                question -> new AnswerScript().words(0, 5, "This is a long reply that goes on and on. ".repeat(12)));
         TestClient client = talk();
         say(client, speech);
         client.awaitAudio(1);
         client.send(new JsonObject().put("type", "interrupt"));
         client.await("interrupted");
         TestServer.until("the cancellation has come", () -> engines.mind().live() == 0);
+        usually();
         type(client, "hello");
         client.awaitAudio(2);
         assertNoFallback(client);
@@ -301,8 +304,7 @@ class ClusterTest {
         TestClient listening = talk(two, At.ELEVENLABS_MULTI);
         TestClient waiting = waiting();
         engines.nextAnswer().words(0, 1, "This is a sentence. And here is another one.");
-        engines.nextSpeech().firstAudioAfter(1);
-        engines.nextSpeech().stallsAfter(0);
+        engines.nextSpeech().stallsAfter(2);
         type(listening, "hello");
         listening.awaitAudio(1);
         engines.nextUtterance().partial(200, "good").heard(50, "good morning");

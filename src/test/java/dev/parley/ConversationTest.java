@@ -31,7 +31,10 @@ class ConversationTest {
     @BeforeEach
     void start() throws Exception {
         server = TestServer.of(instances);
-        speech = new Speech(server.vertx).of("good morning, how are you today");
+        byte[] words = new Speech(server.vertx).of("good morning, how are you today");
+        // After a moment of silence, by which voice is told from noise.
+        speech = new byte[500 * 32 + words.length];
+        System.arraycopy(words, 0, speech, 500 * 32, words.length);
     }
 
     @AfterEach
