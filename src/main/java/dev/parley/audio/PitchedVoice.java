@@ -22,12 +22,14 @@ public final class PitchedVoice implements VoiceClassifier {
     /**
      * The room's own loud moments, such as other people's talk, are taken to be a little louder than the loudest of the
      * first 300 ms. After that they are followed, up by 1.2 dB a frame and down by a ninth of it, but not near voice.
+     * Louder than -34 dB of full scale they are not the room's, but those of a user who did not wait.
      */
     private static final int FIRST_FRAMES = SpeechDetector.SETTLING_MS / Pcm.FRAME_MS;
 
     private static final double ABOVE_FIRST = 1.2;
     private static final double PEAKS_RISE = 1.15;
     private static final double PEAKS_FALL = 0.987;
+    private static final double LOUDEST_ROOM = 650;
 
     /** A frame that repeats itself this strongly has a pitch. */
     private static final double PITCHED = 0.4;
@@ -91,7 +93,7 @@ public final class PitchedVoice implements VoiceClassifier {
         boolean standsOut = loudness > FAINTEST && loudness > floor * ABOVE_FLOOR;
         sinceStanding = standsOut ? 0 : sinceStanding + 1;
         standing = standsOut || over && sinceStanding <= CLOSURE ? standing + 1 : 0;
-        boolean unlikeRoom = loudness > peaks;
+        boolean unlikeRoom = loudness > Math.min(peaks, LOUDEST_ROOM);
         followRoom(loudness, over);
         boolean near = loudness > assistant * OF_ASSISTANT && loudness > user * (over ? OF_USER_OVER : OF_USER);
         boolean clearNow = clear(standsOut && unlikeRoom && near);

@@ -7,6 +7,7 @@ import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -17,14 +18,18 @@ final class Headroom {
     /** This much in use is too much: what is left belongs to the conversations that run. */
     private static final double FULL = 0.9;
 
-    /** How long a measurement holds. */
+    /** How long a measurement holds, and for how many conversations. */
     private static final long FRESH_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final int FRESH_FOR = 10;
 
     private static final Headroom OF_THIS_PROCESS = new Headroom(Headroom::heap, Headroom::descriptors);
 
     private final DoubleSupplier heap;
     private final DoubleSupplier descriptors;
     private volatile Measurement last = new Measurement(System.nanoTime() - FRESH_NS, false);
+
+    private final AtomicInteger admitted = new AtomicInteger();
 
     private record Measurement(long ns, boolean exhausted) {}
 
@@ -44,9 +49,11 @@ final class Headroom {
     /** Whether there is no room for another conversation. */
     boolean exhausted() {
         Measurement known = last;
-        if (System.nanoTime() - known.ns < FRESH_NS) {
+        boolean fresh = System.nanoTime() - known.ns < FRESH_NS;
+        if (fresh && (known.exhausted || admitted.incrementAndGet() < FRESH_FOR)) {
             return known.exhausted;
         }
+        admitted.set(0);
         boolean exhausted = heap.getAsDouble() > FULL || descriptors.getAsDouble() > FULL;
         last = new Measurement(System.nanoTime(), exhausted);
         return exhausted;

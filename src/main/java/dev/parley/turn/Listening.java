@@ -56,6 +56,8 @@ final class Listening {
         if (state.phase != Phase.USER_SPEAKING || state.speaking || !state.spoke) {
             return;
         }
+        // A frame that came late makes the voice seem to have ended later than it did.
+        state.lastVoiced = Math.min(state.lastVoiced, draft.now - event.ms());
         if (event.ms() >= draft.rules.silenceMs()) {
             endTurn(draft);
         } else if (draft.rules.speculateAfterMs() > 0) {

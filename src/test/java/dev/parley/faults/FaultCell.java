@@ -27,9 +27,6 @@ record FaultCell(Fault fault, Vendor vendor, Phase phase) {
     /** After the end of speech that nobody understood, the server has given it up by then. */
     private static final long UNHEARD_MS = 3500;
 
-    /** So long after the microphone was opened, speech is not told from the noise of its opening. */
-    private static final byte[] SETTLING = new byte[32 * 400];
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     enum Vendor {
@@ -169,7 +166,6 @@ record FaultCell(Fault fault, Vendor vendor, Phase phase) {
 
         private void strikeBeforeTheFirstAnswer() throws Exception {
             if (vendor == Vendor.STT) {
-                client.say(SETTLING);
                 ask();
                 expect("speech.started", event -> true);
                 strike();

@@ -131,4 +131,16 @@ class HeadroomTest {
         }
         assertThat(measured[0]).isLessThan(1000);
     }
+
+    @Test
+    void aBurstOfConversationsIsMeasuredWhileItLasts() {
+        int[] measured = new int[1];
+        Headroom headroom = new Headroom(() -> ++measured[0] < 6 ? 0 : 1, () -> 0);
+
+        int admitted = 0;
+        while (!headroom.exhausted()) {
+            admitted++;
+        }
+        assertThat(admitted).isLessThanOrEqualTo(50);
+    }
 }

@@ -105,7 +105,7 @@ class BackpressureTest {
             try (TestClient unheard = server.talk()) {
                 TestServer.until("it is connected", () -> deaf.get() != null);
                 try (TestClient neighbour = server.talk()) {
-                    for (int i = 0; i < 400; i++) {
+                    for (int i = 0; i < 100; i++) {
                         unheard.sendBinary(Buffer.buffer(new byte[640]));
                     }
                     byte[] speech = speech();

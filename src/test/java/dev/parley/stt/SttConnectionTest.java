@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,13 +229,19 @@ class SttConnectionTest extends SttBench {
 
     @Test
     void aVendorThatTakesNoAudioIsAFailureAndNotAHeapOfIt() {
+        AtomicBoolean deaf = new AtomicBoolean();
         RawServer stalled = new RawServer(vertx, (socket, hello) -> {
             socket.write(RawServer.accepting(hello));
-            socket.pause();
+            socket.handler(first -> {
+                socket.handler(ignored -> {});
+                socket.pause();
+                deaf.set(true);
+            });
         });
         Pace pingless = new Pace(50, 600_000, 600_000, 600_000, 20, 3, 5000, 5000, 5000, 1500);
         TestSession session = session(config(stalled.url()), pingless);
-        until(() -> stalled.hellos.size() == 1);
+        session.send(audio(session, 20, 1));
+        until(deaf::get);
 
         // More than the buffers of the kernel, which are megabytes.
         for (int minute = 0; minute < 15; minute++) {

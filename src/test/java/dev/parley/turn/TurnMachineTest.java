@@ -46,6 +46,21 @@ class TurnMachineTest {
     }
 
     @Test
+    void aFrameThatCameLateMakesNoTurnEndEarly() {
+        TurnState state = new TurnState(null);
+        for (TurnEvent event : new TurnEvent[] {
+            new TurnEvent.Started(0),
+            new TurnEvent.SpeechStarted(1000, 940),
+            new TurnEvent.SpeechStopped(2250, 2050),
+            new TurnEvent.Silence(2900, 900)
+        }) {
+            state = machine.step(state, event).state();
+        }
+
+        assertThat(state.lastVoiced).isEqualTo(2000);
+    }
+
+    @Test
     void attemptsAreOrdered() {
         assertThat(new Attempt(1, 2)).isLessThan(new Attempt(2, 3)).isGreaterThan(Attempt.NONE);
         assertThat(new Attempt(1, 2).upTo(new Attempt(1, 2))).isTrue();
