@@ -191,9 +191,7 @@ final class Failing {
         reply.failed = true;
         // What text-to-speech still says is not wanted any more.
         reply.voice = draft.nextAttempt();
-        Replying.tellDone(draft, "failed");
         draft.add(new TurnEffect.PlayClip(reply.voice, Apology.language(draft.state.language)));
-        reply.audioDeadline = draft.now + draft.rules.ttsWaitMs();
     }
 
     /** Says sorry without text-to-speech. */
@@ -211,6 +209,5 @@ final class Failing {
         draft.to(Phase.AI_SPEAKING, "fallback");
         Replying.tellDone(draft, "failed");
         draft.add(new TurnEffect.PlayClip(clip.attempt, Apology.language(state.language)));
-        clip.audioDeadline = draft.now + draft.rules.ttsWaitMs();
     }
 }

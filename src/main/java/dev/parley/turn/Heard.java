@@ -132,7 +132,7 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
         if (words.startsWith(known)) {
             return words.length() == known.length();
         }
-        return !words.isEmpty() && plain(known).startsWith(plain(words) + " ");
+        return plain(known).startsWith(plain(words) + " ");
     }
 
     private static String plain(String text) {

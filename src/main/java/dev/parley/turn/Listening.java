@@ -166,10 +166,8 @@ final class Listening {
             Failing.apologise(draft, Stage.STT, state.sttFailure);
         } else if (state.understood()) {
             commit(draft, "silence");
-        } else if (draft.rules.transcriptWaitMs() > 0) {
-            state.wordsDeadline = draft.now + draft.rules.transcriptWaitMs();
         } else {
-            wordsOverdue(draft);
+            state.wordsDeadline = draft.now + draft.rules.transcriptWaitMs();
         }
     }
 

@@ -98,7 +98,8 @@ public sealed interface TurnEffect {
     }
 
     /**
-     * Queue the recorded apology as the attempt's audio; it comes back as {@link TurnEvent.Speech}.
+     * Queue the recorded apology as the attempt's audio; it comes back at once, as {@link TurnEvent.Speech} and
+     * {@link TurnEvent.SpeechDone}.
      *
      * @param language of {@link Apology#LANGUAGES}
      */
