@@ -16,6 +16,14 @@ class PcmTest {
     }
 
     @Test
+    void hashesByItsSamplesAndRate() {
+        Pcm pcm = new Pcm(new byte[] {1, 2}, 8000);
+
+        assertThat(pcm).doesNotHaveSameHashCodeAs(new Pcm(new byte[] {1, 3}, 8000));
+        assertThat(pcm).doesNotHaveSameHashCodeAs(new Pcm(new byte[] {1, 2}, 16_000));
+    }
+
+    @Test
     void knowsItsLength() {
         assertThat(Pcm.input(new byte[Pcm.FRAME_BYTES]).ms()).isEqualTo(20);
         assertThat(Pcm.silence(100, 22_050).bytes()).hasSize(4410);

@@ -26,6 +26,17 @@ class PeriodicityTest {
                 .isBetween(0.95, 1.0);
     }
 
+    /** The lags are taken four at a time: one pitch for each of the four. */
+    @ParameterizedTest
+    @ValueSource(ints = {26, 27, 28, 29})
+    void aVowelWhosePitchIsMetRepeatsItselfFully(int lag) {
+        double hz = 4000.0 / lag;
+
+        assertThat(after(tones.vowel(hz, 1000), tones.vowel(hz, 1000), tones.vowel(hz, 1000)))
+                .isGreaterThan(0.99)
+                .isLessThan(1);
+    }
+
     @Test
     void itLooksBackFortyMilliseconds() {
         double quiet = after(tones.hiss(1000), tones.hiss(1000), tones.hiss(1000));

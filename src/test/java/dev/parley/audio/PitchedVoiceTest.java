@@ -180,6 +180,25 @@ class PitchedVoiceTest {
     }
 
     @Test
+    void loudMomentsOfARoomThatGrowsLouderAreFollowed() {
+        quietRoom();
+        hiss(30, 1000);
+
+        assertThat(vowel(10, 600)).matches("0+");
+        assertThat(vowel(10, 1500)).endsWith("5");
+    }
+
+    @Test
+    void overTheAssistantTheUserIsExpectedToBeLouder() {
+        quietRoom();
+        vowel(50, 8000);
+        hiss(30, 20);
+
+        assertThat(hear(10, 1, () -> tones.vowel(HZ, 1700))).matches("0+");
+        assertThat(vowel(10, 1700)).endsWith("5");
+    }
+
+    @Test
     void someoneFarBehindTheUserIsNotTheUser() {
         quietRoom();
         vowel(50, 8000);

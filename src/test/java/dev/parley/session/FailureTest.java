@@ -235,6 +235,55 @@ class FailureTest {
         assertThat(scene.told("fallback")).containsExactly("2700 fallback 1 stt timeout");
     }
 
+    @Test
+    void aRecogniserThatHearsNothingAnewIsApologisedFor() {
+        Scene scene = new Scene()
+                .speaks(500, 1500)
+                .sttFails(1000, FailureCode.UNAVAILABLE)
+                .runTo(8000);
+
+        assertThat(scene.told("fallback", "reply.done"))
+                .containsExactly("3400 fallback 1 stt timeout", "3400 reply.done 1 failed " + SORRY);
+    }
+
+    @Test
+    void afterTheApologyWordsTooSoftForTheDetectorAreAnswered() {
+        Scene scene = new Scene()
+                .speaks(500, 1500)
+                .sttFails(1000, FailureCode.UNAVAILABLE)
+                .hears(8000, 0, "hello")
+                .runTo(12_000);
+
+        assertThat(scene.told("transcript.final")).containsExactly("8900 transcript.final 2 hello");
+    }
+
+    @Test
+    void aTurnThatWasGivenUpHasNoPartInTheNextOnesRetry() {
+        Scene scene = new Scene()
+                .speaks(500, 1500)
+                .sttFails(1000, FailureCode.UNAVAILABLE)
+                .hearsFinally(1600, 0, "")
+                .speaks(5000, 6000)
+                .sttFails(5500, FailureCode.UNAVAILABLE)
+                .runTo(5600);
+
+        assertThat(scene.sttLink()).isEqualTo(3);
+    }
+
+    @Test
+    void aReplyToWordsThatAreNotHeardAnewIsGivenUp() {
+        Scene scene = new Scene()
+                .speaks(500, 1500)
+                .hears(1400, 0, "hello")
+                .sttFails(2000, FailureCode.UNAVAILABLE)
+                .hearsFinally(3000, 0, "")
+                .runTo(10_000);
+
+        assertThat(scene.asks).hasSize(1);
+        assertThat(scene.cancels).hasSize(1);
+        assertThat(scene.told("transcript.final", "fallback")).isEmpty();
+    }
+
     // The language model.
 
     @Test
@@ -587,8 +636,8 @@ class FailureTest {
         });
         asked(scene).runTo(10_000);
 
-        assertThat(scene.told("fallback")).containsExactly("4605 fallback 1 tts timeout");
-        assertThat(scene.sentMs()).isEqualTo(400 + Scene.CLIP_MS);
+        assertThat(scene.told("fallback", "audio.done"))
+                .containsExactly("4605 fallback 1 tts timeout", "4605 audio.done 1 " + (400 + Scene.CLIP_MS));
         assertThat(scene.memory()).containsExactly("user: hello");
         // The voice may still be at it.
         assertThat(scene.cancels).hasSize(1);

@@ -162,6 +162,50 @@ class PatienceTest {
         assertThat(scene.memory()).hasSize(2);
     }
 
+    // A reply that goes on slowly, and less patience than that takes.
+
+    private static final TurnRules IMPATIENT = new TurnRules(900, 0, 3, 1000, 2500, 2000, 3000, 60_000);
+
+    /** A turn that ends at 2400, and the times of its reply's tokens, each with the speech that comes of it at once. */
+    private static Scene reply(int[] tokensAt, int[] speechMs) {
+        Scene scene = new Scene(IMPATIENT).speaks(500, 1500).hears(1400, 0, "hello");
+        int[] said = {0};
+        scene.voice(command -> {
+            if (command instanceof TtsCommand.Finish) {
+                scene.session.stage(new StageEvent.SpeechDone("scene", command.link(), command.attempt()));
+            } else if (speechMs[said[0]++] > 0) {
+                scene.speech(command, speechMs[said[0] - 1]);
+            }
+        });
+        scene.model(ask -> {
+            for (int at : tokensAt) {
+                scene.at(
+                        at, () -> scene.session.stage(new StageEvent.Token("scene", ask.link(), ask.attempt(), "so ")));
+            }
+            int last = tokensAt[tokensAt.length - 1];
+            scene.at(
+                    last,
+                    () -> scene.session.stage(new StageEvent.ReplyDone("scene", ask.link(), ask.attempt(), "stop")));
+        });
+        return scene.runTo(30_000);
+    }
+
+    @Test
+    void whoHasBegunToAnswerIsWaitedForAnew() {
+        Scene scene = reply(new int[] {4400, 6400}, new int[] {500, 500});
+
+        assertThat(scene.told("fallback")).isEmpty();
+        assertThat(scene.memory()).containsExactly("user: hello", "assistant: so so ");
+    }
+
+    @Test
+    void whileTheUserStillHearsTheReplyNothingMoreIsOwed() {
+        Scene scene = reply(new int[] {2600, 4600, 6600}, new int[] {5000, 0, 500});
+
+        assertThat(scene.told("fallback")).isEmpty();
+        assertThat(scene.memory()).containsExactly("user: hello", "assistant: so so so ");
+    }
+
     // Words that come when their turn was given up.
 
     @Test
@@ -181,6 +225,13 @@ class PatienceTest {
                 .runTo(10_000);
 
         assertThat(scene.told("transcript.final")).containsExactly("4300 transcript.final 1 what time");
+    }
+
+    @Test
+    void wordsThatComeAtTheEndOfAllPatienceAreNotWaitedFor() {
+        Scene scene = new Scene().speaks(500, 1500).hears(9300, 0, "what").runTo(12_000);
+
+        assertThat(scene.told("transcript.final")).containsExactly("9400 transcript.final 1 what");
     }
 
     @Test
@@ -226,6 +277,23 @@ class PatienceTest {
 
         assertThat(scene.sttLink()).isEqualTo(2);
         assertThat(scene.told("transcript.final")).containsExactly("4500 transcript.final 1 yes");
+    }
+
+    @Test
+    void whenItHearsNothingThenTheClipIsHeard() {
+        Scene scene = new Scene()
+                .speaks(500, 1500)
+                .sttFails(4000, FailureCode.UNAVAILABLE)
+                .runTo(20_000);
+
+        assertThat(scene.told("fallback")).containsExactly("9400 fallback 1 stt timeout");
+        assertThat(scene.states())
+                .containsExactly(
+                        "0 IDLE>USER_SPEAKING session.start",
+                        "9400 USER_SPEAKING>AI_PROCESSING fallback",
+                        "9400 AI_PROCESSING>AI_SPEAKING fallback",
+                        "10100 AI_SPEAKING>USER_SPEAKING fallback.finished");
+        assertThat(scene.sentMs()).isEqualTo(Scene.CLIP_MS);
     }
 
     @Test

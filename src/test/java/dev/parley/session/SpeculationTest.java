@@ -53,6 +53,32 @@ class SpeculationTest {
     }
 
     @Test
+    void lastWordsThatTheTurnsEndWaitedForCancelIt() {
+        Scene scene = new Scene()
+                .speaks(500, 1500)
+                .hearsFinally(1600, 0, "I need to reset")
+                .speaks(1900, 2600)
+                .hearsFinally(4200, 1, "the door sensor")
+                .runTo(4300);
+
+        assertThat(scene.askedAt()).containsExactly(1700L, 2800L, 4200L);
+        assertThat(scene.cancels.stream().map(cancel -> cancel.upTo().number())).containsExactly(1, 2);
+    }
+
+    @Test
+    void noneIsMadeWhenTheTurnHasEndedMeanwhile() {
+        Scene scene = new Scene(new TurnRules(900, 200, 1, 1000, 2500, 2000, 7000, 60_000))
+                .speaks(500, 1500)
+                .hears(1400, 0, "in Paris")
+                .types(1750, "what time is it")
+                .hears(1800, 1, "please")
+                .runTo(10_000);
+
+        assertThat(scene.askedAt()).containsExactly(1750L);
+        assertThat(scene.memory()).containsExactly("user: in Paris what time is it", "assistant: It is noon.");
+    }
+
+    @Test
     void theSameWordsInOtherLettersKeepIt() {
         Scene scene = new Scene()
                 .speaks(500, 1500)

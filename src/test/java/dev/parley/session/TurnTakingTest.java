@@ -186,13 +186,11 @@ class TurnTakingTest {
     void wordsAreNotAwaitedWhenTheRulesSaySo() {
         Scene scene = new Scene(new TurnRules(900, 200, 3, 0, 2500, 2000, 7000, 60_000))
                 .speaks(500, 1500)
-                .speaks(3000, 4000)
-                .hears(3500, 0, "hello")
-                .runTo(2500);
-        assertThat(scene.session.state().nextDeadline(Scene.RULES)).isGreaterThan(50_000);
+                .speaks(1900, 2600)
+                .hearsFinally(2100, 0, "I need to reset")
+                .runTo(10_000);
 
-        scene.runTo(8000);
-        assertThat(scene.memory()).hasSize(2);
+        assertThat(scene.told("transcript.final")).containsExactly("3500 transcript.final 1 I need to reset");
     }
 
     @Test

@@ -42,6 +42,19 @@ class HeardTest {
     }
 
     @Test
+    void olderWordsThatAreRepeatedAreNothingNew() {
+        Heard heard = heard(0, "what time is it");
+
+        assertThat(heard.with(0, "What time", false)).isSameAs(heard);
+        assertThat(heard.with(0, "what tie", false).words()).isEqualTo("what tie");
+    }
+
+    @Test
+    void wordsAreTakenBack() {
+        assertThat(heard(0, "what time is it", 0, "").words()).isEmpty();
+    }
+
+    @Test
     void theNextTurnHearsNothingOfThisOne() {
         Heard next = heard(0, "a", 1, "b").next();
 
@@ -83,6 +96,8 @@ class HeardTest {
         assertThat(heard(0, "").blank()).isTrue();
         assertThat(heard(0, " ?! ").blank()).isTrue();
         assertThat(heard(0, "[noise] (music)").blank()).isTrue();
+        assertThat(heard(0, "[noise]").blank()).isTrue();
+        assertThat(heard(0, "(music)").blank()).isTrue();
         assertThat(heard(0, "[noise] yes").blank()).isFalse();
         assertThat(heard(0, "(yes").blank()).isFalse();
         assertThat(heard(0, "7").blank()).isFalse();

@@ -2,6 +2,7 @@ package dev.parley.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.audio.Pcm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +59,53 @@ class TurnMachineTest {
         }
 
         assertThat(state.lastVoiced).isEqualTo(2000);
+    }
+
+    private TurnState after(TurnEvent... events) {
+        TurnState state = new TurnState(null);
+        for (TurnEvent event : events) {
+            state = machine.step(state, event).state();
+        }
+        return state;
+    }
+
+    @Test
+    void aReplyWhoseAudioIsAllThereOwesNothing() {
+        Attempt attempt = new Attempt(1, 1);
+        TurnState state = after(
+                new TurnEvent.Started(0),
+                new TurnEvent.Typed(1000, "hello"),
+                new TurnEvent.Token(1100, attempt, "Hi."),
+                new TurnEvent.ReplyDone(1100, attempt, "stop"),
+                new TurnEvent.Speech(1200, attempt, Pcm.silence(500, 16_000)),
+                new TurnEvent.AudioSent(1200, attempt));
+        assertThat(machine.nextDeadline(state)).isEqualTo(3200);
+
+        state = machine.step(state, new TurnEvent.SpeechDone(1300, attempt)).state();
+        assertThat(machine.nextDeadline(state)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void theAssistantIsReplyingFromTheTurnsEndUntilItIsHeard() {
+        Attempt attempt = new Attempt(1, 1);
+        assertThat(after().phase().replying()).isFalse();
+
+        TurnState state = after(new TurnEvent.Started(0));
+        assertThat(state.phase().replying()).isFalse();
+
+        state = machine.step(state, new TurnEvent.Typed(1000, "hello")).state();
+        assertThat(state.phase().replying()).isTrue();
+
+        state = machine.step(state, new TurnEvent.Token(1100, attempt, "Hi.")).state();
+        assertThat(state.phase().replying()).isTrue();
+    }
+
+    @Test
+    void noAttemptIsLiveUntilAReplyIsAskedFor() {
+        assertThat(after(new TurnEvent.Started(0)).live()).isEqualTo(Attempt.NONE);
+        assertThat(after(new TurnEvent.Started(0), new TurnEvent.Typed(10, "hello"))
+                        .live())
+                .isEqualTo(new Attempt(1, 1));
     }
 
     @Test
