@@ -1,6 +1,8 @@
 package dev.parley.audio;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collection;
 
 /**
  * A stretch of audio: signed 16-bit little-endian, mono. Immutable: whoever gives or takes the bytes must not write to
@@ -28,6 +30,14 @@ public record Pcm(byte[] bytes, int sampleRate) {
     /** Audio from the microphone. */
     public static Pcm input(byte[] bytes) {
         return new Pcm(bytes, INPUT_RATE);
+    }
+
+    /** Stretches of the same rate, at least one, as one. */
+    public static Pcm join(Collection<Pcm> stretches) {
+        ByteBuffer all = ByteBuffer.allocate(
+                stretches.stream().mapToInt(pcm -> pcm.bytes.length).sum());
+        stretches.forEach(pcm -> all.put(pcm.bytes));
+        return new Pcm(all.array(), stretches.iterator().next().sampleRate);
     }
 
     /** The given time of silence. */

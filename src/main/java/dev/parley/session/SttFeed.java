@@ -23,14 +23,17 @@ final class SttFeed {
      */
     private static final int UNNOTICED_MS = 160;
 
+    /** Nobody waits for the audio of a silent user: it goes out in pieces of so many frames, for half the messages. */
+    private static final int SILENT_FRAMES = 2;
+
     private final Pipeline pipeline;
     private final String session;
     private boolean speaking;
 
-    /** The latest frames, of which the last {@code unsent} were not given to the stage. */
     private final Deque<Pcm> preRoll = new ArrayDeque<>();
+    /** The latest frames of the pre-roll: those that were not given to the stage. */
+    private final Deque<Pcm> unsent = new ArrayDeque<>();
 
-    private int unsent;
     private final Deque<Pcm> utterance = new ArrayDeque<>();
     private boolean inUtterance;
     /** How many of the utterance's frames came before the user last began to speak. */
@@ -53,7 +56,7 @@ final class SttFeed {
         if (inUtterance) {
             pipeline.send(Stage.STT, link -> new SttCommand.SpeechStarted(session, link));
             utterance.forEach(this::send);
-            unsent = 0;
+            unsent.clear();
             if (!speaking) {
                 end();
             }
@@ -63,23 +66,23 @@ final class SttFeed {
     /** The next frame came. It waits for {@link #flow}. */
     void take(Pcm frame) {
         keep(preRoll, frame, PRE_ROLL_MS);
-        unsent = Math.min(unsent + 1, preRoll.size());
+        keep(unsent, frame, PRE_ROLL_MS);
         sinceEnd = Math.min(sinceEnd, PRE_ROLL_MS) + 1;
         if (inUtterance && keep(utterance, frame, REPLAY_MS)) {
             before = Math.max(0, before - 1);
         }
     }
 
-    /** Sends what waits, while the user is listened to. */
+    /** Sends what waits, in one piece, while the user is listened to. */
     void flow() {
-        int wanted = speaking ? unsent : Math.min(unsent, UNNOTICED_MS / Pcm.FRAME_MS);
-        int skip = preRoll.size() - wanted;
-        for (Pcm frame : preRoll) {
-            if (skip-- <= 0) {
-                send(frame);
-            }
+        int wanted = speaking ? PRE_ROLL_MS : UNNOTICED_MS;
+        while (unsent.size() > wanted / Pcm.FRAME_MS) {
+            unsent.remove();
         }
-        unsent = 0;
+        if (speaking && !unsent.isEmpty() || unsent.size() >= SILENT_FRAMES) {
+            send(unsent.size() == 1 ? unsent.peek() : Pcm.join(unsent));
+            unsent.clear();
+        }
     }
 
     void speechStarted() {
@@ -136,8 +139,8 @@ final class SttFeed {
         silent = true;
     }
 
-    private void send(Pcm frame) {
-        pipeline.send(Stage.STT, link -> new SttCommand.Audio(session, link, frame));
+    private void send(Pcm audio) {
+        pipeline.send(Stage.STT, link -> new SttCommand.Audio(session, link, audio));
     }
 
     /** Adds a frame; whether the oldest had to go for it. */

@@ -1,14 +1,16 @@
 package dev.parley.load;
 
+import dev.parley.audio.Pcm;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Sarvam's realtime socket: a word for every so much sound, the final ones after half a second of silence. Looks only at
- * the beginning of each message of audio. On the socket's event loop.
+ * the beginning of each frame of audio. On the socket's event loop.
  */
 final class ScriptedHearing {
     /** What a message of audio begins with. */
@@ -41,9 +43,15 @@ final class ScriptedHearing {
     }
 
     private void message(Buffer text) {
-        if (text.length() > PREFIX.length + Said.STAMP_BASE64) {
-            audio(Said.beginning(text.getBytes(PREFIX.length, PREFIX.length + Said.STAMP_BASE64)));
-        } else if (text.toString().contains("\"end\"")) {
+        int frames = (text.length() - PREFIX.length) * 3 / 4 / Pcm.FRAME_BYTES;
+        for (int i = 0; i < frames; i++) {
+            // A frame may begin within four digits.
+            int from = i * Pcm.FRAME_BYTES;
+            int digits = PREFIX.length + from / 3 * 4;
+            byte[] beginning = Said.beginning(text.getBytes(digits, digits + Said.STAMP_BASE64 + 4));
+            audio(Arrays.copyOfRange(beginning, from % 3, beginning.length));
+        }
+        if (frames == 0 && text.toString().contains("\"end\"")) {
             socket.close();
         }
     }

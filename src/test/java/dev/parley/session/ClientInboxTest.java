@@ -3,6 +3,7 @@ package dev.parley.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.audio.Pcm;
 import dev.parley.audio.VoiceClassifier;
 import dev.parley.bus.Cancel;
 import dev.parley.bus.StageCommand;
@@ -183,10 +184,11 @@ class ClientInboxTest implements Client, Stages {
     @Test
     void oneToTenFrames() {
         started().inbox.audio(new byte[640]);
+        inbox.audio(new byte[640]);
         inbox.audio(new byte[6400]);
 
         assertThat(told).isEmpty();
-        assertThat(frames).isEqualTo(11);
+        assertThat(frames).isEqualTo(12);
     }
 
     @Test
@@ -261,8 +263,8 @@ class ClientInboxTest implements Client, Stages {
 
     @Override
     public void send(Stage stage, StageCommand command) {
-        if (command instanceof SttCommand.Audio) {
-            frames++;
+        if (command instanceof SttCommand.Audio audio) {
+            frames += audio.pcm().bytes().length / Pcm.FRAME_BYTES;
         }
     }
 

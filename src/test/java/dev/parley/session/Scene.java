@@ -336,10 +336,10 @@ final class Scene implements Client, Stages {
     /** The audio that speech-to-text was given over the current link, in milliseconds. */
     int sttAudioMs() {
         return (int) commands.stream()
-                        .filter(command ->
-                                command instanceof SttCommand.Audio audio && audio.link() == links[Stage.STT.ordinal()])
-                        .count()
-                * FRAME_MS;
+                .filter(command ->
+                        command instanceof SttCommand.Audio audio && audio.link() == links[Stage.STT.ordinal()])
+                .mapToDouble(command -> ((SttCommand.Audio) command).pcm().ms())
+                .sum();
     }
 
     int sttLink() {

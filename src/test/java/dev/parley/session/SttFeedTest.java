@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Frames are numbered by their first two bytes, so that it can be seen which of them were sent, and in which order. */
 class SttFeedTest {
     private final List<String> sent = new ArrayList<>();
+    private final List<Integer> pieces = new ArrayList<>();
     private final Pipeline pipeline = new Pipeline(new Stages() {
         @Override
         public void open(Stage stage, int link) {
@@ -23,7 +24,11 @@ class SttFeedTest {
         @Override
         public void send(Stage stage, StageCommand command) {
             if (command instanceof SttCommand.Audio audio) {
-                sent.add("" + ((audio.pcm().bytes()[0] & 0xFF) | audio.pcm().bytes()[1] << 8));
+                byte[] bytes = audio.pcm().bytes();
+                pieces.add(bytes.length / Pcm.FRAME_BYTES);
+                for (int i = 0; i < bytes.length; i += Pcm.FRAME_BYTES) {
+                    sent.add("" + (bytes[i] & 0xFF | bytes[i + 1] << 8));
+                }
             } else {
                 sent.add(command instanceof SttCommand.SpeechStarted ? "started" : "ended");
             }
@@ -72,6 +77,17 @@ class SttFeedTest {
 
         assertThat(sent.get(0)).isEqualTo("open 1");
         assertThat(sent.subList(1, sent.size())).isEqualTo(numbers(0, 100));
+    }
+
+    @Test
+    void theFramesOfASilentUserGoInPairs() {
+        frames(4);
+        feed.speechStarted();
+        frames(2);
+        feed.speechStopped();
+        frames(4);
+
+        assertThat(pieces).containsExactly(2, 2, 1, 1, 2, 2);
     }
 
     @Test

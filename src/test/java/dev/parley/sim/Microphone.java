@@ -2,6 +2,7 @@ package dev.parley.sim;
 
 import dev.parley.audio.Pcm;
 import dev.parley.turn.Notice;
+import java.util.stream.IntStream;
 
 /** A user who is heard by the real detector: every 20 ms a frame, and in it the number of the word that is being said. */
 final class Microphone extends User {
@@ -21,9 +22,10 @@ final class Microphone extends User {
         super(world);
     }
 
-    /** The word in a frame, or 0. */
-    static int word(Pcm frame) {
-        return frame.bytes()[0] & 0xFF;
+    /** The word in each frame, or 0. */
+    static IntStream words(Pcm audio) {
+        return IntStream.iterate(0, from -> from < audio.bytes().length, from -> from + Pcm.FRAME_BYTES)
+                .map(from -> audio.bytes()[from] & 0xFF);
     }
 
     @Override

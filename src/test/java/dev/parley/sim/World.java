@@ -140,7 +140,7 @@ final class World extends BareSession {
 
         @Override
         public int voiced(Pcm frame, double assistant) {
-            return Microphone.word(frame) > 0 ? 1 : 0;
+            return frame.bytes()[0] != 0 ? 1 : 0;
         }
     }
 
@@ -261,7 +261,7 @@ final class World extends BareSession {
         } else if (command instanceof TtsCommand tts) {
             voice.told(tts);
         } else if (frames && command instanceof SttCommand.Audio audio) {
-            recogniser.frame(Microphone.word(audio.pcm()));
+            Microphone.words(audio.pcm()).forEach(recogniser::frame);
         } else if (command instanceof SttCommand.SpeechStarted) {
             recogniser.speechStarted();
         } else if (frames && command instanceof SttCommand.SpeechEnded) {
