@@ -120,6 +120,10 @@ public final class Main extends VertxApplication {
         public void beforeStartingVertx(HookContext context) {
             VertxOptions options = context.vertxOptions();
             options.setPreferNativeTransport(true);
+            if (options.getEventLoopPoolSize() == VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE) {
+                // With one for each processor, and as many instances, everything of a conversation is on one.
+                options.setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
+            }
             if (watched) {
                 options.setMetricsOptions(new MicrometerMetricsOptions()
                         .setEnabled(true)

@@ -22,15 +22,20 @@ import dev.parley.session.SessionFactory;
 import dev.parley.session.SessionVerticle;
 import dev.parley.stt.SttVerticle;
 import dev.parley.tts.TtsVerticle;
+import dev.parley.turn.Stage;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -175,9 +180,14 @@ public final class ParleyVerticle extends VerticleBase {
             return Future.succeededFuture();
         }
         management = new ManagementVerticle(config.management(), readiness, meters::scrape);
-        int loops = 2 * Runtime.getRuntime().availableProcessors();
         return vertx.deployVerticle(management)
-                .compose(id -> vertx.deployVerticle(LoopLag::new, new DeploymentOptions().setInstances(loops)));
+                .compose(id -> vertx.deployVerticle(LoopLag::new, new DeploymentOptions().setInstances(eventLoops())));
+    }
+
+    private int eventLoops() {
+        int[] loops = {0};
+        ((VertxInternal) vertx).nettyEventLoopGroup().forEach(loop -> loops[0]++);
+        return loops[0];
     }
 
     private Future<?> startSandbox() {
@@ -239,7 +249,8 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<?> deployHttp(ApologyClip clip, String node) {
-        sessions = new SessionFactory(config, clip, PitchedVoice::new, meters, node);
+        sessions =
+                new SessionFactory(config, clip, PitchedVoice::new, meters, node, node == null ? beside() : Set.of());
         List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
         TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
         site = new Site(config.http(), sessions, phrases, admits, readiness);
@@ -250,6 +261,28 @@ public final class ParleyVerticle extends VerticleBase {
             deployments.add(vertx.deployVerticle(http).onSuccess(servers::add));
         }
         return Future.all(deployments);
+    }
+
+    /**
+     * Instances take the event loops in turn, and so do sockets the instances that accept them. Where each event loop has as
+     * many, a session that keeps to its own burdens all alike.
+     */
+    private Set<Stage> beside() {
+        Set<Stage> beside = EnumSet.noneOf(Stage.class);
+        if (everywhere(config.http().instances())) {
+            Map<Stage, StageConfig> stages =
+                    Map.of(Stage.STT, config.stt(), Stage.LLM, config.llm(), Stage.TTS, config.tts());
+            stages.forEach((stage, its) -> {
+                if (everywhere(its.instances())) {
+                    beside.add(stage);
+                }
+            });
+        }
+        return beside;
+    }
+
+    private boolean everywhere(int instances) {
+        return instances > 0 && instances % eventLoops() == 0;
     }
 
     /** Any free port is one port for all instances. */

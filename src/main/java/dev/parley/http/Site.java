@@ -125,12 +125,13 @@ public final class Site {
     }
 
     private void accept(SocketPort port, Function<SessionVerticle, Future<String>> deploy) {
-        deploy.apply(sessions.create(port)).onFailure(error -> {
+        SessionVerticle session = sessions.create(port);
+        deploy.apply(session).onSuccess(deployed -> session.listen()).onFailure(error -> {
             if (port.closed()) {
                 log.debug("a client went before its session began");
             } else {
                 log.error("no session for a socket: {}", error.toString());
-                port.close(1011, "");
+                port.run(() -> port.close(1011, ""));
             }
         });
     }

@@ -47,6 +47,7 @@ final class BusStages implements Stages {
     private final EventBus bus;
     private final String session;
     private final String node;
+    private final Set<Stage> beside;
     private final String language;
     private final String voice;
     private final Consumer<StageEvent> inbox;
@@ -56,14 +57,23 @@ final class BusStages implements Stages {
 
     /**
      * @param node     the id of the {@link NodeVerticle}, or null where no stage is in another JVM
+     * @param beside   the stages that are first asked for on the session's own event loop
      * @param language what the user chose, or null; likewise the voice
      * @param inbox    takes what the stages say, and that one was lost
      */
-    BusStages(Vertx vertx, String session, String node, String language, String voice, Consumer<StageEvent> inbox) {
+    BusStages(
+            Vertx vertx,
+            String session,
+            String node,
+            Set<Stage> beside,
+            String language,
+            String voice,
+            Consumer<StageEvent> inbox) {
         this.vertx = vertx;
         this.bus = vertx.eventBus();
         this.session = session;
         this.node = node;
+        this.beside = beside;
         this.language = language;
         this.voice = voice;
         this.inbox = inbox;
@@ -110,8 +120,10 @@ final class BusStages implements Stages {
 
     private void ask(Stage stage, Line line) {
         line.asked++;
-        Future<Opened> opening = bus.<Opened>request(Addresses.shared(stage), open(line.link), OPENING)
-                .map(Message::body);
+        // Whoever has lost a session is not asked again.
+        String address = line.link == 1 && beside.contains(stage) ? Addresses.beside(stage) : Addresses.shared(stage);
+        Future<Opened> opening =
+                bus.<Opened>request(address, open(line.link), OPENING).map(Message::body);
         openings.add(opening);
         opening.onComplete(answered -> {
             openings.remove(opening);

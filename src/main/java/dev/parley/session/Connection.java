@@ -19,7 +19,7 @@ import java.util.function.IntConsumer;
 final class Connection extends ChannelInboundHandlerAdapter {
     private final IntConsumer onViolation;
     private ChannelHandlerContext channel;
-    private volatile boolean broken;
+    private boolean broken;
 
     private Connection(IntConsumer onViolation) {
         this.onViolation = onViolation;
@@ -42,24 +42,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return connection;
     }
 
-    /** Ends the connection after so many milliseconds, whatever still waits to be written. Any thread. */
+    /** Ends the connection after so many milliseconds, whatever still waits to be written. */
     void abandonAfter(int ms) {
         ScheduledFuture<?> end = channel.executor().schedule(() -> channel.close(), ms, TimeUnit.MILLISECONDS);
         channel.channel().closeFuture().addListener(closed -> end.cancel(false));
     }
 
-    /** Whether a frame broke a rule, so that no more are read. Any thread. */
+    /** Whether a frame broke a rule, so that no more are read. */
     boolean broken() {
         return broken;
-    }
-
-    /** Runs the action on the socket's event loop, now if this is it. */
-    void run(Runnable action) {
-        if (channel.executor().inEventLoop()) {
-            action.run();
-        } else {
-            channel.executor().execute(action);
-        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.audio.VoiceClassifier;
 import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
+import dev.parley.turn.Stage;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
 import java.util.Set;
@@ -16,6 +17,7 @@ public final class SessionFactory {
     private final Supplier<VoiceClassifier> voices;
     private final Observer observer;
     private final String node;
+    private final Set<Stage> beside;
     private final Set<SessionVerticle> running = ConcurrentHashMap.newKeySet();
 
     /**
@@ -24,9 +26,15 @@ public final class SessionFactory {
      * @param voices   makes the voice classifier of a session, on its event loop
      * @param observer is told of every conversation
      * @param node     the id of the deployed {@link NodeVerticle} where stages may be in other JVMs, or null
+     * @param beside   the stages that every event loop has as many instances of: a session's are on its own
      */
     public SessionFactory(
-            ParleyConfig config, ApologyClip clip, Supplier<VoiceClassifier> voices, Observer observer, String node) {
+            ParleyConfig config,
+            ApologyClip clip,
+            Supplier<VoiceClassifier> voices,
+            Observer observer,
+            String node,
+            Set<Stage> beside) {
         TurnRules rules = rules(config);
         this.settings = new SessionSettings(
                 new TurnMachine(rules),
@@ -44,11 +52,12 @@ public final class SessionFactory {
         this.voices = voices;
         this.observer = observer;
         this.node = node;
+        this.beside = beside;
     }
 
-    /** The verticle that holds the conversation of a socket; it begins to read the socket when it is deployed. */
+    /** The verticle that holds the conversation of a socket, to be deployed, and to {@link SessionVerticle#listen} then. */
     public SessionVerticle create(SocketPort socket) {
-        return new SessionVerticle(socket, settings, greeting, voices, observer, node, running);
+        return new SessionVerticle(socket, settings, greeting, voices, observer, node, beside, running);
     }
 
     /** The server goes: every conversation ends, now or when the reply that is under way has been heard. */

@@ -1,11 +1,11 @@
 package dev.parley.session;
 
 import dev.parley.audio.VoiceClassifier;
-import dev.parley.bus.Codecs;
 import dev.parley.bus.StageEvent;
 import dev.parley.time.Timers;
 import dev.parley.time.VertxTimers;
 import dev.parley.turn.EndReason;
+import dev.parley.turn.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ties one conversation to its socket, to the event bus and to the clock. Deployed for each socket; undeploys itself when
- * the conversation is over, and ends the conversation when it is undeployed.
+ * the conversation is over, and ends the conversation when it is undeployed. Vert.x deploys it on any event loop; the
+ * conversation is on its socket's, so that no frame has to change threads.
  */
 public final class SessionVerticle extends VerticleBase implements SocketPort.Handler {
     private static final int PING_MS = 10_000;
@@ -32,6 +33,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     private final Supplier<VoiceClassifier> voices;
     private final Observer observer;
     private final String node;
+    private final Set<Stage> beside;
     private final Set<SessionVerticle> running;
     private final Promise<Void> closed = Promise.promise();
 
@@ -54,6 +56,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
             Supplier<VoiceClassifier> voices,
             Observer observer,
             String node,
+            Set<Stage> beside,
             Set<SessionVerticle> running) {
         this.socket = socket;
         this.settings = settings;
@@ -61,14 +64,16 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         this.voices = voices;
         this.observer = observer;
         this.node = node;
+        this.beside = beside;
         this.running = running;
     }
 
     @Override
-    public Future<?> start() throws Exception {
-        Codecs.register(vertx);
-        // What comes from the socket waits for this context, and so for the rest of the start.
-        socket.attach(id, context, this);
+    public Future<?> start() {
+        return socket.run(this::begin);
+    }
+
+    private Future<Void> begin() {
         observed = observer.connected();
         running.add(this);
         timers = new VertxTimers(vertx, this::guard);
@@ -76,11 +81,19 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         inbox = new ClientInbox(timers, client, this::open);
         heard();
         awaitPing();
-        return super.start();
+        return Future.succeededFuture();
+    }
+
+    /** Begins to read the socket. Once it is deployed: a client that has gone by now undeploys it. Any thread. */
+    public void listen() {
+        socket.run(() -> {
+            socket.attach(id, this);
+            return Future.succeededFuture();
+        });
     }
 
     private Session open(ClientMessage.Start start) {
-        stages = new BusStages(vertx, id, node, start.language(), start.voice(), this::stage);
+        stages = new BusStages(vertx, id, node, beside, start.language(), start.voice(), this::stage);
         log.atDebug().addKeyValue("session", id).log("begins");
         Stages observedStages = new ObservedStages(
                 stages, observed, () -> inbox.session().state().phase());
@@ -97,7 +110,10 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
 
     /** The server goes: the conversation ends, now or when the reply that is under way has been heard. Any thread. */
     void takeLeave() {
-        context.runOnContext(v -> guard(() -> leaving = true));
+        socket.run(() -> {
+            guard(() -> leaving = true);
+            return Future.succeededFuture();
+        });
     }
 
     private boolean replying() {
@@ -106,11 +122,13 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     }
 
     @Override
-    public Future<?> stop() throws Exception {
-        stopping = true;
+    public Future<?> stop() {
         running.remove(this);
-        end(EndReason.SHUTDOWN);
-        return Future.join(closed.future(), settled());
+        return socket.run(() -> {
+            stopping = true;
+            end(EndReason.SHUTDOWN);
+            return Future.join(closed.future(), settled()).mapEmpty();
+        });
     }
 
     private void end(EndReason reason) {
@@ -137,7 +155,8 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         log.atDebug().addKeyValue("session", id).log("is over");
         socket.close(closeCode, "").onComplete(done -> closed.tryComplete());
         // A peer that is gone without a word must not hold up a shutdown.
-        vertx.setTimer(CLOSING_MS, late -> closed.tryComplete());
+        long closing = vertx.setTimer(CLOSING_MS, late -> closed.tryComplete());
+        closed.future().onComplete(done -> vertx.cancelTimer(closing));
         settled().onComplete(done -> undeploy());
     }
 

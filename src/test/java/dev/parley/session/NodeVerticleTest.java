@@ -20,6 +20,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -90,7 +91,7 @@ class NodeVerticleTest {
     }
 
     private BusStages session(String id, BlockingQueue<StageEvent> events) {
-        return onContext(() -> new BusStages(vertx, id, node.id(), null, null, events::add));
+        return onContext(() -> new BusStages(vertx, id, node.id(), Set.of(), null, null, events::add));
     }
 
     private <T> T onContext(Supplier<T> action) {
