@@ -31,11 +31,20 @@ public final class PitchedVoice implements VoiceClassifier {
     private static final double PEAKS_FALL = 0.987;
     private static final double LOUDEST_ROOM = 650;
 
-    /** A frame that repeats itself this strongly has a pitch. */
+    /** A frame that repeats itself this strongly has a pitch; over the assistant, less will do next to one that has. */
     private static final double PITCHED = 0.4;
+
+    private static final double STILL_PITCHED_OVER = 0.3;
 
     /** A voice that begins is certain when its last three frames come to this; over the assistant it is likely before. */
     private static final double CERTAIN = 0.9;
+
+    /**
+     * Over the assistant, a voice whose last three frames come to this, two with a strong pitch or three with a fair one,
+     * needs no sound before it: the frames there are counted even if noise covers them, or they are as soft as the "f" in
+     * "four".
+     */
+    private static final double UNMISTAKABLE = 1.5;
 
     /** A clear frame is at least this loud beside the user's voice so far: -15 dB, over the assistant -12 dB. */
     private static final double OF_USER = 0.18;
@@ -96,17 +105,24 @@ public final class PitchedVoice implements VoiceClassifier {
         boolean unlikeRoom = loudness > Math.min(peaks, LOUDEST_ROOM);
         followRoom(loudness, over);
         boolean near = loudness > assistant * OF_ASSISTANT && loudness > user * (over ? OF_USER_OVER : OF_USER);
-        boolean clearNow = clear(standsOut && unlikeRoom && near);
-        boolean certain = clear[0] + clear[1] + clear[2] >= CERTAIN;
-        boolean isClear = clearNow && (over || certain || sinceClear < AFTER_CLEAR);
+        boolean clearNow = clear(standsOut && unlikeRoom && near, over);
+        double certainty = clear[0] + clear[1] + clear[2];
+        boolean isClear = clearNow && (over || certainty >= CERTAIN || sinceClear < AFTER_CLEAR);
         sinceClear = isClear ? 0 : sinceClear + 1;
         if (isClear && !over) {
             user += (loudness - user) * (loudness > user ? LOUDER : SOFTER);
         }
         if (isClear) {
-            return over && !certain ? 1 : Math.min(standing, 1 + BEFORE_CLEAR);
+            return over ? voicedOver(certainty) : Math.min(standing, 1 + BEFORE_CLEAR);
         }
         return standsOut && (over ? sinceClear <= AFTER_CLEAR_OVER : endsWord()) ? 1 : 0;
+    }
+
+    private int voicedOver(double certainty) {
+        if (certainty < CERTAIN) {
+            return 1;
+        }
+        return certainty < UNMISTAKABLE ? Math.min(standing, 1 + BEFORE_CLEAR) : 1 + BEFORE_CLEAR;
     }
 
     private boolean endsWord() {
@@ -114,11 +130,11 @@ public final class PitchedVoice implements VoiceClassifier {
         return begun <= AFTER_CLEAR && sinceClear <= LONGEST_HISS;
     }
 
-    private boolean clear(boolean candidate) {
+    private boolean clear(boolean candidate, boolean over) {
         double strength = candidate ? periodicity.strength() : 0;
         clear[2] = clear[1];
         clear[1] = clear[0];
-        clear[0] = strength > PITCHED ? strength : 0;
+        clear[0] = strength > (over && clear[1] > 0 ? STILL_PITCHED_OVER : PITCHED) ? strength : 0;
         return clear[0] > 0;
     }
 

@@ -21,8 +21,10 @@ class DetectorCorpusTest {
         Result result = CORPUS.speech(Surroundings.QUIET);
 
         assertThat(result.misses).isZero();
-        assertThat(DetectorReport.at(result.onsetMs, 0.5)).isLessThanOrEqualTo(120);
-        assertThat(DetectorReport.at(result.hintMs, 0.5)).isLessThanOrEqualTo(80);
+        assertThat(DetectorReport.at(result.onsetMs, 0.5)).isLessThanOrEqualTo(80);
+        assertThat(result.activeMs).allSatisfy(ms -> assertThat(ms).isLessThanOrEqualTo(200));
+        assertThat(result.pitchedMs).allSatisfy(ms -> assertThat(ms).isLessThanOrEqualTo(60));
+        assertThat(DetectorReport.at(result.hintMs, 0.5)).isLessThanOrEqualTo(60);
         assertThat(result.endErrorMs).hasSize(4).allSatisfy(error -> assertThat(error)
                 .isBetween(-60, 60));
     }
@@ -48,5 +50,7 @@ class DetectorCorpusTest {
         assertThat(alarms.interruptions()).isZero();
         assertThat(result.early).isZero();
         assertThat(result.misses).isZero();
+        assertThat(result.activeMs).allSatisfy(ms -> assertThat(ms).isLessThanOrEqualTo(200));
+        assertThat(result.pitchedMs).allSatisfy(ms -> assertThat(ms).isLessThanOrEqualTo(100));
     }
 }

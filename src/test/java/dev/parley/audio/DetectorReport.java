@@ -76,6 +76,9 @@ public final class DetectorReport {
         /** As the onset, from the first frame of active speech, after a soft beginning. */
         final List<Integer> activeMs = new ArrayList<>();
 
+        /** As the onset, from the first frame of active speech that has a pitch. */
+        final List<Integer> pitchedMs = new ArrayList<>();
+
         final List<Integer> hintMs = new ArrayList<>();
         final List<Integer> listenMs = new ArrayList<>();
         final List<Integer> endErrorMs = new ArrayList<>();
@@ -86,6 +89,7 @@ public final class DetectorReport {
             early += other.early;
             onsetMs.addAll(other.onsetMs);
             activeMs.addAll(other.activeMs);
+            pitchedMs.addAll(other.pitchedMs);
             hintMs.addAll(other.hintMs);
             listenMs.addAll(other.listenMs);
             endErrorMs.addAll(other.endErrorMs);
@@ -151,9 +155,12 @@ public final class DetectorReport {
         if (run.onset < 0 || run.onset > last + 5) {
             result.misses++;
         } else {
-            int active = clean.firstVoiced(Math.min(ACTIVE_MARGIN, surroundings.margin()));
+            double activeMargin = Math.min(ACTIVE_MARGIN, surroundings.margin());
+            int active = clean.firstVoiced(activeMargin);
+            int pitched = clean.firstPitched(activeMargin);
             result.onsetMs.add((run.onset - first) * Pcm.FRAME_MS);
             result.activeMs.add((run.onset - active) * Pcm.FRAME_MS);
+            result.pitchedMs.add((run.onset - pitched) * Pcm.FRAME_MS);
             result.hintMs.add((Math.max(run.hint, first) - first) * Pcm.FRAME_MS);
         }
     }
@@ -217,7 +224,7 @@ public final class DetectorReport {
 
     private void print(double minutes) {
         System.out.println(
-                "noise     |  SNR |   n | missed early | onset p50 p99 | of active p50 p99 | hint p50 p99 | listen p50 p99 | end p1 p50 p99 | within 60 ms");
+                "noise     |  SNR |   n | missed early | onset p50 p99 | of active p50 p99 | of pitched p50 p99 | hint p50 p99 | listen p50 p99 | end p1 p50 p99 | within 60 ms");
         print(Surroundings.QUIET);
         print(Surroundings.LEAK);
         for (int snr : SNRS) {
@@ -263,7 +270,7 @@ public final class DetectorReport {
     private static void print(String noise, double snr, Result r) {
         System.out.printf(
                 Locale.ROOT,
-                "%-9s | %4.0f | %3d | %3d %3d | %4d %4d | %4d %4d | %4d %4d | %4d %4d | %4d %4d %4d | %5.1f %%%n",
+                "%-9s | %4.0f | %3d | %3d %3d | %4d %4d | %4d %4d | %4d %4d | %4d %4d | %4d %4d | %4d %4d %4d | %5.1f %%%n",
                 noise,
                 snr,
                 r.utterances,
@@ -273,6 +280,8 @@ public final class DetectorReport {
                 at(r.onsetMs, 0.99),
                 at(r.activeMs, 0.5),
                 at(r.activeMs, 0.99),
+                at(r.pitchedMs, 0.5),
+                at(r.pitchedMs, 0.99),
                 at(r.hintMs, 0.5),
                 at(r.hintMs, 0.99),
                 at(r.listenMs, 0.5),

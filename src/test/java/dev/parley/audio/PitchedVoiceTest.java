@@ -28,6 +28,11 @@ class PitchedVoiceTest {
         return hear(frames, () -> tones.vowel(HZ, rms));
     }
 
+    /** A voice whose pitch is weak, for the breath in it. @param breath how loud that is beside the rest */
+    private double[] hoarse(double breath) {
+        return Tones.sum(tones.vowel(HZ, 1000), tones.hiss(1000 * breath));
+    }
+
     private String hiss(int frames, double rms) {
         return hear(frames, () -> tones.hiss(rms));
     }
@@ -126,7 +131,42 @@ class PitchedVoiceTest {
     void whatIsLouderThanAnEchoCanBeIsVoice() {
         quietRoom();
 
-        assertThat(hear(10, 10_000, () -> tones.vowel(HZ, 1600))).isEqualTo("1234555555");
+        assertThat(hear(10, 10_000, () -> tones.vowel(HZ, 1600))).isEqualTo("1555555555");
+    }
+
+    @Test
+    void overTheAssistantTwoFramesOfAStrongPitchNeedNoSoundBeforeThem() {
+        quietRoom();
+
+        assertThat(hear(2, 1, () -> tones.vowel(HZ, 1000))).isEqualTo("15");
+    }
+
+    @Test
+    void overTheAssistantOneFrameOfAStrongPitchIsOneFrame() {
+        quietRoom();
+
+        assertThat(hear(1, 1, () -> tones.vowel(HZ, 1000))).isEqualTo("1");
+    }
+
+    @Test
+    void overTheAssistantAFairPitchNeedsAThirdFrame() {
+        quietRoom();
+
+        assertThat(hear(3, 1, () -> hoarse(0.5))).isEqualTo("125");
+    }
+
+    @Test
+    void overTheAssistantAPitchMayGrowWeaker() {
+        quietRoom();
+
+        assertThat(hear(3, 1, () -> hoarse(1.25))).isEqualTo("123");
+    }
+
+    @Test
+    void overTheAssistantAPitchThatIsWeakFromTheStartIsNone() {
+        quietRoom();
+
+        assertThat(hear(10, 1, () -> hoarse(2))).matches("0+");
     }
 
     @Test
@@ -135,7 +175,7 @@ class PitchedVoiceTest {
 
         assertThat(hear(4, 1, () -> tones.hiss(500))).isEqualTo("0000");
         assertThat(hear(3, 1, () -> tones.hiss(10))).isEqualTo("000");
-        assertThat(hear(3, 1, () -> tones.vowel(HZ, 1000))).isEqualTo("155");
+        assertThat(hear(2, 1, () -> hoarse(0.5))).isEqualTo("15");
     }
 
     @Test
@@ -144,7 +184,7 @@ class PitchedVoiceTest {
         hear(4, 1, () -> tones.hiss(500));
         hear(6, 1, () -> tones.hiss(10));
 
-        assertThat(hear(3, 1, () -> tones.vowel(HZ, 1000))).isEqualTo("123");
+        assertThat(hear(2, 1, () -> hoarse(0.5))).isEqualTo("12");
     }
 
     @Test

@@ -9,6 +9,9 @@ import java.util.Arrays;
 public record Sound(double[] samples) {
     private static final int FRAME = Pcm.FRAME_BYTES / 2;
 
+    /** In vowels a period is this much like the next or more, in a hiss less. */
+    private static final double PITCHED = 0.65;
+
     public static Sound silence(double ms) {
         return new Sound(new double[(int) (ms * 16)]);
     }
@@ -150,6 +153,35 @@ public record Sound(double[] samples) {
             }
         }
         throw new IllegalStateException("no voice");
+    }
+
+    /** Of clean speech: the first frame no more than so many decibels softer than the speech that has a pitch. */
+    int firstPitched(double margin) {
+        double floor = spokenLevel() - margin;
+        for (int i = 0; i < frames(); i++) {
+            if (level(i * FRAME, (i + 1) * FRAME) > floor && pitched(i * FRAME)) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("no pitch");
+    }
+
+    /** Whether the frame from here on comes again, much alike, a period of a voice later: 80 to 400 Hz. */
+    private boolean pitched(int from) {
+        for (int lag = Pcm.INPUT_RATE / 400; lag <= Pcm.INPUT_RATE / 80; lag++) {
+            double product = 0;
+            double energy = 1e-9;
+            double later = 1e-9;
+            for (int i = from; i < Math.min(from + FRAME, samples.length - lag); i++) {
+                product += samples[i] * samples[i + lag];
+                energy += samples[i] * samples[i];
+                later += samples[i + lag] * samples[i + lag];
+            }
+            if (product > PITCHED * Math.sqrt(energy * later)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Of clean speech: the last frame whose voice is no more than so many decibels softer than the speech. */
