@@ -11,7 +11,6 @@ import dev.parley.http.ManagementVerticle;
 import dev.parley.http.Readiness;
 import dev.parley.http.Site;
 import dev.parley.http.TicketGuard;
-import dev.parley.llm.LlmVerticle;
 import dev.parley.metrics.LoopLag;
 import dev.parley.metrics.Meters;
 import dev.parley.sandbox.Engines;
@@ -20,23 +19,15 @@ import dev.parley.session.ApologyClip;
 import dev.parley.session.NodeVerticle;
 import dev.parley.session.SessionFactory;
 import dev.parley.session.SessionVerticle;
-import dev.parley.stt.SttVerticle;
-import dev.parley.tts.TtsVerticle;
-import dev.parley.turn.Stage;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,12 +50,15 @@ public final class ParleyVerticle extends VerticleBase {
 
     private final TicketGuard guard;
     private final Readiness readiness = new Readiness();
-    private final List<String> servers = new CopyOnWriteArrayList<>();
     private JsonObject resolved;
     private ParleyConfig config;
+    private StageDeployment stages;
     private Meters meters;
     private volatile SessionFactory sessions;
     private Site site;
+    /** The deployment of the HTTP verticles, or null. */
+    private volatile String servers;
+
     private HttpVerticle http;
     private ManagementVerticle management;
 
@@ -85,7 +79,7 @@ public final class ParleyVerticle extends VerticleBase {
                         .compose(watched -> startSandbox())
                         .compose(started -> KeyChecks.run(vertx, config))
                         .compose(checked -> warmUp())
-                        .compose(checked -> deployStages())
+                        .compose(checked -> stages.deploy(resolved))
                         .compose(deployed -> deployHttp(clip)))
                 .onSuccess(started -> ready());
     }
@@ -126,9 +120,7 @@ public final class ParleyVerticle extends VerticleBase {
         Promise<Void> drained = Promise.promise();
         context.runOnContext(v -> awaitSilence(config.http().drainMs(), drained));
         // What is left ends now, while the stages are there to let go of it.
-        return drained.future().compose(silent -> Future.join(
-                        servers.stream().map(vertx::undeploy).toList())
-                .mapEmpty());
+        return drained.future().compose(silent -> servers == null ? Future.succeededFuture() : vertx.undeploy(servers));
     }
 
     /** Asks again each time: one may have begun in the moment of the first. */
@@ -166,6 +158,7 @@ public final class ParleyVerticle extends VerticleBase {
     private ApologyClip prepare() {
         resolved = ConfigLoader.ofEnvironment().resolve(config());
         config = ConfigLoader.bind(resolved);
+        stages = new StageDeployment(vertx, config);
         if (config.http().tickets()
                 && guard == null
                 && config.http().operatorToken().isEmpty()) {
@@ -181,13 +174,8 @@ public final class ParleyVerticle extends VerticleBase {
         }
         management = new ManagementVerticle(config.management(), readiness, meters::scrape);
         return vertx.deployVerticle(management)
-                .compose(id -> vertx.deployVerticle(LoopLag::new, new DeploymentOptions().setInstances(eventLoops())));
-    }
-
-    private int eventLoops() {
-        int[] loops = {0};
-        ((VertxInternal) vertx).nettyEventLoopGroup().forEach(loop -> loops[0]++);
-        return loops[0];
+                .compose(id ->
+                        vertx.deployVerticle(LoopLag::new, new DeploymentOptions().setInstances(stages.eventLoops())));
     }
 
     private Future<?> startSandbox() {
@@ -220,23 +208,6 @@ public final class ParleyVerticle extends VerticleBase {
         return warm.future();
     }
 
-    private Future<?> deployStages() {
-        return Future.all(
-                deployStage("stt", config.stt(), SttVerticle.class.getName()),
-                deployStage("llm", config.llm(), LlmVerticle.class.getName()),
-                deployStage("tts", config.tts(), TtsVerticle.class.getName()));
-    }
-
-    private Future<String> deployStage(String section, StageConfig stage, String own) {
-        if (!config.roles().has(section)) {
-            return Future.succeededFuture();
-        }
-        String verticle = stage.verticle() == null ? "java:" + own : stage.verticle();
-        return vertx.deployVerticle(
-                verticle,
-                new DeploymentOptions().setInstances(stage.instances()).setConfig(resolved.getJsonObject(section)));
-    }
-
     private Future<?> deployHttp(ApologyClip clip) {
         if (!config.roles().has("http")) {
             return Future.succeededFuture();
@@ -249,40 +220,19 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<?> deployHttp(ApologyClip clip, String node) {
-        sessions =
-                new SessionFactory(config, clip, PitchedVoice::new, meters, node, node == null ? beside() : Set.of());
+        sessions = new SessionFactory(
+                config, clip, PitchedVoice::new, meters, node, node == null ? stages.beside() : Set.of());
         List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
         TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
         site = new Site(config.http(), sessions, phrases, admits, readiness);
         SocketAddress address = address(config.http());
-        List<Future<?>> deployments = new ArrayList<>();
-        for (int i = 0; i < config.http().instances(); i++) {
-            http = new HttpVerticle(site, address);
-            deployments.add(vertx.deployVerticle(http).onSuccess(servers::add));
+        int instances = config.http().instances();
+        if (instances == 0) {
+            return Future.succeededFuture();
         }
-        return Future.all(deployments);
-    }
-
-    /**
-     * Instances take the event loops in turn, and so do sockets the instances that accept them. Where each event loop has as
-     * many, a session that keeps to its own burdens all alike.
-     */
-    private Set<Stage> beside() {
-        Set<Stage> beside = EnumSet.noneOf(Stage.class);
-        if (everywhere(config.http().instances())) {
-            Map<Stage, StageConfig> stages =
-                    Map.of(Stage.STT, config.stt(), Stage.LLM, config.llm(), Stage.TTS, config.tts());
-            stages.forEach((stage, its) -> {
-                if (everywhere(its.instances())) {
-                    beside.add(stage);
-                }
-            });
-        }
-        return beside;
-    }
-
-    private boolean everywhere(int instances) {
-        return instances > 0 && instances % eventLoops() == 0;
+        return vertx.deployVerticle(
+                        () -> http = new HttpVerticle(site, address), new DeploymentOptions().setInstances(instances))
+                .onSuccess(deployed -> servers = deployed);
     }
 
     /** Any free port is one port for all instances. */

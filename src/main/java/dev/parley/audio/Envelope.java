@@ -69,11 +69,11 @@ public final class Envelope {
     }
 
     private static double power(byte[] pcm, int from, int to) {
-        double squares = 0;
+        long squares = 0;
         for (int i = from; i + 1 < to; i += 2) {
-            double sample = (short) (pcm[i] & 0xFF | pcm[i + 1] << 8);
+            int sample = (short) (pcm[i] & 0xFF | pcm[i + 1] << 8);
             squares += sample * sample;
         }
-        return 2 * squares / (to - from);
+        return 2.0 * squares / (to - from);
     }
 }

@@ -1,5 +1,8 @@
 package dev.parley.audio;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /**
  * Voice is what stands out of the room next to clear frames: those that have a pitch, are louder than the room gets by
  * itself, about as loud as the user is, and louder than an echo can be. That leaves out clicks, coughs, other people's
@@ -154,10 +157,9 @@ public final class PitchedVoice implements VoiceClassifier {
 
     /** The frame's samples, and how loud they are. */
     private double read(byte[] bytes) {
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(samples);
         long squares = 0;
-        for (int i = 0; i < samples.length; i++) {
-            short sample = (short) (bytes[2 * i] & 0xFF | bytes[2 * i + 1] << 8);
-            samples[i] = sample;
+        for (short sample : samples) {
             squares += sample * sample;
         }
         return Math.sqrt((double) squares / samples.length);

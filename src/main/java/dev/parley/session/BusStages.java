@@ -121,9 +121,9 @@ final class BusStages implements Stages {
     private void ask(Stage stage, Line line) {
         line.asked++;
         // Whoever has lost a session is not asked again.
-        String address = line.link == 1 && beside.contains(stage) ? Addresses.beside(stage) : Addresses.shared(stage);
-        Future<Opened> opening =
-                bus.<Opened>request(address, open(line.link), OPENING).map(Message::body);
+        Future<Opened> opening = line.link == 1 && beside.contains(stage)
+                ? request(Addresses.beside(stage), line).recover(error -> askAll(stage, line, error))
+                : request(Addresses.shared(stage), line);
         openings.add(opening);
         opening.onComplete(answered -> {
             openings.remove(opening);
@@ -131,6 +131,17 @@ final class BusStages implements Stages {
         });
         opening.onSuccess(opened -> accepted(stage, line, opened.address()))
                 .onFailure(error -> refused(stage, line, error));
+    }
+
+    /** Not every event loop has an instance, after all. */
+    private Future<Opened> askAll(Stage stage, Line line, Throwable error) {
+        return error instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS
+                ? request(Addresses.shared(stage), line)
+                : Future.failedFuture(error);
+    }
+
+    private Future<Opened> request(String address, Line line) {
+        return bus.<Opened>request(address, open(line.link), OPENING).map(Message::body);
     }
 
     private void refused(Stage stage, Line line, Throwable error) {

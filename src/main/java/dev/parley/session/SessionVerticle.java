@@ -86,10 +86,15 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
 
     /** Begins to read the socket. Once it is deployed: a client that has gone by now undeploys it. Any thread. */
     public void listen() {
+        run(() -> socket.attach(id, this));
+    }
+
+    private void run(Runnable action) {
         socket.run(() -> {
-            socket.attach(id, this);
-            return Future.succeededFuture();
-        });
+                    action.run();
+                    return Future.succeededFuture();
+                })
+                .onFailure(error -> warn(error));
     }
 
     private Session open(ClientMessage.Start start) {
@@ -110,10 +115,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
 
     /** The server goes: the conversation ends, now or when the reply that is under way has been heard. Any thread. */
     void takeLeave() {
-        socket.run(() -> {
-            guard(() -> leaving = true);
-            return Future.succeededFuture();
-        });
+        run(() -> guard(() -> leaving = true));
     }
 
     private boolean replying() {

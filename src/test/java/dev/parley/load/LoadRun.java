@@ -27,7 +27,9 @@ import java.util.concurrent.TimeUnit;
 public final class LoadRun {
     private static final int FIRST = 10;
     private static final int WARM_S = 10;
-    private static final int SETTLE_S = 10;
+    /** In which what is used often gets compiled, too. */
+    private static final int SETTLE_S = 30;
+
     private static final int PROGRESS_S = 5;
     private static final int LOST_EACH_SECOND = 500;
     private static final int GOODBYE_S = 5;
@@ -61,7 +63,8 @@ public final class LoadRun {
         for (String each : runs.split(",")) {
             int number = Integer.parseInt(each.substring(each.indexOf(':') + 1));
             if (each.startsWith("calls:")) {
-                calls(number);
+                calls(number, false);
+                calls(number, true);
             } else {
                 run(each, each.startsWith("relay:"), number);
             }
@@ -117,17 +120,19 @@ public final class LoadRun {
         }
     }
 
-    /** Conversations that are begun and hung up: what one costs, its connections and all. */
-    private void calls(int howMany) throws Exception {
-        try (Stand stand = new Stand(false, 1, jvmOptions())) {
-            say("%d conversations that end at once, after as many to warm up", howMany);
+    /** Conversations that are begun and hung up: what one costs, its connections and all, and what those cost the relay. */
+    private void calls(int howMany, boolean relay) throws Exception {
+        try (Stand stand = new Stand(relay, 1, jvmOptions())) {
+            String what = relay
+                    ? "call of the relay, with a connection to its client and one to a vendor"
+                    : "conversation, with a connection to its client and two to vendors";
+            say("%d times a %s, ended at once, after as many to warm up", howMany, what);
             stand.call(howMany);
             double cpu = stand.server.cpuSeconds();
             double loops = stand.server.eventLoopSeconds();
             stand.call(howMany);
             report.conclude(
-                    "A conversation that is begun and ended at once, with the connections to its client and to two vendors:"
-                            + " %.2f ms of CPU, %.2f ms of it on event loops (mean of %d).",
+                    "A " + what + ", ended at once: %.2f ms of CPU, %.2f ms of it on event loops (mean of %d).",
                     1000 * (stand.server.cpuSeconds() - cpu) / howMany,
                     1000 * (stand.server.eventLoopSeconds() - loops) / howMany,
                     howMany);
