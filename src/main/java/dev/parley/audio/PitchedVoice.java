@@ -44,10 +44,11 @@ public final class PitchedVoice implements VoiceClassifier {
 
     /**
      * Over the assistant, a voice whose last three frames come to this, two with a strong pitch or three with a fair one,
-     * needs no sound before it: the frames there are counted even if noise covers them, or they are as soft as the "f" in
-     * "four".
+     * needs no sound before it in a room that covers it: one that is less than 20 dB softer than the voice.
      */
     private static final double UNMISTAKABLE = 1.5;
+
+    private static final double COVERS = 0.1;
 
     /** A clear frame is at least this loud beside the user's voice so far: -15 dB, over the assistant -12 dB. */
     private static final double OF_USER = 0.18;
@@ -116,16 +117,11 @@ public final class PitchedVoice implements VoiceClassifier {
             user += (loudness - user) * (loudness > user ? LOUDER : SOFTER);
         }
         if (isClear) {
-            return over ? voicedOver(certainty) : Math.min(standing, 1 + BEFORE_CLEAR);
+            boolean covered = over && certainty >= UNMISTAKABLE && floor > loudness * COVERS;
+            int before = covered ? BEFORE_CLEAR : Math.min(standing - 1, BEFORE_CLEAR);
+            return over && certainty < CERTAIN ? 1 : 1 + before;
         }
         return standsOut && (over ? sinceClear <= AFTER_CLEAR_OVER : endsWord()) ? 1 : 0;
-    }
-
-    private int voicedOver(double certainty) {
-        if (certainty < CERTAIN) {
-            return 1;
-        }
-        return certainty < UNMISTAKABLE ? Math.min(standing, 1 + BEFORE_CLEAR) : 1 + BEFORE_CLEAR;
     }
 
     private boolean endsWord() {

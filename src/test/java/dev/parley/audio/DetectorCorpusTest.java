@@ -23,7 +23,7 @@ class DetectorCorpusTest {
         assertThat(result.misses).isZero();
         assertThat(DetectorReport.at(result.onsetMs, 0.5)).isLessThanOrEqualTo(80);
         assertThat(result.activeMs).allSatisfy(ms -> assertThat(ms).isLessThanOrEqualTo(200));
-        assertThat(result.pitchedMs).allSatisfy(ms -> assertThat(ms).isLessThanOrEqualTo(60));
+        assertThat(result.pitchedMs).allSatisfy(ms -> assertThat(ms).isLessThanOrEqualTo(100));
         assertThat(DetectorReport.at(result.hintMs, 0.5)).isLessThanOrEqualTo(60);
         assertThat(result.endErrorMs).hasSize(4).allSatisfy(error -> assertThat(error)
                 .isBetween(-60, 60));
