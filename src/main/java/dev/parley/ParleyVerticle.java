@@ -1,6 +1,7 @@
 package dev.parley;
 
 import dev.parley.audio.PitchedVoice;
+import dev.parley.bus.Codecs;
 import dev.parley.config.ConfigException;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.HttpConfig;
@@ -73,6 +74,7 @@ public final class ParleyVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() throws Exception {
+        Codecs.register(vertx);
         meters = Meters.of(vertx);
         return vertx.executeBlocking(this::prepare)
                 .compose(clip -> deployManagement()
@@ -230,9 +232,12 @@ public final class ParleyVerticle extends VerticleBase {
         if (instances == 0) {
             return Future.succeededFuture();
         }
-        return vertx.deployVerticle(
-                        () -> http = new HttpVerticle(site, address), new DeploymentOptions().setInstances(instances))
-                .onSuccess(deployed -> servers = deployed);
+        Promise<Void> placed = Promise.promise();
+        Future<String> deployment = vertx.deployVerticle(
+                () -> http = new HttpVerticle(site, address, placed.future()),
+                new DeploymentOptions().setInstances(instances));
+        placed.complete();
+        return deployment.onSuccess(deployed -> servers = deployed);
     }
 
     /** Any free port is one port for all instances. */

@@ -53,15 +53,15 @@ final class StageDeployment {
      * burdens all alike. Somebody else's stage has its shared address only.
      */
     Set<Stage> beside() {
+        int loops = eventLoops();
+        int sockets = config.http().instances();
+        if (sockets == 0 || sockets % loops != 0) {
+            return Set.of();
+        }
         return Arrays.stream(Stage.values())
-                .filter(stage -> config(stage).verticle() == null
-                        && everywhere(config.http().instances())
-                        && everywhere(config(stage).instances()))
+                .filter(stage ->
+                        config(stage).verticle() == null && config(stage).instances() % loops == 0)
                 .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private boolean everywhere(int instances) {
-        return instances > 0 && instances % eventLoops() == 0;
     }
 
     /** How many there are. Vert.x itself doesn't say. */

@@ -1,6 +1,7 @@
 package dev.parley.http;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -27,13 +28,18 @@ public final class HttpVerticle extends VerticleBase {
 
     private final Site site;
     private final SocketAddress address;
+    private final Future<?> placed;
     private HttpServer server;
     private Certificate certificate;
 
-    /** @param address to listen on: instances that share it share its port */
-    public HttpVerticle(Site site, SocketAddress address) {
+    /**
+     * @param address to listen on: instances that share it share its port
+     * @param placed  completes when all instances have their event loops: to listen takes some, too
+     */
+    public HttpVerticle(Site site, SocketAddress address, Future<?> placed) {
         this.site = site;
         this.address = address;
+        this.placed = placed;
     }
 
     /** What a server needs for the site's socket to keep to its protocol. */
@@ -72,7 +78,10 @@ public final class HttpVerticle extends VerticleBase {
                     headers.set(request);
                     HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
                 });
-        return server.listen(address).onSuccess(listening -> {
+        // A server belongs to the event loop on which it begins to listen.
+        Promise<Void> here = Promise.promise();
+        placed.onComplete(done -> context.runOnContext(v -> here.complete()));
+        return here.future().compose(v -> server.listen(address)).onSuccess(listening -> {
             if (certificate != null) {
                 certificate.watch(server);
             }
