@@ -2,6 +2,7 @@ package dev.parley.tts;
 
 import static dev.parley.bus.TestSession.await;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -39,9 +40,11 @@ final class ScriptedElevenLabs implements AutoCloseable {
 
     volatile int voiceStatus = 200;
     volatile String voiceBody = "{}";
+    private final Vertx vertx;
     private final HttpServer server;
 
     ScriptedElevenLabs(Vertx vertx) {
+        this.vertx = vertx;
         server = vertx.createHttpServer(new HttpServerOptions()).requestHandler(this::request);
         await(server.listen(0, "127.0.0.1"));
     }
@@ -70,14 +73,18 @@ final class ScriptedElevenLabs implements AutoCloseable {
             return;
         }
         request.pause();
-        upgrade.onComplete(go -> {
-            request.resume();
-            if (refuse > 0) {
-                request.response().setStatusCode(refuse).end();
-            } else {
-                request.toWebSocket().onSuccess(this::connected);
-            }
-        });
+        // A test completes it on its own thread, where an upgrade would race with what the client sends after it.
+        Context loop = vertx.getOrCreateContext();
+        upgrade.onComplete(go -> loop.runOnContext(now -> upgrade(request)));
+    }
+
+    private void upgrade(HttpServerRequest request) {
+        request.resume();
+        if (refuse > 0) {
+            request.response().setStatusCode(refuse).end();
+        } else {
+            request.toWebSocket().onSuccess(this::connected);
+        }
     }
 
     private void connected(ServerWebSocket socket) {
