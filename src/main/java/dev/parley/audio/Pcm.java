@@ -34,9 +34,14 @@ public record Pcm(byte[] bytes, int sampleRate) {
 
     /** Stretches of the same rate, at least one, as one. */
     public static Pcm join(Collection<Pcm> stretches) {
-        ByteBuffer all = ByteBuffer.allocate(
-                stretches.stream().mapToInt(pcm -> pcm.bytes.length).sum());
-        stretches.forEach(pcm -> all.put(pcm.bytes));
+        int length = 0;
+        for (Pcm pcm : stretches) {
+            length += pcm.bytes.length;
+        }
+        ByteBuffer all = ByteBuffer.allocate(length);
+        for (Pcm pcm : stretches) {
+            all.put(pcm.bytes);
+        }
         return new Pcm(all.array(), stretches.iterator().next().sampleRate);
     }
 

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * The shape of a text message that carries audio as base64. One is made for every 20 ms of every conversation, so nothing
+ * The shape of a text message that carries audio as base64. One is made many times a second for every conversation, so nothing
  * but the bytes that are sent is allocated for it. On one event loop.
  */
 final class AudioText {

@@ -37,11 +37,11 @@ class FailureTest {
                 .speaks(1000, 3000)
                 .hears(1800, 0, "one two")
                 .sttFails(2000, FailureCode.UNAVAILABLE)
-                .runTo(2001);
+                .runTo(2021);
 
         assertThat(scene.sttLink()).isEqualTo(2);
         // Half a second of pre-roll, and what was said since the onset at 1060.
-        assertThat(scene.sttAudioMs()).isEqualTo(500 + 2000 - 1060);
+        assertThat(scene.sttAudioMs()).isEqualTo(500 + 2020 - 1060);
         assertThat(scene.commands.stream().filter(c -> c instanceof SttCommand.SpeechStarted))
                 .hasSize(2);
 
