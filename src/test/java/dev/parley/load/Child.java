@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** A Java process beside this one, on the same classes, and what it uses. Linux only: the numbers are those of /proc. */
 final class Child implements AutoCloseable {
     private static final double TICKS_PER_SECOND = 100;
-    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    private static final Pattern LIVE = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
     private static final Pattern ALLOCATED = Pattern.compile("\"vert\\.x-eventloop[^\n]* allocated=([\\d.]+)([BKMG])");
     private static final Map<String, Double> UNITS_MB = Map.of("B", 1e-6, "K", 1 / 1024.0, "M", 1.0, "G", 1024.0);
     private static final long PATIENCE_S = 20;
@@ -120,23 +120,15 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Megabytes of the heap that are in use after a full collection, which this does. */
+    /** Megabytes that live on the heap, counted in a full collection: after one, rubbish would come fast. */
     double liveHeapMb() throws IOException, InterruptedException {
         // What the first one finds unreachable may hold other things until its cleaners have run.
         command("GC.run");
-        command("GC.run");
-        return usedHeapMb();
-    }
-
-    /** Megabytes of the heap that are in use, rubbish and all. */
-    double usedHeapMb() throws IOException, InterruptedException {
-        String heap = command("GC.heap_info");
-        Matcher used = USED.matcher(heap.substring(0, heap.indexOf("Metaspace")));
-        long kb = 0;
-        while (used.find()) {
-            kb += Long.parseLong(used.group(1));
+        Matcher live = LIVE.matcher(command("GC.class_histogram"));
+        if (!live.find()) {
+            throw new IOException("a histogram without a total");
         }
-        return kb / 1024.0;
+        return Long.parseLong(live.group(1)) / (1024.0 * 1024.0);
     }
 
     private String command(String command) throws IOException, InterruptedException {

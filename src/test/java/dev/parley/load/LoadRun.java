@@ -28,7 +28,7 @@ public final class LoadRun {
     private static final int FIRST = 10;
     private static final int WARM_S = 10;
     /** In which what is used often gets compiled, too. */
-    private static final int SETTLE_S = 30;
+    private static final int SETTLE_S = 60;
 
     private static final int PROGRESS_S = 5;
     private static final int LOST_EACH_SECOND = 500;

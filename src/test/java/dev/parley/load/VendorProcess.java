@@ -23,7 +23,6 @@ import java.util.function.BiConsumer;
  * little. Tells at {@code /figures} how old the audio was that came, and which sockets are open.
  */
 public final class VendorProcess extends VerticleBase {
-    private static final int INSTANCES = 2;
     private static final long START_S = 30;
 
     private static final String[] TOKENS =
@@ -33,7 +32,7 @@ public final class VendorProcess extends VerticleBase {
     private final Figures figures;
     private HttpServer server;
 
-    /** What the instances have seen together. Any thread. */
+    /** What was seen. Any thread. */
     static final class Figures {
         private final Samples ages = new Samples();
         private final Map<String, AtomicInteger> open = new ConcurrentHashMap<>();
@@ -56,7 +55,7 @@ public final class VendorProcess extends VerticleBase {
         }
     }
 
-    /** @param address to listen on; instances may share it */
+    /** @param address to listen on */
     VendorProcess(SocketAddress address, Figures figures) {
         this.address = address;
         this.figures = figures;
@@ -64,13 +63,11 @@ public final class VendorProcess extends VerticleBase {
 
     /** @param args the port to listen on */
     public static void main(String[] args) throws Exception {
+        // One event loop is enough: two wake up more often, and do no more.
         Vertx vertx =
-                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(INSTANCES));
-        Figures figures = new Figures();
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
         SocketAddress address = SocketAddress.inetSocketAddress(Integer.parseInt(args[0]), "127.0.0.1");
-        for (int i = 0; i < INSTANCES; i++) {
-            vertx.deployVerticle(new VendorProcess(address, figures)).await(START_S, TimeUnit.SECONDS);
-        }
+        vertx.deployVerticle(new VendorProcess(address, new Figures())).await(START_S, TimeUnit.SECONDS);
     }
 
     @Override
