@@ -20,11 +20,11 @@ public final class Envelope {
 
     private double endMs;
 
-    /** The next audio: s16le mono from one byte up to another. */
-    public void add(byte[] pcm, int from, int to, int sampleRate) {
+    /** The next audio: s16le mono. */
+    public void add(byte[] pcm, int sampleRate) {
         int slice = Math.max(2, Pcm.bytesOf(SLICE_MS, sampleRate));
-        for (int at = from; at < to; at += slice) {
-            int end = Math.min(to, at + slice);
+        for (int at = 0; at < pcm.length; at += slice) {
+            int end = Math.min(pcm.length, at + slice);
             endMs += (end - at) * 500.0 / sampleRate;
             makeRoom();
             ends[size] = endMs;
@@ -68,10 +68,11 @@ public final class Envelope {
         endMs = 0;
     }
 
+    /** @param from the first byte; likewise {@code to} is the one after the last */
     private static double power(byte[] pcm, int from, int to) {
         long squares = 0;
-        for (int i = from; i + 1 < to; i += 2) {
-            int sample = (short) (pcm[i] & 0xFF | pcm[i + 1] << 8);
+        for (int i = from / 2; i < to / 2; i++) {
+            int sample = Pcm.sample(pcm, i);
             squares += sample * sample;
         }
         return 2.0 * squares / (to - from);

@@ -1,8 +1,9 @@
 package dev.parley.audio;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.Collection;
 
 /**
  * A stretch of audio: signed 16-bit little-endian, mono. Immutable: whoever gives or takes the bytes must not write to
@@ -21,6 +22,9 @@ public record Pcm(byte[] bytes, int sampleRate) {
     /** Milliseconds of one frame. */
     public static final int FRAME_MS = 20;
 
+    private static final VarHandle SAMPLES =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
     public Pcm {
         if ((bytes.length & 1) != 0) {
             throw new IllegalArgumentException("half a sample: " + bytes.length + " bytes");
@@ -32,22 +36,14 @@ public record Pcm(byte[] bytes, int sampleRate) {
         return new Pcm(bytes, INPUT_RATE);
     }
 
-    /** Stretches of the same rate, at least one, as one. */
-    public static Pcm join(Collection<Pcm> stretches) {
-        int length = 0;
-        for (Pcm pcm : stretches) {
-            length += pcm.bytes.length;
-        }
-        ByteBuffer all = ByteBuffer.allocate(length);
-        for (Pcm pcm : stretches) {
-            all.put(pcm.bytes);
-        }
-        return new Pcm(all.array(), stretches.iterator().next().sampleRate);
-    }
-
     /** The given time of silence. */
     public static Pcm silence(int ms, int sampleRate) {
         return new Pcm(new byte[bytesOf(ms, sampleRate)], sampleRate);
+    }
+
+    /** One of s16le samples. */
+    static short sample(byte[] bytes, int index) {
+        return (short) SAMPLES.get(bytes, 2 * index);
     }
 
     /** How many bytes the given time takes. */

@@ -1,8 +1,5 @@
 package dev.parley.audio;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-
 /**
  * Voice is what stands out of the room next to clear frames: those that have a pitch, are louder than the room gets by
  * itself, about as loud as the user is, and louder than an echo can be. That leaves out clicks, coughs, other people's
@@ -153,9 +150,10 @@ public final class PitchedVoice implements VoiceClassifier {
 
     /** The frame's samples, and how loud they are. */
     private double read(byte[] bytes) {
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(samples);
         long squares = 0;
-        for (short sample : samples) {
+        for (int i = 0; i < samples.length; i++) {
+            short sample = Pcm.sample(bytes, i);
+            samples[i] = sample;
             squares += sample * sample;
         }
         return Math.sqrt((double) squares / samples.length);

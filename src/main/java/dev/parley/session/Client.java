@@ -15,11 +15,9 @@ interface Client {
     /**
      * Reply audio.
      *
-     * @param pcm  s16le mono; not written to afterwards
-     * @param from the first byte that is sent
-     * @param to   the byte after the last
+     * @param pcm s16le mono; not written to afterwards
      */
-    void audio(int turn, byte[] pcm, int from, int to);
+    void audio(int turn, byte[] pcm);
 
     /** Answers a ping with what came with it. */
     void pong(JsonNode t, long at);

@@ -26,8 +26,8 @@ final class ObservedClient implements Client {
     }
 
     @Override
-    public void audio(int turn, byte[] pcm, int from, int to) {
-        client.audio(turn, pcm, from, to);
+    public void audio(int turn, byte[] pcm) {
+        client.audio(turn, pcm);
     }
 
     @Override

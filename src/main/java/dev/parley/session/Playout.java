@@ -2,10 +2,10 @@ package dev.parley.session;
 
 import dev.parley.audio.Envelope;
 import dev.parley.audio.Pcm;
+import dev.parley.audio.Tape;
 import dev.parley.time.Timers;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.Notice;
-import java.util.ArrayDeque;
 
 /**
  * Sends reply audio to the client, at most so far ahead of what has been played; the rest waits here, where an interruption
@@ -27,10 +27,9 @@ final class Playout {
     private final int maxBufferedMs;
     private final long startedAt;
 
-    private final ArrayDeque<Pcm> queue = new ArrayDeque<>();
-    private double queuedMs;
-    /** Bytes of the first stretch in the queue that were sent. */
-    private int headSent;
+    private final Tape queue = new Tape();
+    /** Of what is queued, in Hz. */
+    private int sampleRate = Pcm.INPUT_RATE;
 
     private Attempt attempt = Attempt.NONE;
     private Attempt released = Attempt.NONE;
@@ -77,11 +76,11 @@ final class Playout {
      */
     boolean add(Attempt of, Pcm pcm) {
         turnTo(of);
-        if (queuedMs + pcm.ms() > maxBufferedMs) {
+        sampleRate = pcm.sampleRate();
+        if (ms(queue.bytes()) + pcm.ms() > maxBufferedMs) {
             return false;
         }
-        queue.add(pcm);
-        queuedMs += pcm.ms();
+        queue.add(pcm.bytes());
         pump();
         return true;
     }
@@ -141,8 +140,6 @@ final class Playout {
 
     private void drop() {
         queue.clear();
-        queuedMs = 0;
-        headSent = 0;
         complete = false;
         announced = false;
         attempt = Attempt.NONE;
@@ -154,11 +151,11 @@ final class Playout {
             return;
         }
         advance();
-        while (!queue.isEmpty() && tooFarAheadMs() <= 0) {
+        while (queue.bytes() > 0 && tooFarAheadMs() <= 0) {
             sendPiece();
         }
         stopTimer();
-        if (!queue.isEmpty()) {
+        if (queue.bytes() > 0) {
             timer = timers.at(timers.now() + (long) Math.ceil(tooFarAheadMs()), this::pump);
         } else if (complete) {
             complete = false;
@@ -178,31 +175,26 @@ final class Playout {
 
     /** How much of what was sent has to be played before the next piece may leave, in milliseconds. */
     private double tooFarAheadMs() {
-        Pcm pcm = queue.peek();
-        double pieceMs = (endOfPiece(pcm) - headSent) * 500.0 / pcm.sampleRate();
-        return sentMs + pieceMs - playedMs - playAheadMs;
+        return sentMs + ms(pieceBytes()) - playedMs - playAheadMs;
     }
 
-    private int endOfPiece(Pcm pcm) {
-        return Math.min(pcm.bytes().length, headSent + Pcm.bytesOf(PIECE_MS, pcm.sampleRate()));
+    private int pieceBytes() {
+        return Math.min(queue.bytes(), Pcm.bytesOf(PIECE_MS, sampleRate));
+    }
+
+    private double ms(int bytes) {
+        return bytes * 500.0 / sampleRate;
     }
 
     private void sendPiece() {
-        Pcm pcm = queue.peek();
         if (sentMs == 0) {
             client.tell(new Notice.AudioStarted(turn), timers.now() - startedAt);
         }
-        int to = endOfPiece(pcm);
-        client.audio(turn, pcm.bytes(), headSent, to);
-        envelope.add(pcm.bytes(), headSent, to, pcm.sampleRate());
-        double ms = (to - headSent) * 500.0 / pcm.sampleRate();
-        sentMs += ms;
-        queuedMs -= ms;
-        headSent = to;
-        if (to == pcm.bytes().length) {
-            queue.remove();
-            headSent = 0;
-        }
+        byte[] piece = queue.copy(0, pieceBytes());
+        queue.drop(piece.length);
+        client.audio(turn, piece);
+        envelope.add(piece, sampleRate);
+        sentMs += ms(piece.length);
         if (!announced) {
             announced = true;
             listener.sent(attempt);

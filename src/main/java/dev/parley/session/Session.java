@@ -267,6 +267,7 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
             stall = null;
         }
         playout.cancel(EVERYTHING);
+        feed.close();
         pipeline.close();
         client.end(reason, closeCode == 0 ? reason.closeCode() : closeCode, at());
     }

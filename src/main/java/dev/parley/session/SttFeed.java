@@ -1,46 +1,53 @@
 package dev.parley.session;
 
 import dev.parley.audio.Pcm;
+import dev.parley.audio.Tape;
 import dev.parley.bus.SttCommand;
 import dev.parley.turn.Stage;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /**
  * Gives the user's audio to speech-to-text: all of it while the user is listened to, none while the assistant can be heard
  * in it. When the user takes the floor, the last half second from before goes along, so that no first syllable is lost.
  */
 final class SttFeed {
-    /** The audio from before speech was detected that is sent with it. */
-    private static final int PRE_ROLL_MS = 500;
+    // All are numbers of frames.
 
-    /** The longest stretch of an unfinished utterance that is kept for a new link. */
-    private static final int REPLAY_MS = 15_000;
+    /** The audio from before speech was detected that is sent with it: half a second. */
+    private static final int PRE_ROLL = 500 / Pcm.FRAME_MS;
+
+    /** The longest stretch of an unfinished utterance that is kept for a new link: 15 s. */
+    private static final int REPLAY = 15_000 / Pcm.FRAME_MS;
 
     /**
      * When the assistant has fallen silent without being interrupted, what was said just before was no speech yet, but it
      * may be the beginning of some. What lies further back is the assistant's own voice.
      */
-    private static final int UNNOTICED_MS = 160;
+    private static final int UNNOTICED = 160 / Pcm.FRAME_MS;
 
     /** Audio goes out in pieces of so many frames: for half the messages, words come 20 ms later at most. */
-    private static final int PIECE_FRAMES = 2;
+    private static final int PIECE = 2;
 
     private final Pipeline pipeline;
     private final String session;
+    /** The latest frames: the pre-roll, and all of the unfinished utterance. */
+    private final Tape recording = new Tape();
+
     private boolean speaking;
 
-    private final Deque<Pcm> preRoll = new ArrayDeque<>();
-    /** The latest frames of the pre-roll: those that were not given to the stage. */
-    private final Deque<Pcm> unsent = new ArrayDeque<>();
+    // These are numbers of frames, counted from the latest.
 
-    private final Deque<Pcm> utterance = new ArrayDeque<>();
+    /** Those that were not given to the stage. */
+    private int unsent;
+
+    /** Those of the utterance. */
+    private int utterance;
+
     private boolean inUtterance;
     /** How many of the utterance's frames came before the user last began to speak. */
     private int before;
 
-    /** Frames since the recogniser was last told that the user paused: what came earlier it has heard to its end. */
-    private int sinceEnd = PRE_ROLL_MS;
+    /** Those since the recogniser was last told that the user paused: what came earlier it has heard to its end. */
+    private int sinceEnd = PRE_ROLL;
 
     /** Whether a turn's silence followed the utterance: what is said then is another one. */
     private boolean silent;
@@ -55,8 +62,10 @@ final class SttFeed {
         pipeline.open(Stage.STT);
         if (inUtterance) {
             pipeline.send(Stage.STT, link -> new SttCommand.SpeechStarted(session, link));
-            utterance.forEach(this::send);
-            unsent.clear();
+            for (int from = utterance; from > 0; from -= PRE_ROLL) {
+                send(from, Math.min(from, PRE_ROLL));
+            }
+            unsent = 0;
             if (!speaking) {
                 end();
             }
@@ -65,36 +74,36 @@ final class SttFeed {
 
     /** The next frame came. It waits for {@link #flow}. */
     void take(Pcm frame) {
-        keep(preRoll, frame, PRE_ROLL_MS);
-        keep(unsent, frame, PRE_ROLL_MS);
-        sinceEnd = Math.min(sinceEnd, PRE_ROLL_MS) + 1;
-        if (inUtterance && keep(utterance, frame, REPLAY_MS)) {
+        if (inUtterance && utterance == REPLAY) {
             before = Math.max(0, before - 1);
+        } else if (inUtterance) {
+            utterance++;
         }
+        recording.add(frame.bytes());
+        recording.drop(Math.max(0, frames() - Math.max(utterance, PRE_ROLL)) * Pcm.FRAME_BYTES);
+        unsent = Math.min(unsent + 1, PRE_ROLL);
+        sinceEnd = Math.min(sinceEnd + 1, PRE_ROLL);
     }
 
     /** Sends what waits, in one piece, while the user is listened to. */
     void flow() {
-        int wanted = speaking ? PRE_ROLL_MS : UNNOTICED_MS;
-        while (unsent.size() > wanted / Pcm.FRAME_MS) {
-            unsent.remove();
-        }
-        if (unsent.size() >= PIECE_FRAMES) {
-            send(Pcm.join(unsent));
-            unsent.clear();
+        unsent = Math.min(unsent, speaking ? PRE_ROLL : UNNOTICED);
+        if (unsent >= PIECE) {
+            send(unsent, unsent);
+            unsent = 0;
         }
     }
 
     void speechStarted() {
         speaking = true;
+        int fresh = Math.min(frames(), sinceEnd);
         if (!inUtterance || silent) {
             inUtterance = true;
             silent = false;
-            utterance.clear();
-            preRoll.stream().skip(preRoll.size() - fresh()).forEach(utterance::add);
+            utterance = fresh;
             before = 0;
         } else {
-            before = Math.max(0, utterance.size() - fresh());
+            before = Math.max(0, utterance - fresh);
         }
         pipeline.send(Stage.STT, link -> new SttCommand.SpeechStarted(session, link));
     }
@@ -109,11 +118,6 @@ final class SttFeed {
         pipeline.send(Stage.STT, link -> new SttCommand.SpeechEnded(session, link));
     }
 
-    /** How many of the latest frames may be the beginning of what is said now. */
-    private int fresh() {
-        return Math.min(preRoll.size(), sinceEnd);
-    }
-
     /**
      * The words so far are final: a new link needs only what is being said, and what comes. Final words come late, so what
      * is being said now is not among them.
@@ -122,14 +126,13 @@ final class SttFeed {
         if (!speaking) {
             turnOver();
         }
-        for (; before > 0; before--) {
-            utterance.remove();
-        }
+        utterance -= before;
+        before = 0;
     }
 
     /** The turn has ended on the words so far: a new link needs only what comes. */
     void turnOver() {
-        utterance.clear();
+        utterance = 0;
         before = 0;
         inUtterance = speaking;
     }
@@ -139,17 +142,19 @@ final class SttFeed {
         silent = true;
     }
 
-    private void send(Pcm audio) {
-        pipeline.send(Stage.STT, link -> new SttCommand.Audio(session, link, audio));
+    /** The conversation is over. */
+    void close() {
+        recording.clear();
     }
 
-    /** Adds a frame; whether the oldest had to go for it. */
-    private static boolean keep(Deque<Pcm> frames, Pcm frame, int ms) {
-        frames.add(frame);
-        boolean full = frames.size() > ms / Pcm.FRAME_MS;
-        if (full) {
-            frames.remove();
-        }
-        return full;
+    private int frames() {
+        return recording.bytes() / Pcm.FRAME_BYTES;
+    }
+
+    /** @param back where to begin, in frames before the end */
+    private void send(int back, int count) {
+        int from = recording.bytes() - back * Pcm.FRAME_BYTES;
+        Pcm audio = Pcm.input(recording.copy(from, count * Pcm.FRAME_BYTES));
+        pipeline.send(Stage.STT, link -> new SttCommand.Audio(session, link, audio));
     }
 }

@@ -66,8 +66,8 @@ final class WireClient implements Client {
     }
 
     @Override
-    public void audio(int turn, byte[] pcm, int from, int to) {
-        socket.binary(Buffer.buffer(4 + to - from).appendInt(turn).appendBytes(pcm, from, to - from));
+    public void audio(int turn, byte[] pcm) {
+        socket.binary(Buffer.buffer(4 + pcm.length).appendInt(turn).appendBytes(pcm));
     }
 
     @Override

@@ -15,7 +15,7 @@ class EnvelopeTest {
             pcm[i] = (byte) level;
             pcm[i + 1] = (byte) (level >> 8);
         }
-        envelope.add(pcm, 0, pcm.length, 16_000);
+        envelope.add(pcm, 16_000);
     }
 
     @Test

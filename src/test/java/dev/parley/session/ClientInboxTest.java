@@ -241,7 +241,7 @@ class ClientInboxTest implements Client, Stages {
     }
 
     @Override
-    public void audio(int turn, byte[] pcm, int from, int to) {}
+    public void audio(int turn, byte[] pcm) {}
 
     @Override
     public void pong(JsonNode t, long at) {

@@ -434,9 +434,9 @@ final class Scene implements Client, Stages {
     }
 
     @Override
-    public void audio(int turn, byte[] pcm, int from, int to) {
+    public void audio(int turn, byte[] pcm) {
         protocol.audio(turn);
-        double ms = (to - from) * 500.0 / RATE;
+        double ms = pcm.length * 500.0 / RATE;
         sentMs += ms;
         if (loudspeaker != turn) {
             loudspeaker = turn;

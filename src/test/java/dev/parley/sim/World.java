@@ -206,9 +206,9 @@ final class World extends BareSession {
     }
 
     @Override
-    public void audio(int turn, byte[] pcm, int from, int to) {
-        int attempt = pcm[from] == 0 ? state().live().number() : pcm[from];
-        int ms = (to - from) * 500 / RATE;
+    public void audio(int turn, byte[] pcm) {
+        int attempt = pcm[0] == 0 ? state().live().number() : pcm[0];
+        int ms = pcm.length * 500 / RATE;
         if (trace != null) {
             trace("> audio of " + turn + ", " + ms + " ms");
         }

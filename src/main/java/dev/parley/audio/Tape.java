@@ -1,0 +1,101 @@
+package dev.parley.audio;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Audio that waits: it grows at its end and shrinks from its beginning. Many conversations hold seconds of it, and none for
+ * long; so its memory is used again, instead of being moved by one garbage collection and left to another. What is
+ * dropped is wiped. On one thread only. A tape that is forgotten costs nothing but the memory's second use.
+ */
+public final class Tape {
+    private static final int BLOCK_BYTES = 8192;
+
+    /** Each thread keeps so many blocks for other tapes, at most: 16 MiB. */
+    private static final int MOST_SPARE = 2048;
+
+    private static final ThreadLocal<ArrayDeque<byte[]>> SPARE = ThreadLocal.withInitial(ArrayDeque::new);
+
+    /** The oldest audio first. */
+    private final List<byte[]> blocks = new ArrayList<>();
+
+    /** Where the audio begins in the first block. */
+    private int begin;
+
+    private int bytes;
+
+    /** How much audio there is. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** Adds audio at the end. */
+    public void add(byte[] audio) {
+        for (int done = 0; done < audio.length; ) {
+            int end = begin + bytes;
+            if (end == blocks.size() * BLOCK_BYTES) {
+                byte[] spare = SPARE.get().poll();
+                blocks.add(spare == null ? new byte[BLOCK_BYTES] : spare);
+            }
+            int some = Math.min(audio.length - done, BLOCK_BYTES - end % BLOCK_BYTES);
+            System.arraycopy(audio, done, blocks.get(end / BLOCK_BYTES), end % BLOCK_BYTES, some);
+            done += some;
+            bytes += some;
+        }
+    }
+
+    /**
+     * A copy of some of the audio.
+     *
+     * @param from  bytes from the beginning
+     * @param count bytes
+     * @throws IndexOutOfBoundsException when there is not so much
+     */
+    public byte[] copy(int from, int count) {
+        Objects.checkFromIndexSize(from, count, bytes);
+        byte[] copy = new byte[count];
+        for (int done = 0; done < count; ) {
+            int at = begin + from + done;
+            int some = Math.min(count - done, BLOCK_BYTES - at % BLOCK_BYTES);
+            System.arraycopy(blocks.get(at / BLOCK_BYTES), at % BLOCK_BYTES, copy, done, some);
+            done += some;
+        }
+        return copy;
+    }
+
+    /**
+     * Drops audio from the beginning.
+     *
+     * @throws IndexOutOfBoundsException when there is not so much
+     */
+    public void drop(int count) {
+        Objects.checkFromIndexSize(0, count, bytes);
+        int end = begin + bytes;
+        begin += count;
+        bytes -= count;
+        int free = bytes == 0 ? blocks.size() : begin / BLOCK_BYTES;
+        if (free > 0) {
+            for (int i = 0; i < free; i++) {
+                spare(blocks.get(i), Math.min(BLOCK_BYTES, end - i * BLOCK_BYTES));
+            }
+            blocks.subList(0, free).clear();
+            begin = bytes == 0 ? 0 : begin % BLOCK_BYTES;
+        }
+    }
+
+    /** Drops all. */
+    public void clear() {
+        drop(bytes);
+    }
+
+    private static void spare(byte[] block, int used) {
+        ArrayDeque<byte[]> spare = SPARE.get();
+        if (spare.size() < MOST_SPARE) {
+            Arrays.fill(block, 0, used, (byte) 0);
+            spare.push(block);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.parley.audio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TapeTest {
+    private final Tape tape = new Tape();
+
+    @Test
+    void isWhatWasAddedWithoutWhatWasDropped() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        Tape other = new Tape();
+        byte[] model = {};
+        for (int step = 0; step < 2000; step++) {
+            byte[] audio = new byte[random.nextInt(random.nextInt(20_000) + 1)];
+            random.nextBytes(audio);
+            tape.add(audio);
+            model = join(model, audio);
+            other.add(new byte[random.nextInt(9000)]);
+            other.drop(random.nextInt(other.bytes() + 1));
+            int dropped = random.nextInt(5) == 0 ? model.length : random.nextInt(Math.min(model.length, 20_000) + 1);
+            tape.drop(dropped);
+            model = Arrays.copyOfRange(model, dropped, model.length);
+
+            assertThat(tape.bytes()).as("seed %d, step %d", seed, step).isEqualTo(model.length);
+            int from = random.nextInt(model.length + 1);
+            int count = random.nextInt(model.length - from + 1);
+            assertThat(tape.copy(from, count))
+                    .as("seed %d, step %d", seed, step)
+                    .isEqualTo(Arrays.copyOfRange(model, from, from + count));
+        }
+    }
+
+    @Test
+    void isEmptyWhenCleared() {
+        tape.add(new byte[100_000]);
+        tape.drop(50_000);
+        tape.clear();
+        assertThat(tape.bytes()).isZero();
+
+        tape.add(new byte[] {1, 2});
+        assertThat(tape.copy(0, 2)).containsExactly(1, 2);
+    }
+
+    @Test
+    void aCopyIsNotTheTape() {
+        tape.add(new byte[] {1, 2});
+        tape.copy(0, 2)[0] = 9;
+
+        assertThat(tape.copy(0, 2)).containsExactly(1, 2);
+    }
+
+    @Test
+    void whatIsNotThereIsNeitherCopiedNorDropped() {
+        tape.add(new byte[10]);
+
+        assertThatThrownBy(() -> tape.copy(4, 7)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> tape.copy(-1, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> tape.drop(11)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> tape.drop(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(tape.bytes()).isEqualTo(10);
+    }
+
+    private static byte[] join(byte[] one, byte[] two) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(one);
+        all.writeBytes(two);
+        return all.toByteArray();
+    }
+}
