@@ -3,7 +3,9 @@ package dev.parley.audio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,22 @@ class TapeTest {
         assertThatThrownBy(() -> tape.drop(11)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> tape.drop(-1)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(tape.bytes()).isEqualTo(10);
+    }
+
+    @Test
+    void memoryServesOneTapeAfterTheOther() {
+        byte[] audio = new byte[50_000];
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 200; i++) {
+            Tape next = new Tape();
+            next.add(audio);
+            next.drop(40_000);
+            next.add(audio);
+            next.clear();
+        }
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(200 * audio.length / 10);
     }
 
     private static byte[] join(byte[] one, byte[] two) {

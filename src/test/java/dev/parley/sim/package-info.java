@@ -11,7 +11,7 @@
  *   <li>{@code scenarios.md} in the test resources lists what went wrong in other voice servers, and what guards it here.
  * </ul>
  *
- * <p>{@code mvn -Pmutation test} changes {@code turn} and {@code audio} in small ways, about 900, and 95 of a hundred are
+ * <p>{@code mvn -Pmutation test} changes {@code turn} and {@code audio} in small ways, about 950, and 95 of a hundred are
  * noticed. What survives:
  *
  * <ul>
@@ -19,7 +19,7 @@
  *       meets to the last bit, in {@code PitchedVoice} above all; others at one of a reply's length or of a vendor's pause,
  *       where one more or less is no matter, or where both sides come to the same.
  *   <li>A few change nothing that can be heard or read: samples summed with the other sign, another hash, an envelope that
- *       takes more room than it needs.
+ *       takes more room than it needs, memory that is not wiped or not kept.
  *   <li>{@code Message.system} is called by {@code llm} only: its tests are not among those of the run.
  * </ul>
  *
