@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
  *
  * and, for other numbers, with {@code -Dexec.args="sessions=100,1000,relay:1000,calls:2000 ramp=20 seconds=60"}: runs one
  * after the other, each with fresh processes; {@code relay:} is one of the relay, {@code calls:} so many conversations that
- * end at once. {@code ramp=0} lets all come in a burst. {@code jvm=} gives the server options, separated by semicolons.
+ * end at once. {@code ramp=0} lets all come in a burst. What happens in the first {@code settle=} seconds is not counted: what
+ * is used often gets compiled meanwhile. {@code jvm=} gives the server options, separated by semicolons.
  * Writes {@code target/load/load.md} and {@code load.svg}, and the processes' logs.
  *
  * <p>Nine of ten people talk: they ask for about six seconds, listen to the reply for as long, and interrupt one in four.
@@ -27,21 +28,20 @@ import java.util.concurrent.TimeUnit;
 public final class LoadRun {
     private static final int FIRST = 10;
     private static final int WARM_S = 10;
-    /** In which what is used often gets compiled, too. */
-    private static final int SETTLE_S = 60;
-
     private static final int PROGRESS_S = 5;
     private static final int LOST_EACH_SECOND = 500;
     private static final int GOODBYE_S = 5;
 
     private final Map<String, String> options;
     private final int rampS;
+    private final int settleS;
     private final int seconds;
     private final LoadReport report = new LoadReport();
 
     private LoadRun(Map<String, String> options) {
         this.options = options;
         this.rampS = Integer.parseInt(options.getOrDefault("ramp", "20"));
+        this.settleS = Integer.parseInt(options.getOrDefault("settle", "180"));
         this.seconds = Integer.parseInt(options.getOrDefault("seconds", "60"));
     }
 
@@ -87,7 +87,7 @@ public final class LoadRun {
             double heapBefore = stand.server.liveHeapMb();
             say("%d more come in %d s", people - first, rampS);
             join(stand, people - first, rampS);
-            TimeUnit.SECONDS.sleep(SETTLE_S);
+            TimeUnit.SECONDS.sleep(settleS);
             stand.reset();
             report.column(name, relay);
             double cpu = stand.server.cpuSeconds();
