@@ -150,11 +150,12 @@ function post(node, turn, samples) {
   node.port.postMessage(['push', turn, samples.slice()]);
 }
 
-/** Everything posted so far has arrived: messages keep their order, and a flush is answered. */
+/** Everything posted so far has arrived: messages keep their order, and a flush of turn 0 is answered as that. */
 async function fence(node, events) {
-  const before = events.filter(({type}) => type === 'flushed').length;
+  const answered = () => events.filter(({type, turn}) => type === 'flushed' && turn === 0).length;
+  const before = answered();
   node.port.postMessage(['flush', 0]);
-  await until(() => events.filter(({type}) => type === 'flushed').length > before);
+  await until(() => answered() > before);
 }
 
 async function until(condition) {
