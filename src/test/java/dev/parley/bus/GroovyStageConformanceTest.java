@@ -11,8 +11,6 @@ import java.util.List;
 class GroovyStageConformanceTest extends StageConformance {
     private static final String LONG = "and so on ".repeat(1000);
 
-    private Vertx vertx;
-
     @Override
     protected Stage stage() {
         return Stage.LLM;
@@ -24,8 +22,7 @@ class GroovyStageConformanceTest extends StageConformance {
     }
 
     @Override
-    protected JsonObject startVendor(Vertx vertx) {
-        this.vertx = vertx;
+    protected JsonObject startVendor(Vertx vendors) {
         return new JsonObject();
     }
 
@@ -36,6 +33,6 @@ class GroovyStageConformanceTest extends StageConformance {
 
     @Override
     protected int vendorLoad() {
-        return (int) vertx.sharedData().getLocalMap("echo").getOrDefault("replies", 0);
+        return (int) vertx().sharedData().getLocalMap("echo").getOrDefault("replies", 0);
     }
 }

@@ -37,6 +37,9 @@ public abstract class StageConformance {
     private final List<Throwable> errors = new CopyOnWriteArrayList<>();
     private Vertx vertx;
 
+    /** The vendor's. What is thrown there, as when a socket is closed while it is upgraded, is not the stage's doing. */
+    private Vertx vendors;
+
     /** Which stage it is. */
     protected abstract Stage stage();
 
@@ -44,11 +47,11 @@ public abstract class StageConformance {
     protected abstract String verticle();
 
     /**
-     * Starts the stage's vendor, on this Vertx, which is closed after the test. Called first.
+     * Starts the stage's vendor, on this Vertx, which is not the stage's and is closed after the test. Called first.
      *
      * @return the stage's section of the configuration, resolved, that points to the vendor
      */
-    protected abstract JsonObject startVendor(Vertx vertx);
+    protected abstract JsonObject startVendor(Vertx vendors);
 
     /**
      * Commands that make the stage say something. The vendor should answer with more than one event and not be done at
@@ -63,20 +66,27 @@ public abstract class StageConformance {
     /** How many streams or requests of the stage the vendor serves now. Called on the test's thread. */
     protected abstract int vendorLoad();
 
+    /** The stage's Vertx. */
+    protected final Vertx vertx() {
+        return vertx;
+    }
+
     @BeforeEach
     void startVendor() {
         vertx = Vertx.vertx();
         vertx.exceptionHandler(errors::add);
+        vendors = Vertx.vertx();
     }
 
     @AfterEach
     void nothingWasThrown() {
         await(vertx.close());
+        await(vendors.close());
         assertThat(errors).isEmpty();
     }
 
     private String deploy(int instances) {
-        JsonObject config = startVendor(vertx);
+        JsonObject config = startVendor(vendors);
         return await(vertx.deployVerticle(
                 verticle(), new DeploymentOptions().setConfig(config).setInstances(instances)));
     }
