@@ -28,7 +28,7 @@ public final class Envelope {
             endMs += (end - at) * 500.0 / sampleRate;
             makeRoom();
             ends[size] = endMs;
-            powers[size++] = power(pcm, at, end);
+            powers[size++] = Pcm.meanSquare(pcm, at, end);
         }
     }
 
@@ -66,15 +66,5 @@ public final class Envelope {
         size = 0;
         beginMs = 0;
         endMs = 0;
-    }
-
-    /** @param from the first byte; likewise {@code to} is the one after the last */
-    private static double power(byte[] pcm, int from, int to) {
-        long squares = 0;
-        for (int i = from / 2; i < to / 2; i++) {
-            int sample = Pcm.sample(pcm, i);
-            squares += sample * sample;
-        }
-        return 2.0 * squares / (to - from);
     }
 }

@@ -46,6 +46,16 @@ public record Pcm(byte[] bytes, int sampleRate) {
         return (short) SAMPLES.get(bytes, 2 * index);
     }
 
+    /** Of some s16le samples: from the first byte to the one after the last. */
+    static double meanSquare(byte[] bytes, int from, int to) {
+        long squares = 0;
+        for (int i = from / 2; i < to / 2; i++) {
+            int sample = sample(bytes, i);
+            squares += sample * sample;
+        }
+        return 2.0 * squares / (to - from);
+    }
+
     /** How many bytes the given time takes. */
     public static int bytesOf(int ms, int sampleRate) {
         return (int) ((long) ms * sampleRate / 1000) * 2;

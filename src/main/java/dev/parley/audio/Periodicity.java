@@ -21,22 +21,47 @@ final class Periodicity {
     /** How much of the window is compared with what is one lag later. */
     private static final int STRETCH = 2 * FRAME - LONGEST;
 
+    /** The window's two frames, and the one before them, after which the filter has forgotten all that was earlier. */
+    private static final int KEPT = 3;
+
     /** Behind the two frames are the zeros that the last lags reach when they are taken four at a time. */
     private final double[] window = new double[2 * FRAME + 3];
 
     private final double[] products = new double[LONGEST - SHORTEST + 4];
+
+    /** The last frames as they came, the latest first: most are never asked about. */
+    private final byte[][] latest = new byte[KEPT][];
+
+    /** How many frames have come since the window was brought up to date. */
+    private int behind;
+
     private double in1;
     private double out1;
     private double in2;
     private double out2;
 
-    /** Takes the next frame of 16 kHz samples. */
-    void add(short[] samples) {
+    /** Takes the next frame of 16 kHz audio, which must not change any more. */
+    void add(byte[] pcm) {
+        System.arraycopy(latest, 0, latest, 1, KEPT - 1);
+        latest[0] = pcm;
+        behind++;
+    }
+
+    private void catchUp() {
+        for (int back = Math.min(behind, KEPT) - 1; back >= 0; back--) {
+            if (latest[back] != null) {
+                filter(latest[back]);
+            }
+        }
+        behind = 0;
+    }
+
+    private void filter(byte[] pcm) {
         System.arraycopy(window, FRAME, window, 0, FRAME);
         for (int i = 0; i < FRAME; i++) {
             double in = 0;
             for (int j = 0; j < DECIMATION; j++) {
-                in += samples[i * DECIMATION + j];
+                in += Pcm.sample(pcm, i * DECIMATION + j);
             }
             double once = in - in1 + POLE * out1;
             in1 = in;
@@ -48,8 +73,9 @@ final class Periodicity {
         }
     }
 
-    /** From 0, not at all, to 1. Takes about a microsecond. */
+    /** From 0, not at all, to 1. Takes one or two microseconds. */
     double strength() {
+        catchUp();
         multiply();
         double energy = FAINT;
         double shifted = FAINT;

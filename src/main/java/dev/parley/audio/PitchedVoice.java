@@ -77,7 +77,6 @@ public final class PitchedVoice implements VoiceClassifier {
     private static final double SOFTER = 0.01;
 
     private final Periodicity periodicity = new Periodicity();
-    private final short[] samples = new short[Pcm.FRAME_BYTES / 2];
     private double floor = FAINTEST;
     /** How loud the room gets by itself. */
     private double peaks = FAINTEST;
@@ -98,8 +97,8 @@ public final class PitchedVoice implements VoiceClassifier {
     @Override
     public int voiced(Pcm frame, double assistant) {
         boolean over = assistant > 0;
-        double loudness = read(frame.bytes());
-        periodicity.add(samples);
+        double loudness = Math.sqrt(Pcm.meanSquare(frame.bytes(), 0, frame.bytes().length));
+        periodicity.add(frame.bytes());
         boolean standsOut = loudness > FAINTEST && loudness > floor * ABOVE_FLOOR;
         sinceStanding = standsOut ? 0 : sinceStanding + 1;
         standing = standsOut || over && sinceStanding <= CLOSURE ? standing + 1 : 0;
@@ -146,16 +145,5 @@ public final class PitchedVoice implements VoiceClassifier {
         } else if (!over && !nearVoice) {
             peaks *= PEAKS_RISE;
         }
-    }
-
-    /** The frame's samples, and how loud they are. */
-    private double read(byte[] bytes) {
-        long squares = 0;
-        for (int i = 0; i < samples.length; i++) {
-            short sample = Pcm.sample(bytes, i);
-            samples[i] = sample;
-            squares += sample * sample;
-        }
-        return Math.sqrt((double) squares / samples.length);
     }
 }

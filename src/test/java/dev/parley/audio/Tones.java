@@ -55,14 +55,6 @@ final class Tones {
         return sum;
     }
 
-    static short[] shorts(double[] samples) {
-        short[] shorts = new short[FRAME];
-        for (int i = 0; i < FRAME; i++) {
-            shorts[i] = (short) Math.round(samples[i]);
-        }
-        return shorts;
-    }
-
     static Pcm pcm(double[] samples) {
         return new Sound(samples).frame(0);
     }
