@@ -6,6 +6,7 @@ import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -52,6 +53,7 @@ final class ElevenLabsSocket {
     private final Owner owner;
     private final ClientWebSocket webSocket;
     private final Map<String, SpeechContext> contexts = new LinkedHashMap<>();
+    private final Fragments fragments = new Fragments(TtsVerticle.MAX_MESSAGE_BYTES);
     private State state = State.CONNECTING;
     private boolean failing;
     private long openedAt;
@@ -70,7 +72,7 @@ final class ElevenLabsSocket {
      * @param timeoutMs how long it may take
      */
     void connect(WebSocketConnectOptions options, long timeoutMs) {
-        webSocket.textMessageHandler(this::message);
+        webSocket.frameHandler(this::frame);
         webSocket.exceptionHandler(e -> debug().log("tts: {}", e.getClass().getSimpleName()));
         webSocket.closeHandler(closed -> closed());
         timer = vertx.setTimer(timeoutMs, late -> gone(FailureCode.UNAVAILABLE, "no connection in time"));
@@ -175,10 +177,21 @@ final class ElevenLabsSocket {
                         && older(context.closedAt(), now, patience.slot()));
     }
 
-    private void message(String text) {
+    private void frame(WebSocketFrame frame) {
         if (state != State.OPEN) {
             return;
         }
+        try {
+            byte[] text = fragments.take(frame);
+            if (text != null) {
+                message(text);
+            }
+        } catch (IllegalStateException e) {
+            gone(FailureCode.UNAVAILABLE, e.getMessage());
+        }
+    }
+
+    private void message(byte[] text) {
         heardAt = System.nanoTime();
         VoiceMessage message = VoiceMessage.read(text);
         if (message == null) {

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 /** The text-to-speech stage. Its configuration is the resolved {@code tts} section with a real url. */
 public class TtsVerticle extends StageVerticle<TtsCommand> {
     /** Audio comes as base64 in JSON. */
-    private static final int MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+    static final int MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 
     /** Voices whose tempo is remembered: clients may name as many as they like. */
     private static final int MAX_VOICES = 64;

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -23,16 +24,15 @@ record VoiceMessage(String context, byte[] audio, String aligned, boolean ended,
     private static final Base64.Decoder BASE64 = Base64.getDecoder();
     private static final byte[] NONE = new byte[0];
 
-    /** Reads a message. Null for what is no JSON object. */
-    static VoiceMessage read(String text) {
+    /** Reads a message in UTF-8. Null for what is no JSON object. */
+    static VoiceMessage read(byte[] text) {
         String context = null;
         byte[] audio = NONE;
         String aligned = null;
         boolean ended = false;
         String error = null;
         String message = null;
-        // From bytes, and with the JDK's decoder: half the time of Jackson's own way from characters.
-        try (JsonParser json = JSON.createParser(text.getBytes(StandardCharsets.UTF_8))) {
+        try (JsonParser json = JSON.createParser(text)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return null;
             }
@@ -41,7 +41,7 @@ record VoiceMessage(String context, byte[] audio, String aligned, boolean ended,
                 JsonToken value = json.nextToken();
                 boolean string = value == JsonToken.VALUE_STRING;
                 switch (field) {
-                    case "audio" -> audio = string ? BASE64.decode(json.getText()) : NONE;
+                    case "audio" -> audio = string ? audio(text, json) : NONE;
                     case "contextId", "context_id" -> context = string ? json.getText() : context;
                     case "isFinal", "is_final" -> ended |= value == JsonToken.VALUE_TRUE;
                     case "error" -> error = string ? json.getText() : value == JsonToken.VALUE_NULL ? null : "";
@@ -55,6 +55,22 @@ record VoiceMessage(String context, byte[] audio, String aligned, boolean ended,
         } catch (IOException | IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** Decoded where it stands, with the JDK's decoder: a string of it, and Jackson's own decoder, take many times as long. */
+    private static byte[] audio(byte[] text, JsonParser json) throws IOException {
+        int begin = (int) json.currentTokenLocation().getByteOffset() + 1;
+        int end = begin;
+        while (end < text.length && text[end] != '"' && text[end] != '\\') {
+            end++;
+        }
+        if (end == text.length || text[end] == '\\') {
+            return BASE64.decode(json.getText());
+        }
+        ByteBuffer audio = BASE64.decode(ByteBuffer.wrap(text, begin, end - begin));
+        return audio.remaining() == audio.array().length
+                ? audio.array()
+                : Arrays.copyOf(audio.array(), audio.remaining());
     }
 
     /** Leaves the parser at the object's end. */

@@ -18,6 +18,8 @@ import dev.parley.turn.Stage;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
 import java.net.ServerSocket;
@@ -252,6 +254,38 @@ class TtsVerticleTest {
         String context = peer.nextContext();
         peer.audio(context, new byte[2_000_000]);
         assertThat(client.next(Speech.class).pcm().bytes()).hasSize(2_000_000);
+    }
+
+    @Test
+    void aMessageMayComeInPartsAndWithItsSlashesEscaped() throws Exception {
+        Peer peer = open(ENDLESS);
+        speak(FIRST, "Sure! ");
+        String context = peer.nextContext();
+        byte[] loud = {-1, -1, -1, -1, -1, -1};
+        String audio =
+                "{\"audio\":\"" + Peer.base64(loud).replace("/", "\\/") + "\",\"contextId\":\"" + context + "\"}";
+        peer.socket.writeTextMessage(audio);
+        peer.socket.writeFrame(WebSocketFrame.binaryFrame(Buffer.buffer("{"), false));
+        peer.socket.writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer("}"), true));
+        peer.socket.writeFrame(WebSocketFrame.textFrame(audio.substring(0, 14), false));
+        peer.socket.writePing(Buffer.buffer());
+        peer.socket.writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer(audio.substring(14, 20)), false));
+        peer.socket.writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer(audio.substring(20)), true));
+        assertThat(client.next(Speech.class).pcm().bytes()).isEqualTo(loud);
+        assertThat(client.next(Speech.class).pcm().bytes()).isEqualTo(loud);
+    }
+
+    @Test
+    void aMessageWithoutAnEndIsNotGathered() throws Exception {
+        Peer peer = open(ENDLESS);
+        speak(FIRST, "Sure! ");
+        peer.nextContext();
+        peer.socket.writeFrame(WebSocketFrame.textFrame("{", false));
+        for (int mb = 0; mb < 9; mb++) {
+            peer.socket.writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer(new byte[1 << 20]), false));
+        }
+        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.UNAVAILABLE);
+        assertThat(peer.awaitGone()).isTrue();
     }
 
     @Test
