@@ -1,8 +1,10 @@
 package dev.parley.session;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -10,16 +12,20 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.impl.VertxHandler;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
  * What lies under a client's socket, where Vert.x itself would close every broken frame with 1000, would apply the idle
- * timeout of HTTP to a conversation, and would wait for ever for a close frame to be read. On the socket's event loop.
+ * timeout of HTTP to a conversation, would wait for ever for a close frame to be read, and would copy and queue every frame
+ * of audio. On the socket's event loop.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
     private final IntConsumer onViolation;
     private ChannelHandlerContext channel;
     private boolean broken;
+    /** Null as long as nobody takes binary messages from here. */
+    private Consumer<byte[]> onBinary;
 
     private Connection(IntConsumer onViolation) {
         this.onViolation = onViolation;
@@ -42,6 +48,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return connection;
     }
 
+    /** From now on whole binary messages are taken from here, and all else from the socket, as before. */
+    void takeBinary(Consumer<byte[]> messages) {
+        onBinary = messages;
+    }
+
     /** Ends the connection after so many milliseconds, whatever still waits to be written. */
     void abandonAfter(int ms) {
         ScheduledFuture<?> end = channel.executor().schedule(() -> channel.close(), ms, TimeUnit.MILLISECONDS);
@@ -56,6 +67,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (onBinary != null && message instanceof BinaryWebSocketFrame frame && frame.isFinalFragment()) {
+            byte[] bytes = ByteBufUtil.getBytes(frame.content());
+            frame.release();
+            onBinary.accept(bytes);
+        } else {
+            context.fireChannelRead(message);
+        }
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.parley.session;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -9,6 +8,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.internal.ContextInternal;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,7 @@ public final class SocketPort {
 
     private final ServerWebSocket socket;
     private final Connection connection;
-    private final Context context = Vertx.currentContext();
+    private final ContextInternal context = (ContextInternal) Vertx.currentContext();
     private int unwritten;
     private boolean closing;
     /** Null as long as nobody is attached. */
@@ -101,6 +101,12 @@ public final class SocketPort {
             }
         });
         socket.resume();
+        // What had come before is read first.
+        context.runOnContext(v -> connection.takeBinary(bytes -> context.dispatch(bytes, this::takeBinary)));
+    }
+
+    private void takeBinary(byte[] message) {
+        messages.begin(false, message, true);
     }
 
     private void take(WebSocketFrame frame, Handler handler) {
