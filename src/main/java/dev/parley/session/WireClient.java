@@ -1,5 +1,8 @@
 package dev.parley.session;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -15,7 +18,9 @@ final class WireClient implements Client {
     /** The protocol's name, on the wire and as a WebSocket subprotocol. */
     static final String PROTOCOL = "parley.v1";
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .addMixIn(Notice.PartialTranscript.class, Transcript.class)
+            .addMixIn(Notice.FinalTranscript.class, Transcript.class);
 
     private final SocketPort socket;
     private final Greeting greeting;
@@ -28,6 +33,15 @@ final class WireClient implements Client {
      * @param stt        the vendor's name, "sandbox" for the keyless one; likewise the others
      */
     record Greeting(int outputRate, int silenceMs, int idleTimeoutMs, String stt, String llm, String tts) {}
+
+    /** A notice as the protocol has it. */
+    private record Event(String type, long at, @JsonUnwrapped Notice notice) {}
+
+    /** Transcripts have no language where the vendor tells none. */
+    private interface Transcript {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        String language();
+    }
 
     /** @param onEnd what is done after the last event, given the close code */
     WireClient(SocketPort socket, Greeting greeting, IntConsumer onEnd) {
@@ -57,12 +71,11 @@ final class WireClient implements Client {
 
     @Override
     public void tell(Notice notice, long at) {
-        ObjectNode event = event(notice.type(), at);
-        event.setAll((ObjectNode) MAPPER.valueToTree(notice));
-        if (event.path("language").isNull()) {
-            event.remove("language");
+        try {
+            socket.text(MAPPER.writeValueAsString(new Event(notice.type(), at, notice)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a notice that is no JSON: " + notice.type(), e);
         }
-        socket.text(event.toString());
     }
 
     @Override
