@@ -7,32 +7,30 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
  * A client's WebSocket, as bare as it gets, so that thousands of them cost little: writes frames that are made, and takes
  * apart what comes. On one event loop.
  */
-final class Line extends ChannelInboundHandlerAdapter {
+final class Line extends ChannelInboundHandlerAdapter implements Frames.Taker {
     private static final String UPGRADE = "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
             + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-    private static final int TEXT = 1;
-    private static final int BINARY = 2;
-    private static final int CLOSE = 8;
-    private static final int PING = 9;
-    private static final int PONG = 10;
+
+    private static final byte[] NORMAL = {0x03, (byte) 0xE8};
 
     private final Listener listener;
     private Channel channel;
-    private ByteBuf rest = Unpooled.EMPTY_BUFFER;
+    private final Frames frames = new Frames();
     private boolean upgraded;
     private boolean over;
 
@@ -54,8 +52,7 @@ final class Line extends ChannelInboundHandlerAdapter {
 
     /** Event loops for lines. */
     static EventLoopGroup loops(int howMany) {
-        return new MultiThreadIoEventLoopGroup(
-                howMany, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        return new MultiThreadIoEventLoopGroup(howMany, Unhurried.ioHandlers());
     }
 
     /** @param loop one of {@link #loops} */
@@ -77,26 +74,33 @@ final class Line extends ChannelInboundHandlerAdapter {
         return upgraded && !over;
     }
 
-    /** Writes a masked frame. */
+    /** Writes a masked frame. Straight to the socket when nothing waits there: Netty's own way takes a tenth more. */
     void write(ByteBuf frame) {
-        if (!over) {
-            channel.writeAndFlush(frame, channel.voidPromise());
+        if (over) {
+            return;
         }
+        try {
+            if (channel instanceof EpollSocketChannel epoll && frame.hasMemoryAddress() && nothingWaits()) {
+                Socket socket = (Socket) epoll.fd();
+                frame.skipBytes(socket.sendAddress(frame.memoryAddress(), frame.readerIndex(), frame.writerIndex()));
+            }
+        } catch (IOException broken) {
+            channel.close();
+        }
+        if (frame.isReadable()) {
+            channel.writeAndFlush(frame, channel.voidPromise());
+        } else {
+            frame.release();
+        }
+    }
+
+    private boolean nothingWaits() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting != null && waiting.isEmpty();
     }
 
     void text(String message) {
-        write(frame(TEXT, message.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static ByteBuf frame(int opcode, byte[] payload) {
-        ByteBuf frame = Unpooled.buffer(payload.length + 8).writeByte(0x80 | opcode);
-        if (payload.length < 126) {
-            frame.writeByte(0x80 | payload.length);
-        } else {
-            frame.writeByte(0x80 | 126).writeShort(payload.length);
-        }
-        // A mask of zeros is one, too.
-        return frame.writeInt(0).writeBytes(payload);
+        write(Frames.masked(Frames.TEXT, message.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Goes away without a word, as a phone without network does once it is back. */
@@ -137,7 +141,7 @@ final class Line extends ChannelInboundHandlerAdapter {
     private void end() {
         if (!over) {
             over = true;
-            rest.release();
+            frames.release();
             listener.closed();
         }
     }
@@ -145,54 +149,17 @@ final class Line extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        if (over) {
+        if (over || !upgraded && !upgrade(bytes)) {
             bytes.release();
-            return;
-        }
-        if (rest.isReadable()) {
-            ByteBuf both = context.alloc().buffer(rest.readableBytes() + bytes.readableBytes());
-            both.writeBytes(rest).writeBytes(bytes);
-            rest.release();
-            bytes.release();
-            bytes = both;
-        }
-        rest = Unpooled.EMPTY_BUFFER;
-        take(bytes);
-        if (bytes.isReadable() && !over) {
-            rest = bytes;
         } else {
-            bytes.release();
-        }
-    }
-
-    private void take(ByteBuf bytes) {
-        if (!upgraded && !upgrade(bytes)) {
-            return;
-        }
-        while (!over && bytes.readableBytes() >= 2) {
-            int begin = bytes.readerIndex();
-            int opcode = bytes.readByte() & 0x0F;
-            int length = bytes.readByte() & 0x7F;
-            if (length == 126) {
-                length = bytes.readableBytes() < 2 ? Integer.MAX_VALUE : bytes.readUnsignedShort();
-            } else if (length == 127) {
-                length = bytes.readableBytes() < 8 ? Integer.MAX_VALUE : (int) bytes.readLong();
-            }
-            if (bytes.readableBytes() < length) {
-                bytes.readerIndex(begin);
-                return;
-            }
-            frame(opcode, bytes, length);
+            frames.read(context.alloc(), bytes, this);
         }
     }
 
     private boolean upgrade(ByteBuf bytes) {
         String head = bytes.toString(StandardCharsets.US_ASCII);
         int end = head.indexOf("\r\n\r\n");
-        if (end < 0) {
-            return false;
-        }
-        if (!head.startsWith("HTTP/1.1 101")) {
+        if (end < 0 || !head.startsWith("HTTP/1.1 101")) {
             channel.close();
             return false;
         }
@@ -202,24 +169,24 @@ final class Line extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    private void frame(int opcode, ByteBuf bytes, int length) {
-        int end = bytes.readerIndex() + length;
+    @Override
+    public boolean over() {
+        return over;
+    }
+
+    @Override
+    public void frame(int opcode, Frames.Payload payload) {
         switch (opcode) {
-            case TEXT -> listener.text(bytes.toString(bytes.readerIndex(), length, StandardCharsets.UTF_8));
-            case BINARY -> listener.audio(bytes.getInt(bytes.readerIndex()), length - 4);
-            case PING -> {
-                byte[] payload = new byte[length];
-                bytes.getBytes(bytes.readerIndex(), payload);
-                write(frame(PONG, payload));
-            }
-            case CLOSE -> {
-                write(frame(CLOSE, new byte[] {0x03, (byte) 0xE8}));
+            case Frames.TEXT -> listener.text(payload.text());
+            case Frames.BINARY -> listener.audio(payload.bytes().getInt(payload.index()), payload.length() - 4);
+            case Frames.PING -> write(Frames.masked(Frames.PONG, payload.copy(0, payload.length())));
+            case Frames.CLOSE -> {
+                write(Frames.masked(Frames.CLOSE, NORMAL));
                 channel.close();
             }
             default -> {
                 // Nothing else is sent.
             }
         }
-        bytes.readerIndex(end);
     }
 }

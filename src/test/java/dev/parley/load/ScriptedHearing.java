@@ -2,7 +2,6 @@ package dev.parley.load;
 
 import dev.parley.audio.Pcm;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -22,7 +21,7 @@ final class ScriptedHearing {
     private static final int LOUD = 300;
 
     private final Vertx vertx;
-    private final ServerWebSocket socket;
+    private final BareSocket socket;
     private final Samples ages;
     private boolean speaking;
     private int utterance;
@@ -33,25 +32,25 @@ final class ScriptedHearing {
     /** @param ages takes how old the audio is that has a time in it, in milliseconds */
     ScriptedHearing(Vertx vertx, ServerWebSocket socket, Samples ages) {
         this.vertx = vertx;
-        this.socket = socket;
+        this.socket = BareSocket.of(socket, this::message);
         this.ages = ages;
-        socket.frameHandler(frame -> {
-            if (frame.isText()) {
-                message(frame.binaryData());
-            }
-        });
     }
 
-    private void message(Buffer text) {
+    /** The socket, for whoever speaks on it as well. */
+    BareSocket socket() {
+        return socket;
+    }
+
+    private void message(Frames.Payload text) {
         int frames = (text.length() - PREFIX.length) * 3 / 4 / Pcm.FRAME_BYTES;
         for (int i = 0; i < frames; i++) {
             // A frame may begin within four digits.
             int from = i * Pcm.FRAME_BYTES;
             int digits = PREFIX.length + from / 3 * 4;
-            byte[] beginning = Said.beginning(text.getBytes(digits, digits + Said.STAMP_BASE64 + 4));
+            byte[] beginning = Said.beginning(text.copy(digits, digits + Said.STAMP_BASE64 + 4));
             audio(Arrays.copyOfRange(beginning, from % 3, beginning.length));
         }
-        if (frames == 0 && text.toString().contains("\"end\"")) {
+        if (frames == 0 && text.text().contains("\"end\"")) {
             socket.close();
         }
     }
@@ -89,9 +88,7 @@ final class ScriptedHearing {
     }
 
     private void send(String message) {
-        if (!socket.isClosed()) {
-            socket.writeTextMessage(message);
-        }
+        socket.text(message);
     }
 
     private static boolean loud(byte[] pcm) {

@@ -20,7 +20,7 @@ final class ScriptedSpeaking {
     private static final String CHUNK = sound(CHUNK_MS);
 
     private final Vertx vertx;
-    private final ServerWebSocket socket;
+    private final BareSocket socket;
     private final Map<String, Context> contexts = new HashMap<>();
 
     private final class Context {
@@ -54,11 +54,11 @@ final class ScriptedSpeaking {
 
         private void next() {
             running = false;
-            if (socket.isClosed() || contexts.get(id) != this) {
+            if (socket.over() || contexts.get(id) != this) {
                 return;
             }
             owedMs -= CHUNK_MS;
-            socket.writeTextMessage(wrap(CHUNK, id));
+            socket.text(wrap(CHUNK, id));
             run(PACE_MS);
             if (!running && closing) {
                 end();
@@ -67,14 +67,13 @@ final class ScriptedSpeaking {
 
         private void end() {
             contexts.remove(id);
-            socket.writeTextMessage("{\"isFinal\":true,\"contextId\":\"" + id + "\"}");
+            socket.text("{\"isFinal\":true,\"contextId\":\"" + id + "\"}");
         }
     }
 
     ScriptedSpeaking(Vertx vertx, ServerWebSocket socket) {
         this.vertx = vertx;
-        this.socket = socket;
-        socket.textMessageHandler(text -> message(new JsonObject(text)));
+        this.socket = BareSocket.of(socket, text -> message(new JsonObject(text.text())));
     }
 
     private void message(JsonObject message) {

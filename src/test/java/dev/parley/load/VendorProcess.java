@@ -64,8 +64,7 @@ public final class VendorProcess extends VerticleBase {
     /** @param args the port to listen on */
     public static void main(String[] args) throws Exception {
         // One event loop is enough: two wake up more often, and do no more.
-        Vertx vertx =
-                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+        Vertx vertx = Unhurried.vertx(new VertxOptions().setEventLoopPoolSize(1));
         SocketAddress address = SocketAddress.inetSocketAddress(Integer.parseInt(args[0]), "127.0.0.1");
         vertx.deployVerticle(new VendorProcess(address, new Figures())).await(START_S, TimeUnit.SECONDS);
     }
@@ -92,8 +91,8 @@ public final class VendorProcess extends VerticleBase {
             open("tts", request, (socket, gone) -> new ScriptedSpeaking(vertx, socket));
         } else if (path.equals(Relay.PATH)) {
             open("relay", request, (socket, gone) -> {
-                new ScriptedHearing(vertx, socket, figures.ages);
-                talk(socket, gone);
+                ScriptedHearing hearing = new ScriptedHearing(vertx, socket, figures.ages);
+                talk(hearing.socket(), gone);
             });
         } else if (path.equals("/v1/chat/completions")) {
             answer(request);
@@ -121,7 +120,7 @@ public final class VendorProcess extends VerticleBase {
     }
 
     /** Two of five listen at any moment: four seconds of ten, a tenth of a second at a time. */
-    private void talk(ServerWebSocket socket, AtomicInteger gone) {
+    private void talk(BareSocket socket, AtomicInteger gone) {
         String audio = ScriptedSpeaking.message(100, "relay");
         int phase = ThreadLocalRandom.current().nextInt(100);
         long[] tick = {phase};
@@ -129,7 +128,7 @@ public final class VendorProcess extends VerticleBase {
             if (gone.get() > 0) {
                 vertx.cancelTimer(timer);
             } else if (tick[0]++ % 100 < 40) {
-                socket.writeTextMessage(audio);
+                socket.text(audio);
             }
         });
     }
