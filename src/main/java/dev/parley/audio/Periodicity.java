@@ -32,7 +32,7 @@ final class Periodicity {
     /** The last frames as they came, the latest first: most are never asked about. */
     private final byte[][] latest = new byte[KEPT][];
 
-    /** How many frames have come since the window was brought up to date. */
+    /** How many of them have come since the window was brought up to date. */
     private int behind;
 
     private double in1;
@@ -44,16 +44,13 @@ final class Periodicity {
     void add(byte[] pcm) {
         System.arraycopy(latest, 0, latest, 1, KEPT - 1);
         latest[0] = pcm;
-        behind++;
+        behind = Math.min(behind + 1, KEPT);
     }
 
     private void catchUp() {
-        for (int back = Math.min(behind, KEPT) - 1; back >= 0; back--) {
-            if (latest[back] != null) {
-                filter(latest[back]);
-            }
+        while (behind > 0) {
+            filter(latest[--behind]);
         }
-        behind = 0;
     }
 
     private void filter(byte[] pcm) {

@@ -102,11 +102,11 @@ public final class SocketPort {
         });
         socket.resume();
         // What had come before is read first.
-        context.runOnContext(v -> connection.takeBinary(bytes -> context.dispatch(bytes, this::takeBinary)));
+        context.runOnContext(v -> connection.takeBinary(bytes -> context.dispatch(bytes, this::whole)));
     }
 
-    private void takeBinary(byte[] message) {
-        messages.begin(false, message, true);
+    private void whole(byte[] binary) {
+        messages.begin(false, binary, true);
     }
 
     private void take(WebSocketFrame frame, Handler handler) {

@@ -12,8 +12,6 @@ import java.nio.charset.StandardCharsets;
  * reads and writes the connection once it is upgraded. On the socket's event loop.
  */
 final class BareSocket extends ChannelInboundHandlerAdapter implements Frames.Taker {
-    private static final byte[] NORMAL = {0x03, (byte) 0xE8};
-
     private final Listener listener;
     private final Frames frames = new Frames();
     private ChannelHandlerContext channel;
@@ -48,11 +46,6 @@ final class BareSocket extends ChannelInboundHandlerAdapter implements Frames.Ta
         write(Frames.TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Sends a text that is bytes already, in UTF-8. */
-    void text(byte[] utf8) {
-        write(Frames.TEXT, utf8);
-    }
-
     private void write(int opcode, byte[] payload) {
         if (!over()) {
             channel.writeAndFlush(Frames.plain(opcode, payload), channel.voidPromise());
@@ -60,7 +53,7 @@ final class BareSocket extends ChannelInboundHandlerAdapter implements Frames.Ta
     }
 
     void close() {
-        write(Frames.CLOSE, NORMAL);
+        write(Frames.CLOSE, Frames.NORMAL);
         channel.close();
     }
 

@@ -13,6 +13,9 @@ final class Frames {
     static final int PING = 9;
     static final int PONG = 10;
 
+    /** The payload of a close frame that says 1000. */
+    static final byte[] NORMAL = {0x03, (byte) 0xE8};
+
     private static final int LAST = 0x80;
     private static final int MASKED = 0x80;
 

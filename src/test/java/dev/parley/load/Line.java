@@ -26,8 +26,6 @@ final class Line extends ChannelInboundHandlerAdapter implements Frames.Taker {
     private static final String UPGRADE = "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
             + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
-    private static final byte[] NORMAL = {0x03, (byte) 0xE8};
-
     private final Listener listener;
     private Channel channel;
     private final Frames frames = new Frames();
@@ -181,7 +179,7 @@ final class Line extends ChannelInboundHandlerAdapter implements Frames.Taker {
             case Frames.BINARY -> listener.audio(payload.bytes().getInt(payload.index()), payload.length() - 4);
             case Frames.PING -> write(Frames.masked(Frames.PONG, payload.copy(0, payload.length())));
             case Frames.CLOSE -> {
-                write(Frames.masked(Frames.CLOSE, NORMAL));
+                write(Frames.masked(Frames.CLOSE, Frames.NORMAL));
                 channel.close();
             }
             default -> {
