@@ -1,5 +1,6 @@
 package dev.parley.load;
 
+import dev.parley.load.ServerShare.Times;
 import dev.parley.sandbox.Sandbox;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Measures whether the first turn of a fresh server is as fast as the tenth, with and without its warm-up: starts the server
@@ -46,20 +49,12 @@ public final class FirstTurnBench {
                 .await(PATIENCE_S, TimeUnit.SECONDS);
         WebSocketClient client = vertx.createWebSocketClient();
         // Those who measure are warm before anything is measured.
-        once(vertx, client, vendors.port(), true);
+        once(vertx, client, vendors.port(), true, turns());
         for (boolean warmUp : new boolean[] {false, true}) {
-            List<Samples> answer = samples();
-            List<Samples> audio = samples();
-            List<Samples> stop = samples();
+            List<Times> turns = turns();
             Samples ready = new Samples();
             for (int i = 0; i < starts; i++) {
-                Start start = once(vertx, client, vendors.port(), warmUp);
-                ready.add(start.readyMs);
-                for (int turn = 0; turn < TURNS; turn++) {
-                    answer.get(turn).add(start.share.answer.get(turn));
-                    audio.get(turn).add(start.share.firstAudio.get(turn));
-                    stop.get(turn).add(start.share.stop.get(turn));
-                }
+                ready.add(once(vertx, client, vendors.port(), warmUp, turns));
             }
             System.out.printf(
                     Locale.ROOT,
@@ -67,29 +62,26 @@ public final class FirstTurnBench {
                     warmUp,
                     ready.at(0.5),
                     starts);
-            tell("question to first audio, turns 1 to 10:      ", answer);
-            tell("vendor's first audio to client, turns 1 to 10:", audio);
-            tell("stop to interrupted, turns 1 to 10:          ", stop);
+            tell("question to first audio, turns 1 to 10:      ", turns, Times::answer);
+            tell("vendor's first audio to client, turns 1 to 10:", turns, Times::firstAudio);
+            tell("stop to interrupted, turns 1 to 10:          ", turns, Times::stop);
         }
     }
 
-    private static List<Samples> samples() {
-        List<Samples> samples = new ArrayList<>();
-        for (int turn = 0; turn < TURNS; turn++) {
-            samples.add(new Samples());
-        }
-        return samples;
+    private static List<Times> turns() {
+        return Stream.generate(Times::new).limit(TURNS).toList();
     }
 
-    private static void tell(String what, List<Samples> turns) {
+    private static void tell(String what, List<Times> turns, Function<Times, Samples> which) {
         StringBuilder line = new StringBuilder(what);
-        turns.forEach(turn -> line.append(String.format(Locale.ROOT, " %.1f", turn.at(0.5))));
+        turns.forEach(turn -> line.append(
+                String.format(Locale.ROOT, " %.1f", which.apply(turn).at(0.5))));
         System.out.println(line);
     }
 
-    private record Start(double readyMs, ServerShare share) {}
-
-    private static Start once(Vertx vertx, WebSocketClient client, int vendors, boolean warmUp) throws Exception {
+    /** Starts a server and has a conversation with it. Gives the milliseconds until it was ready. */
+    private static double once(Vertx vertx, WebSocketClient client, int vendors, boolean warmUp, List<Times> turns)
+            throws Exception {
         Path conf = Files.createTempFile("parley", ".json");
         Files.writeString(
                 conf,
@@ -118,7 +110,7 @@ public final class FirstTurnBench {
                 throw new IllegalStateException("the server does not start");
             }
             double readyMs = (System.nanoTime() - begin) / 1e6;
-            ServerShare share = new ServerShare(vertx, TURNS);
+            ServerShare share = new ServerShare(vertx, turns);
             Caller.call(
                             vertx,
                             client,
@@ -126,7 +118,7 @@ public final class FirstTurnBench {
                             share)
                     .compose(caller -> share.over().future())
                     .await(PATIENCE_S, TimeUnit.SECONDS);
-            return new Start(readyMs, share);
+            return readyMs;
         } finally {
             process.destroy();
             process.waitFor(PATIENCE_S, TimeUnit.SECONDS);

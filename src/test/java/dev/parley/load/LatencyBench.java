@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -106,11 +107,12 @@ public final class LatencyBench {
             Figures figures = new Figures();
             crowd.talk(server, others, Integer.MAX_VALUE, 0, figures).onFailure(Throwable::printStackTrace);
             callers.share(server, 30).await(PATIENCE_MINUTES, TimeUnit.MINUTES);
-            ServerShare share = new ServerShare(callers.vertx, SHARE * turns);
+            ServerShare.Times times = new ServerShare.Times();
+            ServerShare share = new ServerShare(callers.vertx, Collections.nCopies(SHARE * turns, times));
             callers.call(server, share, share.over().future()).await(PATIENCE_MINUTES, TimeUnit.MINUTES);
             String who = others == 0 ? "one conversation" : others + " conversations beside it";
-            row("server's share, first audio; " + who, share.firstAudio);
-            row("server's share, stop to `interrupted`; " + who, share.stop);
+            row("server's share, first audio; " + who, times.firstAudio());
+            row("server's share, stop to `interrupted`; " + who, times.stop());
             if (others > 0) {
                 line(
                         "| (of the others: %d turns, %d failures, %d interruptions by nobody) | | | | | | |",
@@ -169,7 +171,7 @@ public final class LatencyBench {
         }
 
         Future<Void> share(Server server, int howMany) {
-            ServerShare first = new ServerShare(vertx, howMany);
+            ServerShare first = new ServerShare(vertx, Collections.nCopies(howMany, new ServerShare.Times()));
             return call(server, first, first.over().future());
         }
 

@@ -1,15 +1,20 @@
 package dev.parley.load;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
 
-/** Measured times in milliseconds. Any thread. */
+/**
+ * Measured times in milliseconds, to a thousandth of each: what is told of them costs the same however many there are, so
+ * that those who measure do not wait for it. Any thread.
+ */
 final class Samples {
-    private final List<Double> values = Collections.synchronizedList(new ArrayList<>());
+    private static final int DIGITS = 3;
+    private static final long LONGEST_US = 3_600_000_000L;
+
+    private final Histogram micros = new ConcurrentHistogram(LONGEST_US, DIGITS);
 
     void add(double ms) {
-        values.add(ms);
+        micros.recordValue(Math.min(Math.max(0, Math.round(ms * 1000)), LONGEST_US));
     }
 
     void addNs(long ns) {
@@ -17,28 +22,15 @@ final class Samples {
     }
 
     void clear() {
-        values.clear();
-    }
-
-    /** The value that was added so many before it. */
-    double get(int index) {
-        return values.get(index);
+        micros.reset();
     }
 
     int size() {
-        return values.size();
+        return (int) micros.getTotalCount();
     }
 
     /** The smallest value that so much of them all is not above; NaN when there is none. */
     double at(double quantile) {
-        List<Double> sorted = copy();
-        Collections.sort(sorted);
-        return sorted.isEmpty() ? Double.NaN : sorted.get((int) Math.max(0, Math.ceil(quantile * sorted.size()) - 1));
-    }
-
-    private List<Double> copy() {
-        synchronized (values) {
-            return new ArrayList<>(values);
-        }
+        return size() == 0 ? Double.NaN : micros.getValueAtPercentile(100 * quantile) / 1000.0;
     }
 }

@@ -4,6 +4,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.Iterator;
+import java.util.List;
 
 /**
  * What the server itself takes, measured from outside: from the vendor's first audio leaving the vendor to the client's
@@ -11,22 +13,31 @@ import io.vertx.core.json.JsonObject;
  * way over loopback sockets, so they are upper bounds. Asks by typing, so that no silence is waited for.
  */
 final class ServerShare implements Caller.Listener {
-    final Samples firstAudio = new Samples();
-    final Samples stop = new Samples();
-
-    /** From the question to the first audio: the vendors' delays are in it. */
-    final Samples answer = new Samples();
-
     private final Vertx vertx;
     private final Promise<Void> over = Promise.promise();
-    private int turnsLeft;
+    private final Iterator<Times> turns;
+    private Times times;
     private int heardTurn;
     private long askedAt;
     private long pressedAt;
 
-    ServerShare(Vertx vertx, int turns) {
+    /**
+     * What takes the times of a turn, or of several.
+     *
+     * @param firstAudio from the vendor to the client
+     * @param stop       from the press to {@code interrupted}
+     * @param answer     from the question to the first audio: the vendors' delays are in it
+     */
+    record Times(Samples firstAudio, Samples stop, Samples answer) {
+        Times() {
+            this(new Samples(), new Samples(), new Samples());
+        }
+    }
+
+    /** @param turns what takes each one's times, in order: the conversation has as many */
+    ServerShare(Vertx vertx, List<Times> turns) {
         this.vertx = vertx;
-        this.turnsLeft = turns;
+        this.turns = turns.iterator();
     }
 
     Promise<Void> over() {
@@ -40,7 +51,7 @@ final class ServerShare implements Caller.Listener {
                 vertx.setTimer(500, fired -> ask(caller));
                 break;
             case "interrupted":
-                stop.addNs(at - pressedAt);
+                times.stop.addNs(at - pressedAt);
                 vertx.setTimer(50, fired -> ask(caller));
                 break;
             default:
@@ -49,10 +60,11 @@ final class ServerShare implements Caller.Listener {
     }
 
     private void ask(Caller caller) {
-        if (turnsLeft-- == 0) {
+        if (!turns.hasNext()) {
             caller.hangUp();
             over.tryComplete();
         } else {
+            times = turns.next();
             askedAt = System.nanoTime();
             caller.send(new JsonObject().put("type", "text.input").put("text", "Tell me a story"));
         }
@@ -67,8 +79,8 @@ final class ServerShare implements Caller.Listener {
     public void audio(Caller caller, int turn, Buffer pcm, long at) {
         if (turn != heardTurn) {
             heardTurn = turn;
-            answer.addNs(at - askedAt);
-            firstAudio.addNs(at - Vendors.stamp(pcm));
+            times.answer.addNs(at - askedAt);
+            times.firstAudio.addNs(at - Vendors.stamp(pcm));
             vertx.setTimer(100, fired -> {
                 pressedAt = System.nanoTime();
                 caller.send("interrupt");
