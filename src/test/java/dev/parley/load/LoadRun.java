@@ -90,7 +90,9 @@ public final class LoadRun {
             // It takes another Java machine to ask, beside those who talk: not just before they are listened to.
             long askedAt = System.nanoTime();
             double allocatedMb = stand.server.allocatedMb();
-            TimeUnit.SECONDS.sleep(settleS);
+            for (int second = 1; second <= settleS; second++) {
+                second(stand, second, people, relay);
+            }
             report.column(name, relay);
             double vendors = stand.vendors.cpuSeconds();
             double loops = stand.server.eventLoopSeconds();
@@ -148,12 +150,8 @@ public final class LoadRun {
     private void watch(String name, Stand stand, int people, boolean relay) throws IOException, InterruptedException {
         double cpu = stand.server.cpuSeconds();
         long at = System.nanoTime();
-        double lost = 0;
         for (int second = 1; second <= seconds; second++) {
-            TimeUnit.SECONDS.sleep(1);
-            for (lost += relay ? 0 : (double) people / LOST_EACH_SECOND; lost >= 1; lost--) {
-                stand.lose();
-            }
+            second(stand, second, people, relay);
             if (second % PROGRESS_S == 0 || second == seconds) {
                 double now = stand.server.cpuSeconds();
                 double processors = (now - cpu) / secondsSince(at);
@@ -161,6 +159,15 @@ public final class LoadRun {
                 at = System.nanoTime();
                 progress(name, stand, second, processors);
             }
+        }
+    }
+
+    /** Lets a second pass, in which some lose the connection. */
+    private static void second(Stand stand, int second, int people, boolean relay) throws InterruptedException {
+        TimeUnit.SECONDS.sleep(1);
+        int lost = people * second / LOST_EACH_SECOND - people * (second - 1) / LOST_EACH_SECOND;
+        for (int i = 0; i < lost && !relay; i++) {
+            stand.lose();
         }
     }
 
