@@ -29,8 +29,11 @@ final class Periodicity {
 
     private final double[] products = new double[LONGEST - SHORTEST + 4];
 
-    /** The last frames as they came, the latest first: most are never asked about. */
+    /** The last frames as they came, in turn: most are never asked about. */
     private final byte[][] latest = new byte[KEPT][];
+
+    /** Where the next one goes. */
+    private int next;
 
     /** How many of them have come since the window was brought up to date. */
     private int behind;
@@ -42,14 +45,14 @@ final class Periodicity {
 
     /** Takes the next frame of 16 kHz audio, which must not change any more. */
     void add(byte[] pcm) {
-        System.arraycopy(latest, 0, latest, 1, KEPT - 1);
-        latest[0] = pcm;
+        latest[next] = pcm;
+        next = (next + 1) % KEPT;
         behind = Math.min(behind + 1, KEPT);
     }
 
     private void catchUp() {
-        while (behind > 0) {
-            filter(latest[--behind]);
+        for (; behind > 0; behind--) {
+            filter(latest[(next - behind + KEPT) % KEPT]);
         }
     }
 

@@ -22,6 +22,9 @@ public final class Tape {
     /** The oldest audio first. */
     private final List<byte[]> blocks = new ArrayList<>();
 
+    /** The last of them, which is wanted most often; none when there is no audio. */
+    private byte[] last;
+
     /** Where the audio begins in the first block. */
     private int begin;
 
@@ -36,12 +39,13 @@ public final class Tape {
     public void add(byte[] audio) {
         for (int done = 0; done < audio.length; ) {
             int end = begin + bytes;
-            if (end == blocks.size() * BLOCK_BYTES) {
+            if (last == null || end % BLOCK_BYTES == 0) {
                 byte[] spare = SPARE.get().poll();
-                blocks.add(spare == null ? new byte[BLOCK_BYTES] : spare);
+                last = spare == null ? new byte[BLOCK_BYTES] : spare;
+                blocks.add(last);
             }
             int some = Math.min(audio.length - done, BLOCK_BYTES - end % BLOCK_BYTES);
-            System.arraycopy(audio, done, blocks.get(end / BLOCK_BYTES), end % BLOCK_BYTES, some);
+            System.arraycopy(audio, done, last, end % BLOCK_BYTES, some);
             done += some;
             bytes += some;
         }
@@ -56,6 +60,10 @@ public final class Tape {
      */
     public byte[] copy(int from, int count) {
         Objects.checkFromIndexSize(from, count, bytes);
+        int inLast = begin + from - (begin + bytes - 1) / BLOCK_BYTES * BLOCK_BYTES;
+        if (last != null && inLast >= 0) {
+            return Arrays.copyOfRange(last, inLast, inLast + count);
+        }
         byte[] copy = new byte[count];
         for (int done = 0; done < count; ) {
             int at = begin + from + done;
@@ -82,6 +90,7 @@ public final class Tape {
                 spare(blocks.get(i), Math.min(BLOCK_BYTES, end - i * BLOCK_BYTES));
             }
             blocks.subList(0, free).clear();
+            last = bytes == 0 ? null : last;
             begin = bytes == 0 ? 0 : begin % BLOCK_BYTES;
         }
     }

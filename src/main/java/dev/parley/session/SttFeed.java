@@ -4,7 +4,6 @@ import dev.parley.audio.Pcm;
 import dev.parley.audio.Tape;
 import dev.parley.bus.SttCommand;
 import dev.parley.turn.Stage;
-import java.util.Arrays;
 
 /**
  * Gives the user's audio to speech-to-text: all of it while the user is listened to, none while the assistant can be heard
@@ -32,11 +31,6 @@ final class SttFeed {
     private final String session;
     /** The latest frames: the pre-roll, and all of the unfinished utterance. */
     private final Tape recording = new Tape();
-
-    /** The last two frames once more, as they came: most pieces are these. */
-    private byte[] latest = {};
-
-    private byte[] secondLatest = {};
 
     private boolean speaking;
 
@@ -85,9 +79,7 @@ final class SttFeed {
         } else if (inUtterance) {
             utterance++;
         }
-        secondLatest = latest;
-        latest = frame.bytes();
-        recording.add(latest);
+        recording.add(frame.bytes());
         recording.drop(Math.max(0, frames() - Math.max(utterance, PRE_ROLL)) * Pcm.FRAME_BYTES);
         unsent = Math.min(unsent + 1, PRE_ROLL);
         sinceEnd = Math.min(sinceEnd + 1, PRE_ROLL);
@@ -153,8 +145,6 @@ final class SttFeed {
     /** The conversation is over. */
     void close() {
         recording.clear();
-        latest = new byte[0];
-        secondLatest = latest;
     }
 
     private int frames() {
@@ -163,17 +153,7 @@ final class SttFeed {
 
     /** @param back where to begin, in frames before the end */
     private void send(int back, int count) {
-        Pcm audio = Pcm.input(back == PIECE && count == PIECE ? lastPiece() : recorded(back, count));
+        Pcm audio = Pcm.input(recording.copy(recording.bytes() - back * Pcm.FRAME_BYTES, count * Pcm.FRAME_BYTES));
         pipeline.send(Stage.STT, link -> new SttCommand.Audio(session, link, audio));
-    }
-
-    private byte[] recorded(int back, int count) {
-        return recording.copy(recording.bytes() - back * Pcm.FRAME_BYTES, count * Pcm.FRAME_BYTES);
-    }
-
-    private byte[] lastPiece() {
-        byte[] piece = Arrays.copyOf(secondLatest, PIECE * Pcm.FRAME_BYTES);
-        System.arraycopy(latest, 0, piece, Pcm.FRAME_BYTES, Pcm.FRAME_BYTES);
-        return piece;
     }
 }
