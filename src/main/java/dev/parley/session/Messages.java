@@ -36,7 +36,6 @@ final class Messages {
 
     /** The first frame of a message, mostly its only one. */
     void begin(boolean isText, byte[] payload, boolean last) {
-        message.reset();
         text = isText;
         cost = 0;
         go(payload, last);
@@ -51,7 +50,7 @@ final class Messages {
         cost += Math.max(1, payload.length);
         if (cost > MAX_BYTES) {
             broken(1009);
-        } else if (last && message.size() == 0) {
+        } else if (last && cost == payload.length) {
             deliver(payload);
         } else {
             message.writeBytes(payload);
