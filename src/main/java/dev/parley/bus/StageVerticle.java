@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
  * The half of the contract that is the same for every stage: who is open, under which link, what is cancelled. A stage
  * extends it with what its vendor wants. All of it runs on the verticle's own event loop.
  *
- * @param <C> the stage's commands
+ * @param <C> the stage's commands: {@link SttCommand}, {@link LlmCommand} or {@link TtsCommand}
  */
-public abstract class StageVerticle<C extends StageCommand> extends VerticleBase {
+public abstract class StageVerticle<C> extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(StageVerticle.class);
 
     private final Stage stage;
@@ -31,7 +31,7 @@ public abstract class StageVerticle<C extends StageCommand> extends VerticleBase
     private boolean stopped;
 
     /** What a stage does for one session. Called on the stage's event loop. */
-    public interface Link<C extends StageCommand> {
+    public interface Link<C> {
         /** A command of this link, of an attempt that is not cancelled. */
         void on(C command);
 
@@ -63,8 +63,7 @@ public abstract class StageVerticle<C extends StageCommand> extends VerticleBase
         vertx.eventBus().localConsumer(Addresses.beside(stage), this::opening);
         leases = new Leases(vertx, this::expired);
         MessageConsumer<BusMessage> own = vertx.eventBus().consumer(address, this::told);
-        MessageConsumer<StageCommand> cancels =
-                vertx.eventBus().consumer(Addresses.CANCEL, message -> command(message.body()));
+        MessageConsumer<BusMessage> cancels = vertx.eventBus().consumer(Addresses.CANCEL, this::told);
         return Future.all(own.completion(), cancels.completion(), shared.completion());
     }
 
@@ -132,35 +131,47 @@ public abstract class StageVerticle<C extends StageCommand> extends VerticleBase
         message.reply(new Opened(address));
     }
 
+    /**
+     * Asks for one interface of each class only: a processor that asks a class for two in turn rewrites its one memory of the
+     * answer each time, and each time takes it from the other event loops' processors (JDK-8180450).
+     */
     private void told(Message<BusMessage> message) {
-        if (message.body() instanceof Beat beat) {
+        Object said = message.body();
+        if (said instanceof Beat beat) {
             leases.renew(beat.inbox());
             message.reply(null);
-        } else if (message.body() instanceof StageCommand command) {
-            command(command);
+        } else if (said instanceof Close close) {
+            close(close);
+        } else if (said instanceof Cancel cancel) {
+            cancel(cancel);
+        } else if (said instanceof SttCommand stt) {
+            command(stt.session(), stt.link(), Attempt.NONE, stt);
+        } else if (said instanceof LlmCommand llm) {
+            command(llm.session(), llm.link(), llm.attempt(), llm);
+        } else if (said instanceof TtsCommand tts) {
+            command(tts.session(), tts.link(), tts.attempt(), tts);
         }
     }
 
-    private void command(StageCommand command) {
-        Entry entry = entries.get(command.session());
-        if (entry == null) {
-            return;
+    private void close(Close close) {
+        Entry entry = entries.get(close.session());
+        if (entry != null && close.link() >= entry.open.link()) {
+            remove(entry);
         }
-        if (command instanceof Close close) {
-            if (close.link() >= entry.open.link()) {
-                remove(entry);
-            }
-        } else if (command instanceof Cancel cancel) {
-            cancel(entry, cancel.upTo());
-        } else if (commands.isInstance(command) && entry.takes(command)) {
+    }
+
+    private void cancel(Cancel cancel) {
+        Entry entry = entries.get(cancel.session());
+        if (entry != null && !cancel.upTo().upTo(entry.cancelled)) {
+            entry.cancelled = cancel.upTo();
+            entry.link.cancel(cancel.upTo());
+        }
+    }
+
+    private void command(String session, int link, Attempt attempt, Object command) {
+        Entry entry = entries.get(session);
+        if (entry != null && link == entry.open.link() && !entry.stale(attempt) && commands.isInstance(command)) {
             entry.link.on(commands.cast(command));
-        }
-    }
-
-    private void cancel(Entry entry, Attempt upTo) {
-        if (!upTo.upTo(entry.cancelled)) {
-            entry.cancelled = upTo;
-            entry.link.cancel(upTo);
         }
     }
 
@@ -181,21 +192,12 @@ public abstract class StageVerticle<C extends StageCommand> extends VerticleBase
             this.open = open;
         }
 
-        boolean takes(StageCommand command) {
-            if (command instanceof SttCommand stt) {
-                return stt.link() == open.link();
-            }
-            if (command instanceof LlmCommand llm) {
-                return llm.link() == open.link() && !llm.attempt().upTo(cancelled);
-            }
-            return command instanceof TtsCommand tts
-                    && tts.link() == open.link()
-                    && !tts.attempt().upTo(cancelled);
+        boolean stale(Attempt attempt) {
+            return attempt != Attempt.NONE && attempt.upTo(cancelled);
         }
 
         private void send(StageEvent event) {
-            boolean stale = event.attempt() != Attempt.NONE && event.attempt().upTo(cancelled);
-            if (!closed && !stale) {
+            if (!closed && !stale(event.attempt())) {
                 vertx.eventBus().send(open.inbox(), event);
             }
         }

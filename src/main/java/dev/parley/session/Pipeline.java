@@ -4,13 +4,17 @@ import dev.parley.bus.Cancel;
 import dev.parley.bus.StageCommand;
 import dev.parley.bus.StageEvent;
 import dev.parley.turn.Stage;
-import java.util.function.IntFunction;
 
 /** The session's links to its stages: numbers them, and opens one that was lost anew when it is next needed. */
 final class Pipeline {
     private final Stages stages;
     private final int[] links = new int[Stage.values().length];
     private final boolean[] lost = new boolean[links.length];
+
+    /** A command for one of a stage's links. */
+    interface LinkCommand {
+        StageCommand of(int link);
+    }
 
     Pipeline(Stages stages) {
         this.stages = stages;
@@ -34,7 +38,7 @@ final class Pipeline {
     }
 
     /** @param command makes the command for the link that counts */
-    void send(Stage stage, IntFunction<StageCommand> command) {
+    void send(Stage stage, LinkCommand command) {
         if (lost[stage.ordinal()]) {
             if (stage == Stage.STT) {
                 // Opened anew when the turn machine says so, with the audio that is to be heard again.
@@ -42,7 +46,7 @@ final class Pipeline {
             }
             open(stage);
         }
-        stages.send(stage, command.apply(links[stage.ordinal()]));
+        stages.send(stage, command.of(links[stage.ordinal()]));
     }
 
     void cancel(Cancel cancel) {
