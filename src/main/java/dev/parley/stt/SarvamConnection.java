@@ -130,6 +130,11 @@ final class SarvamConnection {
         return socket.isClosed() || socket.writeQueueFull();
     }
 
+    /** How long the vendor has said nothing, in milliseconds. */
+    long silentMs() {
+        return now() - heardAt;
+    }
+
     /** Sends a text. Nothing happens when the connection is over. */
     void send(String text) {
         if (state == State.OPEN) {

@@ -239,7 +239,8 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
             sentAt = SarvamConnection.now();
             connection.send(dialect.audio(SILENCE));
         }
-        if (progress.owed(SarvamConnection.now())) {
+        // One that has just said something is there.
+        if (progress.owed(SarvamConnection.now()) && connection.silentMs() > pace.tick() / 2) {
             urge();
         }
         connection.tick();
