@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,6 +67,18 @@ final class LoadReport {
         talk("lost and back / failures", "%d / %d", figures.killed.get(), figures.failures.get());
         talk("interruptions missed / by nobody", "%d / %d", figures.missed.get(), figures.surprises.get());
         times("the generator's own lateness", figures.lag);
+    }
+
+    /** What the server and its vendors have taken meanwhile, and what the server has now. */
+    void taken(CpuTime cpu, Child server, int people) {
+        row("server: processors in use", "%.2f", cpu.server() / cpu.clock());
+        row("server: threads / descriptors", "%d / %d", server.threads(), server.descriptors());
+        row("server: resident, MB", "%.0f", server.residentMb());
+        row(
+                "server: CPU of a session-second on event loops alone, ms",
+                "%.3f",
+                1000 * cpu.loops() / cpu.clock() / people);
+        row("vendors: processors in use", "%.2f", cpu.vendors() / cpu.clock());
     }
 
     void cost(Cost cost) {
@@ -135,11 +148,11 @@ final class LoadReport {
     }
 
     private void compare() {
-        Cost smallest = null;
-        for (Cost cost : costs) {
-            if (cost.relay) {
-                continue;
-            }
+        List<Cost> talks = costs.stream()
+                .filter(cost -> !cost.relay)
+                .sorted(Comparator.comparingInt(Cost::people))
+                .toList();
+        for (Cost cost : talks) {
             for (Cost other : costs) {
                 if (other.relay && other.people == cost.people) {
                     conclude(
@@ -147,12 +160,11 @@ final class LoadReport {
                             cost.people, cost.cpuMs / other.cpuMs);
                 }
             }
-            if (smallest == null) {
-                smallest = cost;
-            } else {
+            Cost fewest = talks.get(0);
+            if (cost.people > fewest.people) {
                 conclude(
                         "One of %d sessions costs %.2f times the CPU and %.2f times the heap of one of %d.",
-                        cost.people, cost.cpuMs / smallest.cpuMs, cost.heapKb / smallest.heapKb, smallest.people);
+                        cost.people, cost.cpuMs / fewest.cpuMs, cost.heapKb / fewest.heapKb, fewest.people);
             }
         }
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>mvn -q -ntp test-compile exec:java -Pload</pre>
  *
- * and, for other numbers, with {@code -Dexec.args="sessions=100,1000,relay:1000,calls:2000 ramp=20 seconds=60"}: runs one
+ * and, for other numbers, with {@code -Dexec.args="sessions=100,1000,relay:1000,calls:15000 ramp=20 seconds=60"}: runs one
  * after the other, each with fresh processes; {@code relay:} is one of the relay, {@code calls:} so many conversations that
  * end at once. {@code ramp=0} lets all come in a burst. What happens in the first {@code settle=} seconds is not counted: what
  * is used often gets compiled meanwhile. {@code jvm=} gives the server options, separated by semicolons.
@@ -59,7 +59,7 @@ public final class LoadRun {
     }
 
     private void run() throws Exception {
-        String runs = options.getOrDefault("sessions", "100,1000,relay:1000,calls:2000");
+        String runs = options.getOrDefault("sessions", "100,1000,relay:1000,calls:15000");
         for (String each : runs.split(",")) {
             int number = Integer.parseInt(each.substring(each.indexOf(':') + 1));
             if (each.startsWith("calls:")) {
@@ -94,34 +94,26 @@ public final class LoadRun {
                 second(stand, second, people, relay);
             }
             report.column(name, relay);
-            double vendors = stand.vendors.cpuSeconds();
-            double loops = stand.server.eventLoopSeconds();
-            double cpu = stand.server.cpuSeconds();
+            CpuTime before = CpuTime.of(stand);
             stand.reset();
-            long begun = System.nanoTime();
             watch(name, stand, people, relay);
-            double took = secondsSince(begun);
-            cpu = (stand.server.cpuSeconds() - cpu) / took;
-            loops = (stand.server.eventLoopSeconds() - loops) / took;
-            vendors = (stand.vendors.cpuSeconds() - vendors) / took;
+            CpuTime taken = CpuTime.of(stand).since(before);
             report.row("people at the end", "%d", stand.figures.open.get());
             report.seen(stand.figures, stand.vendorFigures());
             allocatedMb = (stand.server.allocatedMb() - allocatedMb) / secondsSince(askedAt);
-            report.row("server: processors in use", "%.2f", cpu);
-            report.row("server: threads / descriptors", "%d / %d", stand.server.threads(), stand.server.descriptors());
-            report.row("server: resident, MB", "%.0f", stand.server.residentMb());
-            report.row("server: CPU of a session-second on event loops alone, ms", "%.3f", 1000 * loops / people);
+            report.taken(taken, stand.server, people);
             report.row("server: allocated in a session-second, KB", "%.0f", 1024 * allocatedMb / people);
             double heapKb = 1024 * (stand.server.liveHeapMb() - heapBefore) / (people - first);
-            report.cost(new LoadReport.Cost(relay, people, 1000 * cpu / people, heapKb));
-            report.row("vendors: processors in use", "%.2f", vendors);
-            stand.leave();
-            TimeUnit.SECONDS.sleep(GOODBYE_S);
-            report.row(
-                    "open at the vendors after all have left",
-                    "%s",
-                    stand.vendorFigures().getJsonObject("open").encode());
+            report.cost(new LoadReport.Cost(relay, people, 1000 * taken.server() / taken.clock() / people, heapKb));
+            leave(stand);
         }
+    }
+
+    private void leave(Stand stand) throws IOException, InterruptedException {
+        stand.leave();
+        TimeUnit.SECONDS.sleep(GOODBYE_S);
+        String open = stand.vendorFigures().getJsonObject("open").encode();
+        report.row("open at the vendors after all have left", "%s", open);
     }
 
     /** Conversations that are begun and hung up: what one costs, its connections and all, and what those cost the relay. */
@@ -132,13 +124,13 @@ public final class LoadRun {
                     : "conversation, with a connection to its client and two to vendors";
             say("%d times a %s, ended at once, after as many to warm up", howMany, what);
             stand.call(howMany);
-            double cpu = stand.server.cpuSeconds();
-            double loops = stand.server.eventLoopSeconds();
+            CpuTime before = CpuTime.of(stand);
             stand.call(howMany);
+            CpuTime taken = CpuTime.of(stand).since(before);
             report.conclude(
                     "A " + what + ", ended at once: %.2f ms of CPU, %.2f ms of it on event loops (mean of %d).",
-                    1000 * (stand.server.cpuSeconds() - cpu) / howMany,
-                    1000 * (stand.server.eventLoopSeconds() - loops) / howMany,
+                    1000 * taken.server() / howMany,
+                    1000 * taken.loops() / howMany,
                     howMany);
         }
     }
