@@ -117,6 +117,9 @@ final class ScriptedSarvam {
         final List<Frame> frames = new CopyOnWriteArrayList<>();
 
         volatile boolean closed;
+        /** How many pings came. */
+        volatile int pings;
+
         private final ServerWebSocket socket;
 
         Stream(HttpServerRequest request, ServerWebSocket socket) {
@@ -125,6 +128,7 @@ final class ScriptedSarvam {
             query = request.params();
             headers = request.headers();
             socket.textMessageHandler(this::received);
+            socket.frameHandler(frame -> pings += frame.isPing() ? 1 : 0);
             socket.closeHandler(end -> closed = true);
         }
 

@@ -182,6 +182,21 @@ class SttConnectionTest extends SttBench {
     }
 
     @Test
+    void aVendorThatTalksNeedsNoPing() throws Exception {
+        // A look after it every two seconds, when a word of the last second counts as a sign of life.
+        Pace calm = new Pace(2000, 600_000, 600_000, 600_000, 20, 3, 5000, 5000, 5000, 1500);
+        sarvam.onConnect(stream -> vertx.setPeriodic(10, again -> stream.partial(0, "well")));
+        CompletableFuture<Void> looked = new CompletableFuture<>();
+        TestSession session = session(config(), calm);
+        session.send(started(session), frame(session, 1));
+
+        vertx.setTimer(2500, done -> looked.complete(null));
+        looked.get(15, TimeUnit.SECONDS);
+
+        assertThat(sarvam.stream(0).pings).isZero();
+    }
+
+    @Test
     void aQuietRoomIsNoDeadVendor() throws Exception {
         CompletableFuture<Void> later = new CompletableFuture<>();
         session(config());
