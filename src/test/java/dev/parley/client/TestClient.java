@@ -3,7 +3,7 @@ package dev.parley.client;
 import dev.parley.session.ProtocolChecker;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
@@ -30,7 +30,7 @@ public final class TestClient implements AutoCloseable {
 
     private final Vertx vertx;
     private final WebSocketClient sockets;
-    private final WebSocket socket;
+    private final ClientWebSocket socket;
     private final ProtocolChecker protocol = new ProtocolChecker();
     private final List<Heard> heard = new ArrayList<>();
     private AssertionError violation;
@@ -60,12 +60,7 @@ public final class TestClient implements AutoCloseable {
     public TestClient(Vertx vertx, int port) throws Exception {
         this.vertx = vertx;
         this.sockets = vertx.createWebSocketClient();
-        this.socket = sockets.connect(new WebSocketConnectOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(port)
-                        .setURI("/ws")
-                        .addSubProtocol("parley.v1"))
-                .await(WAIT_S, TimeUnit.SECONDS);
+        this.socket = sockets.webSocket();
         socket.textMessageHandler(text -> {
             Canary.look(text);
             check(() -> protocol.text(text));
@@ -76,6 +71,12 @@ public final class TestClient implements AutoCloseable {
             audio(message);
         });
         socket.closeHandler(v -> closed(socket.closeStatusCode() == null ? 1006 : socket.closeStatusCode()));
+        WebSocketConnectOptions server = new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setURI("/ws")
+                .addSubProtocol("parley.v1");
+        socket.connect(server).await(WAIT_S, TimeUnit.SECONDS);
         this.microphoneTimer = vertx.setPeriodic(20, 20, id -> microphoneTick());
     }
 

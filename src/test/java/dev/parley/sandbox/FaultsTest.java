@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -49,10 +50,10 @@ class FaultsTest extends SandboxTest {
         CompletableFuture<String> garbage = new CompletableFuture<>();
         CompletableFuture<Short> code = new CompletableFuture<>();
         WebSocketClient client = vertx.createWebSocketClient();
-        client.connect(sandbox.port(), "127.0.0.1", REALTIME).onSuccess(socket -> {
-            socket.textMessageHandler(garbage::complete);
-            socket.closeHandler(v -> code.complete(socket.closeStatusCode()));
-        });
+        ClientWebSocket socket = client.webSocket();
+        socket.textMessageHandler(garbage::complete);
+        socket.closeHandler(v -> code.complete(socket.closeStatusCode()));
+        socket.connect(sandbox.port(), "127.0.0.1", REALTIME);
 
         assertThat(garbage.get(WAIT_S, TimeUnit.SECONDS)).isEqualTo("{not json");
         assertThat(code.get(WAIT_S, TimeUnit.SECONDS)).isEqualTo((short) 4001);

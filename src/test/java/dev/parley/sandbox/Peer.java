@@ -2,6 +2,7 @@ package dev.parley.sandbox;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
@@ -20,18 +21,18 @@ final class Peer {
     private static final int WAIT_S = 20;
 
     private final WebSocketClient client;
-    private final WebSocket socket;
+    private final ClientWebSocket socket;
     private final LinkedBlockingQueue<JsonObject> frames = new LinkedBlockingQueue<>();
     private final List<JsonObject> seen = new ArrayList<>();
     private final CompletableFuture<Short> closed = new CompletableFuture<>();
 
-    private Peer(WebSocketClient client, WebSocket socket) {
+    private Peer(WebSocketClient client) {
         this.client = client;
-        this.socket = socket;
+        // Listened to before it is connected: frames may come at once.
+        this.socket = client.webSocket();
         socket.textMessageHandler(text -> frames.add(new JsonObject(text)));
         socket.exceptionHandler(cause -> {});
         socket.closeHandler(v -> closed.complete(socket.closeStatusCode()));
-        socket.resume();
     }
 
     /** Connects; throws {@link UpgradeRejectedException} when refused. The headers are name, value, name, value. */
@@ -45,12 +46,9 @@ final class Peer {
         for (int i = 0; i < headers.length; i += 2) {
             options.addHeader(headers[i], headers[i + 1]);
         }
-        return client.connect(options)
-                .map(socket -> {
-                    socket.pause();
-                    return new Peer(client, socket);
-                })
-                .await(WAIT_S, TimeUnit.SECONDS);
+        Peer peer = new Peer(client);
+        peer.socket.connect(options).await(WAIT_S, TimeUnit.SECONDS);
+        return peer;
     }
 
     static Peer connect(Vertx vertx, int port, String uri) throws Exception {
