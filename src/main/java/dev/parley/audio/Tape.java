@@ -39,7 +39,7 @@ public final class Tape {
     public void add(byte[] audio) {
         for (int done = 0; done < audio.length; ) {
             int end = begin + bytes;
-            if (last == null || end % BLOCK_BYTES == 0) {
+            if (end % BLOCK_BYTES == 0) {
                 byte[] spare = SPARE.get().poll();
                 last = spare == null ? new byte[BLOCK_BYTES] : spare;
                 blocks.add(last);

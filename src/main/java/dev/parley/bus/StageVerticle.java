@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * The half of the contract that is the same for every stage: who is open, under which link, what is cancelled. A stage
  * extends it with what its vendor wants. All of it runs on the verticle's own event loop.
  *
- * @param <C> the stage's commands: {@link SttCommand}, {@link LlmCommand} or {@link TtsCommand}
+ * @param <C> the stage's commands: {@link SttCommand}, {@link LlmCommand} or {@link TtsCommand}; not bounded by what they
+ *            have in common, to which each would be cast, see {@link StageCommand}
  */
 public abstract class StageVerticle<C> extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(StageVerticle.class);
@@ -131,10 +132,7 @@ public abstract class StageVerticle<C> extends VerticleBase {
         message.reply(new Opened(address));
     }
 
-    /**
-     * Asks for one interface of each class only: a processor that asks a class for two in turn rewrites its one memory of the
-     * answer each time, and each time takes it from the other event loops' processors (JDK-8180450).
-     */
+    /** Of a command's class it asks for one interface only, see {@link StageCommand}. */
     private void told(Message<BusMessage> message) {
         Object said = message.body();
         if (said instanceof Beat beat) {

@@ -11,7 +11,7 @@ final class Pipeline {
     private final int[] links = new int[Stage.values().length];
     private final boolean[] lost = new boolean[links.length];
 
-    /** A command for one of a stage's links. */
+    /** A command for one of a stage's links. What an IntFunction makes would be cast, see {@link StageCommand}. */
     interface LinkCommand {
         StageCommand of(int link);
     }

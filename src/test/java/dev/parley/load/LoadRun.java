@@ -140,16 +140,14 @@ public final class LoadRun {
     }
 
     private void watch(String name, Stand stand, int people, boolean relay) throws IOException, InterruptedException {
-        double cpu = stand.server.cpuSeconds();
-        long at = System.nanoTime();
+        CpuTime before = CpuTime.of(stand);
         for (int second = 1; second <= seconds; second++) {
             second(stand, second, people, relay);
             if (second % PROGRESS_S == 0 || second == seconds) {
-                double now = stand.server.cpuSeconds();
-                double processors = (now - cpu) / secondsSince(at);
-                cpu = now;
-                at = System.nanoTime();
-                progress(name, stand, second, processors);
+                CpuTime now = CpuTime.of(stand);
+                CpuTime taken = now.since(before);
+                before = now;
+                progress(name, stand, second, taken.server() / taken.clock());
             }
         }
     }
