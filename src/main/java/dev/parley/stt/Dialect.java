@@ -2,7 +2,7 @@ package dev.parley.stt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.config.SttConfig;
-import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** One of the ways in which Sarvam's streams are spoken to: texts out, {@link Hearing} in. On one event loop. */
@@ -17,8 +17,11 @@ sealed interface Dialect permits SarvamRealtime, SarvamClassic {
     /** The path and query of the stream, from the vendor's origin. */
     String path();
 
-    /** The text, in UTF-8, that carries audio: 16 kHz, signed 16-bit little-endian, mono. */
-    Buffer audio(byte[] pcm);
+    /**
+     * The text, in UTF-8, that carries audio: 16 kHz, signed 16-bit little-endian, mono. Until the next one is made, and it
+     * may be written over.
+     */
+    ByteBuffer audio(byte[] pcm);
 
     /** What tells the vendor that the user begins to speak, ahead of the audio. */
     List<String> speechStarted();

@@ -1,6 +1,8 @@
 package dev.parley.stt;
 
 import dev.parley.config.SttConfig;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
@@ -8,11 +10,10 @@ import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
-import io.vertx.core.http.WebSocketFrameType;
-import io.vertx.core.http.impl.websocket.WebSocketFrameImpl;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +31,9 @@ final class SarvamConnection {
     private final Pace pace;
     private final Listener listener;
     private final ClientWebSocket socket;
+    /** What is written goes here, but for pings and the close. Null until the socket is open. */
+    private ChannelHandlerContext channel;
+
     private State state = State.CONNECTING;
     private long deadline = -1;
     private long connectingSince;
@@ -82,7 +86,6 @@ final class SarvamConnection {
         socket = client.webSocket();
         socket.textMessageHandler(this::frame);
         socket.pongHandler(pong -> heard());
-        socket.drainHandler(drained -> drained());
         socket.exceptionHandler(e -> broken(e));
         // The end is the vendor's close frame: the TCP connection may stay for as long as the vendor likes.
         socket.endHandler(end -> closed());
@@ -127,7 +130,7 @@ final class SarvamConnection {
 
     /** Whether the vendor takes less than it is given: then nothing more should be. Only while it is open. */
     boolean full() {
-        return socket.isClosed() || socket.writeQueueFull();
+        return !channel.channel().isWritable();
     }
 
     /** How long the vendor has said nothing, in milliseconds. */
@@ -137,18 +140,14 @@ final class SarvamConnection {
 
     /** Sends a text. Nothing happens when the connection is over. */
     void send(String text) {
-        if (state == State.OPEN) {
-            // A write that fails is the connection's end, which is told elsewhere.
-            socket.writeTextMessage(text);
-        }
+        send(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Sends a text that is bytes already, in UTF-8. Nothing happens when the connection is over. */
-    void send(Buffer utf8) {
+    /** Sends a text that is bytes already, in UTF-8, and writes over them. Nothing happens when the connection is over. */
+    void send(ByteBuffer utf8) {
         if (state == State.OPEN) {
-            // Vert.x itself makes a text's frame from a String only.
-            socket.writeFrame(
-                    new WebSocketFrameImpl(WebSocketFrameType.TEXT, ((BufferInternal) utf8).getByteBuf(), true));
+            // A write that fails is the connection's end, which is told elsewhere.
+            channel.writeAndFlush(ClientFrame.ofText(utf8, channel.alloc()));
         }
     }
 
@@ -197,6 +196,8 @@ final class SarvamConnection {
         }
         vertx.cancelTimer(deadline);
         state = State.OPEN;
+        channel = ((WebSocketInternal) socket).channelHandlerContext();
+        channel.pipeline().addBefore(channel.name(), "parley", new Writability());
         heardAt = now();
         pingedAt = heardAt;
         // A vendor that is far away can't answer as soon: to connect takes several round trips.
@@ -269,5 +270,16 @@ final class SarvamConnection {
         vertx.setTimer(
                 FAREWELL_MS,
                 late -> ((WebSocketInternal) socket).channelHandlerContext().close());
+    }
+
+    /** Knows when the vendor has taken enough of what it was sent. */
+    private final class Writability extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            if (!full()) {
+                drained();
+            }
+            context.fireChannelWritabilityChanged();
+        }
     }
 }

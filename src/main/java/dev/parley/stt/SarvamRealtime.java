@@ -3,7 +3,7 @@ package dev.parley.stt;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
 import dev.parley.config.SttConfig;
-import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -42,7 +42,7 @@ final class SarvamRealtime implements Dialect {
     }
 
     @Override
-    public Buffer audio(byte[] pcm) {
+    public ByteBuffer audio(byte[] pcm) {
         return audio.of(pcm);
     }
 
