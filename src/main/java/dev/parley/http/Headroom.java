@@ -18,8 +18,8 @@ final class Headroom {
     /** This much in use is too much: what is left belongs to the conversations that run. */
     private static final double FULL = 0.9;
 
-    /** How long a measurement holds, and for how many conversations. */
-    private static final long FRESH_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** How long a measurement holds, and for how many conversations: to count descriptors takes a millisecond or two. */
+    private static final long FRESH_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final int FRESH_FOR = 10;
 
