@@ -2,9 +2,7 @@ package dev.parley.audio;
 
 import java.util.Arrays;
 
-/**
- * How loud a stream of audio is, along its own time. One stream, one thread. Keeps about as much as is looked back at.
- */
+/** How loud a stream of audio is, along its own time. One stream, one thread. */
 public final class Envelope {
     private static final int SLICE_MS = 20;
 
@@ -43,14 +41,19 @@ public final class Envelope {
         }
     }
 
+    /** What ended before this is not asked for any more. */
+    public void forget(double beforeMs) {
+        for (; first < size && ends[first] < beforeMs; first++) {
+            beginMs = ends[first];
+        }
+    }
+
     /**
      * The loudest of a stretch of the stream, as the root mean square of 16-bit samples, 0 where there is nothing. What is
      * before the stretch is forgotten.
      */
     public double loudest(double fromMs, double toMs) {
-        for (; first < size && ends[first] < fromMs; first++) {
-            beginMs = ends[first];
-        }
+        forget(fromMs);
         double loudest = 0;
         double sliceMs = beginMs;
         for (int i = first; i < size && sliceMs <= toMs; i++) {

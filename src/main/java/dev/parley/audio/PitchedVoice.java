@@ -1,5 +1,7 @@
 package dev.parley.audio;
 
+import java.util.function.DoubleSupplier;
+
 /**
  * Voice is what stands out of the room next to clear frames: those that have a pitch, are louder than the room gets by
  * itself, about as loud as the user is, and louder than an echo can be. That leaves out clicks, coughs, other people's
@@ -95,8 +97,7 @@ public final class PitchedVoice implements VoiceClassifier {
     private int sinceStanding = CLOSURE;
 
     @Override
-    public int voiced(Pcm frame, double assistant) {
-        boolean over = assistant > 0;
+    public int voiced(Pcm frame, boolean over, DoubleSupplier assistant) {
         double loudness = Math.sqrt(Pcm.meanSquare(frame.bytes(), 0, frame.bytes().length));
         periodicity.add(frame.bytes());
         boolean standsOut = loudness > FAINTEST && loudness > floor * ABOVE_FLOOR;
@@ -104,8 +105,10 @@ public final class PitchedVoice implements VoiceClassifier {
         standing = standsOut || over && sinceStanding <= CLOSURE ? standing + 1 : 0;
         boolean unlikeRoom = loudness > Math.min(peaks, LOUDEST_ROOM);
         followRoom(loudness, over);
-        boolean near = loudness > assistant * OF_ASSISTANT && loudness > user * (over ? OF_USER_OVER : OF_USER);
-        boolean clearNow = clear(standsOut && unlikeRoom && near, over);
+        boolean near = loudness > user * (over ? OF_USER_OVER : OF_USER);
+        boolean candidate = standsOut && unlikeRoom && near;
+        boolean echo = candidate && over && loudness <= assistant.getAsDouble() * OF_ASSISTANT;
+        boolean clearNow = clear(candidate && !echo, over);
         double certainty = clear[0] + clear[1] + clear[2];
         boolean isClear = clearNow && (over || certainty >= CERTAIN || sinceClear < AFTER_CLEAR);
         sinceClear = isClear ? 0 : sinceClear + 1;

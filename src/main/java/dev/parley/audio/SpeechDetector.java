@@ -1,5 +1,7 @@
 package dev.parley.audio;
 
+import java.util.function.DoubleSupplier;
+
 /**
  * Hears when the user starts and stops speaking, and counts the silence after it, in audio time: frames, not the clock, so
  * that a stalled network doesn't end a turn. One object per microphone, used by one thread at a time.
@@ -76,11 +78,11 @@ public final class SpeechDetector {
      * Takes the next frame.
      *
      * @param frame     20 ms at 16 kHz
-     * @param assistant how loud the assistant can be heard at this moment, as the root mean square of 16-bit samples; 0
-     *                  when it can't be
+     * @param over      whether the assistant can be heard at this moment
+     * @param assistant how loud it then is, as the root mean square of 16-bit samples; asked at most once, in this call
      */
-    public void frame(Pcm frame, double assistant) {
-        int frames = voice.voiced(frame, assistant);
+    public void frame(Pcm frame, boolean over, DoubleSupplier assistant) {
+        int frames = voice.voiced(frame, over, assistant);
         boolean voiced = frames > 0 && settlingMs <= 0;
         settlingMs -= Pcm.FRAME_MS;
         recent = recent << 1 | (voiced ? (1 << frames) - 1 : 0);
@@ -90,7 +92,7 @@ public final class SpeechDetector {
             if (silenceMs >= 0) {
                 silenceMs += Pcm.FRAME_MS;
             }
-            onset(voiced, assistant > 0);
+            onset(voiced, over);
         }
         if (speaking && silenceMs >= gapMs) {
             speaking = false;

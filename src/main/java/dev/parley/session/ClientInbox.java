@@ -119,7 +119,7 @@ final class ClientInbox implements ClientMessage.Handler {
     }
 
     private boolean over() {
-        return session != null && session.state().ended();
+        return session != null && session.ended();
     }
 
     private long at() {

@@ -193,6 +193,7 @@ final class Playout {
         byte[] piece = queue.copy(0, pieceBytes());
         queue.drop(piece.length);
         client.audio(turn, piece);
+        envelope.forget(playedMs - BEHIND_MS);
         envelope.add(piece, sampleRate);
         sentMs += ms(piece.length);
         if (!announced) {

@@ -15,6 +15,7 @@ import dev.parley.turn.TurnState;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongFunction;
 
 /**
@@ -38,10 +39,15 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
     private final Queue<TurnEvent> events = new ArrayDeque<>();
     private final long startedAt;
     private final Playout playout;
+    private final DoubleSupplier loudness;
 
     private final StageInbox inbox = new StageInbox(this);
     private final Performance performance;
     private TurnState state;
+    /** What every frame asks of the state. */
+    private boolean ended;
+
+    private boolean audible;
     private boolean stepping;
     private Timers.Timer deadline;
     private long deadlineAt = Long.MAX_VALUE;
@@ -79,6 +85,7 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
                 this);
         this.playout =
                 new Playout(timers, client, settings.playAheadMs(), settings.maxBufferedAudioMs(), startedAt, this);
+        this.loudness = playout::loudness;
         this.performance =
                 new Performance(this, id, pipeline, feed, playout, client, settings.apologyClip(), speculations);
     }
@@ -97,6 +104,11 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
         return state;
     }
 
+    /** Whether the conversation is over. */
+    boolean ended() {
+        return ended;
+    }
+
     /** Milliseconds since the conversation began. */
     long at() {
         return timers.now() - startedAt;
@@ -104,16 +116,16 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
 
     /** The next 20 ms of the microphone. */
     void frame(Pcm frame) {
-        if (state.ended()) {
+        if (ended) {
             return;
         }
         lastFrameAt = timers.now();
         feed.take(frame);
-        detector.frame(frame, state.audible() ? Math.max(1, playout.loudness()) : 0);
-        if (state.ended()) {
+        detector.frame(frame, audible, loudness);
+        if (ended) {
             return;
         }
-        if (!state.audible()) {
+        if (!audible) {
             feed.flow();
         }
         if (stall == null && detector.counting()) {
@@ -177,6 +189,8 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
                 boolean turnEnds =
                         state.phase() == Phase.USER_SPEAKING && step.state().phase() != Phase.USER_SPEAKING;
                 state = step.state();
+                ended = state.ended();
+                audible = state.audible();
                 if (turnEnds) {
                     feed.turnOver();
                 }

@@ -41,7 +41,8 @@ final class DetectorRun implements SpeechDetector.Listener {
         DetectorRun run = new DetectorRun(earlyFrom, from);
         SpeechDetector detector = new SpeechDetector(new PitchedVoice(), bargeInMs, 200, 900, run);
         for (run.frame = 0; run.frame < sound.frames(); run.frame++) {
-            detector.frame(sound.frame(run.frame), reply[run.frame]);
+            double assistant = reply[run.frame];
+            detector.frame(sound.frame(run.frame), assistant > 0, () -> assistant);
         }
         return run;
     }

@@ -15,7 +15,7 @@ class PitchedVoiceTest {
     private String hear(int frames, double assistant, Supplier<double[]> sound) {
         StringBuilder answers = new StringBuilder();
         for (int i = 0; i < frames; i++) {
-            answers.append(voice.voiced(Tones.pcm(sound.get()), assistant));
+            answers.append(voice.voiced(Tones.pcm(sound.get()), assistant > 0, () -> assistant));
         }
         return answers.toString();
     }

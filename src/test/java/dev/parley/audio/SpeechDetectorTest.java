@@ -23,7 +23,7 @@ class SpeechDetectorTest {
     }
 
     private SpeechDetector detector(int bargeInMs, int speculateAfterMs, int silenceMs) {
-        VoiceClassifier voice = (frame, assistant) -> frame.bytes()[0];
+        VoiceClassifier voice = (frame, over, assistant) -> frame.bytes()[0];
         return new SpeechDetector(voice, bargeInMs, speculateAfterMs, silenceMs, new SpeechDetector.Listener() {
             @Override
             public void hint() {
@@ -63,7 +63,7 @@ class SpeechDetectorTest {
     private SpeechDetectorTest frames(Pcm frame, int howLongMs) {
         for (int end = ms + howLongMs; ms < end; ) {
             ms += Pcm.FRAME_MS;
-            detector.frame(frame, audible ? 1 : 0);
+            detector.frame(frame, audible, () -> 1);
         }
         return this;
     }

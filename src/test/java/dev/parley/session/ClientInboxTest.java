@@ -30,7 +30,7 @@ class ClientInboxTest implements Client, Stages {
     private ClientMessage.Start start;
     private final ClientInbox inbox = new ClientInbox(timers, this, message -> {
         start = message;
-        VoiceClassifier deaf = (frame, assistant) -> 0;
+        VoiceClassifier deaf = (frame, over, assistant) -> 0;
         SessionSettings settings =
                 new SessionSettings(new TurnMachine(Scene.RULES), 100, 1500, 120_000, new ApologyClip(Map.of()));
         return new Session("s", settings, message.language(), timers, this, this, deaf, prepared -> {});

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 
 /**
  * A whole session in virtual time, told as a timeline: who speaks from when to when, what the recogniser hears, how the
@@ -293,7 +294,7 @@ final class Scene implements Client, Stages {
     /** Hears what the script says. */
     private final class Ear implements VoiceClassifier {
         @Override
-        public int voiced(Pcm frame, double assistant) {
+        public int voiced(Pcm frame, boolean over, DoubleSupplier assistant) {
             return frame.bytes()[0];
         }
     }

@@ -19,6 +19,7 @@ import dev.parley.turn.Notice;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
+import java.util.function.DoubleSupplier;
 
 /** One conversation from its begin to its end: the real session, and around it a world that follows a script. */
 final class World extends BareSession {
@@ -139,7 +140,7 @@ final class World extends BareSession {
         private World world;
 
         @Override
-        public int voiced(Pcm frame, double assistant) {
+        public int voiced(Pcm frame, boolean over, DoubleSupplier assistant) {
             return frame.bytes()[0] != 0 ? 1 : 0;
         }
     }
