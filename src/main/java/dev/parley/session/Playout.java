@@ -12,8 +12,13 @@ import dev.parley.turn.Notice;
  * drops it. The audio of a reply that is not released yet is held as a whole. On the session's context only.
  */
 final class Playout {
-    /** Audio leaves in pieces of at most this many milliseconds: each is a message, and wakes client and server. */
-    private static final int PIECE_MS = 250;
+    /**
+     * Audio leaves in pieces of at most a third of what may be ahead, so that two thirds are there when the next one comes,
+     * and of at most this many milliseconds: each is a message, and wakes client and server.
+     */
+    private static final int PIECE_MS = 500;
+
+    private static final int PIECES_AHEAD = 3;
 
     /** What the user may hear at a moment is this far behind the reckoned playhead, at most, or this far ahead. */
     private static final int BEHIND_MS = 600;
@@ -179,7 +184,7 @@ final class Playout {
     }
 
     private int pieceBytes() {
-        return Math.min(queue.bytes(), Pcm.bytesOf(Math.min(PIECE_MS, playAheadMs), sampleRate));
+        return Math.min(queue.bytes(), Pcm.bytesOf(Math.min(PIECE_MS, playAheadMs / PIECES_AHEAD), sampleRate));
     }
 
     private double ms(int bytes) {

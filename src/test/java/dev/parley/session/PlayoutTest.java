@@ -101,7 +101,7 @@ class PlayoutTest {
 
         for (int at = 0; at < 3500; at += 10) {
             runTo(at);
-            assertThat(sentMs - at).isLessThanOrEqualTo(1500).isGreaterThanOrEqualTo(1240);
+            assertThat(sentMs - at).isLessThanOrEqualTo(1500).isGreaterThanOrEqualTo(990);
         }
         runTo(3600);
         assertThat(sentMs).isEqualTo(5000);
@@ -110,13 +110,16 @@ class PlayoutTest {
     }
 
     @Test
-    void aLeadThatIsShorterThanAPieceIsKeptToAsWell() {
+    void aShortLeadIsKeptToAndDoesNotRunOut() {
         Playout close = playout(200, 10_000);
         close.release(ONE);
         close.add(ONE, audio(1000));
-        assertThat(sentMs).isEqualTo(200);
 
-        runTo(800);
+        for (int at = 0; at < 800; at += 10) {
+            runTo(at);
+            assertThat(sentMs - at).isLessThanOrEqualTo(200).isGreaterThanOrEqualTo(120);
+        }
+        runTo(900);
         assertThat(sentMs).isEqualTo(1000);
     }
 
@@ -135,7 +138,7 @@ class PlayoutTest {
         wanted.writeBytes(odd.bytes());
         wanted.writeBytes(audio(7).bytes());
         assertThat(all.toByteArray()).isEqualTo(wanted.toByteArray());
-        assertThat(sent).allMatch(piece -> piece.length <= 8000 && piece.length % 2 == 0);
+        assertThat(sent).allMatch(piece -> piece.length <= 16_000 && piece.length % 2 == 0);
     }
 
     @Test

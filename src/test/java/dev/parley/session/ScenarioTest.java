@@ -99,8 +99,8 @@ class ScenarioTest {
 
         assertThat(scene.told("audio.done")).hasSize(1).allMatch(line -> line.endsWith("audio.done 2 2000"));
         assertThat(scene.told("audio").stream().filter(line -> line.endsWith(" 2")))
-                .as("pieces of 250 ms")
-                .hasSize(8);
+                .as("pieces of 500 ms")
+                .hasSize(4);
     }
 
     /** The session waits for ever for a playback that was interrupted: livekit/agents-js#2065. */
