@@ -13,12 +13,13 @@ import dev.parley.turn.Notice;
  */
 final class Playout {
     /**
-     * Audio leaves in pieces of at most a third of what may be ahead, so that two thirds are there when the next one comes,
-     * and of at most this many milliseconds: each is a message, and wakes client and server.
+     * Audio leaves in pieces of at most a third of what may be ahead, so that two thirds are there when the next one comes.
+     * Each is a message, and wakes client and server.
      */
-    private static final int PIECE_MS = 500;
-
     private static final int PIECES_AHEAD = 3;
+
+    /** A piece has at most as many bytes: with what goes before it, it stays below the 16 KiB of a message. */
+    private static final int MAX_PIECE = 16_000;
 
     /** What the user may hear at a moment is this far behind the reckoned playhead, at most, or this far ahead. */
     private static final int BEHIND_MS = 600;
@@ -184,7 +185,8 @@ final class Playout {
     }
 
     private int pieceBytes() {
-        return Math.min(queue.bytes(), Pcm.bytesOf(Math.min(PIECE_MS, playAheadMs / PIECES_AHEAD), sampleRate));
+        int piece = Math.min(MAX_PIECE, Pcm.bytesOf(playAheadMs / PIECES_AHEAD, sampleRate));
+        return Math.min(queue.bytes(), piece);
     }
 
     private double ms(int bytes) {
