@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
  * and, for other numbers, with {@code -Dexec.args="sessions=100,1000,relay:1000,calls:15000 ramp=20 seconds=60"}: runs one
  * after the other, each with fresh processes; {@code relay:} is one of the relay, {@code calls:} so many conversations that
  * end at once. {@code ramp=0} lets all come in a burst. What happens in the first {@code settle=} seconds is not counted: what
- * is used often gets compiled meanwhile. {@code jvm=} gives the server options, separated by semicolons.
+ * is used often gets compiled meanwhile. {@code jvm=} gives the server, or the relay, options, separated by
+ * semicolons, in place of those that README advises for a thousand conversations.
  * Writes {@code target/load/load.md} and {@code load.svg}, and the processes' logs.
  *
  * <p>Nine of ten people talk: they ask for about six seconds, listen to the reply for as long, and interrupt one in four.
@@ -26,6 +27,9 @@ import java.util.concurrent.TimeUnit;
  * Each second one in 500 loses the connection and calls again.
  */
 public final class LoadRun {
+    /** Room for what is allocated in some seconds: a collection costs by the conversations, whatever it finds. */
+    private static final String JVM = "-Xms1500m;-Xmn1000m;-XX:+UseTransparentHugePages";
+
     private static final int FIRST = 10;
     private static final int WARM_S = 10;
     private static final int PROGRESS_S = 5;
@@ -73,7 +77,7 @@ public final class LoadRun {
     }
 
     private List<String> jvmOptions() {
-        return Arrays.stream(options.getOrDefault("jvm", "").split(";"))
+        return Arrays.stream(options.getOrDefault("jvm", JVM).split(";"))
                 .filter(option -> !option.isBlank())
                 .toList();
     }
