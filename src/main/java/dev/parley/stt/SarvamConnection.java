@@ -64,9 +64,9 @@ final class SarvamConnection {
         void lost(Trouble trouble);
     }
 
-    /** A client for many connections. Whoever asks for it must hold it, and close it or be a verticle. */
-    static WebSocketClient client(Vertx vertx, SttConfig config) {
-        return vertx.createWebSocketClient(new WebSocketClientOptions()
+    /** Of a client for many connections. */
+    static WebSocketClientOptions options(SttConfig config) {
+        return new WebSocketClientOptions()
                 // More wait in a queue that nothing bounds; -1 would let none through.
                 .setMaxConnections(Integer.MAX_VALUE)
                 .setMaxFrameSize(MAX_FRAME_BYTES)
@@ -74,7 +74,7 @@ final class SarvamConnection {
                 .setTryUsePerFrameCompression(false)
                 .setTryUsePerMessageCompression(false)
                 .setConnectTimeout(config.connectTimeoutMs())
-                .setClosingTimeout(1));
+                .setClosingTimeout(1);
     }
 
     /** A connection to be: {@link #connect} makes it. */

@@ -47,7 +47,7 @@ public final class SarvamKeyCheck {
         Trial(Vertx vertx, SttConfig config) {
             this.vertx = vertx;
             this.config = config;
-            client = SarvamConnection.client(vertx, config);
+            client = vertx.createWebSocketClient(SarvamConnection.options(config));
             access = new RealtimeAccess(vertx);
         }
 

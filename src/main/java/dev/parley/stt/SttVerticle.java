@@ -9,13 +9,14 @@ import dev.parley.config.SttConfig;
 import dev.parley.turn.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import java.util.function.Consumer;
 
 /**
  * The speech-to-text stage. Deployed on an event loop with the resolved {@code stt} section as its configuration; its
  * {@code url} is an origin, ws or wss, with or without a path to put before the vendor's own.
  */
-public final class SttVerticle extends StageVerticle<SttCommand> {
+public class SttVerticle extends StageVerticle<SttCommand> {
     private final Pace pace;
     private SttConfig config;
     /** Held here: a client that nobody holds is closed by the garbage collector. Undeploying closes it. */
@@ -31,10 +32,15 @@ public final class SttVerticle extends StageVerticle<SttCommand> {
         this.pace = pace;
     }
 
+    /** How the vendor is connected to. */
+    WebSocketClientOptions options(SttConfig config) {
+        return SarvamConnection.options(config);
+    }
+
     @Override
     public Future<?> start() throws Exception {
         config = ConfigLoader.bind("stt", config(), SttConfig.class);
-        client = SarvamConnection.client(vertx, config);
+        client = vertx.createWebSocketClient(options(config));
         return super.start();
     }
 

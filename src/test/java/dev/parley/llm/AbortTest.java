@@ -2,6 +2,7 @@ package dev.parley.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.client.SelfSigned;
 import dev.parley.client.TestClient;
 import dev.parley.client.TestServer;
 import dev.parley.config.LlmConfig;

@@ -8,6 +8,7 @@ import dev.parley.bus.StageEvent.Failed;
 import dev.parley.bus.StageEvent.ReplyDone;
 import dev.parley.bus.StageEvent.Token;
 import dev.parley.bus.TestSession;
+import dev.parley.client.SelfSigned;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.LlmConfig;
 import dev.parley.llm.ScriptedOpenAi.Exchange;

@@ -30,19 +30,25 @@ final class ScriptedSarvam {
     private static final Consumer<Stream> NOTHING = stream -> {};
 
     private final HttpServer server;
+    private final boolean tls;
     private final List<Stream> streams = new CopyOnWriteArrayList<>();
     private final Map<String, Consumer<Stream>> scripts = new ConcurrentHashMap<>();
     private volatile Consumer<HttpServerRequest> door = this::accept;
 
     ScriptedSarvam(Vertx vertx) {
-        HttpServerOptions options = new HttpServerOptions().setHost("127.0.0.1").setPort(0);
-        server = TestSession.await(vertx.createHttpServer(options)
-                .requestHandler(request -> door.accept(request))
-                .listen());
+        this(vertx, new HttpServerOptions());
+    }
+
+    ScriptedSarvam(Vertx vertx, HttpServerOptions options) {
+        tls = options.isSsl();
+        server = TestSession.await(
+                vertx.createHttpServer(options.setHost("127.0.0.1").setPort(0))
+                        .requestHandler(request -> door.accept(request))
+                        .listen());
     }
 
     String url() {
-        return "ws://127.0.0.1:" + server.actualPort();
+        return (tls ? "wss" : "ws") + "://127.0.0.1:" + server.actualPort();
     }
 
     /** Decides about handshakes in place of accepting them. */

@@ -68,8 +68,11 @@ abstract class SttBench {
     }
 
     String deploy(JsonObject config, Pace pace) {
-        return TestSession.await(
-                vertx.deployVerticle(new SttVerticle(pace), new DeploymentOptions().setConfig(config)));
+        return deploy(config, new SttVerticle(pace));
+    }
+
+    String deploy(JsonObject config, SttVerticle stage) {
+        return TestSession.await(vertx.deployVerticle(stage, new DeploymentOptions().setConfig(config)));
     }
 
     /** A session with an open link, of a stage deployed so. */

@@ -8,15 +8,22 @@ import dev.parley.bus.StageEvent.Failed;
 import dev.parley.bus.StageEvent.Final;
 import dev.parley.bus.StageEvent.Partial;
 import dev.parley.bus.TestSession;
+import dev.parley.client.SelfSigned;
+import dev.parley.config.SttConfig;
 import dev.parley.turn.FailureCode;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PfxOptions;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -221,14 +228,23 @@ class SttConnectionTest extends SttBench {
     }
 
     @Test
-    void speaksTlsToAWssUrl() {
-        RawServer listener = new RawServer(vertx, (socket, hello) -> socket.close());
-        session(config(listener.url().replace("ws:", "wss:")));
+    void speaksTlsToAWssUrl(@TempDir Path folder) throws Exception {
+        PfxOptions key = SelfSigned.in(folder);
+        sarvam = new ScriptedSarvam(vertx, new HttpServerOptions().setSsl(true).setKeyCertOptions(key));
+        deploy(config(), new SttVerticle(QUICK) {
+            @Override
+            WebSocketClientOptions options(SttConfig config) {
+                return super.options(config).setTrustOptions(key).setVerifyHost(false);
+            }
+        });
+        TestSession session = session();
 
-        until(() -> !listener.hellos.isEmpty());
-        assertThat(listener.hellos.get(0).getByte(0))
-                .as("a TLS handshake record")
-                .isEqualTo((byte) 22);
+        session.send(started(session), frame(session, 1), frame(session, 2));
+        ScriptedSarvam.Stream stream = sarvam.stream(0);
+        until(() -> stream.audio().length == 2 * 640);
+        stream.end(0, "in private");
+
+        assertThat(session.next(Final.class).text()).isEqualTo("in private");
     }
 
     @Test

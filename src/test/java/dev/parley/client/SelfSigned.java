@@ -1,15 +1,15 @@
-package dev.parley.llm;
+package dev.parley.client;
 
 import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** A certificate of this machine's own. */
-final class SelfSigned {
+public final class SelfSigned {
     private SelfSigned() {}
 
     /** Makes a key pair and a certificate for localhost. */
-    static PfxOptions in(Path folder) throws IOException, InterruptedException {
+    public static PfxOptions in(Path folder) throws IOException, InterruptedException {
         Path store = folder.resolve("server.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
