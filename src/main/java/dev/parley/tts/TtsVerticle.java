@@ -41,10 +41,9 @@ public class TtsVerticle extends StageVerticle<TtsCommand> {
         return Patience.DEFAULT;
     }
 
-    @Override
-    public Future<?> start() throws Exception {
-        config = ConfigLoader.bind("tts", config(), TtsConfig.class);
-        client = vertx.createWebSocketClient(new WebSocketClientOptions()
+    /** How the vendor is connected to. */
+    WebSocketClientOptions options(TtsConfig config) {
+        return new WebSocketClientOptions()
                 // The default lets the 51st session wait for ever, and Vert.x takes -1 for "none".
                 .setMaxConnections(Integer.MAX_VALUE)
                 .setMaxFrameSize(MAX_MESSAGE_BYTES)
@@ -52,7 +51,13 @@ public class TtsVerticle extends StageVerticle<TtsCommand> {
                 .setTryUsePerMessageCompression(false)
                 .setTryUsePerFrameCompression(false)
                 .setConnectTimeout(config.connectTimeoutMs())
-                .setClosingTimeout(0)); // The vendor's answer to a close is not waited for.
+                .setClosingTimeout(0); // The vendor's answer to a close is not waited for.
+    }
+
+    @Override
+    public Future<?> start() throws Exception {
+        config = ConfigLoader.bind("tts", config(), TtsConfig.class);
+        client = vertx.createWebSocketClient(options(config));
         return super.start();
     }
 

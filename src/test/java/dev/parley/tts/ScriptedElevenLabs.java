@@ -42,15 +42,21 @@ final class ScriptedElevenLabs implements AutoCloseable {
     volatile String voiceBody = "{}";
     private final Vertx vertx;
     private final HttpServer server;
+    private final boolean tls;
 
     ScriptedElevenLabs(Vertx vertx) {
+        this(vertx, new HttpServerOptions());
+    }
+
+    ScriptedElevenLabs(Vertx vertx, HttpServerOptions options) {
         this.vertx = vertx;
-        server = vertx.createHttpServer(new HttpServerOptions()).requestHandler(this::request);
+        tls = options.isSsl();
+        server = vertx.createHttpServer(options).requestHandler(this::request);
         await(server.listen(0, "127.0.0.1"));
     }
 
     String url() {
-        return "ws://127.0.0.1:" + server.actualPort();
+        return (tls ? "wss" : "ws") + "://127.0.0.1:" + server.actualPort();
     }
 
     /** How many connections there are. */

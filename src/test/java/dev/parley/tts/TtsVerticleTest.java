@@ -9,8 +9,10 @@ import dev.parley.bus.StageEvent.SpeechDone;
 import dev.parley.bus.TestSession;
 import dev.parley.bus.TtsCommand.Finish;
 import dev.parley.bus.TtsCommand.Speak;
+import dev.parley.client.SelfSigned;
 import dev.parley.client.TestServer;
 import dev.parley.config.ConfigLoader;
+import dev.parley.config.TtsConfig;
 import dev.parley.tts.ScriptedElevenLabs.Peer;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
@@ -19,10 +21,14 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
+import io.vertx.core.net.PfxOptions;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -74,12 +81,15 @@ class TtsVerticleTest {
     }
 
     private void deploy(Patience patience, JsonObject config) throws Exception {
-        TtsVerticle verticle = new TtsVerticle() {
+        deploy(config, new TtsVerticle() {
             @Override
             Patience patience() {
                 return patience;
             }
-        };
+        });
+    }
+
+    private void deploy(JsonObject config, TtsVerticle verticle) throws Exception {
         deployment = vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config))
                 .await(20, TimeUnit.SECONDS);
     }
@@ -137,6 +147,24 @@ class TtsVerticleTest {
                         "language_code=hi");
         assertThat(peer.socket.headers().get("xi-api-key")).isEqualTo("xi-test");
         assertThat(peer.socket.headers().contains("Sec-WebSocket-Extensions")).isFalse();
+    }
+
+    @Test
+    void speaksTlsToAWssUrl(@TempDir Path folder) throws Exception {
+        PfxOptions key = SelfSigned.in(folder);
+        vendor = new ScriptedElevenLabs(
+                vertx, new HttpServerOptions().setSsl(true).setKeyCertOptions(key));
+        vendor.speakEverything();
+        deploy(config(vendor.url()), new TtsVerticle() {
+            @Override
+            WebSocketClientOptions options(TtsConfig config) {
+                return super.options(config).setTrustOptions(key).setVerifyHost(false);
+            }
+        });
+        client.open();
+        speak(FIRST, "Hello there. How are you?");
+        finish(FIRST);
+        assertThat(bytes(client.until(SpeechDone.class))).isEqualTo(42);
     }
 
     @Test
