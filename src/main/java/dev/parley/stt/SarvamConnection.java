@@ -197,7 +197,7 @@ final class SarvamConnection {
         vertx.cancelTimer(deadline);
         state = State.OPEN;
         channel = ((WebSocketInternal) socket).channelHandlerContext();
-        channel.pipeline().addBefore(channel.name(), "parley", new Writability());
+        channel.pipeline().addFirst(new Writability());
         heardAt = now();
         pingedAt = heardAt;
         // A vendor that is far away can't answer as soon: to connect takes several round trips.
