@@ -3,21 +3,31 @@ package dev.parley.e2e;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A headless Chromium: the one that PARLEY_CHROMIUM names, else the system's, else Playwright's own. */
+/**
+ * A headless Chromium: the one that PARLEY_CHROMIUM names, else the system's, else Playwright's own. One at a time, among all
+ * processes that run these tests: where two share two processors, Chromium loses some of what its microphone hears.
+ */
 final class Chromium implements AutoCloseable {
     /** Answers every permission prompt with yes, and plays a beeping microphone. */
     static final List<String> FAKE_MICROPHONE =
             List.of("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
 
+    private final FileChannel lock;
     private final Playwright playwright = Playwright.create();
     private final Browser browser;
 
-    Chromium(List<String> flags) {
+    Chromium(List<String> flags) throws IOException {
+        Path file = Files.createDirectories(Path.of("target")).resolve("chromium.lock");
+        lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        lock.lock();
         List<String> args = new ArrayList<>(List.of(
                 "--no-sandbox",
                 "--headless",
@@ -33,7 +43,12 @@ final class Chromium implements AutoCloseable {
         if (executable != null) {
             options.setExecutablePath(executable);
         }
-        browser = playwright.chromium().launch(options);
+        try {
+            browser = playwright.chromium().launch(options);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     Browser browser() {
@@ -50,7 +65,8 @@ final class Chromium implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         playwright.close();
+        lock.close();
     }
 }

@@ -41,7 +41,7 @@ abstract class PageFixture {
     }
 
     @AfterAll
-    void closeBrowser() {
+    void closeBrowser() throws Exception {
         chromium.close();
         server.close();
     }
