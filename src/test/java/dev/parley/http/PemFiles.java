@@ -1,57 +1,32 @@
 package dev.parley.http;
 
+import dev.parley.client.SelfSigned;
+import io.vertx.core.net.PfxOptions;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
-import java.util.concurrent.TimeUnit;
 
 /** A self-signed certificate in the files cert.pem and key.pem. */
 final class PemFiles {
     private PemFiles() {}
 
     static void issue(Path folder, String name) throws Exception {
-        Path store = folder.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "it",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "SAN=dns:localhost,ip:127.0.0.1",
-                        "-keystore",
-                        store.toString(),
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        "changeit",
-                        "-validity",
-                        "2")
-                .inheritIO()
-                .start();
-        if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-            throw new IllegalStateException("keytool failed");
-        }
+        PfxOptions made = SelfSigned.in(folder, name);
+        char[] password = made.getPassword().toCharArray();
         KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, "changeit".toCharArray());
+        try (InputStream in = Files.newInputStream(Path.of(made.getPath()))) {
+            keys.load(in, password);
         }
         write(
                 folder.resolve("key.pem"),
                 "PRIVATE KEY",
-                keys.getKey("it", "changeit".toCharArray()).getEncoded());
+                keys.getKey(SelfSigned.ALIAS, password).getEncoded());
         write(
                 folder.resolve("cert.pem"),
                 "CERTIFICATE",
-                keys.getCertificate("it").getEncoded());
+                keys.getCertificate(SelfSigned.ALIAS).getEncoded());
     }
 
     private static void write(Path file, String what, byte[] der) throws Exception {
