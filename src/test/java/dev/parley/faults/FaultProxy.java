@@ -121,7 +121,8 @@ final class FaultProxy {
 
     private Future<Void> on(Step step) {
         Promise<Void> done = Promise.promise();
-        context.runOnContext(v -> step.run().onComplete(done));
+        context.runOnContext(
+                v -> Future.succeededFuture().compose(now -> step.run()).onComplete(done));
         return done.future();
     }
 
@@ -224,6 +225,9 @@ final class FaultProxy {
 
         void reset() {
             Channel channel = channel(near);
+            if (!channel.isOpen()) {
+                return; // Its close is not known yet.
+            }
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             channel.unsafe().close(channel.voidPromise());
             far.close();
