@@ -42,19 +42,19 @@ final class WarmUp {
      *
      * @param talkMs  how long there is talk, in milliseconds
      * @param limitMs for how long it is waited for at most, in milliseconds; it then ends by itself, later
-     * @return how many turns were had
+     * @return how many turns were had, 0 when that took too long or failed
      */
     static Future<Integer> run(long talkMs, long limitMs) {
         // Made where no event loop waits for it.
         return Future.fromCompletionStage(CompletableFuture.supplyAsync(() -> new WarmUp(talkMs)))
-                .compose(warmUp -> warmUp.run(limitMs));
-    }
-
-    private Future<Integer> run(long limitMs) {
-        return talk().eventually(vertx::close)
+                .compose(WarmUp::run)
                 .timeout(limitMs, TimeUnit.MILLISECONDS)
                 .onFailure(error -> log.warn("the server is not warm yet: {}", error.toString()))
-                .transform(done -> Future.succeededFuture(turns));
+                .otherwise(0);
+    }
+
+    private Future<Integer> run() {
+        return talk().eventually(vertx::close).map(done -> turns);
     }
 
     private Future<Void> talk() {
