@@ -1,9 +1,11 @@
 package dev.parley.client;
 
 import dev.parley.session.ProtocolChecker;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
@@ -76,7 +78,10 @@ public final class TestClient implements AutoCloseable {
                 .setPort(port)
                 .setURI("/ws")
                 .addSubProtocol("parley.v1");
-        socket.connect(server).await(WAIT_S, TimeUnit.SECONDS);
+        // Where the events come too, or an end that comes at once would be seen before it is listened to.
+        Promise<WebSocket> connected = Promise.promise();
+        vertx.runOnContext(v -> socket.connect(server).onComplete(connected));
+        connected.future().await(WAIT_S, TimeUnit.SECONDS);
         this.microphoneTimer = vertx.setPeriodic(20, 20, id -> microphoneTick());
     }
 

@@ -53,7 +53,7 @@ class FaultsTest extends SandboxTest {
         ClientWebSocket socket = client.webSocket();
         socket.textMessageHandler(garbage::complete);
         socket.closeHandler(v -> code.complete(socket.closeStatusCode()));
-        socket.connect(sandbox.port(), "127.0.0.1", REALTIME);
+        vertx.runOnContext(v -> socket.connect(sandbox.port(), "127.0.0.1", REALTIME));
 
         assertThat(garbage.get(WAIT_S, TimeUnit.SECONDS)).isEqualTo("{not json");
         assertThat(code.get(WAIT_S, TimeUnit.SECONDS)).isEqualTo((short) 4001);
