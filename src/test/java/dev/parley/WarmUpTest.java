@@ -2,8 +2,8 @@ package dev.parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -27,23 +27,16 @@ class WarmUpTest {
     /** With more than two processors, where it is made on a thread of that pool. */
     @Test
     void isNotWaitedForWhereTheCommonPoolIsBusy() throws Exception {
-        CountDownLatch over = new CountDownLatch(1);
-        for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++) {
-            ForkJoinPool.commonPool().execute(() -> awaitNow(over));
+        Semaphore over = new Semaphore(0);
+        int threads = ForkJoinPool.getCommonPoolParallelism();
+        for (int i = 0; i < threads; i++) {
+            ForkJoinPool.commonPool().execute(over::acquireUninterruptibly);
         }
         try {
             assertThat(WarmUp.run(1, 50).await(PATIENCE_MS, TimeUnit.MILLISECONDS))
                     .isZero();
         } finally {
-            over.countDown();
-        }
-    }
-
-    private static void awaitNow(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+            over.release(threads);
         }
     }
 }

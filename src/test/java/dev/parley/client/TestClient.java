@@ -1,6 +1,7 @@
 package dev.parley.client;
 
 import dev.parley.session.ProtocolChecker;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -78,11 +79,18 @@ public final class TestClient implements AutoCloseable {
                 .setPort(port)
                 .setURI("/ws")
                 .addSubProtocol("parley.v1");
-        // Where the events come too, or an end that comes at once would be seen before it is listened to.
+        connect(vertx, socket, server).await(WAIT_S, TimeUnit.SECONDS);
+        this.microphoneTimer = vertx.setPeriodic(20, 20, id -> microphoneTick());
+    }
+
+    /**
+     * Connects a socket that is listened to already, on an event loop: from a thread of the test's own, an end that comes at
+     * once would be seen before the handlers are set.
+     */
+    public static Future<WebSocket> connect(Vertx vertx, ClientWebSocket socket, WebSocketConnectOptions server) {
         Promise<WebSocket> connected = Promise.promise();
         vertx.runOnContext(v -> socket.connect(server).onComplete(connected));
-        connected.future().await(WAIT_S, TimeUnit.SECONDS);
-        this.microphoneTimer = vertx.setPeriodic(20, 20, id -> microphoneTick());
+        return connected.future();
     }
 
     /** Connects and starts the conversation. */

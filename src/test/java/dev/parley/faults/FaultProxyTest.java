@@ -10,8 +10,8 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,11 +32,11 @@ class FaultProxyTest {
         FaultProxy proxy = new FaultProxy(
                 vertx, echo.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort());
         connect(proxy);
-        CountDownLatch both = new CountDownLatch(1);
-        vertx.runOnContext(v -> awaitNow(both));
+        Semaphore both = new Semaphore(0);
+        vertx.runOnContext(v -> both.acquireUninterruptibly());
         FutureTask<Void> first = strike(proxy);
         FutureTask<Void> second = strike(proxy);
-        both.countDown();
+        both.release();
 
         // The event loop takes both before it hears of any close.
         assertThat(first).succeedsWithin(20, TimeUnit.SECONDS);
@@ -64,13 +64,5 @@ class FaultProxyTest {
         thread.start();
         TestServer.until("it waits for the event loop", () -> thread.getState() == Thread.State.TIMED_WAITING);
         return strike;
-    }
-
-    private static void awaitNow(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

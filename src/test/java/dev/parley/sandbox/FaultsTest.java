@@ -3,6 +3,7 @@ package dev.parley.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.client.TestClient;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.HttpClient;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +55,14 @@ class FaultsTest extends SandboxTest {
         ClientWebSocket socket = client.webSocket();
         socket.textMessageHandler(garbage::complete);
         socket.closeHandler(v -> code.complete(socket.closeStatusCode()));
-        vertx.runOnContext(v -> socket.connect(sandbox.port(), "127.0.0.1", REALTIME));
+        TestClient.connect(
+                        vertx,
+                        socket,
+                        new WebSocketConnectOptions()
+                                .setHost("127.0.0.1")
+                                .setPort(sandbox.port())
+                                .setURI(REALTIME))
+                .await(WAIT_S, TimeUnit.SECONDS);
 
         assertThat(garbage.get(WAIT_S, TimeUnit.SECONDS)).isEqualTo("{not json");
         assertThat(code.get(WAIT_S, TimeUnit.SECONDS)).isEqualTo((short) 4001);

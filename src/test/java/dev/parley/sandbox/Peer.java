@@ -1,6 +1,6 @@
 package dev.parley.sandbox;
 
-import io.vertx.core.Promise;
+import dev.parley.client.TestClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
@@ -48,10 +48,7 @@ final class Peer {
             options.addHeader(headers[i], headers[i + 1]);
         }
         Peer peer = new Peer(client);
-        // Where the frames come too, or an end that comes at once would be seen before it is listened to.
-        Promise<WebSocket> connected = Promise.promise();
-        vertx.runOnContext(v -> peer.socket.connect(options).onComplete(connected));
-        connected.future().await(WAIT_S, TimeUnit.SECONDS);
+        TestClient.connect(vertx, peer.socket, options).await(WAIT_S, TimeUnit.SECONDS);
         return peer;
     }
 
