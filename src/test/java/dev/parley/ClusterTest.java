@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.client.FreePort;
 import dev.parley.client.Speech;
 import dev.parley.client.TestClient;
 import dev.parley.client.TestServer;
@@ -55,9 +56,9 @@ class ClusterTest {
     /** One JVM of the cluster. It may be started again after it died. */
     private static final class Node {
         final Faults vendors = new Faults(vertx);
-        final int member = Started.freePort();
+        final int member = FreePort.choose();
         private final String roles;
-        private final int vendorPort = Started.freePort();
+        private final int vendorPort = FreePort.choose();
         private Started process;
 
         Node(String roles) throws Exception {

@@ -3,6 +3,7 @@ package dev.parley;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.parley.client.FreePort;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -69,7 +70,7 @@ class DockerfileIT {
 
     @Test
     void runsAsNobodyOnAFileSystemThatIsReadOnly() throws Exception {
-        int port = Started.freePort();
+        int port = FreePort.choose();
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));

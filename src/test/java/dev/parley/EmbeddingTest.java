@@ -2,6 +2,7 @@ package dev.parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.client.FreePort;
 import dev.parley.client.RawClient;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -16,7 +17,7 @@ class EmbeddingTest {
     @Test
     void aConversationIsHadOnTheServerOfAnotherApplication() throws Exception {
         Vertx vertx = Vertx.vertx();
-        port = Started.freePort();
+        port = FreePort.choose();
         DeploymentOptions options = new DeploymentOptions().setConfig(new JsonObject().put("port", port));
         String application = vertx.deployVerticle(new MyApplication(), options).await(60, TimeUnit.SECONDS);
 

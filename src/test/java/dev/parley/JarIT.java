@@ -2,6 +2,7 @@ package dev.parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.client.FreePort;
 import dev.parley.client.RawClient;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -46,7 +47,7 @@ class JarIT {
     @ParameterizedTest
     @MethodSource("startedByTheReadme")
     void isTalkedToAndStopsWhenItIsTold(String command) throws Exception {
-        int port = Started.freePort();
+        int port = FreePort.choose();
         List<String> words = new ArrayList<>(List.of(command.split(" ")));
         assertThat(words.set(0, Started.java())).isEqualTo("java");
         try (Started server = new Started(words, Path.of("."), "PARLEY_PORT=" + port)) {
@@ -70,8 +71,8 @@ class JarIT {
 
     @Test
     void writesItsLogAsJsonWithMetricsBesideIt() throws Exception {
-        int port = Started.freePort();
-        int management = Started.freePort();
+        int port = FreePort.choose();
+        int management = FreePort.choose();
         config("{\"http\": {\"port\": " + port + "}, \"management\": {\"port\": \"${MANAGEMENT}\"}}");
         try (Started server = start(
                 List.of("-conf", "config.json"),
@@ -146,7 +147,7 @@ class JarIT {
 
     @Test
     void aSecondSignalStopsItAtOnce() throws Exception {
-        int port = Started.freePort();
+        int port = FreePort.choose();
         config("{\"http\": {\"port\": " + port + ", \"drainMs\": 60000}}");
         try (Started server = start(List.of("-conf", "config.json"))) {
             server.awaitLine("Parley listens");

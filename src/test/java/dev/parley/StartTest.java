@@ -3,6 +3,7 @@ package dev.parley;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.client.FreePort;
 import dev.parley.config.ConfigException;
 import dev.parley.sandbox.Faults;
 import dev.parley.sandbox.Faults.At;
@@ -11,7 +12,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import java.net.ServerSocket;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,10 +110,7 @@ class StartTest {
 
     @Test
     void severalMainVerticlesShareThePort() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.choose();
         config.getJsonObject("http").put("port", port);
 
         assertThat(start().port()).isEqualTo(port);

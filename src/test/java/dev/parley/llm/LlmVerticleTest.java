@@ -8,6 +8,7 @@ import dev.parley.bus.StageEvent.Failed;
 import dev.parley.bus.StageEvent.ReplyDone;
 import dev.parley.bus.StageEvent.Token;
 import dev.parley.bus.TestSession;
+import dev.parley.client.FreePort;
 import dev.parley.client.SelfSigned;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.LlmConfig;
@@ -246,11 +247,7 @@ class LlmVerticleTest {
 
     @Test
     void nobodyListeningIsUnavailable() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        deploy(new LlmVerticle(), config("http://127.0.0.1:" + port + "/v1"));
+        deploy(new LlmVerticle(), config("http://127.0.0.1:" + FreePort.choose() + "/v1"));
         send(client, FIRST);
         assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.UNAVAILABLE);
     }

@@ -2,10 +2,10 @@ package dev.parley.load;
 
 import dev.parley.Main;
 import dev.parley.ParleyVerticle;
+import dev.parley.client.FreePort;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,8 +38,8 @@ final class Stand implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final EventLoopGroup loops;
     private final List<Crowd> crowds = new ArrayList<>();
-    private final int vendorPort = freePort();
-    private final int port = freePort();
+    private final int vendorPort = FreePort.choose();
+    private final int port = FreePort.choose();
     private int joined;
     private int lost;
 
@@ -121,12 +121,6 @@ final class Stand implements AutoCloseable {
                 .put("url", scheme + "://127.0.0.1:" + vendorPort + path)
                 .put("apiKey", "load")
                 .put("check", false);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private void await(int at, String path, Child child) throws InterruptedException, IOException {
