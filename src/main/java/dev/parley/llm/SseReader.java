@@ -43,19 +43,31 @@ final class SseReader {
 
     /** The next bytes of the stream. */
     void feed(byte[] bytes) {
+        int begin = 0;
         for (int i = 0; i < bytes.length && !dead; i++) {
             byte b = bytes[i];
             boolean secondOfCrLf = skipLineFeed && b == '\n';
             skipLineFeed = b == '\r';
             if (b == '\r' || b == '\n') {
-                if (!secondOfCrLf) {
+                goOn(bytes, begin, i);
+                begin = i + 1;
+                if (!secondOfCrLf && !dead) {
                     endLine();
                 }
-            } else if (line.size() < maxBytes) {
-                line.write(b);
-            } else {
-                overflow();
             }
+        }
+        goOn(bytes, begin, bytes.length);
+    }
+
+    /** The line goes on with these. */
+    private void goOn(byte[] bytes, int from, int to) {
+        if (dead) {
+            return;
+        }
+        if (line.size() + to - from > maxBytes) {
+            overflow();
+        } else {
+            line.write(bytes, from, to - from);
         }
     }
 

@@ -1,16 +1,19 @@
 package dev.parley.session;
 
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.MessageToMessageDecoder;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
-import io.vertx.core.net.impl.VertxHandler;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -44,8 +47,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
             pipeline.remove(IdleStateHandler.class);
         }
         Connection connection = new Connection(onViolation);
-        pipeline.addBefore(pipeline.context(VertxHandler.class).name(), "parley", connection);
+        pipeline.addAfter(lastDecoder(pipeline), "parley", connection);
         return connection;
+    }
+
+    /** The one that messages come from: those behind it only write, and would be passed by each message for nothing. */
+    private static String lastDecoder(ChannelPipeline pipeline) {
+        String last = null;
+        for (Map.Entry<String, ChannelHandler> each : pipeline) {
+            if (each.getValue() instanceof ByteToMessageDecoder || each.getValue() instanceof MessageToMessageDecoder) {
+                last = each.getKey();
+            }
+        }
+        return last;
     }
 
     /** From now on whole binary messages are taken from here, and all else from the socket, as before. */

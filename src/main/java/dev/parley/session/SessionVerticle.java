@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionVerticle extends VerticleBase implements SocketPort.Handler {
     private static final int PING_MS = 10_000;
-    private static final int SILENT_PEER_MS = 30_000;
+    /** A client that says nothing between so many pings and the next is gone. */
+    private static final int UNANSWERED_PINGS = 3;
+
     private static final int CLOSING_MS = 2000;
     private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
 
@@ -43,7 +45,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     private Client client;
     private BusStages stages;
     private Timers.Timer pings;
-    private long lastHeard;
+    private int unanswered;
     private boolean over;
     private boolean stopping;
     private boolean leaving;
@@ -179,9 +181,10 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
 
     private void awaitPing() {
         pings = timers.at(timers.now() + PING_MS, () -> {
-            if (timers.now() - lastHeard >= SILENT_PEER_MS) {
+            if (unanswered == UNANSWERED_PINGS) {
                 end(EndReason.DISCONNECTED);
             } else {
+                unanswered++;
                 socket.ping();
                 awaitPing();
             }
@@ -189,7 +192,7 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     }
 
     private void heard() {
-        lastHeard = timers.now();
+        unanswered = 0;
     }
 
     /** A fault in the program ends this conversation, and no other. */

@@ -27,6 +27,8 @@ final class Utterance implements SpeechContext.Listener {
         void failed(FailureCode code, String unspoken, int taken);
     }
 
+    private static final long NO_TIMER = -1;
+
     private final Vertx vertx;
     private final Patience patience;
     private final Function<SpeechContext.Listener, SpeechContext> contexts;
@@ -40,7 +42,7 @@ final class Utterance implements SpeechContext.Listener {
     private boolean repeated;
     private boolean over;
     private byte[] halfSample = {};
-    private long timer = -1;
+    private long timer = NO_TIMER;
 
     /**
      * @param contexts gives a new context, or null when there is no room for one
@@ -219,11 +221,18 @@ final class Utterance implements SpeechContext.Listener {
     private void wait(long ms, Runnable action) {
         stopWaiting();
         if (!over) {
-            timer = vertx.setTimer(ms, fired -> action.run());
+            timer = vertx.setTimer(ms, fired -> {
+                timer = NO_TIMER;
+                action.run();
+            });
         }
     }
 
+    /** For every piece of audio, though nothing is waited for while they come. */
     private void stopWaiting() {
-        vertx.cancelTimer(timer);
+        if (timer != NO_TIMER) {
+            vertx.cancelTimer(timer);
+            timer = NO_TIMER;
+        }
     }
 }

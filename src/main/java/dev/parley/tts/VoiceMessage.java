@@ -3,9 +3,11 @@ package dev.parley.tts;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -24,15 +26,51 @@ record VoiceMessage(String context, byte[] audio, String aligned, boolean ended,
     private static final Base64.Decoder BASE64 = Base64.getDecoder();
     private static final byte[] NONE = new byte[0];
 
-    /** Reads a message in UTF-8. Null for what is no JSON object. */
+    /** How the vendor begins a message with audio. The audio is nearly all of it. */
+    private static final byte[] AUDIO_FIRST = "{\"audio\":\"".getBytes(StandardCharsets.US_ASCII);
+
+    /** Reads a message in UTF-8, and may write over it. Null for what is no JSON object. */
     static VoiceMessage read(byte[] text) {
+        int end = endOfAudio(text);
+        if (end > 0) {
+            try {
+                byte[] audio = decode(ByteBuffer.wrap(text, AUDIO_FIRST.length, end - AUDIO_FIRST.length));
+                // What follows the audio is an object, too.
+                text[end + 1] = '{';
+                return read(text, end + 1, audio);
+            } catch (IllegalArgumentException e) {
+                // With an escaped character in it, or none at all.
+            }
+        }
+        return read(text, 0, NONE);
+    }
+
+    /** Where the quote after the audio is, when other fields follow, or -1 where the audio is not first. */
+    private static int endOfAudio(byte[] text) {
+        int begin = AUDIO_FIRST.length;
+        if (text.length < begin || !Arrays.equals(text, 0, begin, AUDIO_FIRST, 0, begin)) {
+            return -1;
+        }
+        // Many times as fast as byte after byte, as a parser would look for it.
+        int end = Unpooled.wrappedBuffer(text).indexOf(begin, text.length, (byte) '"');
+        return end > 0 && end + 1 < text.length && text[end + 1] == ',' ? end : -1;
+    }
+
+    private static byte[] decode(ByteBuffer digits) {
+        ByteBuffer audio = BASE64.decode(digits);
+        return audio.remaining() == audio.array().length
+                ? audio.array()
+                : Arrays.copyOf(audio.array(), audio.remaining());
+    }
+
+    private static VoiceMessage read(byte[] text, int from, byte[] audioBefore) {
+        byte[] audio = audioBefore;
         String context = null;
-        byte[] audio = NONE;
         String aligned = null;
         boolean ended = false;
         String error = null;
         String message = null;
-        try (JsonParser json = JSON.createParser(text)) {
+        try (JsonParser json = JSON.createParser(text, from, text.length - from)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return null;
             }
@@ -41,7 +79,7 @@ record VoiceMessage(String context, byte[] audio, String aligned, boolean ended,
                 JsonToken value = json.nextToken();
                 boolean string = value == JsonToken.VALUE_STRING;
                 switch (field) {
-                    case "audio" -> audio = string ? audio(text, json) : NONE;
+                    case "audio" -> audio = string ? BASE64.decode(json.getText()) : NONE;
                     case "contextId", "context_id" -> context = string ? json.getText() : context;
                     case "isFinal", "is_final" -> ended |= value == JsonToken.VALUE_TRUE;
                     case "error" -> error = string ? json.getText() : value == JsonToken.VALUE_NULL ? null : "";
@@ -55,22 +93,6 @@ record VoiceMessage(String context, byte[] audio, String aligned, boolean ended,
         } catch (IOException | IllegalArgumentException e) {
             return null;
         }
-    }
-
-    /** Decoded where it stands, with the JDK's decoder: a string of it, and Jackson's own decoder, take many times as long. */
-    private static byte[] audio(byte[] text, JsonParser json) throws IOException {
-        int begin = (int) json.currentTokenLocation().getByteOffset() + 1;
-        int end = begin;
-        while (end < text.length && text[end] != '"' && text[end] != '\\') {
-            end++;
-        }
-        if (end == text.length || text[end] == '\\') {
-            return BASE64.decode(json.getText());
-        }
-        ByteBuffer audio = BASE64.decode(ByteBuffer.wrap(text, begin, end - begin));
-        return audio.remaining() == audio.array().length
-                ? audio.array()
-                : Arrays.copyOf(audio.array(), audio.remaining());
     }
 
     /** Leaves the parser at the object's end. */
