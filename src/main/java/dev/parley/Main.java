@@ -3,6 +3,7 @@ package dev.parley;
 import dev.parley.config.ConfigException;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.launcher.application.HookContext;
@@ -117,9 +118,13 @@ public final class Main extends VertxApplication {
         }
 
         @Override
+        public VertxBuilder createVertxBuilder(VertxOptions options) {
+            return Coalescing.vertx(options);
+        }
+
+        @Override
         public void beforeStartingVertx(HookContext context) {
             VertxOptions options = context.vertxOptions();
-            options.setPreferNativeTransport(true);
             if (options.getEventLoopPoolSize() == VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE) {
                 // With one for each processor, and as many instances, everything of a conversation is on one.
                 options.setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
