@@ -58,7 +58,7 @@ public final class Coalescing implements SelectStrategy {
     }
 
     /** Vert.x with such event loops, as Parley wants them, where the system has epoll; elsewhere as it is. */
-    static VertxBuilder vertx(VertxOptions options) {
+    public static VertxBuilder vertx(VertxOptions options) {
         return vertx(options, SERVER_NS);
     }
 

@@ -3,9 +3,15 @@ package dev.parley;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.SelectStrategy;
+import io.netty.channel.epoll.Epoll;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.ext.web.client.WebClient;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CoalescingTest {
+    private static final long WAIT_S = 30;
     private static final long APART_NS = 2000;
 
     private long now = 1_000_000;
@@ -54,6 +60,28 @@ class CoalescingTest {
 
         assertThat(look(false)).isEqualTo(1);
         assertThat(now).isEqualTo(woken);
+    }
+
+    @Test
+    void isHowAServersLoopsWait() throws Exception {
+        Vertx vertx = Coalescing.vertx(new VertxOptions()).build();
+        try {
+            int port = vertx.createHttpServer()
+                    .requestHandler(request -> request.response().end("here"))
+                    .listen(0)
+                    .await(WAIT_S, TimeUnit.SECONDS)
+                    .actualPort();
+            String said = WebClient.create(vertx)
+                    .get(port, "127.0.0.1", "/")
+                    .send()
+                    .await(WAIT_S, TimeUnit.SECONDS)
+                    .bodyAsString();
+
+            assertThat(said).isEqualTo("here");
+            assertThat(vertx.isNativeTransportEnabled()).isEqualTo(Epoll.isAvailable());
+        } finally {
+            vertx.close().await(WAIT_S, TimeUnit.SECONDS);
+        }
     }
 
     @Test
