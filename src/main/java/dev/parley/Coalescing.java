@@ -16,13 +16,19 @@ import java.util.function.LongSupplier;
 
 /**
  * How an event loop waits for sockets and timers. Whoever has many clients, each of whom sends a frame every 20 ms, would
- * be woken for nearly every frame, and to be woken costs more than to handle it. Such a loop takes what comes first at once,
- * and what comes soon after together, as network cards do it with their interrupts. On the loop's own thread, which would
- * otherwise sleep as well, only not as long.
+ * be woken for nearly every frame, and to be woken costs more than to handle it. When it is busy, such a loop takes what
+ * comes first at once, and what comes soon after together, as network cards do it with their interrupts. On the loop's own
+ * thread, which would otherwise sleep as well, only not as long.
  */
 public final class Coalescing implements SelectStrategy {
     /** A tenth of a frame. */
     private static final long SERVER_NS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** How busy a loop is, is what came to it in a frame's time. */
+    private static final long FRAME_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** Busy is who has so many things to do in a frame's time: a conversation or two more or less make no difference. */
+    private static final int BUSY = 20;
 
     private static final int ANY_NUMBER_OF_EVENTS = 0;
 
@@ -30,9 +36,12 @@ public final class Coalescing implements SelectStrategy {
     private final LongSupplier clock;
     private final LongConsumer sleep;
     private long lookedAt;
+    private long countedFrom;
+    private int count;
+    private boolean busy;
 
     /**
-     * @param apartNs nanoseconds from one look at the sockets to the next, at least, where none of the loop's tasks waits
+     * @param apartNs nanoseconds from one look at the sockets to the next of a busy loop, at least, where none of the loop's tasks waits
      * @param clock   nanoseconds
      * @param sleep   waits so many nanoseconds, or less
      */
@@ -41,6 +50,7 @@ public final class Coalescing implements SelectStrategy {
         this.clock = clock;
         this.sleep = sleep;
         this.lookedAt = clock.getAsLong() - apartNs;
+        this.countedFrom = lookedAt;
     }
 
     @Override
@@ -48,12 +58,20 @@ public final class Coalescing implements SelectStrategy {
         if (hasTasks) {
             return selectNow.get();
         }
-        long left = lookedAt + apartNs - clock.getAsLong();
-        if (left > 0) {
+        long now = clock.getAsLong();
+        if (now - countedFrom >= FRAME_NS) {
+            busy = count * FRAME_NS >= BUSY * (now - countedFrom);
+            countedFrom = now;
+            count = 0;
+        }
+        long left = lookedAt + apartNs - now;
+        if (busy && left > 0) {
             sleep.accept(left);
         }
         lookedAt = clock.getAsLong();
         int ready = selectNow.get();
+        // Without anything ready, something has woken it all the same.
+        count += Math.max(1, ready);
         return ready == 0 ? SelectStrategy.SELECT : ready;
     }
 

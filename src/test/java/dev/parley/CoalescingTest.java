@@ -12,9 +12,10 @@ import org.junit.jupiter.api.Test;
 
 class CoalescingTest {
     private static final long WAIT_S = 30;
-    private static final long APART_NS = 2000;
+    private static final long APART_NS = 2_000_000;
+    private static final long FRAME_NS = 20_000_000;
 
-    private long now = 1_000_000;
+    private long now = 1_000_000_000;
     private int ready;
     private final Coalescing loop = new Coalescing(APART_NS, () -> now, ns -> now += ns);
 
@@ -23,8 +24,55 @@ class CoalescingTest {
         return loop.calculateStrategy(() -> ready, hasTasks);
     }
 
+    /** More in two frames' time than a conversation or two would bring. */
+    private void becomeBusy() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            look(false);
+            now += 2 * FRAME_NS / 200;
+        }
+        now += APART_NS;
+    }
+
+    @Test
+    void holdsNothingUpThatComesOneByOne() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            ready = i % 2;
+            now += FRAME_NS / 10;
+            long before = now;
+            look(false);
+            assertThat(now).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void isNotBusyAnyMoreWhenItWasLeftAlone() throws Exception {
+        becomeBusy();
+        now += 100 * FRAME_NS;
+        look(false);
+        long before = now;
+
+        look(false);
+
+        assertThat(now).isEqualTo(before);
+    }
+
+    @Test
+    void staysBusyWhileItTakesMuchAtATime() throws Exception {
+        becomeBusy();
+        ready = 5;
+        for (int i = 0; i < 100; i++) {
+            look(false);
+        }
+        long before = now;
+
+        look(false);
+
+        assertThat(now).isEqualTo(before + APART_NS);
+    }
+
     @Test
     void takesWhatComesFirstAtOnce() throws Exception {
+        becomeBusy();
         long before = now;
         ready = 3;
 
@@ -34,6 +82,7 @@ class CoalescingTest {
 
     @Test
     void takesWhatComesSoonAfterTogether() throws Exception {
+        becomeBusy();
         long before = now;
         ready = 1;
         look(false);
@@ -53,8 +102,9 @@ class CoalescingTest {
 
     @Test
     void doesNotSleepAgainForWhatHasWokenIt() throws Exception {
+        becomeBusy();
         look(false);
-        now += 10 * APART_NS;
+        now += 2 * APART_NS;
         long woken = now;
         ready = 1;
 
@@ -86,6 +136,7 @@ class CoalescingTest {
 
     @Test
     void doesNotSleepWhileItHasTasks() throws Exception {
+        becomeBusy();
         look(false);
         long before = now;
 
