@@ -41,7 +41,8 @@ public final class Coalescing implements SelectStrategy {
     private boolean busy;
 
     /**
-     * @param apartNs nanoseconds from one look at the sockets to the next of a busy loop, at least, where none of the loop's tasks waits
+     * @param apartNs nanoseconds from one look at the sockets to the next, at least, when the loop is busy and none of its tasks
+     *                waits
      * @param clock   nanoseconds
      * @param sleep   waits so many nanoseconds, or less
      */
