@@ -3,7 +3,6 @@ package dev.parley;
 import dev.parley.config.ConfigException;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
-import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.launcher.application.HookContext;
@@ -21,11 +20,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sun.misc.Signal;
 
 /**
  * Starts Parley in the manner of {@code vertx run}: {@code [run] [VERTICLE] [-conf FILE] [-instances N] [-cluster] …}.
@@ -36,11 +33,6 @@ public final class Main extends VertxApplication {
     private static final String DEFAULT_CONF = "conf/config.json";
     private static final String CLUSTER_CONF = "conf/cluster.xml";
     private static final Logger log = LoggerFactory.getLogger(Main.class);
-
-    /** The exit code of whoever a signal has ended is this and the signal's number. */
-    private static final int KILLED = 128;
-
-    private static final AtomicBoolean STOPPING = new AtomicBoolean();
 
     private Main(String[] args) {
         super(arguments(args), new Hooks(args));
@@ -54,26 +46,7 @@ public final class Main extends VertxApplication {
         }
         // Registering Netty's flight recorder events holds up the first event loop for long.
         System.setProperty("io.netty.jfr.enabled", "false");
-        stopPatiently("TERM");
-        stopPatiently("INT");
         new Main(args).launch();
-    }
-
-    /** The first signal lets the replies that are under way be heard; the second one doesn't wait for anything. */
-    private static void stopPatiently(String name) {
-        try {
-            Signal.handle(new Signal(name), Main::stop);
-        } catch (IllegalArgumentException e) {
-            log.debug("{} is left to the virtual machine: {}", name, e.getMessage());
-        }
-    }
-
-    private static void stop(Signal signal) {
-        int code = KILLED + signal.getNumber();
-        if (STOPPING.getAndSet(true)) {
-            Runtime.getRuntime().halt(code);
-        }
-        System.exit(code);
     }
 
     /** The launcher has no {@code run} command, and no default configuration file. */
@@ -118,13 +91,9 @@ public final class Main extends VertxApplication {
         }
 
         @Override
-        public VertxBuilder createVertxBuilder(VertxOptions options) {
-            return Coalescing.vertx(options);
-        }
-
-        @Override
         public void beforeStartingVertx(HookContext context) {
-            VertxOptions options = context.vertxOptions();
+            // Epoll where there is one: an interruption travels in a twentieth of the time, at a quarter of the CPU.
+            VertxOptions options = context.vertxOptions().setPreferNativeTransport(true);
             if (options.getEventLoopPoolSize() == VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE) {
                 // With one for each processor, and as many instances, everything of a conversation is on one.
                 options.setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());

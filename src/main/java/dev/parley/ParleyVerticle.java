@@ -44,11 +44,6 @@ public final class ParleyVerticle extends VerticleBase {
     /** Tells the free ports of several main verticles apart. The sandbox's is 1. */
     private static final AtomicInteger FREE_PORTS = new AtomicInteger(1);
 
-    /** How long the server talks with itself before it listens, and for how long that is waited for. */
-    private static final int WARM_UP_MS = 1200;
-
-    private static final int WARM_UP_LIMIT_MS = 5000;
-
     private final TicketGuard guard;
     private final Readiness readiness = new Readiness();
     private JsonObject resolved;
@@ -80,7 +75,6 @@ public final class ParleyVerticle extends VerticleBase {
                 .compose(clip -> deployManagement()
                         .compose(watched -> startSandbox())
                         .compose(started -> KeyChecks.run(vertx, config))
-                        .compose(checked -> warmUp())
                         .compose(checked -> stages.deploy(resolved))
                         .compose(deployed -> deployHttp(clip)))
                 .onSuccess(started -> ready());
@@ -197,17 +191,6 @@ public final class ParleyVerticle extends VerticleBase {
         if (stage.sandboxed()) {
             resolved.getJsonObject(section).put("url", url);
         }
-    }
-
-    private Future<?> warmUp() {
-        Promise<Void> warm = Promise.promise();
-        if (config.warmUp()) {
-            // It ends on an event loop of its own.
-            WarmUp.run(WARM_UP_MS, WARM_UP_LIMIT_MS).onComplete(turns -> context.runOnContext(v -> warm.complete()));
-        } else {
-            warm.complete();
-        }
-        return warm.future();
     }
 
     private Future<?> deployHttp(ApologyClip clip) {

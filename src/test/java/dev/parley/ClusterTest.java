@@ -104,7 +104,6 @@ class ClusterTest {
             String host = "127.0.0.1:" + vendorPort;
             return new JsonObject()
                     .put("roles", roles)
-                    .put("warmUp", false)
                     .put("http", new JsonObject().put("port", 0))
                     // So long that it is not for a lack of patience that a session notices what is wrong.
                     .put(

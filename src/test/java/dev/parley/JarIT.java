@@ -144,22 +144,4 @@ class JarIT {
                     .hasSize(1);
         }
     }
-
-    @Test
-    void aSecondSignalStopsItAtOnce() throws Exception {
-        int port = FreePort.choose();
-        config("{\"http\": {\"port\": " + port + ", \"drainMs\": 60000}}");
-        try (Started server = start(List.of("-conf", "config.json"))) {
-            server.awaitLine("Parley listens");
-            try (RawClient client = RawClient.talking(port)) {
-                client.text("{\"type\":\"text.input\",\"text\":\"tell me a story\"}")
-                        .await("audio.started");
-                server.terminate();
-                server.awaitLine("Parley stops");
-                server.terminate();
-                assertThat(server.exitCode()).isEqualTo(143);
-                assertThat(client.closeCode()).isEqualTo(RawClient.NO_CLOSE_FRAME);
-            }
-        }
-    }
 }

@@ -35,7 +35,6 @@ class StartTest {
                 .await(WAIT_S, TimeUnit.SECONDS)
                 .port();
         config = new JsonObject()
-                .put("warmUp", false)
                 .put("http", new JsonObject().put("port", 0))
                 .put("stt", vendor("ws://127.0.0.1:" + port))
                 .put("llm", vendor("http://127.0.0.1:" + port + "/v1"))

@@ -25,9 +25,7 @@ class TalkTest {
         vertx.deployVerticle(
                         parley,
                         new io.vertx.core.DeploymentOptions()
-                                .setConfig(new JsonObject()
-                                        .put("warmUp", false)
-                                        .put("http", new JsonObject().put("port", 0))))
+                                .setConfig(new JsonObject().put("http", new JsonObject().put("port", 0))))
                 .await(60, TimeUnit.SECONDS);
     }
 

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.commons.text.StringSubstitutor;
@@ -30,6 +31,9 @@ public final class ConfigLoader {
             .enable(JsonParser.Feature.ALLOW_COMMENTS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
+
+    /** Keys of earlier versions that a configuration may still have. They change nothing. */
+    private static final Set<String> RETIRED = Set.of("warmUp");
 
     private final Function<String, String> environment;
 
@@ -53,8 +57,10 @@ public final class ConfigLoader {
     /** The user's configuration over the defaults, with every {@code ${NAME}} resolved. */
     public JsonObject resolve(JsonObject given) {
         JsonObject defaults = defaults();
-        refuseUnknown("", given, defaults);
-        return (JsonObject) substitute("", defaults.mergeIn(given.copy(), true));
+        JsonObject known = given.copy();
+        RETIRED.forEach(known::remove);
+        refuseUnknown("", known, defaults);
+        return (JsonObject) substitute("", defaults.mergeIn(known, true));
     }
 
     /** Binds and checks a configuration that {@link #resolve} gave. */

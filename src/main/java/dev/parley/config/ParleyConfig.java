@@ -1,13 +1,8 @@
 package dev.parley.config;
 
-/**
- * The whole configuration, complete and checked.
- *
- * @param warmUp whether the server talks with itself before it listens
- */
+/** The whole configuration, complete and checked. */
 public record ParleyConfig(
         Roles roles,
-        boolean warmUp,
         HttpConfig http,
         ManagementConfig management,
         SessionConfig session,

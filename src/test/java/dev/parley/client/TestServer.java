@@ -57,7 +57,6 @@ public final class TestServer implements AutoCloseable {
         int port =
                 vendors.start(engines.engines()).await(WAIT_S, TimeUnit.SECONDS).port();
         JsonObject config = new JsonObject()
-                .put("warmUp", false)
                 .put("http", new JsonObject().put("port", 0))
                 .put("turn", PATIENT.copy())
                 .put("stt", vendor("ws://127.0.0.1:" + port))

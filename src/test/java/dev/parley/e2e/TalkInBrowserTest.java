@@ -44,7 +44,7 @@ class TalkInBrowserTest {
         vertx = Vertx.vertx();
         speech = new Speech(vertx);
         parley = new ParleyVerticle();
-        JsonObject config = new JsonObject().put("warmUp", false).put("http", new JsonObject().put("port", 0));
+        JsonObject config = new JsonObject().put("http", new JsonObject().put("port", 0));
         vertx.deployVerticle(parley, new DeploymentOptions().setConfig(config)).await(60, TimeUnit.SECONDS);
     }
 

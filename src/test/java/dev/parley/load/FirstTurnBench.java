@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Measures whether the first turn of a fresh server is as fast as the tenth, with and without its warm-up: starts the server
- * as a process of its own, some times each, and takes the time of its first ten turns, before vendors whose delays are always the same. Run it with
+ * Measures whether the first turn of a fresh server is as fast as the tenth: starts the server several times as its own
+ * process, and times its first ten turns against vendors with constant delays. Run it with
  *
  * <pre>mvn -q -ntp test-compile exec:java -Pbench -Dexec.mainClass=dev.parley.load.FirstTurnBench</pre>
  */
@@ -29,7 +29,7 @@ public final class FirstTurnBench {
 
     private FirstTurnBench() {}
 
-    /** @param args how many starts of each kind, five by default */
+    /** @param args how many starts, five by default */
     public static void main(String[] args) throws Exception {
         try {
             measure(args);
@@ -48,24 +48,17 @@ public final class FirstTurnBench {
                         vertx, 0, new Vendors(vertx, 1, 500).steady().engines())
                 .await(PATIENCE_S, TimeUnit.SECONDS);
         WebSocketClient client = vertx.createWebSocketClient();
-        // Those who measure are warm before anything is measured.
-        once(vertx, client, vendors.port(), true, turns());
-        for (boolean warmUp : new boolean[] {false, true}) {
-            List<Times> turns = turns();
-            Samples ready = new Samples();
-            for (int i = 0; i < starts; i++) {
-                ready.add(once(vertx, client, vendors.port(), warmUp, turns));
-            }
-            System.out.printf(
-                    Locale.ROOT,
-                    "warmUp %s: ready after %.0f ms; medians of %d starts, ms%n",
-                    warmUp,
-                    ready.at(0.5),
-                    starts);
-            tell("question to first audio, turns 1 to 10:      ", turns, Times::answer);
-            tell("vendor's first audio to client, turns 1 to 10:", turns, Times::firstAudio);
-            tell("stop to interrupted, turns 1 to 10:          ", turns, Times::stop);
+        // The first start warms up this process.
+        once(vertx, client, vendors.port(), turns());
+        List<Times> turns = turns();
+        Samples ready = new Samples();
+        for (int i = 0; i < starts; i++) {
+            ready.add(once(vertx, client, vendors.port(), turns));
         }
+        System.out.printf(Locale.ROOT, "ready after %.0f ms; medians of %d starts, ms%n", ready.at(0.5), starts);
+        tell("question to first audio, turns 1 to 10:      ", turns, Times::answer);
+        tell("vendor's first audio to client, turns 1 to 10:", turns, Times::firstAudio);
+        tell("stop to interrupted, turns 1 to 10:          ", turns, Times::stop);
     }
 
     private static List<Times> turns() {
@@ -80,13 +73,11 @@ public final class FirstTurnBench {
     }
 
     /** Starts a server and has a conversation with it. Gives the milliseconds until it was ready. */
-    private static double once(Vertx vertx, WebSocketClient client, int vendors, boolean warmUp, List<Times> turns)
-            throws Exception {
+    private static double once(Vertx vertx, WebSocketClient client, int vendors, List<Times> turns) throws Exception {
         Path conf = Files.createTempFile("parley", ".json");
         Files.writeString(
                 conf,
                 Server.config(vendors)
-                        .put("warmUp", warmUp)
                         .put("turn", new JsonObject().put("speculateAfterMs", 0))
                         .encode());
         long begin = System.nanoTime();

@@ -28,7 +28,7 @@ class LatencyBenchTest {
     @Test
     void aTalkIsMeasuredFromTheLastVoicedFrameToTheFirstAudioAndFromAnInterruptionToItsEffect() throws Exception {
         Figures figures = new Figures();
-        try (Server server = new Server(SEED, 500, new JsonObject().put("warmUp", false))) {
+        try (Server server = new Server(SEED, 500, new JsonObject())) {
             Talk talk = new Talk(vertx, SEED, 2, 1, figures);
             Caller.call(vertx, client, server.port(), talk)
                     .compose(caller -> talk.over().future())

@@ -1,6 +1,5 @@
 package dev.parley.load;
 
-import dev.parley.Coalescing;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,25 +12,19 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A client's WebSocket, as bare as it gets, so that thousands of them cost little: writes frames that are made, and takes
  * apart what comes. On one event loop.
  */
 final class Line extends ChannelInboundHandlerAdapter implements Frames.Taker {
-    /**
-     * Nanoseconds from look to look of the event loops of clients and vendors: what is measured gets so much longer, at most,
-     * and who is measured, on the same processors, is left alone in between.
-     */
-    static final long APART_NS = TimeUnit.MICROSECONDS.toNanos(500);
-
     private static final String UPGRADE = "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
             + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
@@ -60,7 +53,7 @@ final class Line extends ChannelInboundHandlerAdapter implements Frames.Taker {
     /** Event loops for lines. */
     static EventLoopGroup loops(int howMany) {
         return new MultiThreadIoEventLoopGroup(
-                howMany, Epoll.isAvailable() ? Coalescing.epoll(APART_NS) : NioIoHandler.newFactory());
+                howMany, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
     /** @param loop one of {@link #loops} */

@@ -1,6 +1,5 @@
 package dev.parley.load;
 
-import dev.parley.Coalescing;
 import dev.parley.ParleyVerticle;
 import dev.parley.metrics.Meters;
 import dev.parley.sandbox.Sandbox;
@@ -16,7 +15,7 @@ final class Server implements AutoCloseable {
     private static final long PATIENCE_S = 60;
 
     private final Vertx vendorsVertx = Vertx.vertx(options());
-    private final Vertx vertx = Coalescing.vertx(options()).build();
+    private final Vertx vertx = Vertx.vertx(options());
     private final ParleyVerticle parley = new ParleyVerticle();
 
     /** @param config what differs from the defaults */

@@ -1,6 +1,5 @@
 package dev.parley.load;
 
-import dev.parley.Coalescing;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -65,8 +64,8 @@ public final class VendorProcess extends VerticleBase {
     /** @param args the port to listen on */
     public static void main(String[] args) throws Exception {
         // One event loop is enough: two wake up more often, and do no more.
-        Vertx vertx = Coalescing.vertx(new VertxOptions().setEventLoopPoolSize(1), Line.APART_NS)
-                .build();
+        Vertx vertx =
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
         SocketAddress address = SocketAddress.inetSocketAddress(Integer.parseInt(args[0]), "127.0.0.1");
         vertx.deployVerticle(new VendorProcess(address, new Figures())).await(START_S, TimeUnit.SECONDS);
     }
