@@ -2,54 +2,71 @@ package dev.parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.StackTraceElementProxy;
-import ch.qos.logback.core.AppenderBase;
 import dev.parley.client.Speech;
 import dev.parley.client.TestClient;
 import dev.parley.client.TestServer;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
-/** Nothing of Parley holds up an event loop for 100 ms, once its classes are loaded. */
+/** Parley's code never waits on an event loop, and never computes there for 100 ms. */
 class EventLoopTest {
-    /** A thread that the machine gave no time to looks blocked as well; what really blocks does so every time. */
-    private static final int TRIES = 3;
-
     @Test
     void nothingBlocks() throws Exception {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setBlockedThreadCheckInterval(10)
-                .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
-                .setMaxEventLoopExecuteTime(100)
-                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
-                .setWarningExceptionTime(100)
-                .setWarningExceptionTimeUnit(TimeUnit.MILLISECONDS));
-        Reports reports = new Reports();
-        try (TestServer server = new TestServer(vertx, new JsonObject())) {
-            byte[] speech = new Speech(vertx).of("good morning, how are you today");
+        try (TestServer server = new TestServer(new JsonObject());
+                EventLoopWatch watch = new EventLoopWatch()) {
+            byte[] speech = new Speech(server.vertx).of("good morning, how are you today");
+            // The first conversation loads the classes.
             converse(server, speech);
-            for (int i = 0; i < TRIES; i++) {
-                reports.lines.clear();
-                converse(server, speech);
-                if (reports.lines.isEmpty()) {
-                    return;
+            watch.begin();
+            converse(server, speech);
+            assertThat(watch.end()).as("what held up an event loop").isEmpty();
+        }
+    }
+
+    @Test
+    void aWaitOnAnEventLoopIsFound() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        assertThat(found(() -> never.await(300, TimeUnit.MILLISECONDS)))
+                .anyMatch(report -> report.contains("waits in dev.parley.EventLoopTest"));
+    }
+
+    @Test
+    void aLongComputationOnAnEventLoopIsFound() throws Exception {
+        assertThat(found(() -> {
+                    for (long begin = EventLoopWatch.cpuMs(); EventLoopWatch.cpuMs() - begin < 300; ) {
+                        Thread.onSpinWait();
+                    }
+                    return true;
+                }))
+                .anyMatch(report -> report.contains("computes in dev.parley.EventLoopTest"));
+    }
+
+    private interface Action {
+        boolean run() throws Exception;
+    }
+
+    private static List<String> found(Action action) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        CountDownLatch done = new CountDownLatch(1);
+        try (EventLoopWatch watch = new EventLoopWatch()) {
+            watch.begin();
+            vertx.runOnContext(v -> {
+                try {
+                    action.run();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                } finally {
+                    done.countDown();
                 }
-            }
-            assertThat(reports.lines).as("what held up an event loop").isEmpty();
+            });
+            assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+            return watch.end();
         } finally {
-            reports.detach();
+            vertx.close().await(60, TimeUnit.SECONDS);
         }
     }
 
@@ -64,40 +81,6 @@ class EventLoopTest {
             client.awaitAudio(2);
             client.send(new JsonObject().put("type", "session.stop"));
             client.awaitClose();
-        }
-    }
-
-    /** Where the checker found a thread that runs Parley's code. */
-    private static final class Reports extends AppenderBase<ILoggingEvent> {
-        final List<String> lines = new CopyOnWriteArrayList<>();
-        private final Logger logger = ((LoggerContext) LoggerFactory.getILoggerFactory())
-                .getLogger("io.vertx.core.impl.BlockedThreadChecker");
-
-        Reports() {
-            setContext(logger.getLoggerContext());
-            start();
-            logger.setLevel(Level.WARN);
-            logger.setAdditive(false);
-            logger.addAppender(this);
-        }
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            if (event.getThrowableProxy() == null) {
-                return;
-            }
-            StackTraceElementProxy[] stack = event.getThrowableProxy().getStackTraceElementProxyArray();
-            Arrays.stream(stack)
-                    .map(StackTraceElementProxy::toString)
-                    .filter(frame -> frame.contains("dev.parley."))
-                    .findFirst()
-                    .ifPresent(frame -> lines.add(event.getFormattedMessage() + " " + frame));
-        }
-
-        void detach() {
-            logger.detachAppender(this);
-            logger.setAdditive(true);
-            stop();
         }
     }
 }
