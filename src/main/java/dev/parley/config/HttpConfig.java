@@ -3,16 +3,7 @@ package dev.parley.config;
 import java.net.URI;
 import java.util.List;
 
-/**
- * The browser's side. The keys are explained in {@code defaults.json}.
- *
- * @param instances      event loops that serve sockets; 0 for none, when the router is mounted on another server
- * @param allowedOrigins origins beside the server's own from which a page may connect: scheme://host[:port]
- * @param tickets        whether a conversation needs a ticket
- * @param operatorToken  whoever shows it is given tickets; empty when nobody is
- * @param trustedProxies addresses and networks whose forwarded headers are believed: 10.0.0.7, 10.0.0.0/8
- * @param drainMs        how long replies may still be heard when the server is stopped, in milliseconds
- */
+/** The {@code http} section; {@code defaults.json} explains its keys. */
 public record HttpConfig(
         String host,
         int port,

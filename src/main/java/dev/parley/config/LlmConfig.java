@@ -1,12 +1,6 @@
 package dev.parley.config;
 
-/**
- * The language model. The keys are explained in {@code defaults.json}.
- *
- * @param maxTokens      the longest reply, in tokens
- * @param maxTokensField how the vendor spells that limit: "max_completion_tokens", or "max_tokens" for servers that know
- *                       only the older name
- */
+/** The {@code llm} section; {@code defaults.json} explains its keys. */
 public record LlmConfig(
         String vendor,
         int instances,

@@ -1,10 +1,6 @@
 package dev.parley.config;
 
-/**
- * Where operators look. The keys are explained in {@code defaults.json}.
- *
- * @param port to listen on, 0 for any free one, or null for none
- */
+/** The {@code management} section; {@code defaults.json} explains its keys. The port is null for none. */
 public record ManagementConfig(String host, Integer port) {
     public ManagementConfig {
         Check.notBlank("management.host", host);

@@ -1,6 +1,6 @@
 package dev.parley.config;
 
-/** The whole configuration, complete and checked. */
+/** The whole configuration, complete and checked; {@code defaults.json} explains every key. */
 public record ParleyConfig(
         Roles roles,
         HttpConfig http,

@@ -6,11 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * What a node of a cluster deploys: the pages and sockets ("http"), and the stages.
- *
- * @param names any of "http", "stt", "llm" and "tts", at least one
- */
+/** The stages and the HTTP side that a node deploys: any of "http", "stt", "llm" and "tts", at least one. */
 public record Roles(Set<String> names) {
     private static final String[] ALL = {"http", "stt", "llm", "tts"};
 

@@ -1,15 +1,6 @@
 package dev.parley.config;
 
-/**
- * Speech-to-text. The keys are explained in {@code defaults.json}.
- *
- * @param api         "realtime" or "classic": which of Sarvam's dialects is spoken
- * @param endpointing "vad" or "manual": who ends an utterance on the realtime dialect
- * @param streamType  "fast", "balanced" or "simulated": the realtime dialect's trade of speed for accuracy
- * @param language    a BCP 47 tag, or "auto"
- * @param keepAliveMs after how many milliseconds without audio a little silence is sent, so that the vendor keeps the
- *                    connection
- */
+/** The {@code stt} section; {@code defaults.json} explains its keys. */
 public record SttConfig(
         String vendor,
         int instances,

@@ -1,11 +1,6 @@
 package dev.parley.config;
 
-/**
- * The server's certificate. Both are empty where TLS is not spoken.
- *
- * @param cert path of a PEM file: the certificate, then those that vouch for it
- * @param key  path of a PEM file: the private key
- */
+/** The {@code http.tls} section; {@code defaults.json} explains its keys. Both are empty for plain HTTP. */
 public record TlsConfig(String cert, String key) {
     public TlsConfig {
         if (cert.isBlank() != key.isBlank()) {

@@ -1,11 +1,6 @@
 package dev.parley.config;
 
-/**
- * Text-to-speech. The keys are explained in {@code defaults.json}.
- *
- * @param voice      the vendor's voice id
- * @param sampleRate of the reply's audio, all the way to the browser, in Hz: 8000, 16000, 22050 or 24000
- */
+/** The {@code tts} section; {@code defaults.json} explains its keys. */
 public record TtsConfig(
         String vendor,
         int instances,

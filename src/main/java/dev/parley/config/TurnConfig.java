@@ -1,17 +1,6 @@
 package dev.parley.config;
 
-/**
- * How turns are taken. The keys are explained in {@code defaults.json}.
- *
- * @param silenceMs        milliseconds of silence, in audio time, that end the user's turn
- * @param speculateAfterMs milliseconds of silence after which a reply is prepared; 0 never
- * @param bargeInMs        milliseconds of voice that interrupt the assistant
- * @param maxAttempts      how many replies are prepared for one turn before its end, at most
- * @param transcriptWaitMs how long the words are waited for when none is known, or not the last ones, at the turn's end
- * @param llmWaitMs        how long the language model may take to its first token, and between tokens
- * @param ttsWaitMs        how long text-to-speech may take to its first audio, and between stretches of audio
- * @param replyWaitMs      how long the user may hear nothing after their turn's end, whatever is being waited for
- */
+/** The {@code turn} section; {@code defaults.json} explains its keys. */
 public record TurnConfig(
         int silenceMs,
         int speculateAfterMs,

@@ -1,5 +1,5 @@
 /**
- * The typed configuration. {@code defaults.json} beside this package holds every default and says what each key means;
- * what a user gives is laid over it, bound into records and checked, once, at start.
+ * The typed configuration. {@code defaults.json} beside this package holds every default and every explanation, once. The
+ * operator's JSON is merged over it, bound into records and checked at start.
  */
 package dev.parley.config;
