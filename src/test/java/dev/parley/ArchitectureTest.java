@@ -116,12 +116,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheSocketPortTouchesASocketOfAClient() {
+    void onlyTheClientSocketTouchesASocketOfAClient() {
         holds(noClasses()
                 .that()
                 .resideInAPackage("dev.parley.session")
                 .and()
-                .doNotHaveSimpleName("SocketPort")
+                .doNotHaveSimpleName("ClientSocket")
                 .should()
                 .dependOnClassesThat()
                 .haveSimpleName("ServerWebSocket"));
@@ -140,8 +140,6 @@ class ArchitectureTest {
                 .haveSimpleName("Pipeline")
                 .or()
                 .haveSimpleName("ClientInbox")
-                .or()
-                .haveSimpleName("Messages")
                 .should()
                 .onlyDependOnClassesThat(DescribedPredicate.not(resideInAnyPackage("io.vertx.."))));
     }

@@ -18,10 +18,13 @@ public final class HttpVerticle extends VerticleBase {
     private static final int MAX_MESSAGE = 16 * 1024;
 
     /**
-     * How long a connection may take to make its request, and to take the answer, in seconds. A conversation's socket is
-     * watched by its session.
+     * A connection to which nothing is written for so many seconds is closed: it makes no request, or doesn't take the
+     * answer. A conversation's socket is sent a ping every 10 s.
      */
-    private static final int IDLE_S = 10;
+    private static final int WRITE_IDLE_S = 12;
+
+    /** A connection that is silent for so many seconds is closed: a conversation's client answers pings. */
+    private static final int READ_IDLE_S = 30;
 
     /** What the kernel holds for a client that doesn't read, in bytes. */
     private static final int SEND_BUFFER = 256 * 1024;
@@ -47,7 +50,8 @@ public final class HttpVerticle extends VerticleBase {
         return new HttpServerOptions()
                 .setTcpNoDelay(true)
                 .setSendBufferSize(SEND_BUFFER)
-                .setIdleTimeout(IDLE_S)
+                .setWriteIdleTimeout(WRITE_IDLE_S)
+                .setReadIdleTimeout(READ_IDLE_S)
                 .setHttp2ClearTextEnabled(false)
                 .setUseAlpn(false)
                 .setMaxWebSocketFrameSize(MAX_MESSAGE)

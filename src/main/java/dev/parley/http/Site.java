@@ -1,9 +1,9 @@
 package dev.parley.http;
 
 import dev.parley.config.HttpConfig;
+import dev.parley.session.ClientSocket;
 import dev.parley.session.SessionFactory;
 import dev.parley.session.SessionVerticle;
-import dev.parley.session.SocketPort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -120,18 +120,18 @@ public final class Site {
 
     private void upgrade(HttpServerRequest request, Function<SessionVerticle, Future<String>> deploy) {
         request.toWebSocket()
-                .onSuccess(socket -> accept(new SocketPort(socket, request.connection()), deploy))
+                .onSuccess(socket -> accept(new ClientSocket(socket), deploy))
                 .onFailure(error -> log.debug("no handshake: {}", error.toString()));
     }
 
-    private void accept(SocketPort port, Function<SessionVerticle, Future<String>> deploy) {
-        SessionVerticle session = sessions.create(port);
+    private void accept(ClientSocket socket, Function<SessionVerticle, Future<String>> deploy) {
+        SessionVerticle session = sessions.create(socket);
         deploy.apply(session).onSuccess(deployed -> session.listen()).onFailure(error -> {
-            if (port.closed()) {
+            if (socket.closed()) {
                 log.debug("a client went before its session began");
             } else {
                 log.error("no session for a socket: {}", error.toString());
-                port.run(() -> port.close(1011, ""));
+                socket.run(() -> socket.close(1011, ""));
             }
         });
     }

@@ -17,6 +17,9 @@ final class ClientInbox implements ClientMessage.Handler {
 
     private static final int MAX_FRAMES = 10;
 
+    /** What a decoder puts in place of bytes that are not UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     /** Audio: a burst of 10 s, as after a stall, and beyond it one and a half times real time. */
     private static final int BURST_MS = 10_000;
 
@@ -51,6 +54,10 @@ final class ClientInbox implements ClientMessage.Handler {
     /** A text message came. */
     void text(String text) {
         if (over() || flooded()) {
+            return;
+        }
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            fatal("bad_text", "wanted text in UTF-8", 1007);
             return;
         }
         try {

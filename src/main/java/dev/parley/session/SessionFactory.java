@@ -56,7 +56,7 @@ public final class SessionFactory {
     }
 
     /** The verticle that holds the conversation of a socket, to be deployed, and to {@link SessionVerticle#listen} then. */
-    public SessionVerticle create(SocketPort socket) {
+    public SessionVerticle create(ClientSocket socket) {
         return new SessionVerticle(socket, settings, greeting, voices, observer, node, beside, running);
     }
 

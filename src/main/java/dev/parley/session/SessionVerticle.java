@@ -20,16 +20,13 @@ import org.slf4j.LoggerFactory;
  * the conversation is over, and ends the conversation when it is undeployed. Vert.x deploys it on any event loop; the
  * conversation is on its socket's, so that no frame has to change threads.
  */
-public final class SessionVerticle extends VerticleBase implements SocketPort.Handler {
+public final class SessionVerticle extends VerticleBase implements ClientSocket.Handler {
     private static final int PING_MS = 10_000;
-    /** A client that says nothing between so many pings and the next is gone. */
-    private static final int UNANSWERED_PINGS = 3;
-
     private static final int CLOSING_MS = 2000;
     private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
 
     private final String id = UUID.randomUUID().toString();
-    private final SocketPort socket;
+    private final ClientSocket socket;
     private final SessionSettings settings;
     private final WireClient.Greeting greeting;
     private final Supplier<VoiceClassifier> voices;
@@ -45,14 +42,13 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
     private Client client;
     private BusStages stages;
     private Timers.Timer pings;
-    private int unanswered;
     private boolean over;
     private boolean stopping;
     private boolean leaving;
 
     /** @param running holds this one from its start to its end */
     SessionVerticle(
-            SocketPort socket,
+            ClientSocket socket,
             SessionSettings settings,
             WireClient.Greeting greeting,
             Supplier<VoiceClassifier> voices,
@@ -81,7 +77,6 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
         timers = new VertxTimers(vertx, this::guard);
         client = new ObservedClient(new WireClient(socket, greeting, this::finish), observed);
         inbox = new ClientInbox(timers, client, this::open);
-        heard();
         awaitPing();
         return Future.succeededFuture();
     }
@@ -181,18 +176,9 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
 
     private void awaitPing() {
         pings = timers.at(timers.now() + PING_MS, () -> {
-            if (unanswered == UNANSWERED_PINGS) {
-                end(EndReason.DISCONNECTED);
-            } else {
-                unanswered++;
-                socket.ping();
-                awaitPing();
-            }
+            socket.ping();
+            awaitPing();
         });
-    }
-
-    private void heard() {
-        unanswered = 0;
     }
 
     /** A fault in the program ends this conversation, and no other. */
@@ -213,39 +199,22 @@ public final class SessionVerticle extends VerticleBase implements SocketPort.Ha
 
     @Override
     public void text(String text) {
-        heard();
         guard(() -> inbox.text(text));
     }
 
     @Override
     public void binary(byte[] bytes) {
-        heard();
         guard(() -> inbox.audio(bytes));
     }
 
     @Override
-    public void ping() {
-        heard();
+    public void control() {
         guard(inbox::control);
     }
 
     @Override
-    public void pong() {
-        heard();
-        guard(inbox::control);
-    }
-
-    @Override
-    public void broken(int closeCode) {
-        guard(() -> {
-            if (closeCode == 1009) {
-                inbox.fatal("message_too_big", "wanted messages of at most 16 KiB", closeCode);
-            } else if (closeCode == 1007) {
-                inbox.fatal("bad_text", "wanted text in UTF-8", closeCode);
-            } else {
-                inbox.fatal("bad_frame", "wanted frames as RFC 6455 has them", closeCode);
-            }
-        });
+    public void tooLong() {
+        guard(() -> inbox.fatal("message_too_big", "wanted messages of at most 16 KiB", 1009));
     }
 
     @Override

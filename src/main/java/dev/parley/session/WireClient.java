@@ -22,7 +22,7 @@ final class WireClient implements Client {
             .addMixIn(Notice.PartialTranscript.class, Transcript.class)
             .addMixIn(Notice.FinalTranscript.class, Transcript.class);
 
-    private final SocketPort socket;
+    private final ClientSocket socket;
     private final Greeting greeting;
     private final IntConsumer onEnd;
 
@@ -44,7 +44,7 @@ final class WireClient implements Client {
     }
 
     /** @param onEnd what is done after the last event, given the close code */
-    WireClient(SocketPort socket, Greeting greeting, IntConsumer onEnd) {
+    WireClient(ClientSocket socket, Greeting greeting, IntConsumer onEnd) {
         this.socket = socket;
         this.greeting = greeting;
         this.onEnd = onEnd;
