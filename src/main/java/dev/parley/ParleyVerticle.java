@@ -1,6 +1,6 @@
 package dev.parley;
 
-import dev.parley.audio.PitchedVoice;
+import dev.parley.audio.PitchVad;
 import dev.parley.bus.Codecs;
 import dev.parley.config.ConfigException;
 import dev.parley.config.ConfigLoader;
@@ -206,7 +206,7 @@ public final class ParleyVerticle extends VerticleBase {
 
     private Future<?> deployHttp(ApologyClip clip, String node) {
         sessions = new SessionFactory(
-                config, clip, PitchedVoice::new, meters, node, node == null ? stages.beside() : Set.of());
+                config, clip, PitchVad::new, meters, node, node == null ? stages.beside() : Set.of());
         List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
         TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
         site = new Site(config.http(), sessions, phrases, admits, readiness);

@@ -23,9 +23,10 @@ public final class SpeechDetector {
     /** Pauses shorter than this are part of speech. */
     static final int GAP_MS = 200;
 
-    private final VoiceClassifier voice;
+    private final VoiceActivityDetector voice;
     private final Listener listener;
-    private final int bargeInFrames;
+    private final int holdFrames;
+    private final int bargeInMs;
     private final int gapMs;
     private final int[] marks;
 
@@ -37,6 +38,9 @@ public final class SpeechDetector {
     private boolean hinted;
     /** Milliseconds since the last voiced frame of speech; -1 when the last silence was counted to its end. */
     private int silenceMs = -1;
+
+    /** Voice in the speech that goes on, in milliseconds. */
+    private int voiceMs;
 
     private int nextMark;
 
@@ -51,6 +55,14 @@ public final class SpeechDetector {
         /** The user speaks. @param sinceMs how long ago the first voiced frame of it began, in milliseconds of audio */
         void started(int sinceMs);
 
+        /**
+         * The speech that started has {@code bargeInMs} of voice in it. Told once for each start, unless the speech stops
+         * before.
+         *
+         * @param voiceMs milliseconds of voice since the speech began
+         */
+        default void sustained(int voiceMs) {}
+
         /** The user paused. @param sinceMs milliseconds of audio since the last voiced frame */
         void stopped(int sinceMs);
 
@@ -59,15 +71,22 @@ public final class SpeechDetector {
     }
 
     /**
-     * @param bargeInMs        milliseconds of voice that are speech while the assistant can be heard; at most 800
+     * @param holdMs           milliseconds of voice that are speech while the assistant can be heard; at most 800
+     * @param bargeInMs        milliseconds of voice after which speech is {@link Listener#sustained}
      * @param speculateAfterMs silence to tell of, in milliseconds; 0 for none
      * @param silenceMs        silence that ends the count, in milliseconds
      */
     public SpeechDetector(
-            VoiceClassifier voice, int bargeInMs, int speculateAfterMs, int silenceMs, Listener listener) {
+            VoiceActivityDetector voice,
+            int holdMs,
+            int bargeInMs,
+            int speculateAfterMs,
+            int silenceMs,
+            Listener listener) {
         this.voice = voice;
         this.listener = listener;
-        this.bargeInFrames = frames(bargeInMs);
+        this.holdFrames = frames(holdMs);
+        this.bargeInMs = bargeInMs;
         this.gapMs = speculateAfterMs > 0 ? Math.min(GAP_MS, speculateAfterMs) : Math.min(GAP_MS, silenceMs);
         this.marks = speculateAfterMs > 0 && speculateAfterMs < silenceMs
                 ? new int[] {speculateAfterMs, silenceMs}
@@ -88,6 +107,7 @@ public final class SpeechDetector {
         recent = recent << 1 | (voiced ? (1 << frames) - 1 : 0);
         if (speaking) {
             silenceMs = voiced ? 0 : silenceMs + Pcm.FRAME_MS;
+            hearMore(voiced ? Pcm.FRAME_MS : 0);
         } else {
             if (silenceMs >= 0) {
                 silenceMs += Pcm.FRAME_MS;
@@ -136,7 +156,7 @@ public final class SpeechDetector {
             hinted = true;
             listener.hint();
         }
-        int needed = assistantAudible ? bargeInFrames : frames(ONSET_MS);
+        int needed = assistantAudible ? holdFrames : frames(ONSET_MS);
         int window = needed + (assistantAudible ? frames(BREAKS_MS) : needed / 2);
         long seen = recent & (1L << window) - 1;
         if (Long.bitCount(seen) >= needed) {
@@ -145,8 +165,18 @@ public final class SpeechDetector {
             silenceMs = 0;
             nextMark = 0;
             listener.started((64 - Long.numberOfLeadingZeros(seen)) * Pcm.FRAME_MS);
+            voiceMs = 0;
+            hearMore(Long.bitCount(seen) * Pcm.FRAME_MS);
         } else if ((recent & (1L << frames(GAP_MS)) - 1) == 0) {
             fade();
+        }
+    }
+
+    private void hearMore(int ms) {
+        boolean before = voiceMs >= bargeInMs;
+        voiceMs += ms;
+        if (!before && voiceMs >= bargeInMs) {
+            listener.sustained(voiceMs);
         }
     }
 

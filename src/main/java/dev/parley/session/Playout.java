@@ -1,8 +1,8 @@
 package dev.parley.session;
 
+import dev.parley.audio.AudioBuffer;
 import dev.parley.audio.Envelope;
 import dev.parley.audio.Pcm;
-import dev.parley.audio.Tape;
 import dev.parley.time.Timers;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.Notice;
@@ -33,7 +33,7 @@ final class Playout {
     private final int maxBufferedMs;
     private final long startedAt;
 
-    private final Tape queue = new Tape();
+    private final AudioBuffer queue = new AudioBuffer();
     /** Of what is queued, in Hz. */
     private int sampleRate = Pcm.INPUT_RATE;
 

@@ -2,7 +2,7 @@ package dev.parley.session;
 
 import dev.parley.audio.Pcm;
 import dev.parley.audio.SpeechDetector;
-import dev.parley.audio.VoiceClassifier;
+import dev.parley.audio.VoiceActivityDetector;
 import dev.parley.bus.StageEvent;
 import dev.parley.time.Timers;
 import dev.parley.turn.Attempt;
@@ -66,7 +66,7 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
             Timers timers,
             Client client,
             Stages stages,
-            VoiceClassifier voice,
+            VoiceActivityDetector voice,
             Consumer<Speculation> speculations) {
         this.id = id;
         this.settings = settings;
@@ -79,6 +79,7 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
         this.feed = new SttFeed(pipeline, id);
         this.detector = new SpeechDetector(
                 voice,
+                settings.bargeInMs(),
                 settings.bargeInMs(),
                 settings.rules().speculateAfterMs(),
                 settings.rules().silenceMs(),

@@ -1,6 +1,6 @@
 package dev.parley.session;
 
-import dev.parley.audio.VoiceClassifier;
+import dev.parley.audio.VoiceActivityDetector;
 import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
 import dev.parley.turn.Stage;
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 public final class SessionFactory {
     private final SessionSettings settings;
     private final WireClient.Greeting greeting;
-    private final Supplier<VoiceClassifier> voices;
+    private final Supplier<VoiceActivityDetector> voices;
     private final Observer observer;
     private final String node;
     private final Set<Stage> beside;
@@ -31,7 +31,7 @@ public final class SessionFactory {
     public SessionFactory(
             ParleyConfig config,
             ApologyClip clip,
-            Supplier<VoiceClassifier> voices,
+            Supplier<VoiceActivityDetector> voices,
             Observer observer,
             String node,
             Set<Stage> beside) {

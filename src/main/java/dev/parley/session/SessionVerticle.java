@@ -1,6 +1,6 @@
 package dev.parley.session;
 
-import dev.parley.audio.VoiceClassifier;
+import dev.parley.audio.VoiceActivityDetector;
 import dev.parley.bus.StageEvent;
 import dev.parley.time.Timers;
 import dev.parley.time.VertxTimers;
@@ -29,7 +29,7 @@ public final class SessionVerticle extends VerticleBase implements ClientSocket.
     private final ClientSocket socket;
     private final SessionSettings settings;
     private final WireClient.Greeting greeting;
-    private final Supplier<VoiceClassifier> voices;
+    private final Supplier<VoiceActivityDetector> voices;
     private final Observer observer;
     private final String node;
     private final Set<Stage> beside;
@@ -51,7 +51,7 @@ public final class SessionVerticle extends VerticleBase implements ClientSocket.
             ClientSocket socket,
             SessionSettings settings,
             WireClient.Greeting greeting,
-            Supplier<VoiceClassifier> voices,
+            Supplier<VoiceActivityDetector> voices,
             Observer observer,
             String node,
             Set<Stage> beside,

@@ -1,7 +1,7 @@
 package dev.parley.session;
 
+import dev.parley.audio.AudioBuffer;
 import dev.parley.audio.Pcm;
-import dev.parley.audio.Tape;
 import dev.parley.bus.SttCommand;
 import dev.parley.turn.Stage;
 
@@ -30,7 +30,7 @@ final class SttFeed {
     private final Pipeline pipeline;
     private final String session;
     /** The latest frames: the pre-roll, and all of the unfinished utterance. */
-    private final Tape recording = new Tape();
+    private final AudioBuffer recording = new AudioBuffer();
 
     private boolean speaking;
 

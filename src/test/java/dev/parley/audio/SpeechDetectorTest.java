@@ -12,6 +12,7 @@ class SpeechDetectorTest {
     private static final Pcm VOICED = Pcm.input(voicedBytes());
 
     private final List<String> told = new ArrayList<>();
+    private final List<String> sustained = new ArrayList<>();
     private int ms;
     private boolean audible;
     private SpeechDetector detector = detector(100, 200, 900);
@@ -22,9 +23,9 @@ class SpeechDetectorTest {
         return bytes;
     }
 
-    private SpeechDetector detector(int bargeInMs, int speculateAfterMs, int silenceMs) {
-        VoiceClassifier voice = (frame, over, assistant) -> frame.bytes()[0];
-        return new SpeechDetector(voice, bargeInMs, speculateAfterMs, silenceMs, new SpeechDetector.Listener() {
+    private SpeechDetector detector(int holdMs, int speculateAfterMs, int silenceMs) {
+        VoiceActivityDetector voice = (frame, over, assistant) -> frame.bytes()[0];
+        return new SpeechDetector(voice, holdMs, 400, speculateAfterMs, silenceMs, new SpeechDetector.Listener() {
             @Override
             public void hint() {
                 told.add(ms + " hint");
@@ -38,6 +39,11 @@ class SpeechDetectorTest {
             @Override
             public void started(int sinceMs) {
                 told.add(ms + " started " + sinceMs);
+            }
+
+            @Override
+            public void sustained(int voiceMs) {
+                sustained.add(ms + " sustained " + voiceMs);
             }
 
             @Override
@@ -326,5 +332,24 @@ class SpeechDetectorTest {
 
         voice(20);
         assertThat(told).endsWith("1200 started 800");
+    }
+
+    @Test
+    void voiceOfTheLengthOfABargeInIsToldOncePerSpeech() {
+        audible = true;
+        silence(400).voice(380);
+        assertThat(sustained).isEmpty();
+
+        voice(1000).silence(300).voice(500);
+        assertThat(sustained).containsExactly("800 sustained 400", "2480 sustained 400");
+    }
+
+    @Test
+    void gapsAreNoVoice() {
+        silence(400).voice(200).silence(180).voice(180);
+        assertThat(sustained).isEmpty();
+
+        voice(20);
+        assertThat(sustained).containsExactly("980 sustained 400");
     }
 }

@@ -1,7 +1,7 @@
 package dev.parley.session;
 
 import dev.parley.audio.Pcm;
-import dev.parley.audio.VoiceClassifier;
+import dev.parley.audio.VoiceActivityDetector;
 import dev.parley.bus.StageEvent;
 import dev.parley.time.Timers;
 import dev.parley.turn.EndReason;
@@ -24,7 +24,12 @@ public abstract class BareSession implements Client, Stages {
 
     /** @param clip what is heard when text-to-speech fails */
     protected BareSession(
-            TurnMachine machine, Timers timers, VoiceClassifier voice, Pcm clip, int playAheadMs, int maxBufferedMs) {
+            TurnMachine machine,
+            Timers timers,
+            VoiceActivityDetector voice,
+            Pcm clip,
+            int playAheadMs,
+            int maxBufferedMs) {
         SessionSettings settings = new SessionSettings(
                 machine, BARGE_IN_MS, playAheadMs, maxBufferedMs, new ApologyClip(Map.of("en", clip)));
         session = new Session(ID, settings, null, timers, this, this, voice, prepared -> {});

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
-import dev.parley.audio.VoiceClassifier;
+import dev.parley.audio.VoiceActivityDetector;
 import dev.parley.bus.Cancel;
 import dev.parley.bus.StageCommand;
 import dev.parley.bus.SttCommand;
@@ -30,7 +30,7 @@ class ClientInboxTest implements Client, Stages {
     private ClientMessage.Start start;
     private final ClientInbox inbox = new ClientInbox(timers, this, message -> {
         start = message;
-        VoiceClassifier deaf = (frame, over, assistant) -> 0;
+        VoiceActivityDetector deaf = (frame, over, assistant) -> 0;
         SessionSettings settings =
                 new SessionSettings(new TurnMachine(Scene.RULES), 100, 1500, 120_000, new ApologyClip(Map.of()));
         return new Session("s", settings, message.language(), timers, this, this, deaf, prepared -> {});

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
-import dev.parley.audio.VoiceClassifier;
+import dev.parley.audio.VoiceActivityDetector;
 import dev.parley.bus.Cancel;
 import dev.parley.bus.LlmCommand;
 import dev.parley.bus.StageCommand;
@@ -292,7 +292,7 @@ final class Scene implements Client, Stages {
     }
 
     /** Hears what the script says. */
-    private final class Ear implements VoiceClassifier {
+    private final class Ear implements VoiceActivityDetector {
         @Override
         public int voiced(Pcm frame, boolean over, DoubleSupplier assistant) {
             return frame.bytes()[0];

@@ -2,7 +2,7 @@ package dev.parley.sim;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
-import dev.parley.audio.VoiceClassifier;
+import dev.parley.audio.VoiceActivityDetector;
 import dev.parley.bus.Cancel;
 import dev.parley.bus.LlmCommand;
 import dev.parley.bus.StageCommand;
@@ -136,7 +136,7 @@ final class World extends BareSession {
         }
     }
 
-    private static final class Ear implements VoiceClassifier {
+    private static final class Ear implements VoiceActivityDetector {
         private World world;
 
         @Override

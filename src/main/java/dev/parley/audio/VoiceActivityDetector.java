@@ -4,7 +4,7 @@ import java.util.function.DoubleSupplier;
 
 /** Tells voice from everything else, frame by frame. Keeps a memory of what it heard: one object per microphone. */
 @FunctionalInterface
-public interface VoiceClassifier {
+public interface VoiceActivityDetector {
     /**
      * Whether the user's voice is in this 20 ms frame of 16 kHz audio. Takes microseconds. Voice is often known for what
      * it is only from its second or third frame on: then the ones before it are taken for voice as well.

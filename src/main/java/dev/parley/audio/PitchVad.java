@@ -8,7 +8,7 @@ import java.util.function.DoubleSupplier;
  * talk and the assistant's echo, and keeps the hiss that ends many words. The numbers are the outcome of
  * {@code DetectorReport}, among the tests.
  */
-public final class PitchedVoice implements VoiceClassifier {
+public final class PitchVad implements VoiceActivityDetector {
     /** Softer than this root mean square of 16-bit samples, about -58 dB of full scale, nothing counts as voice. */
     private static final double FAINTEST = 40;
 

@@ -10,30 +10,30 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class TapeTest {
-    private final Tape tape = new Tape();
+class AudioBufferTest {
+    private final AudioBuffer buffer = new AudioBuffer();
 
     @Test
     void isWhatWasAddedWithoutWhatWasDropped() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        Tape other = new Tape();
+        AudioBuffer other = new AudioBuffer();
         byte[] model = {};
         for (int step = 0; step < 2000; step++) {
             byte[] audio = new byte[random.nextInt(random.nextInt(20_000) + 1)];
             random.nextBytes(audio);
-            tape.add(audio);
+            buffer.add(audio);
             model = join(model, audio);
             other.add(new byte[random.nextInt(9000)]);
             other.drop(random.nextInt(other.bytes() + 1));
             int dropped = random.nextInt(5) == 0 ? model.length : random.nextInt(Math.min(model.length, 20_000) + 1);
-            tape.drop(dropped);
+            buffer.drop(dropped);
             model = Arrays.copyOfRange(model, dropped, model.length);
 
-            assertThat(tape.bytes()).as("seed %d, step %d", seed, step).isEqualTo(model.length);
+            assertThat(buffer.bytes()).as("seed %d, step %d", seed, step).isEqualTo(model.length);
             int from = random.nextInt(model.length + 1);
             int count = random.nextInt(model.length - from + 1);
-            assertThat(tape.copy(from, count))
+            assertThat(buffer.copy(from, count))
                     .as("seed %d, step %d", seed, step)
                     .isEqualTo(Arrays.copyOfRange(model, from, from + count));
         }
@@ -41,32 +41,32 @@ class TapeTest {
 
     @Test
     void isEmptyWhenCleared() {
-        tape.add(new byte[100_000]);
-        tape.drop(50_000);
-        tape.clear();
-        assertThat(tape.bytes()).isZero();
+        buffer.add(new byte[100_000]);
+        buffer.drop(50_000);
+        buffer.clear();
+        assertThat(buffer.bytes()).isZero();
 
-        tape.add(new byte[] {1, 2});
-        assertThat(tape.copy(0, 2)).containsExactly(1, 2);
+        buffer.add(new byte[] {1, 2});
+        assertThat(buffer.copy(0, 2)).containsExactly(1, 2);
     }
 
     @Test
     void aCopyIsNotTheTape() {
-        tape.add(new byte[] {1, 2});
-        tape.copy(0, 2)[0] = 9;
+        buffer.add(new byte[] {1, 2});
+        buffer.copy(0, 2)[0] = 9;
 
-        assertThat(tape.copy(0, 2)).containsExactly(1, 2);
+        assertThat(buffer.copy(0, 2)).containsExactly(1, 2);
     }
 
     @Test
     void whatIsNotThereIsNeitherCopiedNorDropped() {
-        tape.add(new byte[10]);
+        buffer.add(new byte[10]);
 
-        assertThatThrownBy(() -> tape.copy(4, 7)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> tape.copy(-1, 2)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> tape.drop(11)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> tape.drop(-1)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThat(tape.bytes()).isEqualTo(10);
+        assertThatThrownBy(() -> buffer.copy(4, 7)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> buffer.copy(-1, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> buffer.drop(11)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> buffer.drop(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(buffer.bytes()).isEqualTo(10);
     }
 
     @Test
@@ -75,7 +75,7 @@ class TapeTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < 200; i++) {
-            Tape next = new Tape();
+            AudioBuffer next = new AudioBuffer();
             next.add(audio);
             next.drop(40_000);
             next.add(audio);

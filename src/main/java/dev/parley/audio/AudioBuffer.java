@@ -9,12 +9,12 @@ import java.util.Objects;
 /**
  * Audio that waits: it grows at its end and shrinks from its beginning. Many conversations hold seconds of it, and none for
  * long; so its memory is used again, instead of being moved by one garbage collection and left to another. What is
- * dropped is wiped. On one thread only. A tape that is forgotten costs nothing but the memory's second use.
+ * dropped is wiped. On one thread only. A buffer that is forgotten costs nothing but the memory's second use.
  */
-public final class Tape {
+public final class AudioBuffer {
     private static final int BLOCK_BYTES = 8192;
 
-    /** Each thread keeps so many blocks for other tapes, at most: 16 MiB. */
+    /** Each thread keeps so many blocks for other buffers, at most: 16 MiB. */
     private static final int MOST_SPARE = 2048;
 
     private static final ThreadLocal<ArrayDeque<byte[]>> SPARE = ThreadLocal.withInitial(ArrayDeque::new);

@@ -6,10 +6,10 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What the classifier promises, on plain sounds. How it does on speech in noise is {@link DetectorCorpusTest}'s. */
-class PitchedVoiceTest {
+class PitchVadTest {
     private static final double HZ = 140;
     private final Tones tones = new Tones();
-    private final PitchedVoice voice = new PitchedVoice();
+    private final PitchVad voice = new PitchVad();
 
     /** The answers to so many frames of a sound, as digits. */
     private String hear(int frames, double assistant, Supplier<double[]> sound) {
