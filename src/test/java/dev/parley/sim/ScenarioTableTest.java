@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 /** The table of scenarios is whole, and the tests that it names exist. */
 class ScenarioTableTest {
     private static final Pattern ROW = Pattern.compile("\\| (\\d+) \\|[^|]*\\|([^|]*)\\|");
-    private static final Pattern TEST = Pattern.compile("(\\w+Test)\\.(\\w+)");
+    private static final Pattern TEST = Pattern.compile("(\\w+(?:Test|IT))\\.(\\w+)");
     private static final Pattern SCRIPT_TEST = Pattern.compile("([\\w-]+\\.test\\.mjs) (\"[^\"]+\")");
     private static final int ROWS = 79;
 
@@ -52,8 +52,8 @@ class ScenarioTableTest {
                         ScenarioTableTest.class.getResource("/dev/parley/sim").toURI())
                 .resolve("../../..");
         try (Stream<Path> files = Files.walk(root.normalize())) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith("Test.class")).toList()) {
+            for (Path file : files.filter(path -> path.toString().matches(".*(Test|IT)\\.class"))
+                    .toList()) {
                 String name = root.normalize().relativize(file).toString().replace('/', '.');
                 Class<?> type = Class.forName(name.substring(0, name.length() - ".class".length()));
                 for (Method method : type.getDeclaredMethods()) {

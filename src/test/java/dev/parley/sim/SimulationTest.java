@@ -21,7 +21,7 @@ class SimulationTest {
     @DisabledIfSystemProperty(named = "sim.script", matches = ".+")
     void conversationsKeepTheirPromises() {
         long seed = Long.getLong("sim.seed", System.nanoTime());
-        long count = Long.getLong("sim.count", 200_000);
+        long count = Long.getLong("sim.count", 2000);
         Simulation simulation = new Simulation();
         Runnable report = () -> System.out.println("simulation, seed " + seed + ": " + simulation.report());
         Simulation.Failure failure = simulation.play(seed, count, count > 200_000 ? report : () -> {});

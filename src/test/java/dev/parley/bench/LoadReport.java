@@ -1,0 +1,171 @@
+package dev.parley.bench;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The runs side by side, as a table, and over time, as a picture. */
+final class LoadReport {
+    private static final String NOTHING = "–";
+
+    private final Map<String, List<String>> table = new LinkedHashMap<>();
+    private final Chart chart = new Chart("Conversations at once");
+    private final List<String> conclusions = new ArrayList<>();
+    private final List<Cost> costs = new ArrayList<>();
+    private boolean relay;
+
+    /**
+     * What a run cost the server.
+     *
+     * @param cpuMs  of a session-second
+     * @param heapKb of a session
+     */
+    record Cost(boolean relay, int people, double cpuMs, double heapKb) {}
+
+    LoadReport() {
+        table.put("", new ArrayList<>());
+    }
+
+    /** A run begins: what follows is its column. */
+    void column(String name, boolean ofRelay) {
+        relay = ofRelay;
+        table.get("").add(ofRelay ? "bare " + name.replace(':', ' ') : name + " sessions");
+    }
+
+    /** What the clients saw, and the vendors. */
+    void seen(LoadFigures figures, JsonObject heard) {
+        double frames = figures.speaking.sum() + figures.listening.sum() + figures.silent.sum();
+        talk(
+                "speaking / listening / silent, %",
+                "%.0f / %.0f / %.0f",
+                100 * figures.speaking.sum() / frames,
+                100 * figures.listening.sum() / frames,
+                100 * figures.silent.sum() / frames);
+        talk(
+                "turns answered",
+                "%d of %d, %.2f %%",
+                figures.answered.get(),
+                figures.answered.get() + figures.unanswered.get(),
+                100 * figures.answeredShare());
+        row(
+                "frame to speech-to-text, ms: p50 / p95 / p99",
+                "%.1f / %.1f / %.1f",
+                heard.getDouble("p50", Double.NaN),
+                heard.getDouble("p95", Double.NaN),
+                heard.getDouble("p99", Double.NaN));
+        talk("last voiced frame to first audio", figures.perceived);
+        talk("first voiced frame to `interrupted`", figures.interrupted);
+        talk("connecting to `session.started`", figures.opening);
+        talk("lost and back / failures", "%d / %d", figures.killed.get(), figures.failures.get());
+        talk("interruptions missed / by nobody", "%d / %d", figures.missed.get(), figures.surprises.get());
+        times("the generator's own lateness", figures.lag);
+    }
+
+    /** What the server and its vendors have taken meanwhile, and what the server has now. */
+    void taken(CpuTime cpu, Child server, int people) {
+        row("server: processors in use", "%.2f", cpu.server() / cpu.clock());
+        row("server: threads / descriptors", "%d / %d", server.threads(), server.descriptors());
+        row("server: resident, MB", "%.0f", server.residentMb());
+        row(
+                "server: CPU of a session-second on event loops alone, ms",
+                "%.3f",
+                1000 * cpu.loops() / cpu.clock() / people);
+        row("vendors: processors in use", "%.2f", cpu.vendors() / cpu.clock());
+    }
+
+    void cost(Cost cost) {
+        costs.add(cost);
+        row("server: CPU of a session-second, ms", "%.3f", cost.cpuMs);
+        row("server: live heap of a session, KB", "%.0f", cost.heapKb);
+    }
+
+    private void times(String name, Samples samples) {
+        row(name + ", ms: p50 / p95 / p99", "%.1f / %.1f / %.1f", samples.at(0.5), samples.at(0.95), samples.at(0.99));
+    }
+
+    /** What only a conversation has. */
+    private void talk(String name, Samples samples) {
+        talk(name + ", ms: p50 / p95 / p99", "%.1f / %.1f / %.1f", samples.at(0.5), samples.at(0.95), samples.at(0.99));
+    }
+
+    private void talk(String name, String format, Object... values) {
+        row(name, relay ? NOTHING : format, values);
+    }
+
+    void row(String name, String format, Object... values) {
+        table.computeIfAbsent(name, first -> new ArrayList<>()).add(String.format(Locale.ROOT, format, values));
+    }
+
+    /** A line below the table. */
+    void conclude(String format, Object... values) {
+        conclusions.add(String.format(Locale.ROOT, format, values));
+    }
+
+    /** How it is so many seconds after the beginning. */
+    void moment(String name, int second, LoadFigures figures, double heardP99, double processors, double residentMb) {
+        chart.add("processors in use by the server", name, second, processors);
+        chart.add("frame to speech-to-text, p99, ms", name, second, heardP99);
+        if (!relay) {
+            chart.add("first voiced frame to interrupted, p99, ms", name, second, figures.interrupted.at(0.99));
+            chart.add("last voiced frame to first audio, p99, ms", name, second, figures.perceived.at(0.99));
+        }
+        chart.add("resident memory of the server, MB", name, second, residentMb);
+    }
+
+    /** Prints it, and writes {@code load.md} and {@code load.svg}. */
+    void write(Path directory, int seconds) throws IOException {
+        compare();
+        StringBuilder report = new StringBuilder(String.format(
+                Locale.ROOT,
+                "Java %s, %d processors, %d s each; load average %.1f at the end%n%n",
+                System.getProperty("java.version"),
+                Runtime.getRuntime().availableProcessors(),
+                seconds,
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+        if (!costs.isEmpty()) {
+            table.forEach((name, cells) -> {
+                report.append("| ").append(name).append(" | ");
+                report.append(String.join(" | ", cells)).append(" |\n");
+                if (name.isEmpty()) {
+                    report.append("| --- |")
+                            .append(" ---: |".repeat(cells.size()))
+                            .append('\n');
+                }
+            });
+        }
+        conclusions.forEach(line -> report.append('\n').append(line).append('\n'));
+        System.out.println(report);
+        Files.writeString(directory.resolve("load.md"), report);
+        Files.writeString(directory.resolve("load.svg"), chart.toString());
+    }
+
+    private void compare() {
+        List<Cost> talks = costs.stream()
+                .filter(cost -> !cost.relay)
+                .sorted(Comparator.comparingInt(Cost::people))
+                .toList();
+        for (Cost cost : talks) {
+            for (Cost other : costs) {
+                if (other.relay && other.people == cost.people) {
+                    conclude(
+                            "%d sessions cost %.2f times the CPU of the bare relay.",
+                            cost.people, cost.cpuMs / other.cpuMs);
+                }
+            }
+            Cost fewest = talks.get(0);
+            if (cost.people > fewest.people) {
+                conclude(
+                        "One of %d sessions costs %.2f times the CPU and %.2f times the heap of one of %d.",
+                        cost.people, cost.cpuMs / fewest.cpuMs, cost.heapKb / fewest.heapKb, fewest.people);
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package dev.parley.http;
+
+import static dev.parley.client.RawClient.FIN;
+import static dev.parley.client.RawClient.TEXT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.client.RawClient;
+import dev.parley.client.TestClient;
+import dev.parley.client.TestServer;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Clients that send mutated frames and messages, a hundred thousand of them, while somebody has a conversation and must not
+ * notice. {@code -Dfuzz.seed=N} repeats a run, {@code -Dfuzz.cases=N} makes a longer one.
+ */
+class FuzzIT {
+    private static final int CASES = Integer.getInteger("fuzz.cases", 100_000);
+    private static final int CASES_PER_CONNECTION = 180;
+    private static final int CLIENTS = 4;
+
+    private static final String[] SEEDS = {
+        "{\"type\":\"session.start\",\"language\":\"en-IN\",\"voice\":\"x\"}",
+        "{\"type\":\"text.input\",\"text\":\"hello\"}",
+        "{\"type\":\"interrupt\"}",
+        "{\"type\":\"playback.started\",\"turn\":1}",
+        "{\"type\":\"playback.finished\",\"turn\":1}",
+        "{\"type\":\"playback.progress\",\"turn\":1,\"ms\":100}",
+        "{\"type\":\"ping\",\"t\":{\"a\":[1,2,3,null,true,\"x\"]}}"
+    };
+
+    private static final String[] PIECES = {
+        "\"",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "null",
+        "-1",
+        "1e999",
+        "99999999999999999999",
+        "\\u0000",
+        "\\uD800",
+        "type",
+        "session.stop",
+        "turn",
+        "\u0000",
+        "\uFFFF",
+        "é",
+        "💥",
+        " ",
+        "\n",
+        "true",
+        "{\"type\":\"session.start\"}"
+    };
+
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = TestServer.echoing(new JsonObject());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void nobodyElseNotices() throws Exception {
+        long seed = Long.getLong("fuzz.seed", System.nanoTime());
+        System.out.println("fuzz.seed=" + seed);
+        AtomicInteger cases = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
+        ExecutorService threads = Executors.newFixedThreadPool(CLIENTS + 1);
+        Future<Integer> turns = threads.submit(() -> converse(over));
+        List<Future<?>> attackers = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            Random random = new Random(seed + i);
+            attackers.add(threads.submit(() -> attack(random, cases)));
+        }
+        for (Future<?> attacker : attackers) {
+            attacker.get(5, TimeUnit.MINUTES);
+        }
+        over.set(true);
+
+        assertThat(turns.get(1, TimeUnit.MINUTES))
+                .as("turns of the healthy conversation, seed %d", seed)
+                .isPositive();
+        assertThat(cases.get()).isGreaterThanOrEqualTo(CASES);
+        threads.shutdownNow();
+    }
+
+    /** Typed turns, each answered to its end, until the others are through; then audio as well. */
+    private static int converse(AtomicBoolean over) throws Exception {
+        try (TestClient client = TestClient.talking(server.vertx, server.port())) {
+            int turn = 0;
+            do {
+                turn++;
+                client.send(new JsonObject().put("type", "text.input").put("text", "turn number " + turn));
+                String expected = "You said: turn number " + turn + ".";
+                assertThat(client.await("reply.done").getString("text")).isEqualTo(expected);
+                client.await("audio.done");
+                client.await("state", json -> json.getString("to").equals("USER_SPEAKING"));
+            } while (!over.get());
+            assertThat(client.heard()).noneMatch(item -> item.is("error") || item.is("fallback"));
+            return turn;
+        }
+    }
+
+    private static void attack(Random random, AtomicInteger cases) {
+        while (cases.get() < CASES) {
+            ByteArrayOutputStream batch = new ByteArrayOutputStream();
+            if (random.nextInt(4) > 0) {
+                batch.writeBytes(RawClient.frame(FIN | TEXT, SEEDS[0].getBytes(StandardCharsets.UTF_8)));
+            }
+            for (int i = 1; i < CASES_PER_CONNECTION; i++) {
+                batch.writeBytes(message(random));
+            }
+            try (RawClient client = RawClient.upgraded(server.port())) {
+                client.send(batch.toByteArray()).text("{\"type\":\"ping\",\"t\":\"the last\"}");
+                if (client.seesOrEnds("the last")) {
+                    client.send(mutate(message(random), random));
+                    leave(client, random);
+                }
+            }
+            cases.addAndGet(CASES_PER_CONNECTION);
+        }
+    }
+
+    private static void leave(RawClient client, Random random) {
+        switch (random.nextInt(3)) {
+            case 0 -> client.reset();
+            case 1 -> client.bye(1000);
+            default -> {
+                // Goes without a word.
+            }
+        }
+    }
+
+    /** A frame, sound in itself, with a message that need not be. */
+    private static byte[] message(Random random) {
+        switch (random.nextInt(12)) {
+            case 0:
+                byte[] noise = new byte[random.nextInt(3) == 0 ? 640 : random.nextInt(1300)];
+                random.nextBytes(noise);
+                return RawClient.frame(FIN | RawClient.BINARY, noise);
+            case 1:
+                return RawClient.frame(
+                        FIN | (random.nextBoolean() ? RawClient.PING : RawClient.PONG), new byte[random.nextInt(126)]);
+            case 2:
+                byte[] bytes = new byte[random.nextInt(64)];
+                random.nextBytes(bytes);
+                return RawClient.frame(FIN | RawClient.BINARY, bytes);
+            case 3:
+                return pieces(mutate(seed(random), random), random);
+            default:
+                return RawClient.frame(FIN | TEXT, mutate(seed(random), random).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Now and then one that makes the vendors work. */
+    private static String seed(Random random) {
+        return SEEDS[random.nextInt(50) == 0 ? 1 : 2 + random.nextInt(SEEDS.length - 2)];
+    }
+
+    private static String mutate(String message, Random random) {
+        StringBuilder text = new StringBuilder(message);
+        for (int i = random.nextInt(4); i > 0 && text.length() > 0; i--) {
+            int at = random.nextInt(text.length());
+            String piece = PIECES[random.nextInt(PIECES.length)];
+            switch (random.nextInt(4)) {
+                case 0 -> text.insert(at, piece);
+                case 1 -> text.deleteCharAt(at);
+                case 2 -> text.replace(at, Math.min(text.length(), at + 1 + random.nextInt(8)), piece);
+                default -> text.insert(at, piece.repeat(1 + random.nextInt(300)));
+            }
+        }
+        return text.toString();
+    }
+
+    /** The text as a message of several frames. */
+    private static byte[] pieces(String text, Random random) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
+        int from = 0;
+        do {
+            int to = Math.min(bytes.length, from + random.nextInt(40));
+            int first =
+                    (from == 0 && frames.size() == 0 ? TEXT : RawClient.CONTINUATION) | (to == bytes.length ? FIN : 0);
+            frames.writeBytes(RawClient.frame(first, Arrays.copyOfRange(bytes, from, to)));
+            from = to;
+        } while (from < bytes.length);
+        return frames.toByteArray();
+    }
+
+    /** Some bytes of the frame are others, are missing, or are too many. */
+    private static byte[] mutate(byte[] frame, Random random) {
+        byte[] mutated = frame.clone();
+        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            mutated[random.nextInt(Math.min(mutated.length, 14))] = (byte) random.nextInt(256);
+        }
+        return random.nextBoolean() ? mutated : Arrays.copyOf(mutated, random.nextInt(mutated.length + 8));
+    }
+}
