@@ -43,7 +43,13 @@ class FakeSocket {
   }
 
   frames() {
-    return this.sent.filter((message) => message instanceof ArrayBuffer);
+    return this.sent
+      .filter((message) => message instanceof ArrayBuffer)
+      .flatMap((message) => Array.from({length: message.byteLength / 640}, (_, i) => message.slice(640 * i, 640 * i + 640)));
+  }
+
+  audioMessages() {
+    return this.sent.filter((message) => message instanceof ArrayBuffer).map((message) => message.byteLength / 640);
   }
 }
 
@@ -129,6 +135,17 @@ testWith('microphone frames wait for the session to start, the newest half secon
     sent,
     Array.from({length: 26}, (_, i) => 5 + i),
   );
+});
+
+testWith('two frames are one message, but over a reply each is sent at once', () => {
+  begin();
+  for (let i = 0; i < 4; i++) {
+    client.frame(new ArrayBuffer(640));
+  }
+  assert.deepEqual(socket.audioMessages(), [2, 2]);
+  socket.tell('state', {to: 'AI_SPEAKING'});
+  client.frame(new ArrayBuffer(640));
+  assert.deepEqual(socket.audioMessages(), [2, 2, 1]);
 });
 
 testWith('a stalled socket gets the newest half second when it moves again, the rest is dropped and counted', () => {

@@ -78,8 +78,10 @@ export class ParleyClient extends Emitter {
       return;
     }
     this.#kept.push(frame);
-    while (this.#started && this.#kept.length > 0 && this.#socket.bufferedAmount <= 640 * KEPT_FRAMES) {
-      this.#socket.send(this.#kept.shift());
+    // Two frames a message wake the server half as often. Over a reply each is sent at once, for an interruption to be quick.
+    const least = this.state === 'AI_SPEAKING' ? 1 : 2;
+    while (this.#started && this.#kept.length >= least && this.#socket.bufferedAmount <= 640 * KEPT_FRAMES) {
+      this.#socket.send(joined(this.#kept.splice(0, 2)));
     }
     if (this.#kept.length > KEPT_FRAMES) {
       this.#kept.shift();
@@ -193,4 +195,15 @@ export class ParleyClient extends Emitter {
       this.emit('closed', {reason: this.#ended ?? reason});
     }
   }
+}
+
+/** @param {ArrayBuffer[]} frames one or two */
+function joined([first, second]) {
+  if (!second) {
+    return first;
+  }
+  const message = new Uint8Array(first.byteLength + second.byteLength);
+  message.set(new Uint8Array(first));
+  message.set(new Uint8Array(second), first.byteLength);
+  return message.buffer;
 }

@@ -25,7 +25,11 @@ final class Call {
         this.vertx = vertx;
         this.socket = socket;
         socket.textMessageHandler(this::hear);
-        socket.binaryMessageHandler(frames::add);
+        socket.binaryMessageHandler(message -> {
+            for (int from = 0; from < message.length(); from += 2 * Pcm.FRAME) {
+                frames.add(message.getBuffer(from, Math.min(message.length(), from + 2 * Pcm.FRAME)));
+            }
+        });
         socket.closeHandler(nothing -> closed.countDown());
     }
 
@@ -123,7 +127,7 @@ final class Call {
         return this;
     }
 
-    /** The microphone's messages so far. */
+    /** The microphone's frames so far. */
     List<Buffer> frames() {
         return frames;
     }
