@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The packaged jar, started as the README says. */
+/** The packaged jar, started as the documents say. */
 class JarIT {
     private static final Path JAR = Path.of("target/parley.jar").toAbsolutePath();
 
@@ -29,10 +29,10 @@ class JarIT {
         return Files.writeString(folder.resolve("config.json"), json);
     }
 
-    /** The lines of the README that start it. */
-    private static List<String> startedByTheReadme() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        String block = readme.substring(readme.indexOf("## Start it as you like"))
+    /** The commands of operations.md that start it. */
+    private static List<String> documentedStarts() throws IOException {
+        String document = Files.readString(Path.of("src/site/markdown/operations.md"));
+        String block = document.substring(document.indexOf("## Deploy"))
                 .split("```")[1]
                 .replaceFirst("sh\n", "");
         return block.lines().map(line -> line.replaceFirst(" +#.*", "")).toList();
@@ -45,7 +45,7 @@ class JarIT {
     }
 
     @ParameterizedTest
-    @MethodSource("startedByTheReadme")
+    @MethodSource("documentedStarts")
     void isTalkedToAndStopsWhenItIsTold(String command) throws Exception {
         int port = FreePort.choose();
         List<String> words = new ArrayList<>(List.of(command.split(" ")));

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * after the other, each with fresh processes; {@code relay:} is one of the relay, {@code calls:} so many conversations that
  * end at once. {@code ramp=0} lets all come in a burst. What happens in the first {@code settle=} seconds is not counted: what
  * is used often gets compiled meanwhile. {@code jvm=} gives the server, or the relay, options, separated by
- * semicolons, in place of those that README advises for a thousand conversations.
+ * semicolons, in place of those that performance.md advises for a thousand conversations.
  * Writes {@code target/load/load.md} and {@code load.svg}, and the processes' logs.
  *
  * <p>Nine of ten people talk: they ask for about six seconds, listen to the reply for as long, and interrupt one in four.
