@@ -12,10 +12,9 @@ import dev.parley.http.ManagementVerticle;
 import dev.parley.http.Readiness;
 import dev.parley.http.Site;
 import dev.parley.http.TicketGuard;
+import dev.parley.local.LocalServer;
 import dev.parley.metrics.LoopLag;
 import dev.parley.metrics.Meters;
-import dev.parley.sandbox.Engines;
-import dev.parley.sandbox.Sandbox;
 import dev.parley.session.ApologyClip;
 import dev.parley.session.NodeVerticle;
 import dev.parley.session.SessionFactory;
@@ -49,6 +48,7 @@ public final class ParleyVerticle extends VerticleBase {
     private JsonObject resolved;
     private ParleyConfig config;
     private StageDeployment stages;
+    private LocalServer local;
     private Meters meters;
     private volatile SessionFactory sessions;
     private Site site;
@@ -82,6 +82,10 @@ public final class ParleyVerticle extends VerticleBase {
 
     private void ready() {
         readiness.enter(Readiness.State.READY);
+        if (local != null) {
+            // Beside the listening server, which does not wait for it. A failure is logged there.
+            local.load();
+        }
         if (http != null) {
             String scheme = config.http().tls().on() ? "https" : "http";
             log.info("Parley listens on {}://{}:{}", scheme, config.http().host(), http.port());
@@ -178,13 +182,13 @@ public final class ParleyVerticle extends VerticleBase {
         if (!config.needsSandbox()) {
             return Future.succeededFuture();
         }
-        return Sandbox.start(vertx, config.sandbox().port(), Engines.real(vertx))
-                .onSuccess(started -> {
-                    String host = "127.0.0.1:" + started.port();
-                    pointAt(config.stt(), "stt", "ws://" + host);
-                    pointAt(config.llm(), "llm", "http://" + host + "/v1");
-                    pointAt(config.tts(), "tts", "ws://" + host);
-                });
+        return LocalServer.start(vertx, config.sandbox().port()).onSuccess(started -> {
+            local = started;
+            String host = "127.0.0.1:" + started.port();
+            pointAt(config.stt(), "stt", "ws://" + host);
+            pointAt(config.llm(), "llm", "http://" + host + "/v1");
+            pointAt(config.tts(), "tts", "ws://" + host);
+        });
     }
 
     private void pointAt(StageConfig stage, String section, String url) {
@@ -207,7 +211,7 @@ public final class ParleyVerticle extends VerticleBase {
     private Future<?> deployHttp(ApologyClip clip, String node) {
         sessions = new SessionFactory(
                 config, clip, PitchVad::new, meters, node, node == null ? stages.beside() : Set.of());
-        List<String> phrases = config.stt().sandboxed() ? Sandbox.phrases() : List.of();
+        List<String> phrases = config.stt().sandboxed() && local != null ? local.phrases() : List.of();
         TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
         site = new Site(config.http(), sessions, phrases, admits, readiness);
         SocketAddress address = address(config.http());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.client.RawClient;
 import dev.parley.client.TestClient;
 import dev.parley.client.TestServer;
-import dev.parley.sandbox.Faults.At;
+import dev.parley.local.vendors.Faults.At;
 import io.vertx.core.json.JsonObject;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

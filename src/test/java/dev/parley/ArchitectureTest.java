@@ -105,14 +105,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void theSandboxKnowsNobodyAndOnlyWhatStartsTheServerKnowsIt() {
-        holds(knowsOnly("sandbox..", packages("sandbox..")));
+    void theLocalServerKnowsNobodyAndOnlyTheMainVerticleKnowsIt() {
+        holds(knowsOnly("local..", packages("local..")));
         holds(noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.parley.sandbox..", "dev.parley")
+                .resideOutsideOfPackages("dev.parley.local..", "dev.parley")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("dev.parley.sandbox.."));
+                .resideInAPackage("dev.parley.local.."));
     }
 
     @Test

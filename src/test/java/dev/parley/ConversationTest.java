@@ -6,8 +6,8 @@ import dev.parley.client.Speech;
 import dev.parley.client.TestClient;
 import dev.parley.client.TestClient.Heard;
 import dev.parley.client.TestServer;
-import dev.parley.sandbox.Faults.At;
-import dev.parley.sandbox.Mind;
+import dev.parley.local.engine.ChatModel;
+import dev.parley.local.vendors.Faults.At;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -66,7 +66,7 @@ class ConversationTest {
             assertThat(client.await("transcript.final").getString("text")).isEqualTo("And you?");
             client.await("reply.done");
             assertThat(lastQuestion())
-                    .extracting(Mind.Message::role, Mind.Message::content)
+                    .extracting(ChatModel.Message::role, ChatModel.Message::content)
                     .filteredOn(message -> !message.toList().get(0).equals("system"))
                     .extracting(message ->
                             message.toList().get(0) + ": " + message.toList().get(1))
@@ -112,7 +112,7 @@ class ConversationTest {
     @Test
     void anInterruptionIsSilentAtOnceAndIsNotRemembered() throws Exception {
         server.engines.hears("something");
-        server.engines.thinks(question -> new dev.parley.sandbox.ScriptedEngines.AnswerScript()
+        server.engines.thinks(question -> new dev.parley.local.vendors.ScriptedEngines.AnswerScript()
                 .words(20, 10, "This is a long reply that goes on and on. ".repeat(12)));
         byte[] stop = new Speech(server.vertx).of("no no wait, listen to me");
         try (TestClient client = server.talk()) {
@@ -128,7 +128,7 @@ class ConversationTest {
             client.send(new JsonObject().put("type", "session.stop"));
             client.awaitClose();
             assertNoGhostAudio(client.heard());
-            assertThat(lastQuestion()).extracting(Mind.Message::role).doesNotContain("assistant");
+            assertThat(lastQuestion()).extracting(ChatModel.Message::role).doesNotContain("assistant");
             assertThat(server.vendors.mostContexts()).isLessThanOrEqualTo(5);
         }
     }
@@ -151,7 +151,7 @@ class ConversationTest {
 
     @Test
     void manyConversationsAtOnceDoNotMeet() throws Exception {
-        server.engines.thinks(question -> new dev.parley.sandbox.ScriptedEngines.AnswerScript()
+        server.engines.thinks(question -> new dev.parley.local.vendors.ScriptedEngines.AnswerScript()
                 .words(
                         5,
                         2,
@@ -182,8 +182,8 @@ class ConversationTest {
                 () -> server.vendors.open(At.SARVAM_REALTIME) == 0 && server.vendors.open(At.ELEVENLABS_MULTI) == 0);
     }
 
-    private List<Mind.Message> lastQuestion() {
-        List<Mind.Question> questions = server.engines.mind().questions();
+    private List<ChatModel.Message> lastQuestion() {
+        List<ChatModel.Request> questions = server.engines.model().questions();
         return questions.get(questions.size() - 1).messages();
     }
 

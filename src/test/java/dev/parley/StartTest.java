@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.client.FreePort;
 import dev.parley.config.ConfigException;
-import dev.parley.sandbox.Faults;
-import dev.parley.sandbox.Faults.At;
-import dev.parley.sandbox.ScriptedEngines;
+import dev.parley.local.vendors.Faults;
+import dev.parley.local.vendors.Faults.At;
+import dev.parley.local.vendors.ScriptedEngines;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.client.Speech;
 import dev.parley.client.TestClient;
 import dev.parley.client.TestServer;
-import dev.parley.sandbox.Faults.At;
-import dev.parley.sandbox.Faults.Received;
-import dev.parley.sandbox.ScriptedEngines.AnswerScript;
+import dev.parley.local.vendors.Faults.At;
+import dev.parley.local.vendors.Faults.Received;
+import dev.parley.local.vendors.ScriptedEngines.AnswerScript;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -122,8 +122,8 @@ class VendorsTest {
             client.say(speech);
             TestServer.until(
                     "it is hearing",
-                    () -> server.engines.ear().utterances() == 1
-                            && server.engines.ear().audioBytes() > speech.length / 2);
+                    () -> server.engines.recognizer().utterances() == 1
+                            && server.engines.recognizer().audioBytes() > speech.length / 2);
             server.vendors.connections(at).forEach(connection -> {
                 if (withCloseFrame) {
                     connection.close(1011, "internal error");
@@ -256,7 +256,7 @@ class VendorsTest {
             client.say(PAUSE_WITHIN_A_TURN);
             client.say(speech);
             assertThat(client.await("transcript.final").getString("text")).isEqualTo("good morning");
-            assertThat(server.engines.mind().questions()).hasSize(1);
+            assertThat(server.engines.model().questions()).hasSize(1);
             hangUp(client);
         }
     }
@@ -336,13 +336,13 @@ class VendorsTest {
         try (TestClient client = server.talk()) {
             type(client, "hello");
             client.awaitAudio(1);
-            assertThat(server.engines.mind().live()).isEqualTo(1);
+            assertThat(server.engines.model().live()).isEqualTo(1);
             client.send(new JsonObject().put("type", "interrupt"));
             client.await("interrupted");
             TestServer.until(
                     "nothing is written any more",
-                    () -> server.engines.mind().live() == 0 && server.vendors.open(At.OPENAI_CHAT) == 0);
-            assertThat(server.engines.mind().cancelled()).isEqualTo(1);
+                    () -> server.engines.model().live() == 0 && server.vendors.open(At.OPENAI_CHAT) == 0);
+            assertThat(server.engines.model().cancelled()).isEqualTo(1);
             hangUp(client);
         }
     }
@@ -405,7 +405,7 @@ class VendorsTest {
             }
             type(client, "again");
             client.await("reply.done");
-            assertThat(server.engines.mind().questions().get(1).messages().toString())
+            assertThat(server.engines.model().questions().get(1).messages().toString())
                     .contains((first + second + third).strip());
             hangUp(client);
         }

@@ -1,7 +1,7 @@
 package dev.parley.bench;
 
 import dev.parley.bench.ServerShare.Times;
-import dev.parley.sandbox.Sandbox;
+import dev.parley.local.vendors.VendorSimulator;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
@@ -44,7 +44,7 @@ public final class FirstTurnBench {
     private static void measure(String[] args) throws Exception {
         int starts = args.length > 0 ? Integer.parseInt(args[0]) : 5;
         Vertx vertx = Vertx.vertx(Server.options());
-        Sandbox vendors = Sandbox.start(
+        VendorSimulator vendors = VendorSimulator.start(
                         vertx, 0, new Vendors(vertx, 1, 500).steady().engines())
                 .await(PATIENCE_S, TimeUnit.SECONDS);
         WebSocketClient client = vertx.createWebSocketClient();

@@ -1,8 +1,8 @@
 package dev.parley.bench;
 
 import dev.parley.ParleyVerticle;
+import dev.parley.local.vendors.VendorSimulator;
 import dev.parley.metrics.Meters;
-import dev.parley.sandbox.Sandbox;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -20,7 +20,8 @@ final class Server implements AutoCloseable {
 
     /** @param config what differs from the defaults */
     Server(long seed, int finalMs, JsonObject config) throws Exception {
-        Sandbox vendors = Sandbox.start(vendorsVertx, 0, new Vendors(vendorsVertx, seed, finalMs).engines())
+        VendorSimulator vendors = VendorSimulator.start(
+                        vendorsVertx, 0, new Vendors(vendorsVertx, seed, finalMs).engines())
                 .await(PATIENCE_S, TimeUnit.SECONDS);
         JsonObject all = config(vendors.port()).mergeIn(config, true);
         vertx.deployVerticle(parley, new DeploymentOptions().setConfig(all)).await(PATIENCE_S, TimeUnit.SECONDS);

@@ -1,9 +1,9 @@
 package dev.parley.bench;
 
-import dev.parley.sandbox.Ear;
-import dev.parley.sandbox.Engines;
-import dev.parley.sandbox.Mind;
-import dev.parley.sandbox.Voice;
+import dev.parley.local.engine.ChatModel;
+import dev.parley.local.engine.Engines;
+import dev.parley.local.engine.SpeechRecognizer;
+import dev.parley.local.engine.SpeechSynthesizer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.Collections;
@@ -44,7 +44,7 @@ final class Vendors {
     }
 
     Engines engines() {
-        return new Engines(this::listen, this::answer, this::speak);
+        return new Engines(this::recognize, this::complete, this::synthesize);
     }
 
     /** With the same delays every time: the means. */
@@ -61,20 +61,20 @@ final class Vendors {
         vertx.setTimer(ms, fired -> action.run());
     }
 
-    private Ear.Utterance listen(Ear.Listener listener) {
+    private SpeechRecognizer.Recognition recognize(SpeechRecognizer.Listener listener) {
         return new Hearing(listener);
     }
 
     /** Hears a word in every so many milliseconds of sound, and in what is left when the sound pauses. */
-    private final class Hearing implements Ear.Utterance {
-        private final Ear.Listener listener;
+    private final class Hearing implements SpeechRecognizer.Recognition {
+        private final SpeechRecognizer.Listener listener;
         private int soundMs;
         private int words;
         private int told;
         private long lastSound;
         private boolean over;
 
-        Hearing(Ear.Listener listener) {
+        Hearing(SpeechRecognizer.Listener listener) {
             this.listener = listener;
         }
 
@@ -107,7 +107,7 @@ final class Vendors {
             after(Math.max(1, finalMs - gone), () -> {
                 if (!over) {
                     over = true;
-                    listener.heard("T" + said(words).substring(1) + ".");
+                    listener.finished("T" + said(words).substring(1) + ".");
                 }
             });
         }
@@ -131,13 +131,13 @@ final class Vendors {
         return false;
     }
 
-    private Mind.Answer answer(Mind.Question question, Mind.Listener listener) {
+    private ChatModel.Completion complete(ChatModel.Request question, ChatModel.Listener listener) {
         boolean[] over = new boolean[1];
         after(between(100, 250), () -> token(0, listener, over));
         return () -> over[0] = true;
     }
 
-    private void token(int index, Mind.Listener listener, boolean[] over) {
+    private void token(int index, ChatModel.Listener listener, boolean[] over) {
         if (over[0]) {
             return;
         }
@@ -149,7 +149,7 @@ final class Vendors {
         after(TOKEN_MS, () -> token(index + 1, listener, over));
     }
 
-    private Voice.Speech speak(String text, int sampleRate, Voice.Listener listener) {
+    private SpeechSynthesizer.Synthesis synthesize(String text, int sampleRate, SpeechSynthesizer.Listener listener) {
         boolean[] over = new boolean[1];
         after(between(200, 400), () -> {
             for (int ms = 0; ms < SPEECH_MS && !over[0]; ms += CHUNK_MS) {

@@ -1,7 +1,7 @@
 package dev.parley.client;
 
-import dev.parley.sandbox.RealVoice;
-import dev.parley.sandbox.Voice;
+import dev.parley.local.demo.DemoVoice;
+import dev.parley.local.engine.SpeechSynthesizer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
@@ -16,11 +16,11 @@ public final class Speech {
     private static final Map<String, byte[]> MADE = new ConcurrentHashMap<>();
 
     private final Vertx vertx;
-    private final Voice voice;
+    private final SpeechSynthesizer voice;
 
     public Speech(Vertx vertx) {
         this.vertx = vertx;
-        this.voice = RealVoice.of(vertx);
+        this.voice = DemoVoice.of(vertx);
     }
 
     /** The words spoken: s16le at 16 kHz, without silence at either end. Not for an event loop. */
@@ -31,7 +31,7 @@ public final class Speech {
     private byte[] make(String words) {
         CompletableFuture<byte[]> spoken = new CompletableFuture<>();
         Buffer all = Buffer.buffer();
-        vertx.runOnContext(v -> voice.speak(words, RATE, new Voice.Listener() {
+        vertx.runOnContext(v -> voice.synthesize(words, RATE, new SpeechSynthesizer.Listener() {
             @Override
             public void audio(Buffer pcm) {
                 all.appendBuffer(pcm);

@@ -2,9 +2,9 @@ package dev.parley.client;
 
 import dev.parley.ParleyVerticle;
 import dev.parley.http.TicketGuard;
-import dev.parley.sandbox.Faults;
-import dev.parley.sandbox.Mind;
-import dev.parley.sandbox.ScriptedEngines;
+import dev.parley.local.engine.ChatModel;
+import dev.parley.local.vendors.Faults;
+import dev.parley.local.vendors.ScriptedEngines;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -86,8 +86,8 @@ public final class TestServer implements AutoCloseable {
         return server;
     }
 
-    private static ScriptedEngines.AnswerScript echo(Mind.Question question) {
-        List<Mind.Message> messages = question.messages();
+    private static ScriptedEngines.AnswerScript echo(ChatModel.Request question) {
+        List<ChatModel.Message> messages = question.messages();
         String said = messages.get(messages.size() - 1).content();
         return new ScriptedEngines.AnswerScript().token(0, "You said: ").token(0, said + ".");
     }

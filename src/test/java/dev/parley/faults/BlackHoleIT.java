@@ -6,7 +6,7 @@ import dev.parley.client.Speech;
 import dev.parley.client.TestClient;
 import dev.parley.client.TestServer;
 import dev.parley.faults.FaultProxy.Fault;
-import dev.parley.sandbox.ScriptedEngines;
+import dev.parley.local.vendors.ScriptedEngines;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +25,7 @@ class BlackHoleIT {
         ScriptedEngines engines = new ScriptedEngines(vertx);
         engines.nextUtterance().partial(100, "good").silent();
         engines.nextUtterance().heard(50, "Good morning, how are you today?");
-        int vendors = new dev.parley.sandbox.Faults(vertx)
+        int vendors = new dev.parley.local.vendors.Faults(vertx)
                 .start(engines.engines())
                 .await(30, TimeUnit.SECONDS)
                 .port();

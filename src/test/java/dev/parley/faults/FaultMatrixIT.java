@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.client.Speech;
 import dev.parley.client.TestServer;
 import dev.parley.faults.FaultProxy.Fault;
-import dev.parley.sandbox.Faults;
-import dev.parley.sandbox.Faults.At;
-import dev.parley.sandbox.ScriptedEngines;
-import dev.parley.sandbox.ScriptedEngines.AnswerScript;
-import dev.parley.sandbox.ScriptedEngines.UtteranceScript;
+import dev.parley.local.vendors.Faults;
+import dev.parley.local.vendors.Faults.At;
+import dev.parley.local.vendors.ScriptedEngines;
+import dev.parley.local.vendors.ScriptedEngines.AnswerScript;
+import dev.parley.local.vendors.ScriptedEngines.UtteranceScript;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ class FaultMatrixIT {
         }
         TestServer.until(
                 "nothing is being written or spoken",
-                () -> engines.mind().live() == 0 && engines.voice().live() == 0);
+                () -> engines.model().live() == 0 && engines.synthesizer().live() == 0);
     }
 
     private static String table() {

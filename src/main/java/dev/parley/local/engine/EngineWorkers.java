@@ -1,0 +1,61 @@
+package dev.parley.local.engine;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The worker threads of one engine and the model that they share, which is loaded on first use. Any thread. */
+final class EngineWorkers<M extends AutoCloseable> {
+    private static final Logger log = LoggerFactory.getLogger(EngineWorkers.class);
+
+    private final String name;
+    private final WorkerExecutor workers;
+    private final Callable<M> loader;
+    private volatile Future<M> model;
+
+    EngineWorkers(Vertx vertx, String name, int threads, Callable<M> loader) {
+        this.name = name;
+        this.workers = vertx.createSharedWorkerExecutor(name, threads, 1, TimeUnit.MINUTES);
+        this.loader = loader;
+    }
+
+    /** Completes with the model. */
+    Future<M> load() {
+        Future<M> known = model;
+        return known == null ? begin() : known;
+    }
+
+    private synchronized Future<M> begin() {
+        if (model == null) {
+            long start = System.nanoTime();
+            model = workers.executeBlocking(loader, false);
+            model.onSuccess(loaded -> log.info("{} loaded in {} ms", name, (System.nanoTime() - start) / 1_000_000))
+                    .onFailure(cause -> log.error("{} could not be loaded", name, cause));
+        }
+        return model;
+    }
+
+    /** Runs a piece of work on any of the threads, beside others. */
+    <T> Future<T> run(Callable<T> work) {
+        return workers.executeBlocking(work, false);
+    }
+
+    /** Frees the model, then the threads. */
+    Future<Void> close() {
+        Future<M> loaded = model;
+        if (loaded == null) {
+            return workers.close();
+        }
+        return loaded.compose(used -> workers.executeBlocking(
+                        () -> {
+                            used.close();
+                            return null;
+                        },
+                        false))
+                .transform(freed -> workers.close());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.parley.local.vendors;
+
+import dev.parley.local.engine.Engines;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A server on the loopback interface that speaks the wire protocols of Sarvam, OpenAI and ElevenLabs, with engines of this
+ * JVM behind them. It accepts any key.
+ */
+public final class VendorSimulator {
+    private static final int INSTANCES = 2;
+
+    private final Vertx vertx;
+    private final String deployment;
+    private final int port;
+
+    private VendorSimulator(Vertx vertx, String deployment, int port) {
+        this.vertx = vertx;
+        this.deployment = deployment;
+        this.port = port;
+    }
+
+    /**
+     * Starts a simulator. Completes when it listens; the engines load on first use, or by {@link Engines#load}.
+     *
+     * @param port to listen on at 127.0.0.1, 0 for any free one
+     * @param engines to serve with; the simulator owns them and closes them
+     */
+    public static Future<VendorSimulator> start(Vertx vertx, int port, Engines engines) {
+        return start(vertx, port, engines, Tap.NONE);
+    }
+
+    static Future<VendorSimulator> start(Vertx vertx, int port, Engines engines, Tap tap) {
+        AtomicInteger found = new AtomicInteger();
+        DeploymentOptions options = new DeploymentOptions().setInstances(INSTANCES);
+        return vertx.deployVerticle(() -> new VendorsVerticle(port, engines, tap, found::set), options)
+                .map(deployment -> new VendorSimulator(vertx, deployment, found.get()))
+                .onFailure(cause -> engines.close().onFailure(cause::addSuppressed));
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** Closes all connections, then the engines. */
+    public Future<Void> close() {
+        return vertx.undeploy(deployment);
+    }
+}

@@ -1,0 +1,488 @@
+package dev.parley.local.vendors;
+
+import dev.parley.local.engine.Engines;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * Faults of the wire, told by a test, and a record of what the clients did. Give it to the simulator:
+ *
+ * <pre>
+ * Faults faults = new Faults(vertx);
+ * VendorSimulator vendors = faults.start(engines.engines()).await();
+ * faults.on(Faults.At.SARVAM_REALTIME).next().refuse(503, "busy");      // the next connection
+ * faults.on(Faults.At.ELEVENLABS_MULTI).next().afterFrames(2).drop();   // TCP cut after the 2nd frame sent
+ * faults.on(Faults.At.OPENAI_CHAT).always().refuse(429, body, Map.of("retry-after-ms", "50"));
+ * faults.on(Faults.At.OPENAI_CHAT).next().afterFrames(3).send("data: {\"error\":{}}\n\n").end();
+ * faults.requireKey("secret");
+ * faults.open(Faults.At.ELEVENLABS_MULTI); faults.most(...); faults.received(...); faults.texts("context-1");
+ * </pre>
+ *
+ * A fault is for one connection or request ({@link Place#next()}, in the order of being told) or for all of them
+ * ({@link Place#always()}, when no other is waiting). Without {@code afterFrames} or {@code afterReceived} it strikes
+ * as soon as the connection is open or the request has come; a refusal comes in place of that. Actions are taken in
+ * the order of being told. May be used from any thread.
+ */
+public final class Faults implements Tap {
+
+    /** Where the fault is. */
+    public enum At {
+        SARVAM_CLASSIC,
+        SARVAM_REALTIME,
+        OPENAI_CHAT,
+        OPENAI_MODEL,
+        ELEVENLABS_SINGLE,
+        ELEVENLABS_MULTI,
+        ELEVENLABS_HTTP,
+        ELEVENLABS_VOICE;
+
+        private static At of(ClientConnection wire) {
+            return valueOf(wire.route().name());
+        }
+    }
+
+    /** A text that a client sent, and when, in milliseconds since the start of the record. */
+    public record Received(At at, int connection, long ms, String text) {
+        /** The frame as JSON. */
+        public JsonObject json() {
+            return new JsonObject(text);
+        }
+    }
+
+    private final Vertx vertx;
+    private final long start = System.nanoTime();
+    private final Map<At, Place> places = new EnumMap<>(At.class);
+    private final Map<ClientConnection, Line> lines = new ConcurrentHashMap<>();
+    private final List<Received> received = new CopyOnWriteArrayList<>();
+    private final AtomicLong binaryBytes = new AtomicLong();
+    private final Set<String> unknown = ConcurrentHashMap.newKeySet();
+    private volatile String requiredKey;
+
+    public Faults(Vertx vertx) {
+        this.vertx = vertx;
+        for (At at : At.values()) {
+            places.put(at, new Place());
+        }
+    }
+
+    /** Starts a simulator on any free port with these faults. */
+    public Future<VendorSimulator> start(Engines engines) {
+        return start(engines, 0);
+    }
+
+    /** Starts a simulator on this port: on one Vert.x, those on any free port share one. */
+    public Future<VendorSimulator> start(Engines engines, int port) {
+        return VendorSimulator.start(vertx, port, engines, this);
+    }
+
+    public Place on(At at) {
+        return places.get(at);
+    }
+
+    /** From now on every other key is refused, as each vendor does. */
+    public Faults requireKey(String key) {
+        requiredKey = key;
+        return this;
+    }
+
+    /** From now on this voice or model does not exist. */
+    public Faults unknown(String voiceOrModel) {
+        unknown.add(voiceOrModel);
+        return this;
+    }
+
+    /** Connections or requests open there now. */
+    public int open(At at) {
+        return places.get(at).open.size();
+    }
+
+    /** The most that were open there at one time. */
+    public int most(At at) {
+        return places.get(at).most;
+    }
+
+    /** How many there have been. */
+    public int total(At at) {
+        return places.get(at).total;
+    }
+
+    /** Every text frame and request body that came there, in order. */
+    public List<Received> received(At at) {
+        return received.stream().filter(each -> each.at() == at).toList();
+    }
+
+    /** The texts sent for this context of a multi-context socket, keep-alives left out, in order. */
+    public List<String> texts(String context) {
+        return received(At.ELEVENLABS_MULTI).stream()
+                .map(Received::json)
+                .filter(frame -> context.equals(frame.getString("context_id")))
+                .map(frame -> frame.getString("text", ""))
+                .filter(text -> !text.isBlank())
+                .toList();
+    }
+
+    /** Bytes of binary frames that came. */
+    public long binaryBytes() {
+        return binaryBytes.get();
+    }
+
+    /** Contexts open now, over all multi-context sockets: begun, and no isFinal sent. */
+    public int openContexts() {
+        return lines.values().stream().mapToInt(line -> line.contexts.size()).sum();
+    }
+
+    /** The most contexts that were open at one time on one socket. */
+    public int mostContexts() {
+        return places.get(At.ELEVENLABS_MULTI).mostContexts;
+    }
+
+    /** The handles of the connections open there now, to strike at any time. */
+    public List<Strike> connections(At at) {
+        return places.get(at).open.stream()
+                .map(wire -> new Strike(vertx, wire, wire::run))
+                .toList();
+    }
+
+    /** The faults of one endpoint, and what was counted there. */
+    public final class Place {
+        private final Queue<Fault> queued = new ConcurrentLinkedQueue<>();
+        private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
+        private volatile Fault usual;
+        private volatile int most;
+        private volatile int total;
+        private volatile int mostContexts;
+
+        /** A fault of the next connection or request that has none yet. */
+        public Fault next() {
+            Fault fault = new Fault();
+            queued.add(fault);
+            return fault;
+        }
+
+        /** The next connection or request is served as usual. */
+        public Place nextFine() {
+            next();
+            return this;
+        }
+
+        /** A fault of every connection or request for which none is queued. */
+        public Fault always() {
+            usual = new Fault();
+            return usual;
+        }
+
+        /** All is well again. */
+        public void heal() {
+            queued.clear();
+            usual = null;
+        }
+    }
+
+    /** What goes wrong with one connection or request. */
+    public static final class Fault {
+        private final List<Consumer<Strike>> actions = new CopyOnWriteArrayList<>();
+        private volatile boolean refuses;
+        private volatile long admitAfterMs;
+        private volatile int afterFrames;
+        private volatile Predicate<String> afterReceived;
+        private volatile long frameDelayMs;
+        private volatile Predicate<String> swallowed = frame -> false;
+        private volatile UnaryOperator<String> altered = frame -> frame;
+
+        private Fault() {}
+
+        /** The connection or the answer is held up so long before it begins. */
+        public Fault delay(long ms) {
+            admitAfterMs = ms;
+            return this;
+        }
+
+        /** The client is never answered. */
+        public Fault hang() {
+            admitAfterMs = Long.MAX_VALUE;
+            return this;
+        }
+
+        /** The actions that follow are taken after so many frames have been sent. */
+        public Fault afterFrames(int frames) {
+            afterFrames = frames;
+            return this;
+        }
+
+        /** The actions that follow are taken when a frame comes that fits. */
+        public Fault afterReceived(Predicate<String> frame) {
+            afterReceived = frame;
+            return this;
+        }
+
+        /** Every frame is sent so much later. */
+        public Fault delayFrames(long ms) {
+            frameDelayMs = ms;
+            return this;
+        }
+
+        /** Frames that fit are never sent. */
+        public Fault swallow(Predicate<String> frame) {
+            swallowed = frame;
+            return this;
+        }
+
+        /** Text frames are sent as what is made of them. */
+        public Fault alter(UnaryOperator<String> frame) {
+            altered = frame;
+            return this;
+        }
+
+        public Fault refuse(int status, String body) {
+            return refuse(status, body, Map.of());
+        }
+
+        /** An HTTP status in place of an upgrade or an answer. */
+        public Fault refuse(int status, String body, Map<String, String> headers) {
+            refuses = true;
+            return act(strike -> strike.refuse(status, body, headers));
+        }
+
+        /** Sends any text as a frame, or as a piece of the body. */
+        public Fault send(String text) {
+            return act(strike -> strike.send(text));
+        }
+
+        /** Waits before the actions that follow. */
+        public Fault pause(long ms) {
+            return act(strike -> strike.pause(ms));
+        }
+
+        /** A close frame. */
+        public Fault close(int code, String reason) {
+            return act(strike -> strike.close(code, reason));
+        }
+
+        /** The regular end of the body, too early. */
+        public Fault end() {
+            return close(1000, "");
+        }
+
+        /** The TCP connection is cut. */
+        public Fault drop() {
+            return act(Strike::drop);
+        }
+
+        private Fault act(Consumer<Strike> action) {
+            actions.add(action);
+            return this;
+        }
+
+        private boolean strikesOnOpening() {
+            return !refuses && afterFrames == 0 && afterReceived == null && !actions.isEmpty();
+        }
+    }
+
+    /** What can be done to a connection, on its own event loop, one after the other. */
+    public static final class Strike {
+        private final Vertx vertx;
+        private final ClientConnection wire;
+        private final Consumer<Runnable> runner;
+        private Future<Void> previous = Future.succeededFuture();
+
+        private Strike(Vertx vertx, ClientConnection wire, Consumer<Runnable> runner) {
+            this.vertx = vertx;
+            this.wire = wire;
+            this.runner = runner;
+        }
+
+        public void refuse(int status, String body, Map<String, String> headers) {
+            then(() -> wire.refuse(status, headers, body));
+        }
+
+        public void send(String text) {
+            then(() -> wire.write(text));
+        }
+
+        public void close(int code, String reason) {
+            then(() -> wire.shut(code, reason));
+        }
+
+        public void drop() {
+            then(wire::drop);
+        }
+
+        /** What follows waits so long. */
+        public void pause(long ms) {
+            previous = previous.compose(v -> {
+                Promise<Void> promise = Promise.promise();
+                vertx.setTimer(ms, id -> promise.complete());
+                return promise.future();
+            });
+        }
+
+        private void then(Runnable action) {
+            previous = previous.onSuccess(v -> runner.accept(action));
+        }
+    }
+
+    /** One connection under its fault. */
+    private final class Line {
+        private final int number;
+        private final Fault fault;
+        private final Set<String> contexts = ConcurrentHashMap.newKeySet();
+        private int sent;
+        private boolean struck;
+
+        private Line(int number, Fault fault) {
+            this.number = number;
+            this.fault = fault;
+        }
+
+        private void strike(ClientConnection wire) {
+            if (!struck) {
+                struck = true;
+                // On the wire's own event loop already.
+                Strike strike = new Strike(vertx, wire, Runnable::run);
+                fault.actions.forEach(action -> action.accept(strike));
+            }
+        }
+    }
+
+    @Override
+    public Future<Boolean> admit(ClientConnection wire) {
+        Place place = places.get(At.of(wire));
+        Fault queued = place.queued.poll();
+        Fault fault = queued != null ? queued : place.usual != null ? place.usual : new Fault();
+        Line line = count(place, wire, fault);
+        Promise<Boolean> promise = Promise.promise();
+        Runnable decide = () -> {
+            // An upgrade can be refused only before it is made.
+            if (fault.refuses) {
+                line.strike(wire);
+            }
+            promise.complete(!fault.refuses);
+        };
+        if (fault.admitAfterMs == 0) {
+            decide.run();
+        } else if (fault.admitAfterMs < Long.MAX_VALUE) {
+            vertx.setTimer(fault.admitAfterMs, id -> decide.run());
+        }
+        return promise.future();
+    }
+
+    @Override
+    public void opened(ClientConnection wire) {
+        Line line = lines.get(wire);
+        if (line.fault.strikesOnOpening()) {
+            line.strike(wire);
+        }
+    }
+
+    private synchronized Line count(Place place, ClientConnection wire, Fault fault) {
+        place.open.add(wire);
+        place.most = Math.max(place.most, place.open.size());
+        place.total++;
+        Line line = new Line(place.total, fault);
+        lines.put(wire, line);
+        return line;
+    }
+
+    @Override
+    public boolean acceptsKey(ClientConnection wire, String key) {
+        return requiredKey == null || requiredKey.equals(key);
+    }
+
+    @Override
+    public boolean knows(ClientConnection wire, String voiceOrModel) {
+        return !unknown.contains(voiceOrModel);
+    }
+
+    @Override
+    public void received(ClientConnection wire, String text) {
+        Line line = lines.get(wire);
+        received.add(new Received(At.of(wire), line.number, (System.nanoTime() - start) / 1_000_000, text));
+        if (wire.route() == Route.ELEVENLABS_MULTI) {
+            contextOf(text, "context_id")
+                    .filter(id -> !text.contains("close_context"))
+                    .ifPresent(line.contexts::add);
+            Place place = places.get(At.ELEVENLABS_MULTI);
+            place.mostContexts = Math.max(place.mostContexts, line.contexts.size());
+        }
+        if (line.fault.afterReceived != null && line.fault.afterReceived.test(text)) {
+            line.strike(wire);
+        }
+    }
+
+    @Override
+    public void received(ClientConnection wire, Buffer bytes) {
+        binaryBytes.addAndGet(bytes.length());
+    }
+
+    @Override
+    public void sending(ClientConnection wire, String text) {
+        Line line = lines.get(wire);
+        if (wire.route() == Route.ELEVENLABS_MULTI && text.contains("\"isFinal\":true")) {
+            contextOf(text, "contextId").ifPresent(line.contexts::remove);
+        }
+        if (line.fault.swallowed.test(text)) {
+            return;
+        }
+        later(line, wire, () -> wire.write(line.fault.altered.apply(text)));
+    }
+
+    @Override
+    public void sending(ClientConnection wire, Buffer bytes) {
+        Line line = lines.get(wire);
+        later(line, wire, () -> wire.write(bytes));
+    }
+
+    @Override
+    public void closing(ClientConnection wire, int code, String reason) {
+        later(lines.get(wire), wire, () -> wire.shut(code, reason));
+    }
+
+    private void later(Line line, ClientConnection wire, Runnable send) {
+        Runnable sendAndCount = () -> {
+            if (line.struck) {
+                // What the fault said has taken the place of what the engine says.
+                return;
+            }
+            send.run();
+            line.sent++;
+            if (line.fault.afterFrames > 0 && line.sent == line.fault.afterFrames) {
+                line.strike(wire);
+            }
+        };
+        if (line.fault.frameDelayMs == 0) {
+            sendAndCount.run();
+        } else {
+            vertx.setTimer(line.fault.frameDelayMs, id -> sendAndCount.run());
+        }
+    }
+
+    @Override
+    public void closed(ClientConnection wire) {
+        places.get(At.of(wire)).open.remove(wire);
+        lines.get(wire).contexts.clear();
+    }
+
+    private static Optional<String> contextOf(String frame, String field) {
+        try {
+            return Optional.ofNullable(new JsonObject(frame).getString(field));
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+}
