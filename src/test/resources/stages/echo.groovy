@@ -10,7 +10,7 @@ import io.vertx.core.Promise
 Codecs.register(vertx)
 bus = vertx.eventBus()
 address = Addresses.instance(Stage.LLM)
-sessions = [:] // by their id: the open link, up to which attempt all is cancelled, and the timer of each reply
+sessions = [:] // by their id: the open generation, up to which attempt all is cancelled, and the timer of each reply
 nodes = [:] // by their inbox: until when each is believed to be alive
 consumers = [
         bus.consumer(address, { told(it) } as Handler),
@@ -30,8 +30,8 @@ void vertxStop() {
 void opening(message) {
     Open open = message.body()
     def before = sessions[open.session()]
-    if (before && before.open.link() >= open.link()) {
-        message.fail(409, 'a link that is not newer')
+    if (before && before.open.generation() >= open.generation()) {
+        message.fail(409, 'a generation that is not newer')
         return
     }
     letGo(before)
@@ -41,7 +41,7 @@ void opening(message) {
 }
 
 void told(message) {
-    if (message.body() instanceof Beat) {
+    if (message.body() instanceof Heartbeat) {
         def node = nodes[message.body().inbox()]
         if (node) {
             alive(message.body().inbox(), node.leaseMs)
@@ -57,27 +57,27 @@ void command(command) {
     if (!session) {
         return
     }
-    if (command instanceof Close && command.link() >= session.open.link()) {
+    if (command instanceof Close && command.stage() == Stage.LLM && command.generation() >= session.open.generation()) {
         letGo(session)
     } else if (command instanceof Cancel && !command.upTo().upTo(session.cancelled)) {
         session.cancelled = command.upTo()
         session.replies.keySet().findAll { it.upTo(command.upTo()) }.each { end(session, it) }
-    } else if (command instanceof LlmCommand.Ask
-            && command.link() == session.open.link()
+    } else if (command instanceof StageCommand
+            && command.generation() == session.open.generation()
             && !command.attempt().upTo(session.cancelled)) {
         answer(session, command)
     }
 }
 
-void answer(session, LlmCommand.Ask ask) {
-    def (id, link, attempt) = [ask.session(), ask.link(), ask.attempt()]
-    def words = new LinkedList(ask.messages().last().content().split(/(?<= )/).toList())
+void answer(session, StageCommand command) {
+    def attempt = command.attempt()
+    def words = new LinkedList(command.effect().messages().last().content().split(/(?<= )/).toList())
     session.replies[attempt] = vertx.setPeriodic(10, {
         if (words) {
-            bus.send(session.open.inbox(), new StageEvent.Token(id, link, attempt, words.removeFirst()))
+            say(session, new TurnEvent.Token(attempt, words.removeFirst()))
         } else {
             end(session, attempt)
-            bus.send(session.open.inbox(), new StageEvent.ReplyDone(id, link, attempt, 'stop'))
+            say(session, new TurnEvent.ReplyDone(attempt, 'stop'))
         }
     } as Handler)
     count(1)
@@ -97,8 +97,12 @@ void letGo(session) {
 
 void giveUp(session) {
     letGo(session)
-    bus.send(session.open.inbox(), new StageEvent.Failed(session.open.session(), session.open.link(), Stage.LLM,
-            Attempt.NONE, FailureCode.UNAVAILABLE, 0, ''))
+    say(session, TurnEvent.lost(Stage.LLM, FailureCode.UNAVAILABLE))
+}
+
+void say(session, TurnEvent event) {
+    def open = session.open
+    bus.send(open.inbox(), new StageEvent(open.session(), Stage.LLM, open.generation(), event))
 }
 
 void alive(String inbox, int leaseMs) {

@@ -3,6 +3,7 @@ package dev.parley;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -24,7 +25,8 @@ class ArchitectureTest {
             .and(simpleName("Attempt")
                     .or(simpleName("Message"))
                     .or(simpleName("Stage"))
-                    .or(simpleName("FailureCode")))
+                    .or(simpleName("FailureCode"))
+                    .or(nameMatching("dev\\.parley\\.turn\\.Turn(Event|Effect)(\\$.*)?")))
             .or(resideInAnyPackage("dev.parley.audio").and(simpleName("Pcm")));
 
     private static final DescribedPredicate<JavaClass> OURS = resideInAnyPackage("dev.parley..");

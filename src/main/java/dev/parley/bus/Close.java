@@ -1,10 +1,13 @@
 package dev.parley.bus;
 
+import dev.parley.turn.Stage;
+
 /**
- * The session is done with this stage: its connections, contexts, timers and entries end now. A link that the stage
- * doesn't know, or knows no longer, is no error.
+ * The session is done with this stage: its connections, contexts, timers and entries end now. A generation that the stage
+ * does not know is no error.
  *
- * @param session the session's id
- * @param link    the opening that ends; a later one lives on
+ * @param session    the session's id
+ * @param stage      the stage that it is for: a published close reaches the others too
+ * @param generation the opening that ends; a later one lives on
  */
-public record Close(String session, int link) implements StageCommand {}
+public record Close(String session, Stage stage, int generation) implements BusMessage {}

@@ -1,14 +1,18 @@
 package dev.parley.bus;
 
+import dev.parley.turn.Attempt;
+import dev.parley.turn.TurnEffect;
+
 /**
- * What a session tells a stage. See the package documentation for who sends what, when and where.
+ * What the turn machine wants of the language model or text-to-speech stage. Sent to the instance's private address.
  *
- * <p>On the way to a stage no command is cast to this, only to the interface of its stage: a class that is asked for two
- * interfaces in turn rewrites its one memory of the answer each time, and each processor takes that memory from the other
- * event loops' (JDK-8180450).
+ * @param session    the session's id
+ * @param generation the session's opening of the stage, see {@link Open#generation}
+ * @param effect     the command as the turn machine gave it
  */
-public sealed interface StageCommand extends BusMessage
-        permits Open, Close, Cancel, SttCommand, LlmCommand, TtsCommand {
-    /** The session that it comes from. */
-    String session();
+public record StageCommand(String session, int generation, TurnEffect.Command effect) implements BusMessage {
+    /** The reply that it is about. */
+    public Attempt attempt() {
+        return effect.attempt();
+    }
 }

@@ -3,6 +3,8 @@ package dev.parley.bus;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -15,11 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The half of the contract that is the same for every stage: who is open, under which link, what is cancelled. A stage
+ * The half of the contract that is the same for every stage: who is open, in which generation, what is cancelled. A stage
  * extends it with what its vendor wants. All of it runs on the verticle's own event loop.
  *
- * @param <C> the stage's commands: {@link SttCommand}, {@link LlmCommand} or {@link TtsCommand}; not bounded by what they
- *            have in common, to which each would be cast, see {@link StageCommand}
+ * @param <C> what the stage takes: {@link SttInput}, or commands of the turn machine ({@link TurnEffect.Command})
  */
 public abstract class StageVerticle<C> extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(StageVerticle.class);
@@ -33,7 +34,7 @@ public abstract class StageVerticle<C> extends VerticleBase {
 
     /** What a stage does for one session. Called on the stage's event loop. */
     public interface Link<C> {
-        /** A command of this link, of an attempt that is not cancelled. */
+        /** A command of this generation, of an attempt that is not cancelled. */
         void on(C command);
 
         /** Stops all work for this attempt and earlier ones, now. Harmless when there is none. */
@@ -52,9 +53,9 @@ public abstract class StageVerticle<C> extends VerticleBase {
      * Takes a session: begins to connect, and returns at once.
      *
      * @param open   what the session asks for
-     * @param events where the stage's events go; what it says after {@link Link#close}, or of a cancelled attempt, is dropped
+     * @param events takes what the stage tells the session; after {@link Link#close}, and of a cancelled attempt, it is dropped
      */
-    protected abstract Link<C> open(Open open, Consumer<StageEvent> events);
+    protected abstract Link<C> open(Open open, Consumer<TurnEvent> events);
 
     @Override
     public Future<?> start() throws Exception {
@@ -86,8 +87,7 @@ public abstract class StageVerticle<C> extends VerticleBase {
     }
 
     private void giveUp(Entry entry) {
-        entry.events.accept(new StageEvent.Failed(
-                entry.open.session(), entry.open.link(), stage, Attempt.NONE, FailureCode.UNAVAILABLE, 0, ""));
+        entry.events.accept(TurnEvent.lost(stage, FailureCode.UNAVAILABLE));
         remove(entry);
     }
 
@@ -112,8 +112,8 @@ public abstract class StageVerticle<C> extends VerticleBase {
         }
         Entry before = entries.get(open.session());
         if (before != null) {
-            if (before.open.link() >= open.link()) {
-                message.fail(409, "link " + open.link() + " is not newer than " + before.open.link());
+            if (before.open.generation() >= open.generation()) {
+                message.fail(409, "generation " + open.generation() + " is not newer than " + before.open.generation());
                 return;
             }
             remove(before);
@@ -132,28 +132,25 @@ public abstract class StageVerticle<C> extends VerticleBase {
         message.reply(new Opened(address));
     }
 
-    /** Of a command's class it asks for one interface only, see {@link StageCommand}. */
     private void told(Message<BusMessage> message) {
         Object said = message.body();
-        if (said instanceof Beat beat) {
-            leases.renew(beat.inbox());
+        if (said instanceof Heartbeat heartbeat) {
+            leases.renew(heartbeat.inbox());
             message.reply(null);
         } else if (said instanceof Close close) {
             close(close);
         } else if (said instanceof Cancel cancel) {
             cancel(cancel);
-        } else if (said instanceof SttCommand stt) {
-            command(stt.session(), stt.link(), Attempt.NONE, stt);
-        } else if (said instanceof LlmCommand llm) {
-            command(llm.session(), llm.link(), llm.attempt(), llm);
-        } else if (said instanceof TtsCommand tts) {
-            command(tts.session(), tts.link(), tts.attempt(), tts);
+        } else if (said instanceof StageCommand command) {
+            command(command.session(), command.generation(), command.attempt(), command.effect());
+        } else if (said instanceof SttInput input) {
+            command(input.session(), input.generation(), Attempt.NONE, input);
         }
     }
 
     private void close(Close close) {
         Entry entry = entries.get(close.session());
-        if (entry != null && close.link() >= entry.open.link()) {
+        if (entry != null && close.stage() == stage && close.generation() >= entry.open.generation()) {
             remove(entry);
         }
     }
@@ -166,9 +163,12 @@ public abstract class StageVerticle<C> extends VerticleBase {
         }
     }
 
-    private void command(String session, int link, Attempt attempt, Object command) {
+    private void command(String session, int generation, Attempt attempt, Object command) {
         Entry entry = entries.get(session);
-        if (entry != null && link == entry.open.link() && !entry.stale(attempt) && commands.isInstance(command)) {
+        if (entry != null
+                && generation == entry.open.generation()
+                && !entry.stale(attempt)
+                && commands.isInstance(command)) {
             entry.link.on(commands.cast(command));
         }
     }
@@ -181,7 +181,7 @@ public abstract class StageVerticle<C> extends VerticleBase {
 
     private final class Entry {
         final Open open;
-        final Consumer<StageEvent> events = this::send;
+        final Consumer<TurnEvent> events = this::send;
         Link<C> link;
         Attempt cancelled = Attempt.NONE;
         boolean closed;
@@ -194,7 +194,8 @@ public abstract class StageVerticle<C> extends VerticleBase {
             return attempt != Attempt.NONE && attempt.upTo(cancelled);
         }
 
-        private void send(StageEvent event) {
+        private void send(TurnEvent said) {
+            StageEvent event = new StageEvent(open.session(), stage, open.generation(), said);
             if (!closed && !stale(event.attempt())) {
                 vertx.eventBus().send(open.inbox(), event);
             }

@@ -1,14 +1,14 @@
 package dev.parley.llm;
 
-import dev.parley.bus.LlmCommand;
 import dev.parley.bus.Open;
-import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageVerticle;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.LlmConfig;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientOptions;
 import java.util.ArrayList;
@@ -21,11 +21,11 @@ import java.util.function.Consumer;
  * without a word fails: with {@link FailureCode#VENDOR_ERROR} when the model just stopped, since that may go better next
  * time, and with {@link FailureCode#REJECTED} when its limit was spent, a filter held it back or it wanted a tool.
  */
-public class LlmVerticle extends StageVerticle<LlmCommand> {
+public class LlmVerticle extends StageVerticle<TurnEffect.Ask> {
     private OpenAiChat chat;
 
     public LlmVerticle() {
-        super(Stage.LLM, LlmCommand.class);
+        super(Stage.LLM, TurnEffect.Ask.class);
     }
 
     /** How the server is connected to. */
@@ -46,29 +46,24 @@ public class LlmVerticle extends StageVerticle<LlmCommand> {
     }
 
     @Override
-    protected Link<LlmCommand> open(Open open, Consumer<StageEvent> events) {
+    protected Link<TurnEffect.Ask> open(Open open, Consumer<TurnEvent> events) {
         chat.client().keepWarm();
         return new Conversation(open, events);
     }
 
     /** One session's calls. */
-    private final class Conversation implements Link<LlmCommand>, LlmCommand.Handler {
+    private final class Conversation implements Link<TurnEffect.Ask> {
         private final Open open;
-        private final Consumer<StageEvent> events;
+        private final Consumer<TurnEvent> events;
         private final TreeMap<Attempt, ChatCall> calls = new TreeMap<>();
 
-        Conversation(Open open, Consumer<StageEvent> events) {
+        Conversation(Open open, Consumer<TurnEvent> events) {
             this.open = open;
             this.events = events;
         }
 
         @Override
-        public void on(LlmCommand command) {
-            command.accept(this);
-        }
-
-        @Override
-        public void on(LlmCommand.Ask ask) {
+        public void on(TurnEffect.Ask ask) {
             calls.values().removeIf(ChatCall::isOver);
             if (!calls.containsKey(ask.attempt())) {
                 calls.put(ask.attempt(), chat.ask(ask.messages(), new Answer(ask.attempt())));
@@ -108,18 +103,17 @@ public class LlmVerticle extends StageVerticle<LlmCommand> {
 
             @Override
             public void token(String text) {
-                events.accept(new StageEvent.Token(open.session(), open.link(), attempt, text));
+                events.accept(new TurnEvent.Token(attempt, text));
             }
 
             @Override
             public void done(String finish) {
-                events.accept(new StageEvent.ReplyDone(open.session(), open.link(), attempt, finish));
+                events.accept(new TurnEvent.ReplyDone(attempt, finish));
             }
 
             @Override
             public void failed(FailureCode code, long retryAfterMs) {
-                events.accept(
-                        new StageEvent.Failed(open.session(), open.link(), Stage.LLM, attempt, code, retryAfterMs, ""));
+                events.accept(new TurnEvent.LlmFailed(attempt, code, retryAfterMs));
             }
         }
     }

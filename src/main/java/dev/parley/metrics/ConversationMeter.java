@@ -4,8 +4,8 @@ import dev.parley.session.Observer;
 import dev.parley.session.Speculation;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
-import dev.parley.turn.Notice;
 import dev.parley.turn.Phase;
+import dev.parley.turn.ServerEvent;
 import dev.parley.turn.Stage;
 
 /** Counts what happens in one conversation. On its session's context. */
@@ -23,12 +23,12 @@ final class ConversationMeter implements Observer.Conversation {
     }
 
     @Override
-    public void told(Notice notice) {
-        if (notice instanceof Notice.State state) {
+    public void told(ServerEvent notice) {
+        if (notice instanceof ServerEvent.State state) {
             enter(state.to());
-        } else if (notice instanceof Notice.Metrics metrics) {
+        } else if (notice instanceof ServerEvent.Metrics metrics) {
             turn(metrics);
-        } else if (notice instanceof Notice.Fallback fallback) {
+        } else if (notice instanceof ServerEvent.Fallback fallback) {
             meters.count(
                     "parley.fallbacks",
                     "Replies that a failure took the place of",
@@ -36,7 +36,7 @@ final class ConversationMeter implements Observer.Conversation {
                     fallback.stage(),
                     "kind",
                     fallback.code());
-        } else if (notice instanceof Notice.Interrupted) {
+        } else if (notice instanceof ServerEvent.Interrupted) {
             meters.count("parley.interruptions", "Replies that the user interrupted");
         }
     }
@@ -47,7 +47,7 @@ final class ConversationMeter implements Observer.Conversation {
         phase = next;
     }
 
-    private void turn(Notice.Metrics turn) {
+    private void turn(ServerEvent.Metrics turn) {
         meters.measure(STEPS, STEPS_ARE, turn.turnEnd(), "step", "turn_end");
         meters.measure(STEPS, STEPS_ARE, turn.transcript(), "step", "transcript");
         meters.measure(STEPS, STEPS_ARE, turn.llmRequest(), "step", "llm_request");

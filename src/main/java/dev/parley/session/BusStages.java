@@ -1,13 +1,12 @@
 package dev.parley.session;
 
 import dev.parley.bus.Addresses;
+import dev.parley.bus.BusMessage;
 import dev.parley.bus.Cancel;
 import dev.parley.bus.Close;
 import dev.parley.bus.Open;
 import dev.parley.bus.Opened;
-import dev.parley.bus.StageCommand;
 import dev.parley.bus.StageEvent;
-import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
 import io.vertx.core.Future;
@@ -85,8 +84,8 @@ final class BusStages implements Stages {
 
     /** One opening of a stage. */
     private static final class Line {
-        final int link;
-        final Queue<StageCommand> waiting = new ArrayDeque<>();
+        final int generation;
+        final Queue<BusMessage> waiting = new ArrayDeque<>();
         /** The instance that serves the session; null until it has accepted. */
         String address;
         /** Openings that wait for an answer, and whether one waited in vain. */
@@ -94,15 +93,15 @@ final class BusStages implements Stages {
 
         boolean unanswered;
 
-        Line(int link) {
-            this.link = link;
+        Line(int generation) {
+            this.generation = generation;
         }
     }
 
     @Override
-    public void open(Stage stage, int link) {
-        Line line = new Line(link);
-        close(lines.put(stage, line));
+    public void open(Stage stage, int generation) {
+        Line line = new Line(generation);
+        close(stage, lines.put(stage, line));
         ask(stage, line);
         if (node != null) {
             for (int ms : ASK_AGAIN_MS) {
@@ -121,7 +120,7 @@ final class BusStages implements Stages {
     private void ask(Stage stage, Line line) {
         line.asked++;
         // Whoever has lost a session is not asked again.
-        Future<Opened> opening = line.link == 1 && beside.contains(stage)
+        Future<Opened> opening = line.generation == 1 && beside.contains(stage)
                 ? request(Addresses.beside(stage), line).recover(error -> askAll(stage, line, error))
                 : request(Addresses.shared(stage), line);
         openings.add(opening);
@@ -141,40 +140,40 @@ final class BusStages implements Stages {
     }
 
     private Future<Opened> request(String address, Line line) {
-        return bus.<Opened>request(address, open(line.link), OPENING).map(Message::body);
+        return bus.<Opened>request(address, open(line.generation), OPENING).map(Message::body);
     }
 
     private void refused(Stage stage, Line line, Throwable error) {
         line.unanswered |= error instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
         if (lines.get(stage) != line) {
-            close(line);
+            close(stage, line);
         } else if (line.address == null && line.asked == 0) {
             log.atWarn().addKeyValue("session", session).log("no {}: {}", stage.key(), error.getMessage());
-            failed(stage, line.link);
+            failed(stage, line.generation);
         }
     }
 
-    private Open open(int link) {
+    private Open open(int generation) {
         return node == null
-                ? new Open(session, link, Addresses.inbox(session), 0, language, voice)
-                : new Open(session, link, Addresses.node(node), NodeVerticle.LEASE_MS, language, voice);
+                ? new Open(session, generation, Addresses.inbox(session), 0, language, voice)
+                : new Open(session, generation, Addresses.node(node), NodeVerticle.LEASE_MS, language, voice);
     }
 
     private void lost(String instance) {
         for (Map.Entry<Stage, Line> each : List.copyOf(lines.entrySet())) {
             if (instance.equals(each.getValue().address)) {
-                failed(each.getKey(), each.getValue().link);
+                failed(each.getKey(), each.getValue().generation);
             }
         }
     }
 
-    private void failed(Stage stage, int link) {
-        inbox.accept(new StageEvent.Failed(session, link, stage, Attempt.NONE, FailureCode.UNAVAILABLE, 0, ""));
+    private void failed(Stage stage, int generation) {
+        inbox.accept(StageEvent.lost(session, stage, generation, FailureCode.UNAVAILABLE));
     }
 
     private void accepted(Stage stage, Line line, String address) {
         if (lines.get(stage) != line || line.address != null) {
-            bus.send(address, new Close(session, line.link));
+            bus.send(address, new Close(session, stage, line.generation));
             return;
         }
         line.address = address;
@@ -186,7 +185,7 @@ final class BusStages implements Stages {
     }
 
     @Override
-    public void send(Stage stage, StageCommand command) {
+    public void send(Stage stage, BusMessage command) {
         Line line = lines.get(stage);
         if (line == null) {
             return;
@@ -210,7 +209,7 @@ final class BusStages implements Stages {
 
     @Override
     public void close() {
-        lines.values().forEach(this::close);
+        lines.forEach(this::close);
         lines.clear();
     }
 
@@ -222,11 +221,11 @@ final class BusStages implements Stages {
         return Future.join(List.copyOf(openings));
     }
 
-    private void close(Line line) {
+    private void close(Stage stage, Line line) {
         if (line == null) {
             return;
         }
-        Close close = new Close(session, line.link);
+        Close close = new Close(session, stage, line.generation);
         if (line.unanswered) {
             // Whoever took the session, and was not heard, is among these.
             bus.publish(Addresses.CANCEL, close);

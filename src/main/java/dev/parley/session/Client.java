@@ -2,7 +2,7 @@ package dev.parley.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.turn.EndReason;
-import dev.parley.turn.Notice;
+import dev.parley.turn.ServerEvent;
 
 /** The browser, or whoever speaks its protocol. Called on the session's context; writes in the order of the calls. */
 interface Client {
@@ -10,7 +10,7 @@ interface Client {
     void started(String session);
 
     /** @param at milliseconds since {@link #started} */
-    void tell(Notice notice, long at);
+    void tell(ServerEvent notice, long at);
 
     /**
      * Reply audio.

@@ -161,28 +161,28 @@ final class ClientInbox implements ClientMessage.Handler {
         } else if (message.text().isBlank()) {
             error("bad_message", "\"text\" is empty, wanted words");
         } else if (started()) {
-            session.happen(at -> new TurnEvent.Typed(at, message.text()));
+            session.dispatch(new TurnEvent.Typed(message.text()));
         }
     }
 
     @Override
     public void on(ClientMessage.Interrupt message) {
         if (started()) {
-            session.happen(TurnEvent.StopPressed::new);
+            session.dispatch(new TurnEvent.StopPressed());
         }
     }
 
     @Override
     public void on(ClientMessage.PlaybackStarted message) {
         if (started()) {
-            session.happen(at -> new TurnEvent.PlaybackStarted(at, message.turn()));
+            session.dispatch(new TurnEvent.PlaybackStarted(message.turn()));
         }
     }
 
     @Override
     public void on(ClientMessage.PlaybackFinished message) {
         if (started()) {
-            session.happen(at -> new TurnEvent.PlaybackFinished(at, message.turn()));
+            session.dispatch(new TurnEvent.PlaybackFinished(message.turn()));
         }
     }
 

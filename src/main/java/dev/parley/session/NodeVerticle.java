@@ -1,8 +1,8 @@
 package dev.parley.session;
 
 import dev.parley.bus.Addresses;
-import dev.parley.bus.Beat;
 import dev.parley.bus.Codecs;
+import dev.parley.bus.Heartbeat;
 import dev.parley.bus.StageEvent;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -61,7 +61,7 @@ public final class NodeVerticle extends VerticleBase {
 
     /** Of a node that has no connection any more the first is known at once, and of one that hangs the second in time. */
     private void beat(String instance) {
-        Beat beat = new Beat(Addresses.node(id));
+        Heartbeat beat = new Heartbeat(Addresses.node(id));
         vertx.eventBus().sender(instance).write(beat).onFailure(unsent -> gone(instance, unsent));
         vertx.eventBus().request(instance, beat, BEAT).onFailure(silent -> gone(instance, silent));
     }

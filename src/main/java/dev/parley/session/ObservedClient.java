@@ -2,7 +2,7 @@ package dev.parley.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.turn.EndReason;
-import dev.parley.turn.Notice;
+import dev.parley.turn.ServerEvent;
 
 /** A client whose conversation is observed. */
 final class ObservedClient implements Client {
@@ -20,7 +20,7 @@ final class ObservedClient implements Client {
     }
 
     @Override
-    public void tell(Notice notice, long at) {
+    public void tell(ServerEvent notice, long at) {
         observer.told(notice);
         client.tell(notice, at);
     }

@@ -1,10 +1,11 @@
 package dev.parley.session;
 
+import dev.parley.bus.BusMessage;
 import dev.parley.bus.Cancel;
-import dev.parley.bus.LlmCommand;
 import dev.parley.bus.StageCommand;
 import dev.parley.turn.Phase;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
 import java.util.function.Supplier;
 
 /** Stages whose work for a conversation is observed. */
@@ -21,13 +22,13 @@ final class ObservedStages implements Stages {
     }
 
     @Override
-    public void open(Stage stage, int link) {
-        stages.open(stage, link);
+    public void open(Stage stage, int generation) {
+        stages.open(stage, generation);
     }
 
     @Override
-    public void send(Stage stage, StageCommand command) {
-        if (command instanceof LlmCommand.Ask) {
+    public void send(Stage stage, BusMessage command) {
+        if (command instanceof StageCommand asked && asked.effect() instanceof TurnEffect.Ask) {
             observer.asked(phase.get() == Phase.USER_SPEAKING);
         }
         stages.send(stage, command);

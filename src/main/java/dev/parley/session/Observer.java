@@ -2,7 +2,7 @@ package dev.parley.session;
 
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
-import dev.parley.turn.Notice;
+import dev.parley.turn.ServerEvent;
 import dev.parley.turn.Stage;
 
 /** Is told what happens in the conversations, for operators to see how they go. Any thread; must be quick. */
@@ -13,7 +13,7 @@ public interface Observer {
     /** What happens in one conversation. Called on its session's context. */
     interface Conversation {
         /** The client is told this. */
-        void told(Notice notice);
+        void told(ServerEvent notice);
 
         /**
          * The language model is asked for a reply.

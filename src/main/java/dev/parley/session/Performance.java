@@ -2,15 +2,29 @@ package dev.parley.session;
 
 import dev.parley.audio.Pcm;
 import dev.parley.bus.Cancel;
-import dev.parley.bus.LlmCommand;
-import dev.parley.bus.TtsCommand;
+import dev.parley.bus.StageCommand;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.Dispatch;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import java.util.function.Consumer;
 
-/** Does what the turn machine has decided: asks the stages, plays, tells the client. On the session's context only. */
-final class Performance implements TurnEffect.Performer {
+/** Carries out the turn machine's effects: commands to stages, playout, events to the client. On the session's context. */
+final class Performance {
+    static final Dispatch<Performance, TurnEffect> TABLE = new Dispatch<Performance, TurnEffect>()
+            .on(TurnEffect.Ask.class, Performance::ask)
+            .on(TurnEffect.Speak.class, Performance::speak)
+            .on(TurnEffect.FinishSpeech.class, (it, effect) -> it.send(Stage.TTS, effect))
+            .on(TurnEffect.Cancel.class, (it, effect) -> it.cancel(effect.upTo()))
+            .on(TurnEffect.ReopenStt.class, (it, effect) -> it.feed.open())
+            .on(TurnEffect.Play.class, Performance::play)
+            .on(TurnEffect.Release.class, (it, effect) -> it.release(effect.attempt()))
+            .on(TurnEffect.EndAudio.class, (it, effect) -> it.playout.end(effect.attempt()))
+            .on(TurnEffect.PlayClip.class, Performance::playClip)
+            .on(TurnEffect.Tell.class, (it, effect) -> it.client.tell(effect.event(), it.session.at()))
+            .on(TurnEffect.End.class, (it, effect) -> it.session.close(effect.reason()));
+
     private final Session session;
     private final String id;
     private final Pipeline pipeline;
@@ -39,67 +53,44 @@ final class Performance implements TurnEffect.Performer {
         this.ledger = new SpeculationLedger(speculations);
     }
 
-    @Override
-    public void perform(TurnEffect.Ask effect) {
+    void perform(TurnEffect effect) {
+        TABLE.accept(this, effect);
+    }
+
+    private void send(Stage stage, TurnEffect.Command effect) {
+        pipeline.send(stage, generation -> new StageCommand(id, generation, effect));
+    }
+
+    private void ask(TurnEffect.Ask effect) {
         ledger.asked(effect.attempt());
-        pipeline.send(Stage.LLM, link -> new LlmCommand.Ask(id, link, effect.attempt(), effect.messages()));
+        send(Stage.LLM, effect);
     }
 
-    @Override
-    public void perform(TurnEffect.Speak effect) {
+    private void speak(TurnEffect.Speak effect) {
         ledger.spoke(effect.attempt(), effect.text());
-        pipeline.send(Stage.TTS, link -> new TtsCommand.Speak(id, link, effect.attempt(), effect.text()));
+        send(Stage.TTS, effect);
     }
 
-    @Override
-    public void perform(TurnEffect.FinishSpeech effect) {
-        pipeline.send(Stage.TTS, link -> new TtsCommand.Finish(id, link, effect.attempt()));
+    private void cancel(Attempt upTo) {
+        ledger.cancelled(upTo);
+        playout.cancel(upTo);
+        pipeline.cancel(new Cancel(id, upTo));
     }
 
-    @Override
-    public void perform(TurnEffect.Cancel effect) {
-        ledger.cancelled(effect.upTo());
-        playout.cancel(effect.upTo());
-        pipeline.cancel(new Cancel(id, effect.upTo()));
-    }
-
-    @Override
-    public void perform(TurnEffect.ReopenStt effect) {
-        feed.open();
-    }
-
-    @Override
-    public void perform(TurnEffect.Play effect) {
+    private void play(TurnEffect.Play effect) {
         if (!playout.add(effect.attempt(), effect.pcm())) {
-            session.happen(at -> new TurnEvent.AudioFull(at, effect.attempt()));
+            session.dispatch(new TurnEvent.AudioFull(effect.attempt()));
         }
     }
 
-    @Override
-    public void perform(TurnEffect.Release effect) {
-        ledger.released(effect.attempt());
-        playout.release(effect.attempt());
+    private void release(Attempt attempt) {
+        ledger.released(attempt);
+        playout.release(attempt);
     }
 
-    @Override
-    public void perform(TurnEffect.EndAudio effect) {
-        playout.end(effect.attempt());
-    }
-
-    @Override
-    public void perform(TurnEffect.PlayClip effect) {
+    private void playClip(TurnEffect.PlayClip effect) {
         Pcm clip = apologyClip.byLanguage().get(effect.language());
-        session.happen(at -> new TurnEvent.Speech(at, effect.attempt(), clip));
-        session.happen(at -> new TurnEvent.SpeechDone(at, effect.attempt()));
-    }
-
-    @Override
-    public void perform(TurnEffect.Tell effect) {
-        client.tell(effect.notice(), session.at());
-    }
-
-    @Override
-    public void perform(TurnEffect.End effect) {
-        session.close(effect.reason());
+        session.dispatch(new TurnEvent.Speech(effect.attempt(), clip));
+        session.dispatch(new TurnEvent.SpeechDone(effect.attempt()));
     }
 }

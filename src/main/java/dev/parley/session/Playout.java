@@ -5,7 +5,7 @@ import dev.parley.audio.Envelope;
 import dev.parley.audio.Pcm;
 import dev.parley.time.Timers;
 import dev.parley.turn.Attempt;
-import dev.parley.turn.Notice;
+import dev.parley.turn.ServerEvent;
 
 /**
  * Sends reply audio to the client, at most so far ahead of what has been played; the rest waits here, where an interruption
@@ -166,7 +166,7 @@ final class Playout {
         } else if (complete) {
             complete = false;
             if (sentMs > 0) {
-                client.tell(new Notice.AudioDone(turn, Math.round(sentMs)), timers.now() - startedAt);
+                client.tell(new ServerEvent.AudioDone(turn, Math.round(sentMs)), timers.now() - startedAt);
             }
             listener.drained(attempt, Math.round(sentMs - playedMs));
         }
@@ -195,7 +195,7 @@ final class Playout {
 
     private void sendPiece() {
         if (sentMs == 0) {
-            client.tell(new Notice.AudioStarted(turn), timers.now() - startedAt);
+            client.tell(new ServerEvent.AudioStarted(turn), timers.now() - startedAt);
         }
         byte[] piece = queue.copy(0, pieceBytes());
         queue.drop(piece.length);

@@ -16,7 +16,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import java.util.function.LongFunction;
 
 /**
  * One conversation: turns what the client, the detector, the stages and the clock say into events of the turn machine, whose
@@ -41,7 +40,6 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
     private final Playout playout;
     private final DoubleSupplier loudness;
 
-    private final StageInbox inbox = new StageInbox(this);
     private final Performance performance;
     private TurnState state;
     /** What every frame asks of the state. */
@@ -97,7 +95,7 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
         feed.open();
         pipeline.open(Stage.LLM);
         pipeline.open(Stage.TTS);
-        happen(TurnEvent.Started::new);
+        dispatch(new TurnEvent.Started());
     }
 
     /** What the turn machine knows. */
@@ -143,21 +141,20 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
         }
     }
 
-    /** A stage says something. What belongs to a link that was given up is dropped. */
-    void stage(StageEvent event) {
-        if (pipeline.current(event)) {
-            event.accept(inbox);
+    /** A stage says something. Events of an earlier generation are dropped. */
+    void stage(StageEvent message) {
+        if (!pipeline.current(message)) {
+            return;
         }
-    }
-
-    /** What the user said up to a while ago is understood for good. */
-    void settled() {
-        feed.settled();
-    }
-
-    /** A stage has lost the whole session. */
-    void lost(Stage stage) {
-        pipeline.lost(stage);
+        if (message.lost()) {
+            pipeline.lost(message.stage());
+        }
+        if (message.event() instanceof TurnEvent.Transcript words
+                && words.isFinal()
+                && !words.text().isBlank()) {
+            feed.settled();
+        }
+        dispatch(message.event());
     }
 
     /** The client says how much of a turn's reply has sounded. */
@@ -173,20 +170,19 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
     /** The conversation ends with a close code of its own. */
     void end(EndReason reason, int code) {
         closeCode = code;
-        happen(at -> new TurnEvent.Ended(at, reason));
+        dispatch(new TurnEvent.Ended(reason));
     }
 
     /** Something happened now. Events that come while one is being handled wait for it. */
-    void happen(LongFunction<TurnEvent> event) {
-        TurnEvent happened = event.apply(timers.now());
+    void dispatch(TurnEvent event) {
         if (stepping) {
-            events.add(happened);
+            events.add(event);
             return;
         }
         stepping = true;
         try {
-            for (TurnEvent next = happened; next != null; next = events.poll()) {
-                TurnMachine.Step step = machine.step(state, next);
+            for (TurnEvent next = event; next != null; next = events.poll()) {
+                TurnMachine.Step step = machine.step(state, timers.now(), next);
                 boolean turnEnds =
                         state.phase() == Phase.USER_SPEAKING && step.state().phase() != Phase.USER_SPEAKING;
                 state = step.state();
@@ -195,7 +191,7 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
                 if (turnEnds) {
                     feed.turnOver();
                 }
-                step.effects().forEach(effect -> effect.accept(performance));
+                step.effects().forEach(performance::perform);
             }
         } finally {
             stepping = false;
@@ -216,7 +212,7 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
     private void checkDeadline() {
         stopDeadline();
         if (machine.nextDeadline(state) <= timers.now()) {
-            happen(TurnEvent.Tick::new);
+            dispatch(new TurnEvent.Tick());
         } else {
             awaitDeadline();
         }
@@ -234,23 +230,23 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
 
     @Override
     public void hint() {
-        happen(TurnEvent.VoiceHint::new);
+        dispatch(new TurnEvent.VoiceHint());
     }
 
     @Override
     public void faded() {
-        happen(TurnEvent.VoiceFaded::new);
+        dispatch(new TurnEvent.VoiceFaded());
     }
 
     @Override
     public void started(int sinceMs) {
         feed.speechStarted();
-        happen(at -> new TurnEvent.SpeechStarted(at, at - sinceMs));
+        dispatch(new TurnEvent.SpeechStarted(timers.now() - sinceMs));
     }
 
     @Override
     public void stopped(int sinceMs) {
-        happen(at -> new TurnEvent.SpeechStopped(at, at - sinceMs));
+        dispatch(new TurnEvent.SpeechStopped(timers.now() - sinceMs));
         feed.speechStopped();
     }
 
@@ -259,19 +255,19 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
         if (ms >= settings.rules().silenceMs()) {
             feed.silent();
         }
-        happen(at -> new TurnEvent.Silence(at, ms));
+        dispatch(new TurnEvent.Silence(ms));
     }
 
     // The playout.
 
     @Override
     public void sent(Attempt attempt) {
-        happen(at -> new TurnEvent.AudioSent(at, attempt));
+        dispatch(new TurnEvent.AudioSent(attempt));
     }
 
     @Override
     public void drained(Attempt attempt, long aheadMs) {
-        happen(at -> new TurnEvent.AudioDrained(at, attempt, aheadMs));
+        dispatch(new TurnEvent.AudioDrained(attempt, aheadMs));
     }
 
     /** The conversation is over: nothing of it is left. */

@@ -6,6 +6,7 @@ import dev.parley.time.Timers;
 import dev.parley.time.VertxTimers;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -104,8 +105,8 @@ public final class SessionVerticle extends VerticleBase implements ClientSocket.
     }
 
     private void stage(StageEvent event) {
-        if (event instanceof StageEvent.Failed failed) {
-            observed.failed(failed.stage(), failed.code());
+        if (event.event() instanceof TurnEvent.Failed failed) {
+            observed.failed(event.stage(), failed.code());
         }
         guard(() -> inbox.session().stage(event));
     }

@@ -2,7 +2,7 @@ package dev.parley.session;
 
 import dev.parley.audio.AudioBuffer;
 import dev.parley.audio.Pcm;
-import dev.parley.bus.SttCommand;
+import dev.parley.bus.SttInput;
 import dev.parley.turn.Stage;
 
 /**
@@ -61,7 +61,7 @@ final class SttFeed {
     void open() {
         pipeline.open(Stage.STT);
         if (inUtterance) {
-            pipeline.send(Stage.STT, link -> new SttCommand.SpeechStarted(session, link));
+            pipeline.send(Stage.STT, link -> new SttInput.SpeechStarted(session, link));
             for (int from = utterance; from > 0; from -= PRE_ROLL) {
                 send(from, Math.min(from, PRE_ROLL));
             }
@@ -105,7 +105,7 @@ final class SttFeed {
         } else {
             before = Math.max(0, utterance - fresh);
         }
-        pipeline.send(Stage.STT, link -> new SttCommand.SpeechStarted(session, link));
+        pipeline.send(Stage.STT, link -> new SttInput.SpeechStarted(session, link));
     }
 
     void speechStopped() {
@@ -115,7 +115,7 @@ final class SttFeed {
 
     private void end() {
         sinceEnd = 0;
-        pipeline.send(Stage.STT, link -> new SttCommand.SpeechEnded(session, link));
+        pipeline.send(Stage.STT, link -> new SttInput.SpeechEnded(session, link));
     }
 
     /**
@@ -154,6 +154,6 @@ final class SttFeed {
     /** @param back where to begin, in frames before the end */
     private void send(int back, int count) {
         Pcm audio = Pcm.input(recording.copy(recording.bytes() - back * Pcm.FRAME_BYTES, count * Pcm.FRAME_BYTES));
-        pipeline.send(Stage.STT, link -> new SttCommand.Audio(session, link, audio));
+        pipeline.send(Stage.STT, link -> new SttInput.Audio(session, link, audio));
     }
 }

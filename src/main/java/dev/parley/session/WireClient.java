@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.audio.Pcm;
 import dev.parley.turn.EndReason;
-import dev.parley.turn.Notice;
+import dev.parley.turn.ServerEvent;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.IntConsumer;
 
@@ -19,8 +19,8 @@ final class WireClient implements Client {
     static final String PROTOCOL = "parley.v1";
 
     private static final ObjectMapper MAPPER = new ObjectMapper()
-            .addMixIn(Notice.PartialTranscript.class, Transcript.class)
-            .addMixIn(Notice.FinalTranscript.class, Transcript.class);
+            .addMixIn(ServerEvent.PartialTranscript.class, Transcript.class)
+            .addMixIn(ServerEvent.FinalTranscript.class, Transcript.class);
 
     private final ClientSocket socket;
     private final Greeting greeting;
@@ -34,8 +34,8 @@ final class WireClient implements Client {
      */
     record Greeting(int outputRate, int silenceMs, int idleTimeoutMs, String stt, String llm, String tts) {}
 
-    /** A notice as the protocol has it. */
-    private record Event(String type, long at, @JsonUnwrapped Notice notice) {}
+    /** An event as the protocol has it. */
+    private record Event(String type, long at, @JsonUnwrapped ServerEvent event) {}
 
     /** Transcripts have no language where the vendor tells none. */
     private interface Transcript {
@@ -70,11 +70,11 @@ final class WireClient implements Client {
     }
 
     @Override
-    public void tell(Notice notice, long at) {
+    public void tell(ServerEvent event, long at) {
         try {
-            socket.text(MAPPER.writeValueAsString(new Event(notice.type(), at, notice)));
+            socket.text(MAPPER.writeValueAsString(new Event(event.type(), at, event)));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a notice that is no JSON: " + notice.type(), e);
+            throw new IllegalStateException("not serializable: " + event.type(), e);
         }
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.bus.Open;
-import dev.parley.bus.StageEvent;
+import dev.parley.turn.TurnEvent;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,12 +16,12 @@ final class Ear implements Dialect.Hearing {
 
     private final Open open;
     private final Progress progress;
-    private final Consumer<StageEvent> events;
+    private final Consumer<TurnEvent> events;
     private final Consumer<Objection> objections;
     private final Utterances utterances = new Utterances();
     private boolean heardSpeech;
 
-    Ear(Open open, Progress progress, Consumer<StageEvent> events, Consumer<Objection> objections) {
+    Ear(Open open, Progress progress, Consumer<TurnEvent> events, Consumer<Objection> objections) {
         this.open = open;
         this.progress = progress;
         this.events = events;
@@ -64,7 +64,7 @@ final class Ear implements Dialect.Hearing {
         int number = utterances.number(utterance);
         if (number != Utterances.NONE) {
             speech();
-            events.accept(new StageEvent.Partial(open.session(), open.link(), number, text, language));
+            events.accept(new TurnEvent.Transcript(number, text, language, false));
         }
     }
 
@@ -77,7 +77,7 @@ final class Ear implements Dialect.Hearing {
             if (utterances.isNewest(number)) {
                 progress.settled();
             }
-            events.accept(new StageEvent.Final(open.session(), open.link(), number, text, language));
+            events.accept(new TurnEvent.Transcript(number, text, language, true));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.parley.stt;
 
-import dev.parley.bus.SttCommand;
-import dev.parley.bus.SttCommand.Audio;
+import dev.parley.bus.SttInput;
+import dev.parley.bus.SttInput.Audio;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 
@@ -13,7 +13,7 @@ final class Outbox {
     /** More turns of speech than can begin and end in that time. */
     private static final int MAX_COMMANDS = 2 * MAX_MS / 20;
 
-    private final ArrayDeque<SttCommand> waiting = new ArrayDeque<>();
+    private final ArrayDeque<SttInput> waiting = new ArrayDeque<>();
     private double ms;
 
     /**
@@ -21,7 +21,7 @@ final class Outbox {
      *
      * @return whether all that waited before still does
      */
-    boolean add(SttCommand command) {
+    boolean add(SttInput command) {
         waiting.add(command);
         ms += length(command);
         boolean kept = true;
@@ -33,8 +33,8 @@ final class Outbox {
     }
 
     /** The next command, or null. */
-    SttCommand poll() {
-        SttCommand next = waiting.poll();
+    SttInput poll() {
+        SttInput next = waiting.poll();
         ms = waiting.isEmpty() ? 0 : ms - length(next);
         return next;
     }
@@ -49,8 +49,8 @@ final class Outbox {
     }
 
     private void dropOldest() {
-        for (Iterator<SttCommand> each = waiting.iterator(); each.hasNext(); ) {
-            SttCommand command = each.next();
+        for (Iterator<SttInput> each = waiting.iterator(); each.hasNext(); ) {
+            SttInput command = each.next();
             if (command instanceof Audio) {
                 each.remove();
                 ms -= length(command);
@@ -60,7 +60,7 @@ final class Outbox {
         waiting.poll();
     }
 
-    private static double length(SttCommand command) {
+    private static double length(SttInput command) {
         return command instanceof Audio audio ? audio.pcm().ms() : 0;
     }
 }

@@ -2,13 +2,12 @@ package dev.parley.stt;
 
 import dev.parley.audio.Pcm;
 import dev.parley.bus.Open;
-import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageVerticle;
-import dev.parley.bus.SttCommand;
+import dev.parley.bus.SttInput;
 import dev.parley.config.SttConfig;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
-import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import java.util.Arrays;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * owes no words; a connection that is lost with words owed, and one that can't be had, is the link's failure and end.
  * All on the stage's event loop.
  */
-final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Handler, SarvamConnection.Listener {
+final class SarvamLink implements StageVerticle.Link<SttInput>, SarvamConnection.Listener {
     private static final Logger log = LoggerFactory.getLogger(SarvamLink.class);
 
     /** What keeps an idle connection alive: vendors count audio, not pings. */
@@ -43,7 +42,7 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
     private final Pace pace;
     private final Open open;
     private final String language;
-    private final Consumer<StageEvent> events;
+    private final Consumer<TurnEvent> events;
     private final RealtimeAccess access;
     private final Outbox outbox = new Outbox();
     private final Progress progress;
@@ -68,7 +67,7 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
     private long retry = NO_TIMER;
 
     SarvamLink(
-            Vertx vertx, WebSocketClient client, SttConfig config, Pace pace, Open open, Consumer<StageEvent> events) {
+            Vertx vertx, WebSocketClient client, SttConfig config, Pace pace, Open open, Consumer<TurnEvent> events) {
         this.vertx = vertx;
         this.client = client;
         this.config = config;
@@ -84,23 +83,25 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
     }
 
     @Override
-    public void on(SttCommand command) {
-        if (!over) {
-            command.accept(this);
+    public void on(SttInput command) {
+        if (over) {
+            return;
+        }
+        if (command instanceof SttInput.Audio audio) {
+            audio(audio);
+        } else if (command instanceof SttInput.SpeechStarted) {
+            progress.started(SarvamConnection.now());
+            if (retry != NO_TIMER) {
+                connect();
+            }
+            give(command);
+        } else {
+            progress.ended(SarvamConnection.now());
+            give(command);
         }
     }
 
-    @Override
-    public void on(SttCommand.SpeechStarted command) {
-        progress.started(SarvamConnection.now());
-        if (retry != NO_TIMER) {
-            connect();
-        }
-        give(command);
-    }
-
-    @Override
-    public void on(SttCommand.Audio command) {
+    private void audio(SttInput.Audio command) {
         byte[] bytes = command.pcm().bytes();
         if (bytes.length <= MAX_BYTES) {
             give(command);
@@ -108,14 +109,8 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
         }
         for (int from = 0; from < bytes.length && !over; from += MAX_BYTES) {
             byte[] part = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + MAX_BYTES));
-            give(new SttCommand.Audio(command.session(), command.link(), Pcm.input(part)));
+            give(new SttInput.Audio(command.session(), command.generation(), Pcm.input(part)));
         }
-    }
-
-    @Override
-    public void on(SttCommand.SpeechEnded command) {
-        progress.ended(SarvamConnection.now());
-        give(command);
     }
 
     /** What was heard is heard: an interruption of the assistant is no concern of who listens to the user. */
@@ -199,7 +194,7 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
     }
 
     /** Sends what comes, or keeps it until it can be sent. */
-    private void give(SttCommand command) {
+    private void give(SttInput command) {
         boolean isOpen = connection != null && connection.isOpen();
         if (isOpen && outbox.isEmpty() && !connection.full()) {
             send(command);
@@ -208,16 +203,16 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
         }
     }
 
-    private void send(SttCommand command) {
+    private void send(SttInput command) {
         sentAt = SarvamConnection.now();
-        if (command instanceof SttCommand.Audio audio) {
+        if (command instanceof SttInput.Audio audio) {
             readBy = Math.max(sentAt, readBy) + audio.pcm().ms() / 2;
             connection.send(dialect.audio(audio.pcm().bytes()));
         } else {
             List<String> signals =
-                    command instanceof SttCommand.SpeechStarted ? dialect.speechStarted() : dialect.speechEnded();
+                    command instanceof SttInput.SpeechStarted ? dialect.speechStarted() : dialect.speechEnded();
             signals.forEach(connection::send);
-            if (command instanceof SttCommand.SpeechEnded) {
+            if (command instanceof SttInput.SpeechEnded) {
                 urge();
             }
         }
@@ -249,8 +244,7 @@ final class SarvamLink implements StageVerticle.Link<SttCommand>, SttCommand.Han
     private void fail(FailureCode code, Trouble trouble) {
         log.atWarn().addKeyValue("session", open.session()).log("stt failed, {}: {}", code, trouble.note());
         end(List.of());
-        events.accept(new StageEvent.Failed(
-                open.session(), open.link(), Stage.STT, Attempt.NONE, code, trouble.retryAfterMs(), ""));
+        events.accept(new TurnEvent.SttFailed(code));
     }
 
     private void end(List<String> farewell) {

@@ -1,12 +1,12 @@
 package dev.parley.stt;
 
 import dev.parley.bus.Open;
-import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageVerticle;
-import dev.parley.bus.SttCommand;
+import dev.parley.bus.SttInput;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.SttConfig;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.Future;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * The speech-to-text stage. Deployed on an event loop with the resolved {@code stt} section as its configuration; its
  * {@code url} is an origin, ws or wss, with or without a path to put before the vendor's own.
  */
-public class SttVerticle extends StageVerticle<SttCommand> {
+public class SttVerticle extends StageVerticle<SttInput> {
     private final Pace pace;
     private SttConfig config;
     /** Held here: a client that nobody holds is closed by the garbage collector. Undeploying closes it. */
@@ -28,7 +28,7 @@ public class SttVerticle extends StageVerticle<SttCommand> {
     }
 
     SttVerticle(Pace pace) {
-        super(Stage.STT, SttCommand.class);
+        super(Stage.STT, SttInput.class);
         this.pace = pace;
     }
 
@@ -45,7 +45,7 @@ public class SttVerticle extends StageVerticle<SttCommand> {
     }
 
     @Override
-    protected Link<SttCommand> open(Open open, Consumer<StageEvent> events) {
+    protected Link<SttInput> open(Open open, Consumer<TurnEvent> events) {
         return new SarvamLink(vertx, client, config, pace, open, events);
     }
 }

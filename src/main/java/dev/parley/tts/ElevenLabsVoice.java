@@ -2,13 +2,12 @@ package dev.parley.tts;
 
 import dev.parley.audio.Pcm;
 import dev.parley.bus.Open;
-import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageVerticle.Link;
-import dev.parley.bus.TtsCommand;
 import dev.parley.config.TtsConfig;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
-import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import java.util.ArrayList;
@@ -21,7 +20,7 @@ import java.util.function.Consumer;
  * One session's voice: a socket that is kept open, more of them while interrupted replies still hold its places, and one
  * utterance for each attempt. On the verticle's event loop.
  */
-final class ElevenLabsVoice implements Link<TtsCommand>, TtsCommand.Handler, ElevenLabsSocket.Owner {
+final class ElevenLabsVoice implements Link<TurnEffect.Command>, ElevenLabsSocket.Owner {
     private static final int MAX_SOCKETS = 8;
 
     /** Attempts that ended, which are remembered so that what is still said for them opens nothing. */
@@ -32,7 +31,7 @@ final class ElevenLabsVoice implements Link<TtsCommand>, TtsCommand.Handler, Ele
     private final TtsConfig config;
     private final Patience patience;
     private final Open open;
-    private final Consumer<StageEvent> events;
+    private final Consumer<TurnEvent> events;
     private final Tempo tempo;
     private final List<ElevenLabsSocket> sockets = new ArrayList<>();
     private final TreeMap<Attempt, Utterance> utterances = new TreeMap<>();
@@ -47,7 +46,7 @@ final class ElevenLabsVoice implements Link<TtsCommand>, TtsCommand.Handler, Ele
             Patience patience,
             Tempo tempo,
             Open open,
-            Consumer<StageEvent> events) {
+            Consumer<TurnEvent> events) {
         this.vertx = vertx;
         this.client = client;
         this.config = config;
@@ -59,20 +58,13 @@ final class ElevenLabsVoice implements Link<TtsCommand>, TtsCommand.Handler, Ele
     }
 
     @Override
-    public void on(TtsCommand command) {
-        command.accept(this);
-    }
-
-    @Override
-    public void on(TtsCommand.Speak command) {
-        if (!ended.contains(command.attempt())) {
-            utterance(command.attempt()).speak(command.text());
+    public void on(TurnEffect.Command command) {
+        if (ended.contains(command.attempt())) {
+            return;
         }
-    }
-
-    @Override
-    public void on(TtsCommand.Finish command) {
-        if (!ended.contains(command.attempt())) {
+        if (command instanceof TurnEffect.Speak speak) {
+            utterance(speak.attempt()).speak(speak.text());
+        } else if (command instanceof TurnEffect.FinishSpeech) {
             utterance(command.attempt()).finish();
         }
     }
@@ -149,21 +141,19 @@ final class ElevenLabsVoice implements Link<TtsCommand>, TtsCommand.Handler, Ele
 
         @Override
         public void audio(byte[] samples) {
-            events.accept(
-                    new StageEvent.Speech(open.session(), open.link(), attempt, new Pcm(samples, config.sampleRate())));
+            events.accept(new TurnEvent.Speech(attempt, new Pcm(samples, config.sampleRate())));
         }
 
         @Override
         public void done() {
             end();
-            events.accept(new StageEvent.SpeechDone(open.session(), open.link(), attempt));
+            events.accept(new TurnEvent.SpeechDone(attempt));
         }
 
         @Override
         public void failed(FailureCode code, String unspoken, int taken) {
             end();
-            events.accept(
-                    new StageEvent.Failed(open.session(), open.link(), Stage.TTS, attempt, code, 0, unspoken, taken));
+            events.accept(new TurnEvent.TtsFailed(attempt, code, unspoken, taken));
         }
 
         private void end() {

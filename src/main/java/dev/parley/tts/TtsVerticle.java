@@ -1,12 +1,12 @@
 package dev.parley.tts;
 
 import dev.parley.bus.Open;
-import dev.parley.bus.StageEvent;
 import dev.parley.bus.StageVerticle;
-import dev.parley.bus.TtsCommand;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.TtsConfig;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.Future;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** The text-to-speech stage. Its configuration is the resolved {@code tts} section with a real url. */
-public class TtsVerticle extends StageVerticle<TtsCommand> {
+public class TtsVerticle extends StageVerticle<TurnEffect.Command> {
     /** Audio comes as base64 in JSON. */
     static final int MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 
@@ -33,7 +33,7 @@ public class TtsVerticle extends StageVerticle<TtsCommand> {
     private WebSocketClient client;
 
     public TtsVerticle() {
-        super(Stage.TTS, TtsCommand.class);
+        super(Stage.TTS, TurnEffect.Command.class);
     }
 
     /** How long things are waited for. */
@@ -67,7 +67,7 @@ public class TtsVerticle extends StageVerticle<TtsCommand> {
     }
 
     @Override
-    protected Link<TtsCommand> open(Open open, Consumer<StageEvent> events) {
+    protected Link<TurnEffect.Command> open(Open open, Consumer<TurnEvent> events) {
         Tempo tempo =
                 tempos.computeIfAbsent(open.voice() + " " + open.language(), voice -> new Tempo(config.sampleRate()));
         return new ElevenLabsVoice(vertx, client, config, patience(), tempo, open, events);

@@ -30,13 +30,13 @@ final class Draft {
         effects.add(effect);
     }
 
-    void tell(Notice notice) {
+    void tell(ServerEvent notice) {
         effects.add(new TurnEffect.Tell(notice));
     }
 
     void to(Phase phase, String trigger) {
         if (state.phase != phase) {
-            tell(new Notice.State(state.turn, state.phase, phase, trigger));
+            tell(new ServerEvent.State(state.turn, state.phase, phase, trigger));
             state.phase = phase;
         }
     }

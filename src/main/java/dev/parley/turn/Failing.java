@@ -77,18 +77,16 @@ final class Failing {
 
     // Text-to-speech.
 
-    /**
-     * @param unspoken the text of which no audio came; null where that is not known
-     * @param taken    how many characters had been given when it failed
-     */
-    static void tts(Draft draft, FailureCode code, String unspoken, int taken) {
+    static void tts(Draft draft, TurnEvent.TtsFailed failure) {
+        FailureCode code = failure.code();
+        String unspoken = failure.unspoken();
         Reply reply = draft.state.reply;
         if (reply.spoken || reply.wordless()) {
             return;
         }
         String rest = unspoken;
         if (unspoken != null) {
-            rest += reply.given.substring(Math.min(taken, reply.given.length()));
+            rest += reply.given.substring(Math.min(failure.taken(), reply.given.length()));
         } else if (reply.audioMs == 0) {
             rest = reply.text;
         }
@@ -145,7 +143,7 @@ final class Failing {
     /** Says sorry, after what was heard of the reply, if anything was. */
     static void apologise(Draft draft, Stage stage, FailureCode code) {
         TurnState state = draft.state;
-        draft.tell(new Notice.Fallback(state.turn, stage.key(), code.key()));
+        draft.tell(new ServerEvent.Fallback(state.turn, stage.key(), code.key()));
         endListening(draft);
         if (state.reply == null) {
             Replying.begin(draft, new Reply(draft.nextAttempt(), ""));
@@ -186,7 +184,7 @@ final class Failing {
     private static void appendClip(Draft draft) {
         Reply reply = draft.state.reply;
         if (!reply.failed) {
-            draft.tell(new Notice.Fallback(draft.state.turn, Stage.TTS.key(), FailureCode.TIMEOUT.key()));
+            draft.tell(new ServerEvent.Fallback(draft.state.turn, Stage.TTS.key(), FailureCode.TIMEOUT.key()));
         }
         reply.failed = true;
         // What text-to-speech still says is not wanted any more.
@@ -200,7 +198,7 @@ final class Failing {
         endListening(draft);
         Reply failed = state.reply == null ? new Reply(draft.nextAttempt(), "") : state.reply;
         if (!failed.failed) {
-            draft.tell(new Notice.Fallback(state.turn, stage.key(), code.key()));
+            draft.tell(new ServerEvent.Fallback(state.turn, stage.key(), code.key()));
         }
         Reply clip = state.reply == null ? Replying.begin(draft, failed) : begin(draft);
         clip.failed = true;

@@ -21,10 +21,10 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
     private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
 
     /** Words that the recogniser heard, and whether they are final. */
-    record Utterance(int index, String text, boolean settled) {}
+    record Utterance(int index, String text, boolean isFinal) {}
 
     /** With what the recogniser says now; the same object when that changes nothing. */
-    Heard with(int index, String text, boolean settled) {
+    Heard with(int index, String text, boolean isFinal) {
         if (index <= stale) {
             return this;
         }
@@ -32,25 +32,25 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
         List<Utterance> next = new ArrayList<>(utterances.size() + 1);
         boolean placed = false;
         for (Utterance utterance : utterances) {
-            if (relinked && !utterance.settled) {
+            if (relinked && !utterance.isFinal) {
                 continue;
             }
             if (!relinked && utterance.index == index) {
-                if (utterance.settled || !settled && repeats(words, utterance.text)) {
+                if (utterance.isFinal || !isFinal && repeats(words, utterance.text)) {
                     return this;
                 }
-                next.add(new Utterance(index, words, settled));
+                next.add(new Utterance(index, words, isFinal));
                 placed = true;
             } else {
                 if (!relinked && !placed && utterance.index > index) {
-                    next.add(new Utterance(index, words, settled));
+                    next.add(new Utterance(index, words, isFinal));
                     placed = true;
                 }
                 next.add(utterance);
             }
         }
         if (!placed) {
-            next.add(new Utterance(index, words, settled));
+            next.add(new Utterance(index, words, isFinal));
         }
         return new Heard(kept, List.copyOf(next), Math.max(seen, index), stale, false);
     }
@@ -69,11 +69,11 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
 
     /** Nothing was understood so far. Of an utterance that is not final, words may still come. */
     Heard unheard() {
-        int settled = utterances.stream()
-                .filter(Utterance::settled)
+        int isFinal = utterances.stream()
+                .filter(Utterance::isFinal)
                 .mapToInt(Utterance::index)
                 .reduce(stale, Math::max);
-        return new Heard("", List.of(), seen, settled, relinked);
+        return new Heard("", List.of(), seen, isFinal, relinked);
     }
 
     /** With all words so far for good, whatever becomes of the link to the recogniser. */
@@ -84,7 +84,7 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
     /** The recogniser begins anew, and is given the unfinished utterance again. */
     Heard relink() {
         List<Utterance> renumbered = utterances.stream()
-                .map(u -> new Utterance(-1, u.text, u.settled))
+                .map(u -> new Utterance(-1, u.text, u.isFinal))
                 .toList();
         return new Heard(kept, renumbered, -1, -1, true);
     }

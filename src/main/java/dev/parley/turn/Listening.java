@@ -9,14 +9,14 @@ final class Listening {
     static void hint(Draft draft) {
         if (draft.state.audible() && !draft.state.ducked) {
             draft.state.ducked = true;
-            draft.tell(new Notice.Duck(draft.state.turn));
+            draft.tell(new ServerEvent.Duck(draft.state.turn));
         }
     }
 
     static void fade(Draft draft) {
         if (draft.state.ducked) {
             draft.state.ducked = false;
-            draft.tell(new Notice.Unduck(draft.state.turn));
+            draft.tell(new ServerEvent.Unduck(draft.state.turn));
         }
     }
 
@@ -34,7 +34,7 @@ final class Listening {
         draft.resume();
         state.quietDeadline = 0;
         state.wordsDeadline = 0;
-        draft.tell(new Notice.SpeechStarted(state.turn));
+        draft.tell(new ServerEvent.SpeechStarted(state.turn));
         if (state.sttDown) {
             Failing.reopenStt(draft);
         }
@@ -47,7 +47,7 @@ final class Listening {
             if (state.phase == Phase.USER_SPEAKING) {
                 draft.voicedLast(event.voicedAt());
             }
-            draft.tell(new Notice.SpeechStopped(state.turn));
+            draft.tell(new ServerEvent.SpeechStopped(state.turn));
         }
     }
 
@@ -91,11 +91,11 @@ final class Listening {
             state.language = event.language();
         }
         Heard before = state.heard;
-        state.heard = before.with(event.utterance(), event.text(), event.settled());
-        if (event.settled() && !event.text().isBlank()) {
+        state.heard = before.with(event.utterance(), event.text(), event.isFinal());
+        if (event.isFinal() && !event.text().isBlank()) {
             state.sttRetried = false;
         }
-        state.livelyWords |= !event.settled();
+        state.livelyWords |= !event.isFinal();
         if (state.heard == before) {
             return;
         }
@@ -107,12 +107,12 @@ final class Listening {
         boolean changed = !words.equals(before.words());
         if (changed) {
             // Final words that come while the user speaks are those of what was said before.
-            state.wordsOwed &= state.speaking && event.settled();
+            state.wordsOwed &= state.speaking && event.isFinal();
             draft.marks().transcript = draft.now;
-            draft.tell(new Notice.PartialTranscript(state.turn, words, state.language));
+            draft.tell(new ServerEvent.PartialTranscript(state.turn, words, state.language));
         }
         if (state.wordsDeadline != 0 || changed && state.gaveUp()) {
-            overdueWords(draft, event.settled());
+            overdueWords(draft, event.isFinal());
         } else if (changed && state.pausedAt != 0) {
             Replying.speculate(draft);
         } else if (changed && !state.spoke && !state.heard.blank()) {
@@ -139,12 +139,12 @@ final class Listening {
     }
 
     /** Words that the turn's end was waiting for, or waited for in vain. */
-    private static void overdueWords(Draft draft, boolean settled) {
+    private static void overdueWords(Draft draft, boolean isFinal) {
         TurnState state = draft.state;
         if (state.heard.blank()) {
             return;
         }
-        if (settled) {
+        if (isFinal) {
             commit(draft, "transcript");
         } else {
             long more = draft.now + TurnRules.MORE_WORDS_MS;
@@ -208,7 +208,7 @@ final class Listening {
         draft.resume();
         Replying.oweReply(draft);
         draft.marks().turnEnd = draft.now;
-        draft.tell(new Notice.FinalTranscript(state.turn, words, state.language));
+        draft.tell(new ServerEvent.FinalTranscript(state.turn, words, state.language));
         state.conversation = state.conversation.user(words);
         draft.to(Phase.AI_PROCESSING, trigger);
         if (state.reply != null && Heard.same(state.reply.words, words)) {
@@ -247,10 +247,10 @@ final class Listening {
     private static void interrupt(Draft draft, long since) {
         TurnState state = draft.state;
         Reply reply = state.reply;
-        draft.tell(new Notice.Interrupted(state.turn));
+        draft.tell(new ServerEvent.Interrupted(state.turn));
         draft.cancelReply();
         if (!reply.doneTold) {
-            draft.tell(new Notice.ReplyDone(state.turn, reply.text, "interrupted"));
+            draft.tell(new ServerEvent.ReplyDone(state.turn, reply.text, "interrupted"));
         }
         draft.tellMetrics(reply, draft.now - since);
         Heard words = state.heard;

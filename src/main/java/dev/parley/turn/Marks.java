@@ -17,8 +17,8 @@ final class Marks implements Cloneable {
     long playbackStarted;
 
     /** The steps as times after the user's last voiced frame. */
-    Notice.Metrics metrics(int turn, long lastVoiced, boolean speculated, Long interruptMs) {
-        return new Notice.Metrics(
+    ServerEvent.Metrics metrics(int turn, long lastVoiced, boolean speculated, Long interruptMs) {
+        return new ServerEvent.Metrics(
                 turn,
                 after(lastVoiced, turnEnd),
                 after(lastVoiced, transcript),

@@ -70,7 +70,7 @@ final class Replying {
         reply.committed = true;
         if (!reply.text.isEmpty()) {
             draft.to(Phase.AI_SPEAKING, "first_token");
-            draft.tell(new Notice.ReplyDelta(state.turn, reply.text));
+            draft.tell(new ServerEvent.ReplyDelta(state.turn, reply.text));
         }
         if (reply.written) {
             tellDone(draft, reply.finish);
@@ -109,7 +109,7 @@ final class Replying {
         draft.add(new TurnEffect.Speak(reply.voice, text));
         if (reply.committed) {
             draft.to(Phase.AI_SPEAKING, "first_token");
-            draft.tell(new Notice.ReplyDelta(draft.state.turn, text));
+            draft.tell(new ServerEvent.ReplyDelta(draft.state.turn, text));
         }
     }
 
@@ -143,7 +143,7 @@ final class Replying {
         Reply reply = draft.state.reply;
         if (!reply.doneTold) {
             reply.doneTold = true;
-            draft.tell(new Notice.ReplyDone(draft.state.turn, reply.text, finish));
+            draft.tell(new ServerEvent.ReplyDone(draft.state.turn, reply.text, finish));
         }
     }
 
@@ -174,7 +174,9 @@ final class Replying {
             return;
         }
         if (reply.audioMs == 0 && reply.text.codePoints().anyMatch(Character::isLetterOrDigit)) {
-            Failing.tts(draft, FailureCode.VENDOR_ERROR, reply.text, reply.given.length());
+            Failing.tts(
+                    draft,
+                    new TurnEvent.TtsFailed(reply.voice, FailureCode.VENDOR_ERROR, reply.text, reply.given.length()));
         } else {
             audioComplete(draft);
         }
@@ -232,9 +234,16 @@ final class Replying {
         draft.state.reply.playbackDeadline = draft.now + aheadMs + TurnRules.PLAYBACK_GRACE_MS;
     }
 
-    static void playbackStarted(Draft draft) {
-        if (draft.state.marks.playbackStarted == 0) {
+    static void playbackStarted(Draft draft, int turn) {
+        boolean mine = turn == draft.state.turn && draft.state.audible();
+        if (mine && draft.state.marks.playbackStarted == 0) {
             draft.marks().playbackStarted = draft.now;
+        }
+    }
+
+    static void playbackFinished(Draft draft, int turn) {
+        if (turn == draft.state.turn && draft.state.reply != null && draft.state.reply.drained) {
+            heard(draft, "playback.finished");
         }
     }
 

@@ -1,171 +1,49 @@
 package dev.parley.turn;
 
 /**
- * One step of the {@link TurnMachine}: which event leads to which decision, and which deadline. The decisions themselves are
- * those of the {@link Listening user's side}, of the {@link Replying reply's side}, and of {@link Failing what fails}:
- *
- * <table>
- * <caption>The changes of state, and where they are decided</caption>
- * <tr><td>IDLE to USER_SPEAKING</td><td>{@code Started}</td></tr>
- * <tr><td>USER_SPEAKING to AI_PROCESSING</td><td>{@link Listening#commit}, {@link Failing#apologise}</td></tr>
- * <tr><td>AI_PROCESSING to AI_SPEAKING</td><td>{@link Replying#say}, {@link Replying#promote}</td></tr>
- * <tr><td>AI_PROCESSING to USER_SPEAKING</td><td>{@link Listening#takeTheFloor}</td></tr>
- * <tr><td>AI_SPEAKING to USER_SPEAKING</td><td>{@link Listening#takeTheFloor}, {@link Replying#heard}</td></tr>
- * <tr><td>any to IDLE</td><td>{@link Draft#end}</td></tr>
- * </table>
+ * Which event leads to which decision, and which deadline. The decisions themselves are those of the
+ * {@link Listening user's side}, of the {@link Replying reply's side}, and of {@link Failing what fails}.
  */
-final class Transition implements TurnEvent.Handler {
-    private final Draft draft;
+final class Transition {
+    static final Dispatch<Draft, TurnEvent> TABLE = new Dispatch<Draft, TurnEvent>()
+            .on(TurnEvent.Started.class, (draft, event) -> started(draft))
+            .on(TurnEvent.Ended.class, (draft, event) -> draft.end(event.reason()))
+            // The user's side.
+            .on(TurnEvent.VoiceHint.class, (draft, event) -> Listening.hint(draft))
+            .on(TurnEvent.VoiceFaded.class, (draft, event) -> Listening.fade(draft))
+            .on(TurnEvent.SpeechStarted.class, Listening::speechStarted)
+            .on(TurnEvent.SpeechStopped.class, Listening::speechStopped)
+            .on(TurnEvent.Silence.class, Listening::silence)
+            .on(TurnEvent.Transcript.class, Listening::transcript)
+            .on(TurnEvent.Typed.class, Listening::typed)
+            .on(TurnEvent.StopPressed.class, (draft, event) -> Listening.stopPressed(draft))
+            // The reply's side.
+            .on(TurnEvent.Token.class, (draft, event) -> Replying.token(draft, event.text()))
+            .on(TurnEvent.ReplyDone.class, (draft, event) -> Replying.textDone(draft, event.finish()))
+            .on(TurnEvent.Speech.class, (draft, event) -> Replying.speech(draft, event.pcm()))
+            .on(TurnEvent.SpeechDone.class, (draft, event) -> Replying.speechDone(draft))
+            .on(TurnEvent.AudioFull.class, (draft, event) -> Replying.cutShort(draft))
+            .on(TurnEvent.AudioSent.class, (draft, event) -> Replying.audioSent(draft))
+            .on(TurnEvent.AudioDrained.class, (draft, event) -> Replying.audioDrained(draft, event.aheadMs()))
+            .on(TurnEvent.PlaybackStarted.class, (draft, event) -> Replying.playbackStarted(draft, event.turn()))
+            .on(TurnEvent.PlaybackFinished.class, (draft, event) -> Replying.playbackFinished(draft, event.turn()))
+            // What fails.
+            .on(TurnEvent.SttFailed.class, (draft, event) -> Failing.stt(draft, event.code()))
+            .on(TurnEvent.LlmFailed.class, (draft, event) -> Failing.llm(draft, event.code(), event.retryAfterMs()))
+            .on(TurnEvent.TtsFailed.class, Failing::tts)
+            .on(TurnEvent.Tick.class, (draft, event) -> tick(draft));
 
-    Transition(Draft draft) {
-        this.draft = draft;
-    }
+    private Transition() {}
 
-    @Override
-    public void on(TurnEvent.Started event) {
+    private static void started(Draft draft) {
         if (draft.state.phase == Phase.IDLE) {
-            draft.active(event.at());
+            draft.active(draft.now);
             draft.to(Phase.USER_SPEAKING, "session.start");
         }
     }
 
-    @Override
-    public void on(TurnEvent.Ended event) {
-        draft.end(event.reason());
-    }
-
-    // The user's side.
-
-    @Override
-    public void on(TurnEvent.VoiceHint event) {
-        Listening.hint(draft);
-    }
-
-    @Override
-    public void on(TurnEvent.VoiceFaded event) {
-        Listening.fade(draft);
-    }
-
-    @Override
-    public void on(TurnEvent.SpeechStarted event) {
-        Listening.speechStarted(draft, event);
-    }
-
-    @Override
-    public void on(TurnEvent.SpeechStopped event) {
-        Listening.speechStopped(draft, event);
-    }
-
-    @Override
-    public void on(TurnEvent.Silence event) {
-        Listening.silence(draft, event);
-    }
-
-    @Override
-    public void on(TurnEvent.Transcript event) {
-        Listening.transcript(draft, event);
-    }
-
-    @Override
-    public void on(TurnEvent.Typed event) {
-        Listening.typed(draft, event);
-    }
-
-    @Override
-    public void on(TurnEvent.StopPressed event) {
-        Listening.stopPressed(draft);
-    }
-
-    // The reply's side. What is not of the live attempt comes too late.
-
-    @Override
-    public void on(TurnEvent.Token event) {
-        if (draft.live(event.attempt())) {
-            Replying.token(draft, event.text());
-        }
-    }
-
-    @Override
-    public void on(TurnEvent.ReplyDone event) {
-        if (draft.live(event.attempt())) {
-            Replying.textDone(draft, event.finish());
-        }
-    }
-
-    @Override
-    public void on(TurnEvent.Speech event) {
-        if (draft.voicing(event.attempt())) {
-            Replying.speech(draft, event.pcm());
-        }
-    }
-
-    @Override
-    public void on(TurnEvent.SpeechDone event) {
-        if (draft.voicing(event.attempt())) {
-            Replying.speechDone(draft);
-        }
-    }
-
-    @Override
-    public void on(TurnEvent.AudioFull event) {
-        if (draft.live(event.attempt())) {
-            Replying.cutShort(draft);
-        }
-    }
-
-    @Override
-    public void on(TurnEvent.AudioSent event) {
-        if (draft.live(event.attempt())) {
-            Replying.audioSent(draft);
-        }
-    }
-
-    @Override
-    public void on(TurnEvent.AudioDrained event) {
-        if (draft.live(event.attempt())) {
-            Replying.audioDrained(draft, event.aheadMs());
-        }
-    }
-
-    @Override
-    public void on(TurnEvent.PlaybackStarted event) {
-        if (event.turn() == draft.state.turn && draft.state.audible()) {
-            Replying.playbackStarted(draft);
-        }
-    }
-
-    @Override
-    public void on(TurnEvent.PlaybackFinished event) {
-        if (event.turn() == draft.state.turn && draft.state.reply != null && draft.state.reply.drained) {
-            Replying.heard(draft, "playback.finished");
-        }
-    }
-
-    // What fails.
-
-    @Override
-    public void on(TurnEvent.SttFailed event) {
-        Failing.stt(draft, event.code());
-    }
-
-    @Override
-    public void on(TurnEvent.LlmFailed event) {
-        if (draft.live(event.attempt())) {
-            Failing.llm(draft, event.code(), event.retryAfterMs());
-        }
-    }
-
-    @Override
-    public void on(TurnEvent.TtsFailed event) {
-        if (draft.voicing(event.attempt())) {
-            Failing.tts(draft, event.code(), event.unspoken(), event.taken());
-        }
-    }
-
-    // Time passes: one deadline for each tick, and another tick when more are due.
-
-    @Override
-    public void on(TurnEvent.Tick event) {
+    /** One deadline for each tick, and another tick when more are due. */
+    private static void tick(Draft draft) {
         TurnState state = draft.state;
         Reply reply = state.reply;
         if (draft.due(state.replyDeadline)) {

@@ -5,124 +5,71 @@ import java.util.List;
 
 /** Something that a conversation's shell is to do, in order. */
 public sealed interface TurnEffect {
-    /** Calls the method of the performer that is for this effect. */
-    void accept(Performer performer);
-
-    /** One method for each effect. */
-    interface Performer {
-        void perform(Ask effect);
-
-        void perform(Speak effect);
-
-        void perform(FinishSpeech effect);
-
-        void perform(Cancel effect);
-
-        void perform(ReopenStt effect);
-
-        void perform(Play effect);
-
-        void perform(Release effect);
-
-        void perform(EndAudio effect);
-
-        void perform(PlayClip effect);
-
-        void perform(Tell effect);
-
-        void perform(End effect);
+    /** A command to a stage: travels over the event bus as it is, in a {@code bus.StageCommand}. */
+    sealed interface Command extends TurnEffect {
+        /** The reply that it is about. */
+        Attempt attempt();
     }
 
-    /** Ask the language model for a reply to these messages. */
-    record Ask(Attempt attempt, List<Message> messages) implements TurnEffect {
+    /**
+     * Ask the language model for a reply. Its stage puts the configured system prompt before the messages, and answers with
+     * {@link TurnEvent.Token}s and one {@link TurnEvent.ReplyDone}, or with {@link TurnEvent.LlmFailed}.
+     *
+     * @param messages the conversation so far, oldest first, ending with the user's words
+     */
+    record Ask(Attempt attempt, List<Message> messages) implements Command {
+        public Ask {
+            messages = List.copyOf(messages);
+        }
+
+        /** Without the words: they are never written to a log. */
         @Override
-        public void accept(Performer performer) {
-            performer.perform(this);
+        public String toString() {
+            return "Ask[" + attempt + ", " + messages.size() + " messages]";
         }
     }
 
-    /** Have this piece of the reply spoken. */
-    record Speak(Attempt attempt, String text) implements TurnEffect {
+    /**
+     * Have the next piece of the reply spoken. The stage gathers pieces into what its vendor speaks well, and answers with
+     * {@link TurnEvent.Speech} as the vendor gives it.
+     */
+    record Speak(Attempt attempt, String text) implements Command {
+        /** Without the words: they are never written to a log. */
         @Override
-        public void accept(Performer performer) {
-            performer.perform(this);
+        public String toString() {
+            return "Speak[" + attempt + ", " + text.length() + " characters]";
         }
     }
 
-    /** The reply's text is complete. */
-    record FinishSpeech(Attempt attempt) implements TurnEffect {
-        @Override
-        public void accept(Performer performer) {
-            performer.perform(this);
-        }
-    }
+    /** The reply's text is complete: what is left is spoken, then {@link TurnEvent.SpeechDone} is sent. */
+    record FinishSpeech(Attempt attempt) implements Command {}
 
     /** Stop all work for this attempt and earlier ones, and drop their audio that was not sent yet. */
-    record Cancel(Attempt upTo) implements TurnEffect {
-        @Override
-        public void accept(Performer performer) {
-            performer.perform(this);
-        }
-    }
+    record Cancel(Attempt upTo) implements TurnEffect {}
 
-    /** Begin anew with the recogniser, and give it the audio of the unfinished utterance again. */
-    record ReopenStt() implements TurnEffect {
-        @Override
-        public void accept(Performer performer) {
-            performer.perform(this);
-        }
-    }
+    /** Open speech-to-text anew, and send it the audio of the unfinished utterance again. */
+    record ReopenStt() implements TurnEffect {}
 
     /** Queue the next stretch of the reply's audio for the client. It waits until the attempt is released. */
-    record Play(Attempt attempt, Pcm pcm) implements TurnEffect {
-        @Override
-        public void accept(Performer performer) {
-            performer.perform(this);
-        }
-    }
+    record Play(Attempt attempt, Pcm pcm) implements TurnEffect {}
 
     /** Let the attempt's audio go out, what is queued and what follows. */
-    record Release(Attempt attempt) implements TurnEffect {
-        @Override
-        public void accept(Performer performer) {
-            performer.perform(this);
-        }
-    }
+    record Release(Attempt attempt) implements TurnEffect {}
 
     /** The attempt's audio is complete. */
-    record EndAudio(Attempt attempt) implements TurnEffect {
-        @Override
-        public void accept(Performer performer) {
-            performer.perform(this);
-        }
-    }
+    record EndAudio(Attempt attempt) implements TurnEffect {}
 
     /**
      * Queue the recorded apology as the attempt's audio; it comes back at once, as {@link TurnEvent.Speech} and
      * {@link TurnEvent.SpeechDone}.
      *
-     * @param language of {@link Apology#LANGUAGES}
+     * @param language one of {@link Apology#LANGUAGES}
      */
-    record PlayClip(Attempt attempt, String language) implements TurnEffect {
-        @Override
-        public void accept(Performer performer) {
-            performer.perform(this);
-        }
-    }
+    record PlayClip(Attempt attempt, String language) implements TurnEffect {}
 
     /** Tell the client. */
-    record Tell(Notice notice) implements TurnEffect {
-        @Override
-        public void accept(Performer performer) {
-            performer.perform(this);
-        }
-    }
+    record Tell(ServerEvent event) implements TurnEffect {}
 
-    /** Tell the client why, and let go of everything. The last effect of a conversation. */
-    record End(EndReason reason) implements TurnEffect {
-        @Override
-        public void accept(Performer performer) {
-            performer.perform(this);
-        }
-    }
+    /** Tell the client why, and release everything. The last effect of a conversation. */
+    record End(EndReason reason) implements TurnEffect {}
 }

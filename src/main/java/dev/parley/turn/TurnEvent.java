@@ -2,275 +2,182 @@ package dev.parley.turn;
 
 import dev.parley.audio.Pcm;
 
-/** Something that happened to a conversation. */
+/**
+ * Something that happened to a conversation: what the client, the detector, the stages, the playout and the clock say. The
+ * records that stages send travel over the event bus as they are, in a {@code bus.StageEvent}.
+ */
 public sealed interface TurnEvent {
-    /** When, in milliseconds on the conversation's clock: more than 0, and never less than the event before. */
-    long at();
-
-    /** Calls the method of the handler that is for this event. */
-    void accept(Handler handler);
-
-    /** One method for each event. */
-    interface Handler {
-        void on(Started event);
-
-        void on(Ended event);
-
-        void on(Typed event);
-
-        void on(StopPressed event);
-
-        void on(PlaybackStarted event);
-
-        void on(PlaybackFinished event);
-
-        void on(VoiceHint event);
-
-        void on(VoiceFaded event);
-
-        void on(SpeechStarted event);
-
-        void on(SpeechStopped event);
-
-        void on(Silence event);
-
-        void on(Transcript event);
-
-        void on(SttFailed event);
-
-        void on(Token event);
-
-        void on(ReplyDone event);
-
-        void on(LlmFailed event);
-
-        void on(Speech event);
-
-        void on(SpeechDone event);
-
-        void on(AudioFull event);
-
-        void on(TtsFailed event);
-
-        void on(AudioSent event);
-
-        void on(AudioDrained event);
-
-        void on(Tick event);
+    /** An event that belongs to one attempt: it counts only while that attempt is live. */
+    sealed interface OfAttempt extends TurnEvent {
+        /** The attempt; {@link Attempt#NONE} for a failure of a whole generation of a stage. */
+        Attempt attempt();
     }
+
+    /** A stage failed. Sent once; the stage has already dropped the work that failed. */
+    sealed interface Failed extends TurnEvent {
+        FailureCode code();
+    }
+
+    /**
+     * The whole generation of a stage is lost: it holds nothing for the session any more.
+     *
+     * @param code what went wrong
+     */
+    static Failed lost(Stage stage, FailureCode code) {
+        return switch (stage) {
+            case STT -> new SttFailed(code);
+            case LLM -> new LlmFailed(Attempt.NONE, code, 0);
+            case TTS -> new TtsFailed(Attempt.NONE, code, null, TtsFailed.ALL);
+        };
+    }
+
+    // The client.
 
     /** The client began the conversation. */
-    record Started(long at) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    record Started() implements TurnEvent {}
 
     /** The conversation ends, whatever it is doing. */
-    record Ended(long at, EndReason reason) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    record Ended(EndReason reason) implements TurnEvent {}
 
     /** The user typed a turn. */
-    record Typed(long at, String text) implements TurnEvent {
+    record Typed(String text) implements TurnEvent {
+        /** Without the words: they are never written to a log. */
         @Override
-        public void accept(Handler handler) {
-            handler.on(this);
+        public String toString() {
+            return "Typed[" + text.length() + " characters]";
         }
     }
 
     /** The user pressed stop. */
-    record StopPressed(long at) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    record StopPressed() implements TurnEvent {}
 
     /** The first sample of the turn's reply left the client's loudspeaker. */
-    record PlaybackStarted(long at, int turn) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    record PlaybackStarted(int turn) implements TurnEvent {}
 
     /** The last sample of the turn's reply left the client's loudspeaker. */
-    record PlaybackFinished(long at, int turn) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    record PlaybackFinished(int turn) implements TurnEvent {}
+
+    // The speech detector.
 
     /** The user may be starting to speak. */
-    record VoiceHint(long at) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    record VoiceHint() implements TurnEvent {}
 
-    /** It was nothing. */
-    record VoiceFaded(long at) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    /** The hint was wrong. */
+    record VoiceFaded() implements TurnEvent {}
 
     /**
      * The user speaks.
      *
-     * @param voicedAt when the first voiced frame of it came
+     * @param voicedAt time of the first voiced frame, in ms on the conversation's clock
      */
-    record SpeechStarted(long at, long voicedAt) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    record SpeechStarted(long voicedAt) implements TurnEvent {}
 
     /**
      * The user paused.
      *
-     * @param voicedAt when the last voiced frame came
+     * @param voicedAt time of the last voiced frame, in ms on the conversation's clock
      */
-    record SpeechStopped(long at, long voicedAt) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    record SpeechStopped(long voicedAt) implements TurnEvent {}
 
     /**
-     * The user has been silent for one of the times that matter since they last spoke.
+     * The user has been silent for one of the durations that matter.
      *
      * @param ms milliseconds of audio since the last voiced frame
      */
-    record Silence(long at, int ms) implements TurnEvent {
+    record Silence(int ms) implements TurnEvent {}
+
+    // Speech-to-text.
+
+    /**
+     * The recogniser's words for an utterance; they replace what it said of that utterance before, and may be shorter.
+     *
+     * @param utterance the vendor's utterance, counted from 0 within one generation
+     * @param text      the words; blank where nothing was understood
+     * @param language  BCP 47 tag that the vendor detected, or null
+     * @param isFinal   whether the vendor will not change the words any more
+     */
+    record Transcript(int utterance, String text, String language, boolean isFinal) implements TurnEvent {
+        /** Without the words: they are never written to a log. */
         @Override
-        public void accept(Handler handler) {
-            handler.on(this);
+        public String toString() {
+            return "Transcript[" + utterance + ", " + text.length() + " characters, " + (isFinal ? "final" : "partial")
+                    + "]";
+        }
+    }
+
+    /** Speech-to-text failed: its generation is lost. */
+    record SttFailed(FailureCode code) implements Failed {}
+
+    // The language model.
+
+    /** The next piece of a reply's text. */
+    record Token(Attempt attempt, String text) implements OfAttempt {
+        /** Without the words: they are never written to a log. */
+        @Override
+        public String toString() {
+            return "Token[" + attempt + ", " + text.length() + " characters]";
         }
     }
 
     /**
-     * What the recogniser hears in an utterance, in place of what it said of it before.
+     * A reply's text is complete.
      *
-     * @param utterance counted up within one link to the recogniser
-     * @param language  the language it detected, or null
-     * @param settled   whether it will not change any more
+     * @param finish "stop", or "length" when the model was cut at its limit
      */
-    record Transcript(long at, int utterance, String text, String language, boolean settled) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
-
-    /** The link to the recogniser is dead. */
-    record SttFailed(long at, FailureCode code) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
-
-    /** The next piece of a reply. */
-    record Token(long at, Attempt attempt, String text) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
-
-    /** A reply's text is complete. */
-    record ReplyDone(long at, Attempt attempt, String finish) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    record ReplyDone(Attempt attempt, String finish) implements OfAttempt {}
 
     /**
      * A reply's text broke off or never came.
      *
-     * @param retryAfterMs how long the vendor wants to be left alone, or 0
+     * @param attempt      the reply that failed; {@link Attempt#NONE} when the whole generation is lost
+     * @param retryAfterMs how long the vendor wants no request, in ms; 0 where it did not say
      */
-    record LlmFailed(long at, Attempt attempt, FailureCode code, long retryAfterMs) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    record LlmFailed(Attempt attempt, FailureCode code, long retryAfterMs) implements OfAttempt, Failed {}
 
-    /** The next stretch of a reply's audio. */
-    record Speech(long at, Attempt attempt, Pcm pcm) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    // Text-to-speech.
 
-    /** A reply's audio is complete. */
-    record SpeechDone(long at, Attempt attempt) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    /** The next stretch of a reply's audio, at the configured rate. */
+    record Speech(Attempt attempt, Pcm pcm) implements OfAttempt {}
 
-    /** No more of a reply's audio can be held: what there is of it is all that will be heard. */
-    record AudioFull(long at, Attempt attempt) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    /** A reply's audio is complete. Once, after {@link TurnEffect.FinishSpeech}. */
+    record SpeechDone(Attempt attempt) implements OfAttempt {}
 
     /**
      * A reply's audio broke off or never came.
      *
-     * @param unspoken the text of which no audio came; null where that is not known
-     * @param taken    how many characters of the text had been given by then, or more: what was said later is unspoken too
+     * @param attempt  the reply that failed; {@link Attempt#NONE} when the whole generation is lost
+     * @param unspoken the text that the stage was given and of which no audio came; null where that is not known
+     * @param taken    characters of the reply that the stage had been given by then: what was on its way to it is not in
+     *                 {@code unspoken}; {@link #ALL} where that is not known
      */
-    record TtsFailed(long at, Attempt attempt, FailureCode code, String unspoken, int taken) implements TurnEvent {
+    record TtsFailed(Attempt attempt, FailureCode code, String unspoken, int taken) implements OfAttempt, Failed {
+        /** All that was said. */
+        public static final int ALL = Integer.MAX_VALUE;
+
+        /** Without the words: they are never written to a log. */
         @Override
-        public void accept(Handler handler) {
-            handler.on(this);
+        public String toString() {
+            return "TtsFailed[" + attempt + ", " + code + "]";
         }
     }
 
+    // The playout.
+
+    /** No more of a reply's audio can be held: what there is of it is all that will be heard. */
+    record AudioFull(Attempt attempt) implements OfAttempt {}
+
     /** The first of a reply's audio was sent to the client. */
-    record AudioSent(long at, Attempt attempt) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    record AudioSent(Attempt attempt) implements OfAttempt {}
 
     /**
      * The last of a reply's audio was sent to the client.
      *
-     * @param aheadMs how much of it the client has yet to play, in milliseconds of audio
+     * @param aheadMs how much of it the client has yet to play, in ms of audio
      */
-    record AudioDrained(long at, Attempt attempt, long aheadMs) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    record AudioDrained(Attempt attempt, long aheadMs) implements OfAttempt {}
 
-    /** Time has passed: comes when {@link TurnState#nextDeadline} is over, and harmless at any other time. */
-    record Tick(long at) implements TurnEvent {
-        @Override
-        public void accept(Handler handler) {
-            handler.on(this);
-        }
-    }
+    // The clock.
+
+    /** Time has passed: sent when {@link TurnMachine#nextDeadline} is over, harmless at any other time. */
+    record Tick() implements TurnEvent {}
 }

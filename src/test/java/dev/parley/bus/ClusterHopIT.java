@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.XmlConfigBuilder;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -90,13 +92,13 @@ class ClusterHopIT {
     }
 
     /** A stage that does nothing. */
-    private static final class Idle extends StageVerticle<LlmCommand> {
+    private static final class Idle extends StageVerticle<TurnEffect.Ask> {
         Idle() {
-            super(Stage.LLM, LlmCommand.class);
+            super(Stage.LLM, TurnEffect.Ask.class);
         }
 
         @Override
-        protected Link<LlmCommand> open(Open open, Consumer<StageEvent> events) {
+        protected Link<TurnEffect.Ask> open(Open open, Consumer<TurnEvent> events) {
             throw new AssertionError("it can't know what it opens");
         }
     }

@@ -3,6 +3,7 @@ package dev.parley.bus;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.Message;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -27,8 +28,8 @@ class GroovyStageConformanceTest extends StageConformance {
     }
 
     @Override
-    protected List<? extends StageCommand> work(String session, int link, Attempt attempt) {
-        return List.of(new LlmCommand.Ask(session, link, attempt, List.of(Message.user(LONG))));
+    protected List<? extends BusMessage> work(String session, int generation, Attempt attempt) {
+        return List.of(new StageCommand(session, generation, new TurnEffect.Ask(attempt, List.of(Message.user(LONG)))));
     }
 
     @Override

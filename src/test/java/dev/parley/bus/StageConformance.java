@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
@@ -58,10 +59,10 @@ public abstract class StageConformance {
      * once, so that there is something to interrupt. Sent in this order to the instance that has the session.
      *
      * @param session the session's id
-     * @param link    the link's number
+     * @param generation the generation's number
      * @param attempt the reply that it is about; of no use to speech-to-text
      */
-    protected abstract List<? extends StageCommand> work(String session, int link, Attempt attempt);
+    protected abstract List<? extends BusMessage> work(String session, int generation, Attempt attempt);
 
     /** How many streams or requests of the stage the vendor serves now. Called on the test's thread. */
     protected abstract int vendorLoad();
@@ -96,7 +97,7 @@ public abstract class StageConformance {
     }
 
     private TestSession work(TestSession session, Attempt attempt) {
-        return session.send(work(session.id, session.link(), attempt));
+        return session.send(work(session.id, session.generation(), attempt));
     }
 
     @Test
@@ -122,7 +123,7 @@ public abstract class StageConformance {
     }
 
     @Test
-    void saysWhatBelongsToTheSessionItsLinkAndItsAttempt() {
+    void saysWhatBelongsToTheSessionItsGenerationAndItsAttempt() {
         deploy(1);
         TestSession one = session().open();
         TestSession two = session().open();
@@ -130,32 +131,32 @@ public abstract class StageConformance {
         work(one, FIRST);
 
         for (TestSession session : List.of(one, two)) {
-            StageEvent event = session.next(StageEvent.class);
-            assertThat(event).isNotInstanceOf(StageEvent.Failed.class);
+            StageEvent event = session.next();
+            assertThat(event.event()).isNotInstanceOf(TurnEvent.Failed.class);
             assertThat(event.session()).isEqualTo(session.id);
-            assertThat(event.link()).isEqualTo(1);
+            assertThat(event.generation()).isEqualTo(1);
             assertThat(event.attempt()).isEqualTo(hasAttempts() ? session == one ? FIRST : SECOND : Attempt.NONE);
         }
     }
 
     @Test
-    void aHigherLinkTakesTheLowersPlace() {
+    void aHigherGenerationReplacesTheLower() {
         deploy(1);
         TestSession session = session().open();
-        work(session, FIRST).next(StageEvent.class);
+        work(session, FIRST).next();
 
         session.open();
-        // Of the first link, and too late.
+        // Of the first generation, and too late.
         session.send(work(session.id, 1, SECOND));
         work(session, SECOND);
 
-        session.await(event -> event.link() == 2);
+        session.await(event -> event.generation() == 2);
         assertSpeaks(session().open());
-        assertThat(session.drain()).allMatch(event -> event.link() == 2);
+        assertThat(session.drain()).allMatch(event -> event.generation() == 2);
     }
 
     @Test
-    void commandsOfAnotherLinkAreIgnored() {
+    void commandsOfAnotherGenerationAreIgnored() {
         deploy(1);
         TestSession session = session().open().open();
 
@@ -168,7 +169,7 @@ public abstract class StageConformance {
     }
 
     @Test
-    void aLinkThatIsNotHigherIsRefused() {
+    void aGenerationThatIsNotHigherIsRefused() {
         deploy(1);
         TestSession session = session().open().open();
 
@@ -222,7 +223,7 @@ public abstract class StageConformance {
         Attempt third = new Attempt(3, 3);
         work(session, third);
 
-        assertThat(session.next(StageEvent.class).attempt()).isEqualTo(third);
+        assertThat(session.next().attempt()).isEqualTo(third);
     }
 
     @Test
@@ -238,7 +239,7 @@ public abstract class StageConformance {
     }
 
     @Test
-    void aNewLinkIsNotCancelledByWhatTheOldOneWas() {
+    void aNewGenerationIsNotCancelledByWhatTheOldOneWas() {
         deploy(1);
         TestSession session = session().open();
         session.cancel(FIRST);
@@ -247,16 +248,16 @@ public abstract class StageConformance {
         session.open();
         work(session, SECOND);
 
-        assertThat(session.next(StageEvent.class).link()).isEqualTo(2);
+        assertThat(session.next().generation()).isEqualTo(2);
     }
 
     @Test
-    void aClosedLinkIsSilentAndLeavesTheVendorAlone() {
+    void aClosedGenerationIsSilentAndLeavesTheVendorAlone() {
         deploy(1);
         TestSession session = session().open();
-        work(session, FIRST).next(StageEvent.class);
+        work(session, FIRST).next();
 
-        session.send(new Close(session.id, 1), new Close(session.id, 1));
+        session.send(new Close(session.id, stage(), 1), new Close(session.id, stage(), 1));
         allHandled();
         session.drain();
         work(session, SECOND);
@@ -267,11 +268,22 @@ public abstract class StageConformance {
     }
 
     @Test
-    void theCloseOfAnOldLinkLeavesTheNewOne() {
+    void theCloseOfAnOldGenerationLeavesTheNewOne() {
         deploy(1);
         TestSession session = session().open().open();
 
-        session.send(new Close(session.id, 1));
+        session.send(new Close(session.id, stage(), 1));
+
+        assertSpeaks(session);
+    }
+
+    @Test
+    void aCloseOfAnotherStageIsIgnored() {
+        deploy(1);
+        TestSession session = session().open();
+        Stage other = stage() == Stage.STT ? Stage.LLM : Stage.STT;
+
+        vertx.eventBus().publish(Addresses.CANCEL, new Close(session.id, other, 1));
 
         assertSpeaks(session);
     }
@@ -280,16 +292,16 @@ public abstract class StageConformance {
     void aCloseMayBePublishedByWhoKnowsNoInstance() {
         deploy(1);
         TestSession session = session().open();
-        work(session, FIRST).next(StageEvent.class);
+        work(session, FIRST).next();
 
-        vertx.eventBus().publish(Addresses.CANCEL, new Close(session.id, 1));
+        vertx.eventBus().publish(Addresses.CANCEL, new Close(session.id, stage(), 1));
 
         until(() -> vendorLoad() == 0);
         assertSpeaks(session().open());
     }
 
     @Test
-    void answersABeat() {
+    void answersAHeartbeat() {
         deploy(1);
         TestSession session = session().open();
 
@@ -307,16 +319,15 @@ public abstract class StageConformance {
         TestSession orphan = session().lease("parley.node.dead", LEASE_MS);
         long beats = vertx.setPeriodic(LEASE_MS / 20, beat -> kept.beat("parley.node.alive"));
 
-        StageEvent.Failed failed = (StageEvent.Failed) orphan.await(event -> event instanceof StageEvent.Failed);
+        StageEvent failed = orphan.await(event -> event.event() instanceof TurnEvent.Failed);
 
-        assertThat(failed.code()).isEqualTo(FailureCode.UNAVAILABLE);
-        assertThat(failed.attempt()).isEqualTo(Attempt.NONE);
+        assertThat(failed.event()).isEqualTo(TurnEvent.lost(stage(), FailureCode.UNAVAILABLE));
         assertSpeaks(kept);
         assertSpeaks(forGood);
         orphan.drain();
         work(orphan, SECOND);
         vertx.cancelTimer(beats);
-        kept.await(event -> event instanceof StageEvent.Failed);
+        kept.await(event -> event.event() instanceof TurnEvent.Failed);
         assertThat(orphan.drain()).isEmpty();
     }
 
@@ -325,7 +336,7 @@ public abstract class StageConformance {
         deploy(1);
         TestSession session = session().open();
 
-        session.send(new Close("nobody", 1));
+        session.send(new Close("nobody", stage(), 1));
         session.send(work("nobody", 1, FIRST));
         vertx.eventBus().publish(Addresses.CANCEL, new Cancel("nobody", FIRST));
 
@@ -337,16 +348,15 @@ public abstract class StageConformance {
         String deployment = deploy(1);
         TestSession one = session().open();
         TestSession two = session().open().open();
-        work(one, FIRST).next(StageEvent.class);
+        work(one, FIRST).next();
 
         await(vertx.undeploy(deployment));
 
         for (TestSession session : List.of(one, two)) {
-            StageEvent.Failed failed = (StageEvent.Failed) session.await(event -> event instanceof StageEvent.Failed);
-            assertThat(failed.code()).isEqualTo(FailureCode.UNAVAILABLE);
+            StageEvent failed = session.await(event -> event.event() instanceof TurnEvent.Failed);
+            assertThat(failed.event()).isEqualTo(TurnEvent.lost(stage(), FailureCode.UNAVAILABLE));
             assertThat(failed.stage()).isEqualTo(stage());
-            assertThat(failed.link()).isEqualTo(session.link());
-            assertThat(failed.attempt()).isEqualTo(Attempt.NONE);
+            assertThat(failed.generation()).isEqualTo(session.generation());
         }
         until(() -> vendorLoad() == 0);
         assertThatThrownBy(() -> await(session().tryOpen(1, null))).isInstanceOf(ReplyException.class);
@@ -359,14 +369,14 @@ public abstract class StageConformance {
     }
 
     private void assertSpeaks(TestSession session) {
-        assertThat(work(session, SECOND).next(StageEvent.class)).isNotInstanceOf(StageEvent.Failed.class);
+        assertThat(work(session, SECOND).next().event()).isNotInstanceOf(TurnEvent.Failed.class);
     }
 
     /** Waits until the one instance has handled all that was sent to it and published so far. */
     private void allHandled() {
         // Opened on the same event loop, after that.
         TestSession last = session().open();
-        last.send(new Close(last.id, last.link()));
+        last.send(new Close(last.id, stage(), last.generation()));
     }
 
     private static void until(BooleanSupplier condition) {

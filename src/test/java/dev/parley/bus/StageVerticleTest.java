@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -25,21 +27,22 @@ class StageVerticleTest {
     }
 
     /** Counts its links, and does nothing with them. */
-    private static final class Counting extends StageVerticle<LlmCommand> implements StageVerticle.Link<LlmCommand> {
+    private static final class Counting extends StageVerticle<TurnEffect.Ask>
+            implements StageVerticle.Link<TurnEffect.Ask> {
         private final AtomicInteger links = new AtomicInteger();
 
         Counting() {
-            super(Stage.LLM, LlmCommand.class);
+            super(Stage.LLM, TurnEffect.Ask.class);
         }
 
         @Override
-        protected Link<LlmCommand> open(Open open, Consumer<StageEvent> events) {
+        protected Link<TurnEffect.Ask> open(Open open, Consumer<TurnEvent> events) {
             links.incrementAndGet();
             return this;
         }
 
         @Override
-        public void on(LlmCommand command) {}
+        public void on(TurnEffect.Ask command) {}
 
         @Override
         public void cancel(Attempt upTo) {}
@@ -70,7 +73,7 @@ class StageVerticleTest {
 
         await(stage.beginToStop());
 
-        assertThat(session.next(StageEvent.Failed.class).code()).isEqualTo(FailureCode.UNAVAILABLE);
+        assertThat(session.next(TurnEvent.Failed.class).code()).isEqualTo(FailureCode.UNAVAILABLE);
         assertThatThrownBy(() -> await(session.tryOpen(2, null))).hasMessageContaining("stops");
         assertThat(stage.links).hasValue(0);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.parley.turn.Attempt;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -19,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /**
- * A session as a stage sees it: opens links, gives commands, gathers events. For the test's own thread: whatever takes
+ * A session as a stage sees it: opens generations, gives commands, gathers events. For the test's own thread: whatever takes
  * time is waited for, for 15 s at most.
  */
 public final class TestSession {
@@ -31,7 +33,7 @@ public final class TestSession {
     private final Stage stage;
     private final BlockingQueue<StageEvent> inbox = new LinkedBlockingQueue<>();
     private String instance;
-    private int link;
+    private int generation;
 
     public TestSession(Vertx vertx, Stage stage) {
         this.vertx = vertx;
@@ -43,42 +45,42 @@ public final class TestSession {
                 .await();
     }
 
-    /** Opens the next link, and waits for the stage's answer. */
+    /** Opens the next generation, and waits for the stage's answer. */
     public TestSession open() {
         return open(null);
     }
 
-    /** Opens the next link in a language that the user chose. */
+    /** Opens the next generation in a language that the user chose. */
     public TestSession open(String language) {
         return open(language, null);
     }
 
-    /** Opens the next link in a language and with a voice that the user chose. */
+    /** Opens the next generation in a language and with a voice that the user chose. */
     public TestSession open(String language, String voice) {
-        instance = await(tryOpen(link + 1, language, voice)).address();
-        link++;
+        instance = await(tryOpen(generation + 1, language, voice)).address();
+        generation++;
         return this;
     }
 
-    /** Asks for a link, of any number, and for nothing else. */
+    /** Asks for a generation, of any number, and for nothing else. */
     public Future<Opened> tryOpen(int number, String language) {
         return tryOpen(number, language, null);
     }
 
-    /** Opens the next link for as long as its node is heard of: the node of which this is the inbox. */
+    /** Opens the next generation for as long as its node is heard of: the node of which this is the inbox. */
     public TestSession lease(String inbox, int leaseMs) {
         await(vertx.eventBus()
                 .<StageEvent>localConsumer(inbox, message -> this.inbox.add(message.body()))
                 .completion());
-        instance = await(request(new Open(id, link + 1, inbox, leaseMs, null, null)))
+        instance = await(request(new Open(id, generation + 1, inbox, leaseMs, null, null)))
                 .address();
-        link++;
+        generation++;
         return this;
     }
 
     /** Its node is alive, and asks whether the instance is. */
     public Future<?> beat(String inbox) {
-        return vertx.eventBus().request(instance, new Beat(inbox), new DeliveryOptions().setSendTimeout(10_000));
+        return vertx.eventBus().request(instance, new Heartbeat(inbox), new DeliveryOptions().setSendTimeout(10_000));
     }
 
     private Future<Opened> tryOpen(int number, String language, String voice) {
@@ -91,9 +93,9 @@ public final class TestSession {
                 .map(reply -> reply.body());
     }
 
-    /** The link that is open. */
-    public int link() {
-        return link;
+    /** The generation that is open. */
+    public int generation() {
+        return generation;
     }
 
     /** The private address of the stage instance that serves this session. */
@@ -102,18 +104,25 @@ public final class TestSession {
     }
 
     /** Sends commands to the instance. */
-    public TestSession send(List<? extends StageCommand> commands) {
+    public TestSession send(List<? extends BusMessage> commands) {
         commands.forEach(command -> vertx.eventBus().send(instance, command));
         return this;
     }
 
-    public TestSession send(StageCommand... commands) {
-        return send(List.of(commands));
+    public TestSession send(BusMessage... messages) {
+        return send(List.of(messages));
+    }
+
+    /** Sends commands of the open generation to the instance. */
+    public TestSession send(TurnEffect.Command... commands) {
+        return send(Arrays.stream(commands)
+                .map(command -> new StageCommand(id, generation, command))
+                .toList());
     }
 
     /** Ends the link that is open. */
     public void close() {
-        send(new Close(id, link));
+        send(new Close(id, stage, generation));
     }
 
     /** Interrupts: the one message that all stages hear. */
@@ -121,11 +130,33 @@ public final class TestSession {
         vertx.eventBus().publish(Addresses.CANCEL, new Cancel(id, upTo));
     }
 
-    /** The next event, which must be of this type. */
-    public <E extends StageEvent> E next(Class<E> type) {
+    /** The next event. */
+    public StageEvent next() {
         StageEvent event = poll();
+        assertThat(event.session()).isEqualTo(id);
+        assertThat(event.stage()).isEqualTo(stage);
+        return event;
+    }
+
+    /** The next event, which must be of this type. */
+    public <E extends TurnEvent> E next(Class<E> type) {
+        TurnEvent event = next().event();
         assertThat(event).isInstanceOf(type);
         return type.cast(event);
+    }
+
+    /** The next event, which must be a partial transcript. */
+    public TurnEvent.Transcript nextPartial() {
+        TurnEvent.Transcript transcript = next(TurnEvent.Transcript.class);
+        assertThat(transcript.isFinal()).isFalse();
+        return transcript;
+    }
+
+    /** The next event, which must be a final transcript. */
+    public TurnEvent.Transcript nextFinal() {
+        TurnEvent.Transcript transcript = next(TurnEvent.Transcript.class);
+        assertThat(transcript.isFinal()).isTrue();
+        return transcript;
     }
 
     /** The next event of which this is true; those before it are skipped. */
@@ -139,10 +170,10 @@ public final class TestSession {
     }
 
     /** All events up to and including the next of one of these types. */
-    public List<StageEvent> until(Class<?>... types) {
-        List<StageEvent> all = new ArrayList<>();
+    public List<TurnEvent> until(Class<?>... types) {
+        List<TurnEvent> all = new ArrayList<>();
         do {
-            all.add(poll());
+            all.add(poll().event());
         } while (Arrays.stream(types).noneMatch(type -> type.isInstance(all.get(all.size() - 1))));
         return all;
     }

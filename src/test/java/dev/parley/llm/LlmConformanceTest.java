@@ -1,11 +1,12 @@
 package dev.parley.llm;
 
-import dev.parley.bus.LlmCommand;
+import dev.parley.bus.BusMessage;
 import dev.parley.bus.StageCommand;
 import dev.parley.bus.StageConformance;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.Message;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -31,8 +32,8 @@ class LlmConformanceTest extends StageConformance {
     }
 
     @Override
-    protected List<? extends StageCommand> work(String session, int link, Attempt attempt) {
-        return List.of(new LlmCommand.Ask(session, link, attempt, List.of(Message.user("Hi"))));
+    protected List<? extends BusMessage> work(String session, int generation, Attempt attempt) {
+        return List.of(new StageCommand(session, generation, new TurnEffect.Ask(attempt, List.of(Message.user("Hi")))));
     }
 
     @Override

@@ -2,11 +2,6 @@ package dev.parley.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.bus.LlmCommand.Ask;
-import dev.parley.bus.StageEvent;
-import dev.parley.bus.StageEvent.Failed;
-import dev.parley.bus.StageEvent.ReplyDone;
-import dev.parley.bus.StageEvent.Token;
 import dev.parley.bus.TestSession;
 import dev.parley.client.FreePort;
 import dev.parley.client.SelfSigned;
@@ -17,6 +12,13 @@ import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Message;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect.Ask;
+import dev.parley.turn.TurnEvent;
+import dev.parley.turn.TurnEvent.Failed;
+import dev.parley.turn.TurnEvent.LlmFailed;
+import dev.parley.turn.TurnEvent.OfAttempt;
+import dev.parley.turn.TurnEvent.ReplyDone;
+import dev.parley.turn.TurnEvent.Token;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -94,10 +96,10 @@ class LlmVerticleTest {
     }
 
     private static void send(TestSession client, Attempt attempt) {
-        client.send(new Ask(client.id, 1, attempt, List.of(Message.user("Hi"))));
+        client.send(new Ask(attempt, List.of(Message.user("Hi"))));
     }
 
-    private static String text(List<StageEvent> events) {
+    private static String text(List<TurnEvent> events) {
         return events.stream()
                 .filter(Token.class::isInstance)
                 .map(event -> ((Token) event).text())
@@ -107,11 +109,8 @@ class LlmVerticleTest {
     @Test
     void asksAsTheProtocolWantsIt() throws Exception {
         deploy();
-        client.send(new Ask(
-                client.id,
-                1,
-                FIRST,
-                List.of(Message.user("Hi"), Message.assistant("Hello."), Message.user("Who are you?"))));
+        client.send(
+                new Ask(FIRST, List.of(Message.user("Hi"), Message.assistant("Hello."), Message.user("Who are you?"))));
         Exchange exchange = server.next();
         assertThat(exchange.request.path()).isEqualTo("/v1/chat/completions");
         assertThat(exchange.request.getHeader("Authorization")).isEqualTo("Bearer sk-test");
@@ -155,11 +154,11 @@ class LlmVerticleTest {
         deploy();
         Exchange exchange = ask(FIRST);
         exchange.token("Hel");
-        assertThat(client.next(Token.class)).isEqualTo(new Token(client.id, 1, FIRST, "Hel"));
+        assertThat(client.next(Token.class)).isEqualTo(new Token(FIRST, "Hel"));
         exchange.token("lo");
         assertThat(client.next(Token.class).text()).isEqualTo("lo");
         exchange.events(ScriptedOpenAi.finish("stop"));
-        assertThat(client.next(ReplyDone.class)).isEqualTo(new ReplyDone(client.id, 1, FIRST, "stop"));
+        assertThat(client.next(ReplyDone.class)).isEqualTo(new ReplyDone(FIRST, "stop"));
         exchange.events("{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}", "[DONE]")
                 .end();
         ask(SECOND).reply("Again");
@@ -193,8 +192,8 @@ class LlmVerticleTest {
             exchange.token("Hm");
         }
         exchange.events(ScriptedOpenAi.finish(reason), "[DONE]").end();
-        List<StageEvent> events = client.until(Failed.class, ReplyDone.class);
-        assertThat(events.get(events.size() - 1)).isEqualTo(new Failed(client.id, 1, Stage.LLM, FIRST, code, 0, ""));
+        List<TurnEvent> events = client.until(Failed.class, ReplyDone.class);
+        assertThat(events.get(events.size() - 1)).isEqualTo(new LlmFailed(FIRST, code, 0));
     }
 
     @ParameterizedTest
@@ -235,8 +234,7 @@ class LlmVerticleTest {
         Exchange limited = ask(FIRST);
         limited.request.response().putHeader("retry-after-ms", "1500");
         limited.answer(429, "application/json", "{\"error\":{\"type\":\"requests\",\"code\":\"rate_limit_exceeded\"}}");
-        assertThat(client.next(Failed.class))
-                .isEqualTo(new Failed(client.id, 1, Stage.LLM, FIRST, FailureCode.RATE_LIMITED, 1500, ""));
+        assertThat(client.next(Failed.class)).isEqualTo(new LlmFailed(FIRST, FailureCode.RATE_LIMITED, 1500));
         ask(SECOND).answer(401, "application/json", "{\"error\":{\"code\":\"invalid_api_key\"}}");
         assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.UNAUTHORIZED);
         ask(new Attempt(2, 3)).answer(503, "text/html", "<html>" + "x".repeat(200_000));
@@ -278,7 +276,7 @@ class LlmVerticleTest {
         assertThat(exchange.awaitGone()).isTrue();
         ask(SECOND).reply("Yes?");
         assertThat(client.until(ReplyDone.class))
-                .allMatch(event -> event.attempt().equals(SECOND));
+                .allMatch(event -> ((OfAttempt) event).attempt().equals(SECOND));
     }
 
     @Test
@@ -328,10 +326,10 @@ class LlmVerticleTest {
         Exchange next = server.next();
         exchange.reply("one");
         assertThat(client.until(ReplyDone.class))
-                .allMatch(event -> event.attempt().equals(FIRST));
+                .allMatch(event -> ((OfAttempt) event).attempt().equals(FIRST));
         next.reply("two");
         assertThat(client.until(ReplyDone.class))
-                .allMatch(event -> event.attempt().equals(SECOND));
+                .allMatch(event -> ((OfAttempt) event).attempt().equals(SECOND));
         assertThat(server.exchanges).isEmpty();
     }
 

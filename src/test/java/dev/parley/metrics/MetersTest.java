@@ -6,7 +6,7 @@ import dev.parley.session.Observer;
 import dev.parley.session.Speculation;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
-import dev.parley.turn.Notice;
+import dev.parley.turn.ServerEvent;
 import dev.parley.turn.Stage;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +30,8 @@ class MetersTest {
         vertx.close().await(10, TimeUnit.SECONDS);
     }
 
-    private static Notice.Metrics turn(boolean speculated) {
-        return new Notice.Metrics(1, 900L, 250L, 200L, 420L, 430L, 560L, 905L, null, speculated, null);
+    private static ServerEvent.Metrics turn(boolean speculated) {
+        return new ServerEvent.Metrics(1, 900L, 250L, 200L, 420L, 430L, 560L, 905L, null, speculated, null);
     }
 
     @Test
@@ -64,7 +64,7 @@ class MetersTest {
     @Test
     void failuresAreCountedByVendorAndKind() {
         conversation.failed(Stage.TTS, FailureCode.RATE_LIMITED);
-        conversation.told(new Notice.Fallback(1, "tts", "rate_limited"));
+        conversation.told(new ServerEvent.Fallback(1, "tts", "rate_limited"));
 
         assertThat(meters.scrape())
                 .contains("parley_vendor_errors_total{kind=\"rate_limited\",stage=\"tts\"} 1.0")

@@ -70,19 +70,19 @@ public abstract class BareSession implements Client, Stages {
     }
 
     public final void types(String text) {
-        session.happen(at -> new TurnEvent.Typed(at, text));
+        session.dispatch(new TurnEvent.Typed(text));
     }
 
     public final void pressesStop() {
-        session.happen(TurnEvent.StopPressed::new);
+        session.dispatch(new TurnEvent.StopPressed());
     }
 
     public final void playbackStarted(int turn) {
-        session.happen(at -> new TurnEvent.PlaybackStarted(at, turn));
+        session.dispatch(new TurnEvent.PlaybackStarted(turn));
     }
 
     public final void playbackFinished(int turn) {
-        session.happen(at -> new TurnEvent.PlaybackFinished(at, turn));
+        session.dispatch(new TurnEvent.PlaybackFinished(turn));
     }
 
     public final void progress(int turn, double ms) {

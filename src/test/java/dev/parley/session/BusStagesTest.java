@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.bus.Addresses;
 import dev.parley.bus.Codecs;
-import dev.parley.bus.LlmCommand;
 import dev.parley.bus.Open;
 import dev.parley.bus.Opened;
+import dev.parley.bus.StageCommand;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -22,14 +23,14 @@ import org.junit.jupiter.api.Test;
 class BusStagesTest {
     private static final String INSTANCE = "an instance";
 
-    private final Promise<LlmCommand> told = Promise.promise();
+    private final Promise<StageCommand> told = Promise.promise();
     private Vertx vertx;
 
     @BeforeEach
     void start() {
         vertx = Vertx.vertx();
         Codecs.register(vertx);
-        vertx.eventBus().<LlmCommand>consumer(INSTANCE, message -> told.tryComplete(message.body()));
+        vertx.eventBus().<StageCommand>consumer(INSTANCE, message -> told.tryComplete(message.body()));
     }
 
     @AfterEach
@@ -40,7 +41,7 @@ class BusStagesTest {
     @Test
     void anInstanceElsewhereServesTheSessionWhenItsOwnEventLoopHasNone() {
         vertx.eventBus().<Open>consumer(Addresses.shared(Stage.LLM), message -> message.reply(new Opened(INSTANCE)));
-        LlmCommand.Ask ask = new LlmCommand.Ask("s", 1, new Attempt(1, 1), List.of());
+        StageCommand ask = new StageCommand("s", 1, new TurnEffect.Ask(new Attempt(1, 1), List.of()));
 
         vertx.runOnContext(v -> {
             BusStages stages = new BusStages(vertx, "s", null, Set.of(Stage.LLM), null, null, event -> {});

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
 import dev.parley.audio.VoiceActivityDetector;
+import dev.parley.bus.BusMessage;
 import dev.parley.bus.Cancel;
-import dev.parley.bus.StageCommand;
-import dev.parley.bus.SttCommand;
+import dev.parley.bus.SttInput;
 import dev.parley.time.VirtualTimers;
 import dev.parley.turn.EndReason;
-import dev.parley.turn.Notice;
 import dev.parley.turn.Phase;
+import dev.parley.turn.ServerEvent;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnMachine;
 import java.util.ArrayList;
@@ -234,8 +234,8 @@ class ClientInboxTest implements Client, Stages {
     }
 
     @Override
-    public void tell(Notice notice, long at) {
-        if (notice instanceof Notice.State) {
+    public void tell(ServerEvent notice, long at) {
+        if (notice instanceof ServerEvent.State) {
             told.add(notice.type());
         }
     }
@@ -259,11 +259,11 @@ class ClientInboxTest implements Client, Stages {
     }
 
     @Override
-    public void open(Stage stage, int link) {}
+    public void open(Stage stage, int generation) {}
 
     @Override
-    public void send(Stage stage, StageCommand command) {
-        if (command instanceof SttCommand.Audio audio) {
+    public void send(Stage stage, BusMessage command) {
+        if (command instanceof SttInput.Audio audio) {
             frames += audio.pcm().bytes().length / Pcm.FRAME_BYTES;
         }
     }

@@ -3,13 +3,15 @@ package dev.parley.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audio.Pcm;
+import dev.parley.bus.StageCommand;
 import dev.parley.bus.StageEvent;
-import dev.parley.bus.SttCommand;
-import dev.parley.bus.TtsCommand;
+import dev.parley.bus.SttInput;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Phase;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnRules;
 import org.junit.jupiter.api.Test;
 
@@ -39,10 +41,10 @@ class FailureTest {
                 .sttFails(2000, FailureCode.UNAVAILABLE)
                 .runTo(2021);
 
-        assertThat(scene.sttLink()).isEqualTo(2);
+        assertThat(scene.sttGeneration()).isEqualTo(2);
         // Half a second of pre-roll, and what was said since the onset at 1060.
         assertThat(scene.sttAudioMs()).isEqualTo(500 + 2020 - 1060);
-        assertThat(scene.commands.stream().filter(c -> c instanceof SttCommand.SpeechStarted))
+        assertThat(scene.commands.stream().filter(c -> c instanceof SttInput.SpeechStarted))
                 .hasSize(2);
 
         scene.hears(2300, 0, "one")
@@ -116,7 +118,7 @@ class FailureTest {
                 .sttFails(1200, FailureCode.UNAVAILABLE)
                 .runTo(1300);
 
-        assertThat(scene.sttLink()).isEqualTo(2);
+        assertThat(scene.sttGeneration()).isEqualTo(2);
     }
 
     @Test
@@ -130,7 +132,7 @@ class FailureTest {
                 .sttFails(2600, FailureCode.UNAVAILABLE)
                 .runTo(2700);
 
-        assertThat(scene.sttLink()).isEqualTo(3);
+        assertThat(scene.sttGeneration()).isEqualTo(3);
     }
 
     @Test
@@ -149,7 +151,7 @@ class FailureTest {
     void aRefusedKeyIsNotRetried() {
         Scene scene =
                 asked(new Scene()).sttFails(1000, FailureCode.UNAUTHORIZED).runTo(2300);
-        assertThat(scene.sttLink()).isEqualTo(1);
+        assertThat(scene.sttGeneration()).isEqualTo(1);
 
         scene.runTo(2500);
         assertThat(scene.told("fallback")).containsExactly("2400 fallback 1 stt unauthorized");
@@ -162,10 +164,10 @@ class FailureTest {
                 .sttFails(20_000, FailureCode.UNAVAILABLE)
                 .runTo(29_000);
         assertThat(scene.told("fallback")).isEmpty();
-        assertThat(scene.sttLink()).isEqualTo(1);
+        assertThat(scene.sttGeneration()).isEqualTo(1);
 
         scene.speaks(30_000, 31_000).hearsFinally(31_200, 0, "hello").runTo(30_060);
-        assertThat(scene.sttLink()).isEqualTo(2);
+        assertThat(scene.sttGeneration()).isEqualTo(2);
         assertThat(scene.sttAudioMs()).isEqualTo(500);
         scene.runTo(40_000);
         assertThat(scene.memory()).hasSize(2);
@@ -267,7 +269,7 @@ class FailureTest {
                 .sttFails(5500, FailureCode.UNAVAILABLE)
                 .runTo(5600);
 
-        assertThat(scene.sttLink()).isEqualTo(3);
+        assertThat(scene.sttGeneration()).isEqualTo(3);
     }
 
     @Test
@@ -421,12 +423,13 @@ class FailureTest {
         Scene other = asked(new Scene(Scene.NO_SPECULATION));
         int[] calls = {0};
         other.voice(command -> {
-            if (command instanceof TtsCommand.Speak && calls[0]++ == 0) {
+            if (command.effect() instanceof TurnEffect.Speak && calls[0]++ == 0) {
                 other.stageFails(Stage.TTS, command.attempt(), FailureCode.UNAVAILABLE, "It is noon.");
-            } else if (command instanceof TtsCommand.Finish && calls[0] == 2) {
+            } else if (command.effect() instanceof TurnEffect.FinishSpeech && calls[0] == 2) {
                 calls[0]++;
                 other.speech(command, 500);
-                other.session.stage(new StageEvent.SpeechDone("scene", command.link(), command.attempt()));
+                other.session.stage(new StageEvent(
+                        "scene", Stage.TTS, command.generation(), new TurnEvent.SpeechDone(command.attempt())));
             }
         });
         other.runTo(8000);
@@ -438,7 +441,7 @@ class FailureTest {
 
     private static long speaks(Scene scene) {
         return scene.commands.stream()
-                .filter(c -> c instanceof TtsCommand.Speak)
+                .filter(c -> c instanceof StageCommand it && it.effect() instanceof TurnEffect.Speak)
                 .count();
     }
 
@@ -446,7 +449,7 @@ class FailureTest {
     void speechThatFailsTwiceIsReplacedByTheClip() {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         scene.voice(command -> {
-            if (command instanceof TtsCommand.Finish) {
+            if (command.effect() instanceof TurnEffect.FinishSpeech) {
                 scene.stageFails(Stage.TTS, command.attempt(), FailureCode.VENDOR_ERROR, "It is noon.");
             }
         });
@@ -465,7 +468,10 @@ class FailureTest {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         scene.voice(scene.voiceFails(100, 0, FailureCode.QUOTA, "It is noon."));
         scene.speaks(500, 1500);
-        scene.at(1400, () -> scene.session.stage(new StageEvent.Partial("scene", 1, 0, "नमस्ते", "hi-IN")));
+        scene.at(
+                1400,
+                () -> scene.session.stage(
+                        new StageEvent("scene", Stage.STT, 1, new TurnEvent.Transcript(0, "नमस्ते", "hi-IN", false))));
         scene.runTo(8000);
 
         assertThat(scene.sentMs()).isEqualTo(Scene.HINDI_CLIP_MS);
@@ -476,20 +482,22 @@ class FailureTest {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         int[] speaks = {0};
         scene.voice(command -> {
-            if (command instanceof TtsCommand.Speak && speaks[0]++ == 0) {
+            if (command.effect() instanceof TurnEffect.Speak && speaks[0]++ == 0) {
                 scene.speech(command, 400);
-            } else if (command instanceof TtsCommand.Finish && speaks[0] == 1) {
+            } else if (command.effect() instanceof TurnEffect.FinishSpeech && speaks[0] == 1) {
                 scene.stageFails(Stage.TTS, command.attempt(), FailureCode.UNAVAILABLE, "noon.");
-            } else if (command instanceof TtsCommand.Finish) {
+            } else if (command.effect() instanceof TurnEffect.FinishSpeech) {
                 scene.speech(command, 300);
-                scene.session.stage(new StageEvent.SpeechDone("scene", command.link(), command.attempt()));
+                scene.session.stage(new StageEvent(
+                        "scene", Stage.TTS, command.generation(), new TurnEvent.SpeechDone(command.attempt())));
             }
         });
         asked(scene).runTo(8000);
 
         assertThat(scene.commands)
-                .anyMatch(
-                        c -> c instanceof TtsCommand.Speak speak && speak.text().equals("noon."));
+                .anyMatch(c -> c instanceof StageCommand it
+                        && it.effect() instanceof TurnEffect.Speak speak
+                        && speak.text().equals("noon."));
         assertThat(scene.sentMs()).isEqualTo(700);
         assertThat(scene.memory()).containsExactly("user: hello", "assistant: It is noon.");
     }
@@ -505,20 +513,25 @@ class FailureTest {
                 // Said when the second word had not come there yet.
                 scene.timers.at(
                         scene.timers.now() + 40,
-                        () -> scene.session.stage(new StageEvent.Failed(
-                                "scene", 1, Stage.TTS, command.attempt(), FailureCode.UNAVAILABLE, 0, "It is ", 6)));
-            } else if (command instanceof TtsCommand.Finish
+                        () -> scene.session.stage(new StageEvent(
+                                "scene",
+                                Stage.TTS,
+                                1,
+                                new TurnEvent.TtsFailed(command.attempt(), FailureCode.UNAVAILABLE, "It is ", 6))));
+            } else if (command.effect() instanceof TurnEffect.FinishSpeech
                     && !command.attempt().equals(first[0])) {
                 scene.speech(command, 300);
-                scene.session.stage(new StageEvent.SpeechDone("scene", command.link(), command.attempt()));
+                scene.session.stage(new StageEvent(
+                        "scene", Stage.TTS, command.generation(), new TurnEvent.SpeechDone(command.attempt())));
             }
         });
         asked(scene).runTo(8000);
 
         assertThat(scene.commands)
-                .filteredOn(c ->
-                        c instanceof TtsCommand.Speak speak && !speak.attempt().equals(first[0]))
-                .extracting(c -> ((TtsCommand.Speak) c).text())
+                .filteredOn(c -> c instanceof StageCommand it
+                        && it.effect() instanceof TurnEffect.Speak speak
+                        && !speak.attempt().equals(first[0]))
+                .extracting(c -> ((TurnEffect.Speak) ((StageCommand) c).effect()).text())
                 .containsExactly("It is noon.");
         assertThat(scene.memory()).containsExactly("user: hello", "assistant: It is noon.");
     }
@@ -527,7 +540,7 @@ class FailureTest {
     void aFailureAfterAllWasSpokenIsNone() {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         scene.voice(command -> {
-            if (command instanceof TtsCommand.Finish) {
+            if (command.effect() instanceof TurnEffect.FinishSpeech) {
                 scene.speech(command, 400);
                 scene.stageFails(Stage.TTS, command.attempt(), FailureCode.UNAVAILABLE, "");
             }
@@ -559,8 +572,11 @@ class FailureTest {
                 int then = at;
                 scene.at(
                         2400 + then,
-                        () -> scene.session.stage(
-                                new StageEvent.Token("scene", 1, ask.attempt(), then == 100 ? long1 : "more ")));
+                        () -> scene.session.stage(new StageEvent(
+                                "scene",
+                                Stage.LLM,
+                                1,
+                                new TurnEvent.Token(ask.attempt(), then == 100 ? long1 : "more "))));
             }
         });
         scene.voice(scene.voiceFails(1500, 0, FailureCode.UNAVAILABLE, long1), scene.voiceIsSilent());
@@ -575,8 +591,11 @@ class FailureTest {
         Scene scene = new Scene(Scene.NO_SPECULATION, 1500, 3_600_000);
         scene.voice(command -> {
             for (int i = 0; i < 100; i++) {
-                scene.session.stage(
-                        new StageEvent.Speech("scene", command.link(), command.attempt(), Pcm.silence(10_000, 100)));
+                scene.session.stage(new StageEvent(
+                        "scene",
+                        Stage.TTS,
+                        command.generation(),
+                        new TurnEvent.Speech(command.attempt(), Pcm.silence(10_000, 100))));
             }
         });
         scene.model(scene.modelStalls(100, "Once upon a time "));
@@ -589,7 +608,7 @@ class FailureTest {
     void aLostStageInTheMiddleOfSpeechIsTheClip() {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         scene.voice(command -> {
-            if (command instanceof TtsCommand.Finish) {
+            if (command.effect() instanceof TurnEffect.FinishSpeech) {
                 scene.speech(command, 1000);
             }
         });
@@ -630,7 +649,7 @@ class FailureTest {
     void aVoiceThatFallsSilentInTheMiddleIsApologisedForAfterWhatThereIs() {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         scene.voice(command -> {
-            if (command instanceof TtsCommand.Speak) {
+            if (command.effect() instanceof TurnEffect.Speak) {
                 scene.speech(command, 400);
             }
         });
@@ -648,7 +667,7 @@ class FailureTest {
     void aVoiceThatFallsSilentDoesNotTakeBackWhatIsStillToBeHeard() {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         scene.voice(command -> {
-            if (command instanceof TtsCommand.Speak) {
+            if (command.effect() instanceof TurnEffect.Speak) {
                 scene.speech(command, 8000);
             }
         });
@@ -662,7 +681,7 @@ class FailureTest {
         Scene scene = new Scene(new TurnRules(900, 200, 3, 1000, 2500, 300, 7000, 60_000));
         scene.voice(
                 command -> {
-                    if (command instanceof TtsCommand.Speak) {
+                    if (command.effect() instanceof TurnEffect.Speak) {
                         scene.speech(command, 400);
                     }
                 },
@@ -679,7 +698,7 @@ class FailureTest {
         scene.model(scene.modelStalls(100, "It is "));
         boolean[] spoken = {false};
         scene.voice(command -> {
-            if (command instanceof TtsCommand.Speak && !spoken[0]) {
+            if (command.effect() instanceof TurnEffect.Speak && !spoken[0]) {
                 spoken[0] = true;
                 scene.speech(command, 300);
             }
@@ -695,8 +714,9 @@ class FailureTest {
     void speechThatNobodyAskedForIsDropped() {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         scene.model(ask -> {
-            scene.session.stage(new StageEvent.Speech("scene", 1, ask.attempt(), Pcm.silence(100, Scene.RATE)));
-            scene.session.stage(new StageEvent.SpeechDone("scene", 1, ask.attempt()));
+            scene.session.stage(new StageEvent(
+                    "scene", Stage.TTS, 1, new TurnEvent.Speech(ask.attempt(), Pcm.silence(100, Scene.RATE))));
+            scene.session.stage(new StageEvent("scene", Stage.TTS, 1, new TurnEvent.SpeechDone(ask.attempt())));
             scene.modelSays(100, "Hi.").accept(ask);
         });
         asked(scene).runTo(10_000);
@@ -711,7 +731,7 @@ class FailureTest {
         scene.model(scene.modelSays(100, "Hi", " there."));
         scene.voice(command -> {
             scene.speech(command, 100);
-            scene.session.stage(new StageEvent.SpeechDone("scene", 1, command.attempt()));
+            scene.session.stage(new StageEvent("scene", Stage.TTS, 1, new TurnEvent.SpeechDone(command.attempt())));
         });
         asked(scene).runTo(10_000);
 
@@ -727,7 +747,7 @@ class FailureTest {
         scene.at(2450, () -> scene.stageFails(Stage.TTS, Attempt.NONE, FailureCode.UNAVAILABLE, ""));
         scene.runTo(8000);
 
-        assertThat(scene.ttsLink()).isEqualTo(2);
+        assertThat(scene.ttsGeneration()).isEqualTo(2);
         assertThat(scene.memory()).hasSize(2);
     }
 
@@ -736,8 +756,8 @@ class FailureTest {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         scene.model(scene.modelSays(100, "..."));
         scene.voice(command -> {
-            if (command instanceof TtsCommand.Finish) {
-                scene.session.stage(new StageEvent.SpeechDone("scene", 1, command.attempt()));
+            if (command.effect() instanceof TurnEffect.FinishSpeech) {
+                scene.session.stage(new StageEvent("scene", Stage.TTS, 1, new TurnEvent.SpeechDone(command.attempt())));
             }
         });
         asked(scene).runTo(8000);
@@ -750,8 +770,8 @@ class FailureTest {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         scene.voice(command -> {
             scene.speech(command, 0);
-            if (command instanceof TtsCommand.Finish) {
-                scene.session.stage(new StageEvent.SpeechDone("scene", 1, command.attempt()));
+            if (command.effect() instanceof TurnEffect.FinishSpeech) {
+                scene.session.stage(new StageEvent("scene", Stage.TTS, 1, new TurnEvent.SpeechDone(command.attempt())));
             }
         });
         asked(scene).runTo(8000);

@@ -4,17 +4,17 @@ import static dev.parley.bus.TestSession.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.bus.Addresses;
-import dev.parley.bus.Beat;
 import dev.parley.bus.BusMessage;
 import dev.parley.bus.Cancel;
 import dev.parley.bus.Close;
+import dev.parley.bus.Heartbeat;
 import dev.parley.bus.Open;
 import dev.parley.bus.Opened;
-import dev.parley.bus.StageCommand;
 import dev.parley.bus.StageEvent;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -54,7 +54,7 @@ class NodeVerticleTest {
     private final class Instance {
         final String address = Addresses.instance(Stage.LLM);
         final BlockingQueue<Message<Open>> openings = new LinkedBlockingQueue<>();
-        final BlockingQueue<StageCommand> commands = new LinkedBlockingQueue<>();
+        final BlockingQueue<BusMessage> commands = new LinkedBlockingQueue<>();
         volatile boolean alive = true;
         final MessageConsumer<Open> shared;
 
@@ -66,20 +66,20 @@ class NodeVerticleTest {
                 }
             });
             vertx.eventBus().<BusMessage>consumer(address, message -> {
-                if (message.body() instanceof StageCommand command) {
-                    commands.add(command);
-                } else if (message.body() instanceof Beat && alive) {
+                if (!(message.body() instanceof Heartbeat)) {
+                    commands.add(message.body());
+                } else if (alive) {
                     message.reply(null);
                 }
             });
-            vertx.eventBus().<StageCommand>consumer(Addresses.CANCEL, message -> commands.add(message.body()));
+            vertx.eventBus().<BusMessage>consumer(Addresses.CANCEL, message -> commands.add(message.body()));
         }
 
         Message<Open> opening() throws InterruptedException {
             return poll(openings);
         }
 
-        StageCommand command() throws InterruptedException {
+        BusMessage command() throws InterruptedException {
             return poll(commands);
         }
     }
@@ -113,11 +113,18 @@ class NodeVerticleTest {
         session("one", events);
         session("two", others);
 
-        vertx.eventBus().send(Addresses.node(node.id()), new StageEvent.Token("two", 1, ATTEMPT, "hello"));
-        vertx.eventBus().send(Addresses.node(node.id()), new StageEvent.Token("one", 1, ATTEMPT, "goodbye"));
+        vertx.eventBus()
+                .send(
+                        Addresses.node(node.id()),
+                        new StageEvent("two", Stage.LLM, 1, new TurnEvent.Token(ATTEMPT, "hello")));
+        vertx.eventBus()
+                .send(
+                        Addresses.node(node.id()),
+                        new StageEvent("one", Stage.LLM, 1, new TurnEvent.Token(ATTEMPT, "goodbye")));
 
-        assertThat(poll(others)).isEqualTo(new StageEvent.Token("two", 1, ATTEMPT, "hello"));
-        assertThat(poll(events)).isEqualTo(new StageEvent.Token("one", 1, ATTEMPT, "goodbye"));
+        assertThat(poll(others)).isEqualTo(new StageEvent("two", Stage.LLM, 1, new TurnEvent.Token(ATTEMPT, "hello")));
+        assertThat(poll(events))
+                .isEqualTo(new StageEvent("one", Stage.LLM, 1, new TurnEvent.Token(ATTEMPT, "goodbye")));
         assertThat(others).isEmpty();
     }
 
@@ -146,9 +153,10 @@ class NodeVerticleTest {
         dying.alive = false;
 
         assertThat(poll(events))
-                .isEqualTo(new StageEvent.Failed("one", 1, Stage.LLM, Attempt.NONE, FailureCode.UNAVAILABLE, 0, ""));
+                .isEqualTo(new StageEvent(
+                        "one", Stage.LLM, 1, new TurnEvent.LlmFailed(Attempt.NONE, FailureCode.UNAVAILABLE, 0)));
         open(one, 2);
-        assertThat(living.opening().body().link()).isEqualTo(2);
+        assertThat(living.opening().body().generation()).isEqualTo(2);
         assertThat(others).isEmpty();
     }
 
@@ -168,7 +176,7 @@ class NodeVerticleTest {
         assertThat(second.command()).isEqualTo(new Cancel("one", ATTEMPT));
         asked.reply(new Opened(first.address));
 
-        assertThat(first.command()).isEqualTo(new Close("one", 1));
+        assertThat(first.command()).isEqualTo(new Close("one", Stage.LLM, 1));
         assertThat(events).isEmpty();
     }
 
@@ -178,12 +186,12 @@ class NodeVerticleTest {
         BusStages session = session("one", events);
         open(session, 1);
 
-        assertThat(poll(events)).isInstanceOf(StageEvent.Failed.class);
+        assertThat(poll(events).event()).isInstanceOf(TurnEvent.Failed.class);
 
         onContext(() -> {
             session.close();
             return null;
         });
-        assertThat(silent.command()).isEqualTo(new Close("one", 1));
+        assertThat(silent.command()).isEqualTo(new Close("one", Stage.LLM, 1));
     }
 }

@@ -2,13 +2,15 @@ package dev.parley.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.bus.LlmCommand;
+import dev.parley.bus.StageCommand;
 import dev.parley.bus.StageEvent;
-import dev.parley.bus.TtsCommand;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.ParleyConfig;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Phase;
+import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnRules;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -74,9 +76,9 @@ class PatienceTest {
         return all;
     }
 
-    private static Map<String, Function<Scene, Consumer<LlmCommand.Ask>>> models() {
+    private static Map<String, Function<Scene, Consumer<StageCommand>>> models() {
         int last = DEFAULTS.llmWaitMs() - 1;
-        Map<String, Function<Scene, Consumer<LlmCommand.Ask>>> all = new LinkedHashMap<>();
+        Map<String, Function<Scene, Consumer<StageCommand>>> all = new LinkedHashMap<>();
         all.put("an answer", scene -> scene.modelSays(300, "It is noon."));
         all.put("no answer", scene -> ask -> {});
         all.put("a first word and no more", scene -> scene.modelStalls(last, "Well"));
@@ -88,21 +90,22 @@ class PatienceTest {
         return all;
     }
 
-    private static Map<String, Function<Scene, Consumer<TtsCommand>>> voices() {
+    private static Map<String, Function<Scene, Consumer<StageCommand>>> voices() {
         int last = DEFAULTS.ttsWaitMs() - 1;
-        Map<String, Function<Scene, Consumer<TtsCommand>>> all = new LinkedHashMap<>();
+        Map<String, Function<Scene, Consumer<StageCommand>>> all = new LinkedHashMap<>();
         all.put("spoken", scene -> scene.voiceSpeaks(200, 1000));
         all.put("not spoken", Scene::voiceIsSilent);
         all.put("a late failure to speak", scene -> scene.voiceFails(last, 0, FailureCode.UNAVAILABLE, "It is noon."));
         return all;
     }
 
-    private static Consumer<LlmCommand.Ask> trickle(Scene scene, int everyMs) {
+    private static Consumer<StageCommand> trickle(Scene scene, int everyMs) {
         return ask -> {
             for (int i = 1; i <= 100; i++) {
                 scene.timers.at(
                         scene.timers.now() + (long) i * everyMs,
-                        () -> scene.session.stage(new StageEvent.Token("scene", ask.link(), ask.attempt(), "a")));
+                        () -> scene.session.stage(new StageEvent(
+                                "scene", Stage.LLM, ask.generation(), new TurnEvent.Token(ask.attempt(), "a"))));
             }
         };
     }
@@ -135,13 +138,16 @@ class PatienceTest {
     void aSlowReplyThatGoesOnIsHeardToItsEnd() {
         Scene scene = new Scene(DEFAULTS).speaks(500, SPOKE_UNTIL).hears(1400, 0, "hello");
         scene.voice(command -> {
-            if (command instanceof TtsCommand.Speak) {
+            if (command.effect() instanceof TurnEffect.Speak) {
                 scene.timers.at(scene.timers.now() + 200, () -> scene.speech(command, 500));
             } else {
                 scene.timers.at(
                         scene.timers.now() + 300,
-                        () -> scene.session.stage(
-                                new StageEvent.SpeechDone("scene", command.link(), command.attempt())));
+                        () -> scene.session.stage(new StageEvent(
+                                "scene",
+                                Stage.TTS,
+                                command.generation(),
+                                new TurnEvent.SpeechDone(command.attempt()))));
             }
         });
         scene.model(ask -> {
@@ -149,12 +155,16 @@ class PatienceTest {
             for (int i = 1; i < 10; i++) {
                 scene.timers.at(
                         scene.timers.now() + 2000L * i,
-                        () -> scene.session.stage(
-                                new StageEvent.Token("scene", ask.link(), ask.attempt(), " there was.")));
+                        () -> scene.session.stage(new StageEvent(
+                                "scene",
+                                Stage.LLM,
+                                ask.generation(),
+                                new TurnEvent.Token(ask.attempt(), " there was."))));
             }
             scene.timers.at(
                     scene.timers.now() + 20_000,
-                    () -> scene.session.stage(new StageEvent.ReplyDone("scene", ask.link(), ask.attempt(), "stop")));
+                    () -> scene.session.stage(new StageEvent(
+                            "scene", Stage.LLM, ask.generation(), new TurnEvent.ReplyDone(ask.attempt(), "stop"))));
         });
         scene.runTo(60_000);
 
@@ -171,8 +181,9 @@ class PatienceTest {
         Scene scene = new Scene(IMPATIENT).speaks(500, 1500).hears(1400, 0, "hello");
         int[] said = {0};
         scene.voice(command -> {
-            if (command instanceof TtsCommand.Finish) {
-                scene.session.stage(new StageEvent.SpeechDone("scene", command.link(), command.attempt()));
+            if (command.effect() instanceof TurnEffect.FinishSpeech) {
+                scene.session.stage(new StageEvent(
+                        "scene", Stage.TTS, command.generation(), new TurnEvent.SpeechDone(command.attempt())));
             } else if (speechMs[said[0]++] > 0) {
                 scene.speech(command, speechMs[said[0] - 1]);
             }
@@ -180,12 +191,15 @@ class PatienceTest {
         scene.model(ask -> {
             for (int at : tokensAt) {
                 scene.at(
-                        at, () -> scene.session.stage(new StageEvent.Token("scene", ask.link(), ask.attempt(), "so ")));
+                        at,
+                        () -> scene.session.stage(new StageEvent(
+                                "scene", Stage.LLM, ask.generation(), new TurnEvent.Token(ask.attempt(), "so "))));
             }
             int last = tokensAt[tokensAt.length - 1];
             scene.at(
                     last,
-                    () -> scene.session.stage(new StageEvent.ReplyDone("scene", ask.link(), ask.attempt(), "stop")));
+                    () -> scene.session.stage(new StageEvent(
+                            "scene", Stage.LLM, ask.generation(), new TurnEvent.ReplyDone(ask.attempt(), "stop"))));
         });
         return scene.runTo(30_000);
     }
@@ -275,7 +289,7 @@ class PatienceTest {
                 .hearsFinally(4500, 0, "yes")
                 .runTo(10_000);
 
-        assertThat(scene.sttLink()).isEqualTo(2);
+        assertThat(scene.sttGeneration()).isEqualTo(2);
         assertThat(scene.told("transcript.final")).containsExactly("4500 transcript.final 1 yes");
     }
 

@@ -7,7 +7,7 @@ import dev.parley.audio.Pcm;
 import dev.parley.time.VirtualTimers;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.EndReason;
-import dev.parley.turn.Notice;
+import dev.parley.turn.ServerEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,9 +31,9 @@ class PlayoutTest {
             public void started(String session) {}
 
             @Override
-            public void tell(Notice notice, long at) {
+            public void tell(ServerEvent notice, long at) {
                 told.add(at + " " + notice.type()
-                        + (notice instanceof Notice.AudioDone done ? " " + done.turn() + " " + done.ms() : ""));
+                        + (notice instanceof ServerEvent.AudioDone done ? " " + done.turn() + " " + done.ms() : ""));
             }
 
             @Override

@@ -3,8 +3,8 @@ package dev.parley.session;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.parley.turn.Notice;
 import dev.parley.turn.Phase;
+import dev.parley.turn.ServerEvent;
 
 /**
  * Reads what a client is sent, in order, and says at once when it is against the browser protocol {@code parley.v1}: the
@@ -67,8 +67,8 @@ public final class ProtocolChecker {
     }
 
     /** An event as the turn machine gives it. */
-    public void notice(Notice notice, long at) {
-        if (notice instanceof Notice.State state) {
+    public void notice(ServerEvent notice, long at) {
+        if (notice instanceof ServerEvent.State state) {
             begin("state", at);
             state(state.from(), state.to());
         } else {

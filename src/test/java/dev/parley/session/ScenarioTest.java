@@ -2,8 +2,8 @@ package dev.parley.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.bus.SttCommand;
-import dev.parley.bus.TtsCommand;
+import dev.parley.bus.StageCommand;
+import dev.parley.bus.SttInput;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
@@ -30,7 +30,7 @@ class ScenarioTest {
     @Test
     void theVoiceThatGoesOnAfterItWasStopped() {
         Scene scene = asked(new Scene());
-        TtsCommand[] last = new TtsCommand[1];
+        StageCommand[] last = new StageCommand[1];
         scene.voice(command -> {
             last[0] = command;
             scene.speech(command, 200);
@@ -235,8 +235,8 @@ class ScenarioTest {
         scene.at(1700, () -> scene.stageFails(Stage.STT, Attempt.NONE, FailureCode.UNAVAILABLE, ""));
         scene.speaks(2000, 4000).runTo(6000);
 
-        assertThat(scene.sttLink()).isEqualTo(1);
-        assertThat(scene.commands.stream().filter(c -> c instanceof SttCommand.SpeechStarted))
+        assertThat(scene.sttGeneration()).isEqualTo(1);
+        assertThat(scene.commands.stream().filter(c -> c instanceof SttInput.SpeechStarted))
                 .hasSize(1);
         scene.assertGone();
     }

@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
 import dev.parley.audio.VoiceActivityDetector;
+import dev.parley.bus.BusMessage;
 import dev.parley.bus.Cancel;
-import dev.parley.bus.LlmCommand;
 import dev.parley.bus.StageCommand;
 import dev.parley.bus.StageEvent;
-import dev.parley.bus.SttCommand;
-import dev.parley.bus.TtsCommand;
+import dev.parley.bus.SttInput;
 import dev.parley.time.VirtualTimers;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Message;
-import dev.parley.turn.Notice;
+import dev.parley.turn.ServerEvent;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
@@ -58,24 +58,24 @@ final class Scene implements Client, Stages {
     final ProtocolChecker protocol = new ProtocolChecker();
 
     /** Every command to a stage, as it came. */
-    final List<StageCommand> commands = new ArrayList<>();
+    final List<BusMessage> commands = new ArrayList<>();
 
     final List<Cancel> cancels = new ArrayList<>();
     final List<Speculation> speculations = new ArrayList<>();
-    final List<LlmCommand.Ask> asks = new ArrayList<>();
+    final List<TurnEffect.Ask> asks = new ArrayList<>();
 
     /** What the client was told, with the time: "1400 state USER_SPEAKING>AI_PROCESSING silence". */
     private final List<String> told = new ArrayList<>();
 
-    final List<Notice> notices = new ArrayList<>();
+    final List<ServerEvent> notices = new ArrayList<>();
     private final long begin;
     private final List<int[]> speech = new ArrayList<>();
     private final List<int[]> mute = new ArrayList<>();
-    private final int[] links = new int[3];
-    private final Deque<Consumer<LlmCommand.Ask>> models = new ArrayDeque<>();
-    private final Deque<Consumer<TtsCommand>> voices = new ArrayDeque<>();
+    private final int[] generations = new int[3];
+    private final Deque<Consumer<StageCommand>> models = new ArrayDeque<>();
+    private final Deque<Consumer<StageCommand>> voices = new ArrayDeque<>();
     private Attempt spoken = Attempt.NONE;
-    private Consumer<TtsCommand> voice;
+    private Consumer<StageCommand> voice;
     private boolean plays = true;
     private int loudspeaker;
     private double sentMs;
@@ -123,11 +123,11 @@ final class Scene implements Client, Stages {
     }
 
     Scene types(int at, String text) {
-        return at(at, () -> session.happen(now -> new TurnEvent.Typed(now, text)));
+        return at(at, () -> session.dispatch(new TurnEvent.Typed(text)));
     }
 
     Scene pressesStop(int at) {
-        return at(at, () -> session.happen(TurnEvent.StopPressed::new));
+        return at(at, () -> session.dispatch(new TurnEvent.StopPressed()));
     }
 
     // The client.
@@ -139,7 +139,7 @@ final class Scene implements Client, Stages {
     }
 
     Scene finishesPlayback(int at, int turn) {
-        return at(at, () -> session.happen(now -> new TurnEvent.PlaybackFinished(now, turn)));
+        return at(at, () -> session.dispatch(new TurnEvent.PlaybackFinished(turn)));
     }
 
     // Speech-to-text.
@@ -148,14 +148,21 @@ final class Scene implements Client, Stages {
     Scene hears(int at, int utterance, String text) {
         return at(
                 at,
-                () -> session.stage(
-                        new StageEvent.Partial("scene", links[Stage.STT.ordinal()], utterance, text, null)));
+                () -> session.stage(new StageEvent(
+                        "scene",
+                        Stage.STT,
+                        generations[Stage.STT.ordinal()],
+                        new TurnEvent.Transcript(utterance, text, null, false))));
     }
 
     Scene hearsFinally(int at, int utterance, String text) {
         return at(
                 at,
-                () -> session.stage(new StageEvent.Final("scene", links[Stage.STT.ordinal()], utterance, text, null)));
+                () -> session.stage(new StageEvent(
+                        "scene",
+                        Stage.STT,
+                        generations[Stage.STT.ordinal()],
+                        new TurnEvent.Transcript(utterance, text, null, true))));
     }
 
     Scene sttFails(int at, FailureCode code) {
@@ -166,79 +173,95 @@ final class Scene implements Client, Stages {
 
     /** How the model behaves from now on, one behaviour for each request; the last one stays. */
     @SafeVarargs
-    final Scene model(Consumer<LlmCommand.Ask>... behaviours) {
+    final Scene model(Consumer<StageCommand>... behaviours) {
         models.clear();
         models.addAll(Arrays.asList(behaviours));
         return this;
     }
 
     /** The first token comes after so many milliseconds, the next ones 30 ms apart, then the end. */
-    Consumer<LlmCommand.Ask> modelSays(int afterMs, String... tokens) {
+    Consumer<StageCommand> modelSays(int afterMs, String... tokens) {
         return ask -> {
             int at = afterMs;
             for (String token : tokens) {
-                in(at, () -> session.stage(new StageEvent.Token("scene", ask.link(), ask.attempt(), token)));
+                in(
+                        at,
+                        () -> session.stage(new StageEvent(
+                                "scene", Stage.LLM, ask.generation(), new TurnEvent.Token(ask.attempt(), token))));
                 at += 30;
             }
-            in(at, () -> session.stage(new StageEvent.ReplyDone("scene", ask.link(), ask.attempt(), "stop")));
+            in(
+                    at,
+                    () -> session.stage(new StageEvent(
+                            "scene", Stage.LLM, ask.generation(), new TurnEvent.ReplyDone(ask.attempt(), "stop"))));
         };
     }
 
     /** These tokens come, and no end. */
-    Consumer<LlmCommand.Ask> modelStalls(int afterMs, String... tokens) {
+    Consumer<StageCommand> modelStalls(int afterMs, String... tokens) {
         return ask -> {
             for (String token : tokens) {
-                in(afterMs, () -> session.stage(new StageEvent.Token("scene", ask.link(), ask.attempt(), token)));
+                in(
+                        afterMs,
+                        () -> session.stage(new StageEvent(
+                                "scene", Stage.LLM, ask.generation(), new TurnEvent.Token(ask.attempt(), token))));
             }
         };
     }
 
-    Consumer<LlmCommand.Ask> modelFails(int afterMs, FailureCode code) {
+    Consumer<StageCommand> modelFails(int afterMs, FailureCode code) {
         return modelFails(afterMs, code, 0);
     }
 
-    Consumer<LlmCommand.Ask> modelFails(int afterMs, FailureCode code, long retryAfterMs) {
+    Consumer<StageCommand> modelFails(int afterMs, FailureCode code, long retryAfterMs) {
         return ask -> in(
                 afterMs,
-                () -> session.stage(
-                        new StageEvent.Failed("scene", ask.link(), Stage.LLM, ask.attempt(), code, retryAfterMs, "")));
+                () -> session.stage(new StageEvent(
+                        "scene",
+                        Stage.LLM,
+                        ask.generation(),
+                        new TurnEvent.LlmFailed(ask.attempt(), code, retryAfterMs))));
     }
 
     // Text-to-speech.
 
     /** How the voice behaves from now on, one behaviour for each attempt; the last one stays. */
     @SafeVarargs
-    final Scene voice(Consumer<TtsCommand>... behaviours) {
+    final Scene voice(Consumer<StageCommand>... behaviours) {
         voices.clear();
         voices.addAll(Arrays.asList(behaviours));
         return this;
     }
 
     /** The whole speech comes after the first words, and its end after all words. */
-    Consumer<TtsCommand> voiceSpeaks(int afterMs, int ms) {
+    Consumer<StageCommand> voiceSpeaks(int afterMs, int ms) {
         Set<Attempt> begun = new HashSet<>();
         long[] comes = {0};
         return command -> {
-            if (command instanceof TtsCommand.Speak && begun.add(command.attempt())) {
+            if (command.effect() instanceof TurnEffect.Speak && begun.add(command.attempt())) {
                 comes[0] = timers.now() + afterMs;
                 in(afterMs, () -> speech(command, ms));
-            } else if (command instanceof TtsCommand.Finish) {
+            } else if (command.effect() instanceof TurnEffect.FinishSpeech) {
                 in(
                         (int) Math.max(0, comes[0] - timers.now()) + 1,
-                        () -> session.stage(new StageEvent.SpeechDone("scene", command.link(), command.attempt())));
+                        () -> session.stage(new StageEvent(
+                                "scene",
+                                Stage.TTS,
+                                command.generation(),
+                                new TurnEvent.SpeechDone(command.attempt()))));
             }
         };
     }
 
-    Consumer<TtsCommand> voiceIsSilent() {
+    Consumer<StageCommand> voiceIsSilent() {
         return command -> {};
     }
 
     /** Speech of this length comes, then the failure. */
-    Consumer<TtsCommand> voiceFails(int afterMs, int speechMs, FailureCode code, String unspoken) {
+    Consumer<StageCommand> voiceFails(int afterMs, int speechMs, FailureCode code, String unspoken) {
         Set<Attempt> begun = new HashSet<>();
         return command -> {
-            if (command instanceof TtsCommand.Speak && begun.add(command.attempt())) {
+            if (command.effect() instanceof TurnEffect.Speak && begun.add(command.attempt())) {
                 in(afterMs, () -> {
                     if (speechMs > 0) {
                         speech(command, speechMs);
@@ -249,12 +272,21 @@ final class Scene implements Client, Stages {
         };
     }
 
-    void speech(TtsCommand command, int ms) {
-        session.stage(new StageEvent.Speech("scene", command.link(), command.attempt(), Pcm.silence(ms, RATE)));
+    void speech(StageCommand command, int ms) {
+        session.stage(new StageEvent(
+                "scene",
+                Stage.TTS,
+                command.generation(),
+                new TurnEvent.Speech(command.attempt(), Pcm.silence(ms, RATE))));
     }
 
     void stageFails(Stage stage, Attempt attempt, FailureCode code, String unspoken) {
-        session.stage(new StageEvent.Failed("scene", links[stage.ordinal()], stage, attempt, code, 0, unspoken));
+        TurnEvent.Failed failure = attempt.equals(Attempt.NONE)
+                ? TurnEvent.lost(stage, code)
+                : stage == Stage.LLM
+                        ? new TurnEvent.LlmFailed(attempt, code, 0)
+                        : new TurnEvent.TtsFailed(attempt, code, unspoken, TurnEvent.TtsFailed.ALL);
+        session.stage(new StageEvent("scene", stage, generations[stage.ordinal()], failure));
     }
 
     // Time.
@@ -337,18 +369,18 @@ final class Scene implements Client, Stages {
     /** The audio that speech-to-text was given over the current link, in milliseconds. */
     int sttAudioMs() {
         return (int) commands.stream()
-                .filter(command ->
-                        command instanceof SttCommand.Audio audio && audio.link() == links[Stage.STT.ordinal()])
-                .mapToDouble(command -> ((SttCommand.Audio) command).pcm().ms())
+                .filter(command -> command instanceof SttInput.Audio audio
+                        && audio.generation() == generations[Stage.STT.ordinal()])
+                .mapToDouble(command -> ((SttInput.Audio) command).pcm().ms())
                 .sum();
     }
 
-    int sttLink() {
-        return links[Stage.STT.ordinal()];
+    int sttGeneration() {
+        return generations[Stage.STT.ordinal()];
     }
 
-    int ttsLink() {
-        return links[Stage.TTS.ordinal()];
+    int ttsGeneration() {
+        return generations[Stage.TTS.ordinal()];
     }
 
     EndReason ended() {
@@ -387,51 +419,51 @@ final class Scene implements Client, Stages {
     }
 
     @Override
-    public void tell(Notice notice, long at) {
+    public void tell(ServerEvent notice, long at) {
         protocol.notice(notice, at);
         notices.add(notice);
         told.add(at + " " + line(notice));
-        if (notice instanceof Notice.AudioDone done && plays) {
+        if (notice instanceof ServerEvent.AudioDone done && plays) {
             int turn = done.turn();
             timers.at(playsUntil, () -> {
                 if (loudspeaker == turn) {
-                    session.happen(now -> new TurnEvent.PlaybackFinished(now, turn));
+                    session.dispatch(new TurnEvent.PlaybackFinished(turn));
                 }
             });
-        } else if (notice instanceof Notice.Interrupted) {
+        } else if (notice instanceof ServerEvent.Interrupted) {
             loudspeaker = 0;
         }
     }
 
-    private static String line(Notice notice) {
-        if (notice instanceof Notice.State state) {
+    private static String line(ServerEvent notice) {
+        if (notice instanceof ServerEvent.State state) {
             return "state " + state.from() + ">" + state.to() + " " + state.trigger();
-        } else if (notice instanceof Notice.PartialTranscript partial) {
+        } else if (notice instanceof ServerEvent.PartialTranscript partial) {
             return "transcript.partial " + partial.turn() + " " + partial.text();
-        } else if (notice instanceof Notice.FinalTranscript transcript) {
+        } else if (notice instanceof ServerEvent.FinalTranscript transcript) {
             return "transcript.final " + transcript.turn() + " " + transcript.text();
-        } else if (notice instanceof Notice.ReplyDone done) {
+        } else if (notice instanceof ServerEvent.ReplyDone done) {
             return "reply.done " + done.turn() + " " + done.finish() + " " + done.text();
-        } else if (notice instanceof Notice.ReplyDelta delta) {
+        } else if (notice instanceof ServerEvent.ReplyDelta delta) {
             return "reply.delta " + delta.turn() + " " + delta.text();
-        } else if (notice instanceof Notice.Fallback fallback) {
+        } else if (notice instanceof ServerEvent.Fallback fallback) {
             return "fallback " + fallback.turn() + " " + fallback.stage() + " " + fallback.code();
-        } else if (notice instanceof Notice.Metrics metrics) {
+        } else if (notice instanceof ServerEvent.Metrics metrics) {
             return "turn.metrics " + metrics.turn() + " " + metrics;
-        } else if (notice instanceof Notice.AudioDone done) {
+        } else if (notice instanceof ServerEvent.AudioDone done) {
             return "audio.done " + done.turn() + " " + done.ms();
-        } else if (notice instanceof Notice.AudioStarted started) {
+        } else if (notice instanceof ServerEvent.AudioStarted started) {
             return "audio.started " + started.turn();
-        } else if (notice instanceof Notice.Interrupted interrupted) {
+        } else if (notice instanceof ServerEvent.Interrupted interrupted) {
             return "interrupted " + interrupted.turn();
-        } else if (notice instanceof Notice.SpeechStarted started) {
+        } else if (notice instanceof ServerEvent.SpeechStarted started) {
             return "speech.started " + started.turn();
-        } else if (notice instanceof Notice.SpeechStopped stopped) {
+        } else if (notice instanceof ServerEvent.SpeechStopped stopped) {
             return "speech.stopped " + stopped.turn();
-        } else if (notice instanceof Notice.Duck duck) {
+        } else if (notice instanceof ServerEvent.Duck duck) {
             return "duck " + duck.turn();
         }
-        return "unduck " + ((Notice.Unduck) notice).turn();
+        return "unduck " + ((ServerEvent.Unduck) notice).turn();
     }
 
     @Override
@@ -444,7 +476,7 @@ final class Scene implements Client, Stages {
             sentOfTurn = 0;
             playsUntil = timers.now();
             if (plays) {
-                in(0, () -> session.happen(now -> new TurnEvent.PlaybackStarted(now, turn)));
+                in(0, () -> session.dispatch(new TurnEvent.PlaybackStarted(turn)));
             }
         }
         sentOfTurn += ms;
@@ -474,20 +506,20 @@ final class Scene implements Client, Stages {
     // The session's stages.
 
     @Override
-    public void open(Stage stage, int link) {
-        links[stage.ordinal()] = link;
-        told.add(now() + " open " + stage + " " + link);
+    public void open(Stage stage, int generation) {
+        generations[stage.ordinal()] = generation;
+        told.add(now() + " open " + stage + " " + generation);
     }
 
     @Override
-    public void send(Stage stage, StageCommand command) {
+    public void send(Stage stage, BusMessage command) {
         assertThat(stagesClosed).isFalse();
         commands.add(command);
-        if (command instanceof LlmCommand.Ask ask) {
+        if (command instanceof StageCommand it && it.effect() instanceof TurnEffect.Ask ask) {
             asks.add(ask);
             askTimes.add(now());
-            (models.size() > 1 ? models.poll() : models.peek()).accept(ask);
-        } else if (command instanceof TtsCommand tts) {
+            (models.size() > 1 ? models.poll() : models.peek()).accept(it);
+        } else if (command instanceof StageCommand tts) {
             if (!spoken.equals(tts.attempt())) {
                 spoken = tts.attempt();
                 voice = voices.size() > 1 ? voices.poll() : voices.peek();

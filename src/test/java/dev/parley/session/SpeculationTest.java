@@ -3,9 +3,11 @@ package dev.parley.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.bus.StageEvent;
-import dev.parley.bus.TtsCommand;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
+import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnRules;
 import org.junit.jupiter.api.Test;
 
@@ -266,8 +268,9 @@ class SpeculationTest {
         Scene scene = new Scene();
         scene.model(scene.modelSays(100, "..."));
         scene.voice(command -> {
-            if (command instanceof TtsCommand.Finish) {
-                scene.session.stage(new StageEvent.SpeechDone("scene", command.link(), command.attempt()));
+            if (command.effect() instanceof TurnEffect.FinishSpeech) {
+                scene.session.stage(new StageEvent(
+                        "scene", Stage.TTS, command.generation(), new TurnEvent.SpeechDone(command.attempt())));
             }
         });
         scene.speaks(500, 1500).hears(1400, 0, "hello").runTo(10_000);

@@ -3,9 +3,9 @@ package dev.parley.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audio.Pcm;
+import dev.parley.bus.BusMessage;
 import dev.parley.bus.Cancel;
-import dev.parley.bus.StageCommand;
-import dev.parley.bus.SttCommand;
+import dev.parley.bus.SttInput;
 import dev.parley.turn.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,20 +17,20 @@ class SttFeedTest {
     private final List<Integer> pieces = new ArrayList<>();
     private final Pipeline pipeline = new Pipeline(new Stages() {
         @Override
-        public void open(Stage stage, int link) {
-            sent.add("open " + link);
+        public void open(Stage stage, int generation) {
+            sent.add("open " + generation);
         }
 
         @Override
-        public void send(Stage stage, StageCommand command) {
-            if (command instanceof SttCommand.Audio audio) {
+        public void send(Stage stage, BusMessage command) {
+            if (command instanceof SttInput.Audio audio) {
                 byte[] bytes = audio.pcm().bytes();
                 pieces.add(bytes.length / Pcm.FRAME_BYTES);
                 for (int i = 0; i < bytes.length; i += Pcm.FRAME_BYTES) {
                     sent.add("" + (bytes[i] & 0xFF | bytes[i + 1] << 8));
                 }
             } else {
-                sent.add(command instanceof SttCommand.SpeechStarted ? "started" : "ended");
+                sent.add(command instanceof SttInput.SpeechStarted ? "started" : "ended");
             }
         }
 

@@ -3,8 +3,8 @@ package dev.parley.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.turn.EndReason;
-import dev.parley.turn.Notice;
 import dev.parley.turn.Phase;
+import dev.parley.turn.ServerEvent;
 import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnRules;
 import org.junit.jupiter.api.Test;
@@ -351,7 +351,7 @@ class TurnTakingTest {
         assertThat(scene.told("transcript.final")).containsExactly("500 transcript.final 1 what time is it");
         assertThat(scene.states().get(1)).isEqualTo("500 USER_SPEAKING>AI_PROCESSING text.input");
         assertThat(metrics(scene))
-                .isEqualTo(new Notice.Metrics(1, 0L, null, 0L, 175L, 175L, 325L, 325L, 325L, false, null));
+                .isEqualTo(new ServerEvent.Metrics(1, 0L, null, 0L, 175L, 175L, 325L, 325L, 325L, false, null));
         assertThat(scene.memory()).containsExactly("user: what time is it", "assistant: It is noon.");
     }
 
@@ -566,7 +566,7 @@ class TurnTakingTest {
         Scene scene = asked(new Scene()).runTo(10_000);
 
         assertThat(metrics(scene))
-                .isEqualTo(new Notice.Metrics(1, 900L, 100L, 200L, 375L, 375L, 525L, 900L, 900L, true, null));
+                .isEqualTo(new ServerEvent.Metrics(1, 900L, 100L, 200L, 375L, 375L, 525L, 900L, 900L, true, null));
     }
 
     @Test
@@ -576,13 +576,14 @@ class TurnTakingTest {
         asked(scene).speaks(4000, 5000).runTo(6000);
 
         assertThat(metrics(scene))
-                .isEqualTo(new Notice.Metrics(1, 900L, 100L, 900L, 1075L, 1075L, 1225L, 1225L, 1225L, false, 100L));
+                .isEqualTo(
+                        new ServerEvent.Metrics(1, 900L, 100L, 900L, 1075L, 1075L, 1225L, 1225L, 1225L, false, 100L));
     }
 
-    private static Notice.Metrics metrics(Scene scene) {
+    private static ServerEvent.Metrics metrics(Scene scene) {
         return scene.notices.stream()
-                .filter(Notice.Metrics.class::isInstance)
-                .map(Notice.Metrics.class::cast)
+                .filter(ServerEvent.Metrics.class::isInstance)
+                .map(ServerEvent.Metrics.class::cast)
                 .reduce((one, other) -> {
                     throw new AssertionError("metrics twice");
                 })
@@ -592,7 +593,7 @@ class TurnTakingTest {
     @Test
     void playbackStartedCountsOnce() {
         Scene scene = asked(new Scene());
-        scene.at(2700, () -> scene.session.happen(at -> new TurnEvent.PlaybackStarted(at, 1)));
+        scene.at(2700, () -> scene.session.dispatch(new TurnEvent.PlaybackStarted(1)));
         scene.runTo(10_000);
 
         assertThat(metrics(scene).playbackStarted()).isEqualTo(900);

@@ -4,8 +4,8 @@ import dev.parley.session.ProtocolChecker;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.Message;
-import dev.parley.turn.Notice;
 import dev.parley.turn.Phase;
+import dev.parley.turn.ServerEvent;
 import dev.parley.turn.TurnState;
 import java.util.BitSet;
 import java.util.List;
@@ -160,10 +160,10 @@ final class Invariants {
         lastActive = world.now();
     }
 
-    void told(Notice notice, long at) {
+    void told(ServerEvent notice, long at) {
         check(!ended, "4: something is told after the end");
         protocol.notice(notice, at);
-        if (notice instanceof Notice.State state) {
+        if (notice instanceof ServerEvent.State state) {
             phase = state.to();
             asksInPhase = phase == Phase.USER_SPEAKING ? 0 : asksInPhase;
             phaseSince = world.now();
@@ -173,11 +173,11 @@ final class Invariants {
                 check(!world.user.speaking(), "the turn ends while the user speaks");
                 check(world.now() - world.user.speechEnd() >= World.RULES.silenceMs(), "the turn ends too early");
             }
-        } else if (notice instanceof Notice.Interrupted event) {
+        } else if (notice instanceof ServerEvent.Interrupted event) {
             interrupted.set(event.turn());
-        } else if (notice instanceof Notice.Metrics) {
+        } else if (notice instanceof ServerEvent.Metrics) {
             turns++;
-        } else if (notice instanceof Notice.PartialTranscript) {
+        } else if (notice instanceof ServerEvent.PartialTranscript) {
             softlyActive = world.now();
         }
     }

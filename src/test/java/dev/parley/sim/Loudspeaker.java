@@ -1,6 +1,6 @@
 package dev.parley.sim;
 
-import dev.parley.turn.Notice;
+import dev.parley.turn.ServerEvent;
 
 /** The client plays what it is sent, and says so in its own way, or doesn't. */
 final class Loudspeaker {
@@ -17,12 +17,12 @@ final class Loudspeaker {
         this.world = world;
     }
 
-    void told(Notice notice) {
-        if (notice instanceof Notice.AudioStarted started) {
+    void told(ServerEvent notice) {
+        if (notice instanceof ServerEvent.AudioStarted started) {
             begins(started.turn());
-        } else if (notice instanceof Notice.AudioDone) {
+        } else if (notice instanceof ServerEvent.AudioDone) {
             ends();
-        } else if (notice instanceof Notice.Interrupted) {
+        } else if (notice instanceof ServerEvent.Interrupted) {
             turn = 0;
         }
     }

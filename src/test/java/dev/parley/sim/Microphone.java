@@ -1,7 +1,7 @@
 package dev.parley.sim;
 
 import dev.parley.audio.Pcm;
-import dev.parley.turn.Notice;
+import dev.parley.turn.ServerEvent;
 import java.util.stream.IntStream;
 
 /** A user who is heard by the real detector: every 20 ms a frame, and in it the number of the word that is being said. */
@@ -60,12 +60,12 @@ final class Microphone extends User {
     }
 
     @Override
-    void told(Notice notice) {
-        if (notice instanceof Notice.SpeechStarted) {
+    void told(ServerEvent notice) {
+        if (notice instanceof ServerEvent.SpeechStarted) {
             speaking = true;
             speechEnd = world.now();
             world.invariants.active(world.now());
-        } else if (notice instanceof Notice.SpeechStopped) {
+        } else if (notice instanceof ServerEvent.SpeechStopped) {
             speaking = false;
             world.invariants.active(speechEnd);
         }

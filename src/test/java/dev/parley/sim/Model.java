@@ -1,12 +1,13 @@
 package dev.parley.sim;
 
 import dev.parley.audio.Pcm;
-import dev.parley.bus.LlmCommand;
+import dev.parley.bus.StageCommand;
 import dev.parley.bus.StageEvent;
 import dev.parley.session.BareSession;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEvent;
 
 /** The language model: answers "r5 yes" to the fifth attempt, in its own way. Cancelled or not, it goes on. */
 final class Model {
@@ -22,11 +23,11 @@ final class Model {
         this.world = world;
     }
 
-    void asked(LlmCommand.Ask ask) {
+    void asked(StageCommand ask) {
         int plan = world.script.plan(Script.Kind.ASK, asks++);
         int way = plan < 0 ? Ways.WELL : world.script.a(plan);
         int first = plan < 0 ? FIRST_TOKEN_MS : world.script.b(plan) + 20;
-        int link = ask.link();
+        int link = ask.generation();
         Attempt attempt = ask.attempt();
         open = attempt;
         switch (way) {
@@ -60,13 +61,15 @@ final class Model {
             case Ways.SPEECH_FIRST:
                 world.in(
                         5,
-                        () -> world.says(new StageEvent.Speech(
+                        () -> world.says(new StageEvent(
                                 BareSession.ID,
+                                Stage.TTS,
                                 world.link(Stage.TTS),
-                                attempt,
-                                new Pcm(new byte[] {1, 1}, World.RATE))));
+                                new TurnEvent.Speech(attempt, new Pcm(new byte[] {1, 1}, World.RATE)))));
                 world.in(
-                        6, () -> world.says(new StageEvent.SpeechDone(BareSession.ID, world.link(Stage.TTS), attempt)));
+                        6,
+                        () -> world.says(new StageEvent(
+                                BareSession.ID, Stage.TTS, world.link(Stage.TTS), new TurnEvent.SpeechDone(attempt))));
                 answers(link, attempt, first);
                 break;
             case Ways.TWICE:
@@ -96,14 +99,14 @@ final class Model {
 
     private void token(int link, Attempt attempt, String text) {
         if (!silenced(attempt)) {
-            world.says(new StageEvent.Token(BareSession.ID, link, attempt, text));
+            world.says(new StageEvent(BareSession.ID, Stage.LLM, link, new TurnEvent.Token(attempt, text)));
         }
     }
 
     private void done(int link, Attempt attempt) {
         if (!silenced(attempt)) {
             world.invariants.answered(attempt);
-            world.says(new StageEvent.ReplyDone(BareSession.ID, link, attempt, "stop"));
+            world.says(new StageEvent(BareSession.ID, Stage.LLM, link, new TurnEvent.ReplyDone(attempt, "stop")));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.parley.session.BareSession;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEvent;
 import java.util.Locale;
 
 /**
@@ -152,7 +153,11 @@ final class Recogniser {
 
     private void partial(Utterance utterance) {
         if (!lost(utterance)) {
-            world.says(new StageEvent.Partial(BareSession.ID, utterance.link, utterance.index, utterance.words, null));
+            world.says(new StageEvent(
+                    BareSession.ID,
+                    Stage.STT,
+                    utterance.link,
+                    new TurnEvent.Transcript(utterance.index, utterance.words, null, false)));
         }
     }
 
@@ -175,7 +180,11 @@ final class Recogniser {
     private void settle(Utterance utterance) {
         if (lost(utterance)) {
             // Over a link that was given up: nobody listens to it any more.
-            world.says(new StageEvent.Final(BareSession.ID, utterance.link, utterance.index + 1, "w9999", null));
+            world.says(new StageEvent(
+                    BareSession.ID,
+                    Stage.STT,
+                    utterance.link,
+                    new TurnEvent.Transcript(utterance.index + 1, "w9999", null, true)));
             return;
         }
         String words = utterance.words;
@@ -187,11 +196,15 @@ final class Recogniser {
         if (!words.isBlank()) {
             again = world.user.speaking() ? sinceOnset : "";
         }
-        StageEvent.Final settled = new StageEvent.Final(BareSession.ID, utterance.link, utterance.index, words, null);
-        world.says(settled);
+        StageEvent isFinal = new StageEvent(
+                BareSession.ID,
+                Stage.STT,
+                utterance.link,
+                new TurnEvent.Transcript(utterance.index, words, null, true));
+        world.says(isFinal);
         if (utterance.way == Ways.TWICE) {
-            world.says(settled);
-            world.in(400, () -> world.says(settled));
+            world.says(isFinal);
+            world.in(400, () -> world.says(isFinal));
         }
     }
 

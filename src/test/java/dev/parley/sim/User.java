@@ -3,7 +3,7 @@ package dev.parley.sim;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
-import dev.parley.turn.Notice;
+import dev.parley.turn.ServerEvent;
 import dev.parley.turn.Stage;
 
 /** Does what the script says, one thing after the other, and is heard as the detector would hear it. */
@@ -152,7 +152,7 @@ class User {
     }
 
     /** The client is told something. */
-    void told(Notice notice) {}
+    void told(ServerEvent notice) {}
 
     /** Makes a sound for so long: speech, if it is long enough. */
     void voice(int ms) {

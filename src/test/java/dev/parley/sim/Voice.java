@@ -1,12 +1,14 @@
 package dev.parley.sim;
 
 import dev.parley.audio.Pcm;
+import dev.parley.bus.StageCommand;
 import dev.parley.bus.StageEvent;
-import dev.parley.bus.TtsCommand;
 import dev.parley.session.BareSession;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import java.util.Arrays;
 
 /** Text-to-speech: every sample is the number of the attempt that it speaks for. Cancelled or not, it goes on. */
@@ -43,26 +45,26 @@ final class Voice {
         this.world = world;
     }
 
-    void told(TtsCommand command) {
+    void told(StageCommand command) {
         world.invariants.speaks(command.attempt());
-        if (open == null || open.over || !open.attempt.equals(command.attempt()) || open.link != command.link()) {
+        if (open == null || open.over || !open.attempt.equals(command.attempt()) || open.link != command.generation()) {
             opened(command);
         }
-        if (command instanceof TtsCommand.Speak speak) {
+        if (command.effect() instanceof TurnEffect.Speak speak) {
             open.text += speak.text();
         } else {
             finish(open);
         }
     }
 
-    private void opened(TtsCommand command) {
+    private void opened(StageCommand command) {
         int plan = world.script.plan(Script.Kind.VOICE, contexts++);
         int way = plan < 0 ? Ways.WELL : world.script.a(plan);
         int first = plan < 0 ? FIRST_AUDIO_MS : world.script.b(plan) + 10;
         if (way == Ways.VERY_LATE) {
             first += 1800;
         }
-        Context context = new Context(command.attempt(), command.link(), way, first, world.now() + first);
+        Context context = new Context(command.attempt(), command.generation(), way, first, world.now() + first);
         open = context;
         switch (way) {
             case Ways.NEVER, Ways.EMPTY:
@@ -128,15 +130,19 @@ final class Voice {
         if (!silenced(context) && !context.over) {
             byte[] samples = new byte[Pcm.bytesOf(ms, World.RATE)];
             Arrays.fill(samples, (byte) context.attempt.number());
-            world.says(
-                    new StageEvent.Speech(BareSession.ID, context.link, context.attempt, new Pcm(samples, World.RATE)));
+            world.says(new StageEvent(
+                    BareSession.ID,
+                    Stage.TTS,
+                    context.link,
+                    new TurnEvent.Speech(context.attempt, new Pcm(samples, World.RATE))));
         }
     }
 
     private void done(Context context) {
         if (!silenced(context)) {
             world.invariants.spoken(context.attempt);
-            world.says(new StageEvent.SpeechDone(BareSession.ID, context.link, context.attempt));
+            world.says(
+                    new StageEvent(BareSession.ID, Stage.TTS, context.link, new TurnEvent.SpeechDone(context.attempt)));
         }
     }
 

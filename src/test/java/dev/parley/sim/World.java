@@ -3,20 +3,21 @@ package dev.parley.sim;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
 import dev.parley.audio.VoiceActivityDetector;
+import dev.parley.bus.BusMessage;
 import dev.parley.bus.Cancel;
-import dev.parley.bus.LlmCommand;
 import dev.parley.bus.StageCommand;
 import dev.parley.bus.StageEvent;
-import dev.parley.bus.SttCommand;
-import dev.parley.bus.TtsCommand;
+import dev.parley.bus.SttInput;
 import dev.parley.session.BareSession;
 import dev.parley.time.Timers;
 import dev.parley.time.VirtualTimers;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
-import dev.parley.turn.Notice;
+import dev.parley.turn.ServerEvent;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
 import java.util.function.DoubleSupplier;
@@ -176,8 +177,13 @@ final class World extends BareSession {
         stage(event);
     }
 
-    void fails(Stage stage, int link, Attempt attempt, FailureCode code, long retryAfterMs, String unspoken) {
-        says(new StageEvent.Failed(ID, link, stage, attempt, code, retryAfterMs, unspoken));
+    void fails(Stage stage, int generation, Attempt attempt, FailureCode code, long retryAfterMs, String unspoken) {
+        TurnEvent.Failed failure = attempt.equals(Attempt.NONE)
+                ? TurnEvent.lost(stage, code)
+                : stage == Stage.LLM
+                        ? new TurnEvent.LlmFailed(attempt, code, retryAfterMs)
+                        : new TurnEvent.TtsFailed(attempt, code, unspoken, TurnEvent.TtsFailed.ALL);
+        says(new StageEvent(ID, stage, generation, failure));
     }
 
     void trace(String what) {
@@ -194,13 +200,13 @@ final class World extends BareSession {
     }
 
     @Override
-    public void tell(Notice notice, long at) {
+    public void tell(ServerEvent notice, long at) {
         if (trace != null) {
             trace("> " + notice);
         }
         invariants.told(notice, at);
         user.told(notice);
-        if (notice instanceof Notice.FinalTranscript) {
+        if (notice instanceof ServerEvent.FinalTranscript) {
             recogniser.turnOver();
         }
         loudspeaker.told(notice);
@@ -251,21 +257,21 @@ final class World extends BareSession {
     }
 
     @Override
-    public void send(Stage stage, StageCommand command) {
-        if (trace != null && !(command instanceof SttCommand.Audio)) {
+    public void send(Stage stage, BusMessage command) {
+        if (trace != null && !(command instanceof SttInput.Audio)) {
             trace("< " + command);
         }
         Invariants.check(stagesOpen, "4: something is asked after the end");
-        if (command instanceof LlmCommand.Ask ask) {
+        if (command instanceof StageCommand it && it.effect() instanceof TurnEffect.Ask ask) {
             invariants.asked(ask.attempt(), ask.messages());
-            model.asked(ask);
-        } else if (command instanceof TtsCommand tts) {
+            model.asked(it);
+        } else if (command instanceof StageCommand tts) {
             voice.told(tts);
-        } else if (frames && command instanceof SttCommand.Audio audio) {
+        } else if (frames && command instanceof SttInput.Audio audio) {
             Microphone.words(audio.pcm()).forEach(recogniser::frame);
-        } else if (command instanceof SttCommand.SpeechStarted) {
+        } else if (command instanceof SttInput.SpeechStarted) {
             recogniser.speechStarted();
-        } else if (frames && command instanceof SttCommand.SpeechEnded) {
+        } else if (frames && command instanceof SttInput.SpeechEnded) {
             recogniser.speechEnded();
         }
     }

@@ -3,9 +3,9 @@ package dev.parley.stt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audio.Pcm;
-import dev.parley.bus.SttCommand;
-import dev.parley.bus.SttCommand.Audio;
-import dev.parley.bus.SttCommand.SpeechStarted;
+import dev.parley.bus.SttInput;
+import dev.parley.bus.SttInput.Audio;
+import dev.parley.bus.SttInput.SpeechStarted;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,8 +19,8 @@ class OutboxTest {
         return new Audio("s", 1, Pcm.input(bytes));
     }
 
-    private List<SttCommand> all() {
-        List<SttCommand> all = new ArrayList<>();
+    private List<SttInput> all() {
+        List<SttInput> all = new ArrayList<>();
         while (!outbox.isEmpty()) {
             all.add(outbox.poll());
         }
@@ -29,7 +29,7 @@ class OutboxTest {
 
     @Test
     void keepsTheOrder() {
-        SttCommand start = new SpeechStarted("s", 1);
+        SttInput start = new SpeechStarted("s", 1);
         assertThat(outbox.add(start)).isTrue();
         assertThat(outbox.add(audio(20, 1))).isTrue();
 
@@ -39,7 +39,7 @@ class OutboxTest {
 
     @Test
     void holdsTenSecondsAndDropsTheOldestAudioFirst() {
-        SttCommand start = new SpeechStarted("s", 1);
+        SttInput start = new SpeechStarted("s", 1);
         outbox.add(start);
         for (int i = 0; i < 20; i++) {
             assertThat(outbox.add(audio(500, i))).isTrue();
@@ -47,7 +47,7 @@ class OutboxTest {
 
         assertThat(outbox.add(audio(20, 99))).isFalse();
 
-        List<SttCommand> all = all();
+        List<SttInput> all = all();
         assertThat(all).hasSize(21).startsWith(start, audio(500, 1)).endsWith(audio(20, 99));
     }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audio.Pcm;
 import dev.parley.bus.StageEvent;
-import dev.parley.bus.SttCommand;
+import dev.parley.bus.SttInput;
 import dev.parley.bus.TestSession;
-import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -90,31 +90,28 @@ abstract class SttBench {
         return new TestSession(vertx, Stage.STT).open();
     }
 
-    static SttCommand started(TestSession session) {
-        return new SttCommand.SpeechStarted(session.id, session.link());
+    static SttInput started(TestSession session) {
+        return new SttInput.SpeechStarted(session.id, session.generation());
     }
 
-    static SttCommand ended(TestSession session) {
-        return new SttCommand.SpeechEnded(session.id, session.link());
+    static SttInput ended(TestSession session) {
+        return new SttInput.SpeechEnded(session.id, session.generation());
     }
 
     /** 20 ms of audio that can be told from others. */
-    static SttCommand frame(TestSession session, int mark) {
+    static SttInput frame(TestSession session, int mark) {
         return audio(session, Pcm.FRAME_MS, mark);
     }
 
-    static SttCommand audio(TestSession session, int ms, int mark) {
+    static SttInput audio(TestSession session, int ms, int mark) {
         byte[] bytes = new byte[Pcm.bytesOf(ms, Pcm.INPUT_RATE)];
         Arrays.fill(bytes, (byte) mark);
-        return new SttCommand.Audio(session.id, session.link(), Pcm.input(bytes));
+        return new SttInput.Audio(session.id, session.generation(), Pcm.input(bytes));
     }
 
     static void assertFailed(TestSession session, FailureCode code) {
-        StageEvent.Failed failed = session.next(StageEvent.Failed.class);
-        assertThat(failed.code()).isEqualTo(code);
-        assertThat(failed.stage()).isEqualTo(Stage.STT);
-        assertThat(failed.attempt()).isEqualTo(Attempt.NONE);
-        assertThat(failed.link()).isEqualTo(session.link());
-        assertThat(failed.unspoken()).isEmpty();
+        StageEvent failed = session.next();
+        assertThat(failed.event()).isEqualTo(new TurnEvent.SttFailed(code));
+        assertThat(failed.generation()).isEqualTo(session.generation());
     }
 }

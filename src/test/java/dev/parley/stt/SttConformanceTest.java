@@ -1,9 +1,9 @@
 package dev.parley.stt;
 
 import dev.parley.audio.Pcm;
-import dev.parley.bus.StageCommand;
+import dev.parley.bus.BusMessage;
 import dev.parley.bus.StageConformance;
-import dev.parley.bus.SttCommand;
+import dev.parley.bus.SttInput;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.Stage;
 import io.vertx.core.Vertx;
@@ -34,11 +34,11 @@ class SttConformanceTest extends StageConformance {
     }
 
     @Override
-    protected List<? extends StageCommand> work(String session, int link, Attempt attempt) {
+    protected List<? extends BusMessage> work(String session, int generation, Attempt attempt) {
         return List.of(
-                new SttCommand.SpeechStarted(session, link),
-                new SttCommand.Audio(session, link, Pcm.silence(Pcm.FRAME_MS, Pcm.INPUT_RATE)),
-                new SttCommand.SpeechEnded(session, link));
+                new SttInput.SpeechStarted(session, generation),
+                new SttInput.Audio(session, generation, Pcm.silence(Pcm.FRAME_MS, Pcm.INPUT_RATE)),
+                new SttInput.SpeechEnded(session, generation));
     }
 
     @Override

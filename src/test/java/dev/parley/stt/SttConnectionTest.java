@@ -3,14 +3,11 @@ package dev.parley.stt;
 import static dev.parley.stt.ScriptedSarvam.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.bus.Close;
-import dev.parley.bus.StageEvent.Failed;
-import dev.parley.bus.StageEvent.Final;
-import dev.parley.bus.StageEvent.Partial;
 import dev.parley.bus.TestSession;
 import dev.parley.client.SelfSigned;
 import dev.parley.config.SttConfig;
 import dev.parley.turn.FailureCode;
+import dev.parley.turn.TurnEvent.Transcript;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -44,7 +41,7 @@ class SttConnectionTest extends SttBench {
         ScriptedSarvam.Stream first = sarvam.stream(0);
         until(() -> first.frames.size() == 1);
         first.end(0, "one");
-        assertThat(session.next(Final.class).utterance()).isZero();
+        assertThat(session.nextFinal().utterance()).isZero();
 
         switch (end) {
             case "cut" -> first.cut();
@@ -56,7 +53,7 @@ class SttConnectionTest extends SttBench {
         session.send(started(session), frame(session, 2));
         until(() -> second.audio().length == 640);
         second.end(0, "two");
-        assertThat(session.next(Final.class)).as("numbered on").isEqualTo(new Final(session.id, 1, 1, "two", null));
+        assertThat(session.nextFinal()).as("numbered on").isEqualTo(new Transcript(1, "two", null, true));
         until(() -> first.closed);
     }
 
@@ -70,7 +67,7 @@ class SttConnectionTest extends SttBench {
 
         ScriptedSarvam.Stream last = sarvam.stream(10);
         last.end(0, "still here");
-        assertThat(session.next(Final.class).text()).isEqualTo("still here");
+        assertThat(session.nextFinal().text()).isEqualTo("still here");
     }
 
     @Test
@@ -98,7 +95,7 @@ class SttConnectionTest extends SttBench {
         ScriptedSarvam.Stream stream = sarvam.stream(0);
         until(() -> stream.frames.size() == 1);
         stream.partial(0, "half a");
-        session.next(Partial.class);
+        session.nextPartial();
 
         if (cleanly) {
             stream.close(1000, "");
@@ -120,7 +117,7 @@ class SttConnectionTest extends SttBench {
         stream.say("{\"event\":\"vad.speech_start\",\"utterance_idx\":1}");
         stream.cut();
 
-        session.next(Final.class);
+        session.nextFinal();
         assertFailed(session, FailureCode.UNAVAILABLE);
     }
 
@@ -137,7 +134,7 @@ class SttConnectionTest extends SttBench {
         ScriptedSarvam.Stream second = sarvam.stream(1);
         until(() -> second.frames.size() == 2);
         second.end(0, "all of it");
-        assertThat(session.next(Final.class)).isEqualTo(new Final(session.id, 2, 0, "all of it", null));
+        assertThat(session.nextFinal()).isEqualTo(new Transcript(0, "all of it", null, true));
     }
 
     @Test
@@ -244,7 +241,7 @@ class SttConnectionTest extends SttBench {
         until(() -> stream.audio().length == 2 * 640);
         stream.end(0, "in private");
 
-        assertThat(session.next(Final.class).text()).isEqualTo("in private");
+        assertThat(session.nextFinal().text()).isEqualTo("in private");
     }
 
     @Test
@@ -294,16 +291,14 @@ class SttConnectionTest extends SttBench {
     }
 
     @Test
-    void tellsHowLongABusyVendorWantsToBeLeftAlone() {
+    void failsWhenTheVendorIsBusy() {
         sarvam.atTheDoor(request -> request.response()
                 .setStatusCode(429)
                 .putHeader("Retry-After", "7")
                 .end("{\"error\":{\"code\":\"rate_limit_exceeded_error\"}}"));
         TestSession session = session(config());
 
-        Failed failed = session.next(Failed.class);
-        assertThat(failed.code()).isEqualTo(FailureCode.RATE_LIMITED);
-        assertThat(failed.retryAfterMs()).isEqualTo(7000);
+        assertFailed(session, FailureCode.RATE_LIMITED);
     }
 
     @Test
@@ -367,7 +362,7 @@ class SttConnectionTest extends SttBench {
         int classic = refusal.equals("404") ? 0 : 1;
         assertThat(sarvam.stream(classic).path).isEqualTo("/speech-to-text/ws");
         session.send(started(session), frame(session, 1), ended(session));
-        assertThat(session.next(Final.class).text()).isEqualTo("hello");
+        assertThat(session.nextFinal().text()).isEqualTo("hello");
 
         session();
         assertThat(sarvam.stream(classic + 1).path)
@@ -379,7 +374,7 @@ class SttConnectionTest extends SttBench {
     void aLimitThatIsHitWhereRealtimeHasWorkedIsOnlyThat() {
         TestSession session = session(config());
         sarvam.stream(0).end(0, "it works");
-        session.next(Final.class);
+        session.nextFinal();
         TestSession oneTooMany = session();
 
         sarvam.stream(1).close(1003, "");
@@ -393,7 +388,7 @@ class SttConnectionTest extends SttBench {
     void aLateRefusalIsNotOneOfTheDialect() {
         TestSession session = session(config());
         sarvam.stream(0).end(0, "words");
-        session.next(Final.class);
+        session.nextFinal();
 
         sarvam.stream(0).close(4000, "backend down");
 
@@ -410,7 +405,7 @@ class SttConnectionTest extends SttBench {
         stream.error("invalid_config", false, 400);
         stream.end(0, "all the same");
 
-        assertThat(session.next(Final.class).text()).isEqualTo("all the same");
+        assertThat(session.nextFinal().text()).isEqualTo("all the same");
     }
 
     @Test
@@ -437,7 +432,7 @@ class SttConnectionTest extends SttBench {
         // Nobody speaks: it concerns nobody.
         sarvam.stream(0).say(error);
         sarvam.stream(0).say("{\"type\":\"data\",\"data\":{\"transcript\":\"by then it is heard\"}}");
-        session.await(event -> event instanceof Final);
+        session.await(event -> event.event() instanceof Transcript words && words.isFinal());
         session.send(started(session), frame(session, 1), ended(session));
         until(() -> sarvam.stream(0).frames.size() == 2);
 
@@ -465,7 +460,9 @@ class SttConnectionTest extends SttBench {
 
         stream.end(0, "sense");
 
-        assertThat(session.await(event -> event instanceof Final).toString()).contains("5 characters");
+        assertThat(session.await(event -> event.event() instanceof Transcript words && words.isFinal())
+                        .toString())
+                .contains("5 characters");
     }
 
     @Test
@@ -475,9 +472,9 @@ class SttConnectionTest extends SttBench {
         sarvam.stream(0).end(1, "");
         sarvam.stream(0).say("{\"event\":\"transcript.final\",\"utterance_idx\":2}");
 
-        assertThat(session.next(Final.class).text()).isEmpty();
-        assertThat(session.next(Final.class).text()).isEmpty();
-        assertThat(session.next(Final.class)).isEqualTo(new Final(session.id, 1, 2, "", null));
+        assertThat(session.nextFinal().text()).isEmpty();
+        assertThat(session.nextFinal().text()).isEmpty();
+        assertThat(session.nextFinal()).isEqualTo(new Transcript(2, "", null, true));
     }
 
     @Test
@@ -488,8 +485,8 @@ class SttConnectionTest extends SttBench {
         sarvam.stream(0).end(0, "done");
         sarvam.stream(0).partial(1, "next");
 
-        session.next(Final.class);
-        assertThat(session.next(Partial.class).utterance()).isEqualTo(1);
+        session.nextFinal();
+        assertThat(session.nextPartial().utterance()).isEqualTo(1);
     }
 
     @Test
@@ -501,7 +498,7 @@ class SttConnectionTest extends SttBench {
         });
         TestSession session = session(config());
         HttpServerRequest request = knock.get(10, TimeUnit.SECONDS);
-        session.send(new Close(session.id, session.link()));
+        session.close();
         // When this is answered, the other has been handled.
         session();
 
@@ -516,7 +513,7 @@ class SttConnectionTest extends SttBench {
         TestSession session = session(config(), slow);
         sarvam.stream(0).close(1000, "");
         until(() -> sarvam.stream(0).closed);
-        session.send(new Close(session.id, session.link()));
+        session.close();
 
         // Another begins later and waits longer.
         TestSession other = session();
@@ -524,7 +521,7 @@ class SttConnectionTest extends SttBench {
         sarvam.stream(2).cut();
         sarvam.stream(3).end(0, "x");
 
-        other.next(Final.class);
+        other.nextFinal();
         assertThat(sarvam.accepted()).isEqualTo(4);
         assertThat(session.drain()).isEmpty();
     }
@@ -536,7 +533,7 @@ class SttConnectionTest extends SttBench {
         until(() -> silent.hellos.size() == 1);
         long before = System.nanoTime();
 
-        session.send(new Close(session.id, session.link()));
+        session.close();
 
         until(() -> silent.sockets.isEmpty());
         // Vert.x itself would wait for whole seconds.
@@ -548,7 +545,7 @@ class SttConnectionTest extends SttBench {
         session.send(started(session), frame(session, 1), ended(session));
         TestSession other = session();
         sarvam.stream(1).end(0, "x");
-        other.next(Final.class);
+        other.nextFinal();
         assertThat(session.drain()).isEmpty();
         assertThat(sarvam.accepted()).isEqualTo(2);
         until(() -> sarvam.open() == 1);

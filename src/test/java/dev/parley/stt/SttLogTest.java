@@ -7,10 +7,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.parley.bus.StageEvent.Failed;
-import dev.parley.bus.StageEvent.Final;
 import dev.parley.bus.TestSession;
 import dev.parley.turn.FailureCode;
+import dev.parley.turn.TurnEvent.Failed;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +48,7 @@ class SttLogTest extends SttBench {
         sarvam.stream(0).partial(0, "my password is swordfish");
         sarvam.stream(0).close(4001, "bad luck with " + KEY);
 
-        session.await(event -> event instanceof Failed);
+        session.await(event -> event.event() instanceof Failed);
 
         assertThat(lines()).anyMatch(line -> line.contains("4001") && line.contains("UNAVAILABLE"));
         assertThat(lines())
@@ -86,8 +85,8 @@ class SttLogTest extends SttBench {
         TestSession one = session();
         TestSession two = session();
 
-        one.next(Final.class);
-        two.next(Final.class);
+        one.nextFinal();
+        two.nextFinal();
 
         assertThat(lines())
                 .filteredOn(line -> line.contains("refuses the realtime dialect"))

@@ -3,11 +3,9 @@ package dev.parley.stt;
 import static dev.parley.stt.ScriptedSarvam.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.bus.Close;
-import dev.parley.bus.StageEvent.Final;
-import dev.parley.bus.StageEvent.Partial;
 import dev.parley.bus.TestSession;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEvent.Transcript;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,13 +31,11 @@ class SttVerticleTest extends SttBench {
 
         session.send(started(session), frame(session, 1), frame(session, 2));
 
-        assertThat(session.next(Partial.class)).isEqualTo(new Partial(session.id, 1, 0, "what", null));
-        assertThat(session.next(Partial.class).text()).isEqualTo("what time");
-        assertThat(session.next(Partial.class).text())
-                .as("a partial that shrinks")
-                .isEqualTo("what");
-        assertThat(session.next(Final.class)).isEqualTo(new Final(session.id, 1, 0, "what time", "or-IN"));
-        assertThat(session.next(Final.class)).isEqualTo(new Final(session.id, 1, 1, "is it", null));
+        assertThat(session.nextPartial()).isEqualTo(new Transcript(0, "what", null, false));
+        assertThat(session.nextPartial().text()).isEqualTo("what time");
+        assertThat(session.nextPartial().text()).as("a partial that shrinks").isEqualTo("what");
+        assertThat(session.nextFinal()).isEqualTo(new Transcript(0, "what time", "or-IN", true));
+        assertThat(session.nextFinal()).isEqualTo(new Transcript(1, "is it", null, true));
         byte[] audio = sarvam.stream(0).audio();
         assertThat(audio).hasSize(2 * 640);
         assertThat(audio[0]).isEqualTo((byte) 1);
@@ -73,9 +69,9 @@ class SttVerticleTest extends SttBench {
 
         session.send(started(session), frame(session, 7), ended(session));
 
-        assertThat(session.next(Final.class)).isEqualTo(new Final(session.id, 1, 0, "good morning", "en-IN"));
+        assertThat(session.nextFinal()).isEqualTo(new Transcript(0, "good morning", "en-IN", true));
         session.send(started(session), frame(session, 7), ended(session));
-        assertThat(session.next(Final.class).utterance()).isEqualTo(1);
+        assertThat(session.nextFinal().utterance()).isEqualTo(1);
         ScriptedSarvam.Stream stream = sarvam.stream(0);
         assertThat(stream.path).isEqualTo("/speech-to-text/ws");
         assertThat(stream.headers.get("api-subscription-key")).isEqualTo(KEY);
@@ -182,7 +178,7 @@ class SttVerticleTest extends SttBench {
         session.send(frame(session, 1));
         until(() -> stream.frames.size() == 1);
 
-        session.send(new Close(session.id, session.link()));
+        session.close();
 
         until(() -> stream.closed);
         assertThat(stream.kinds()).containsExactly("audio", "end");

@@ -1,10 +1,11 @@
 package dev.parley.tts;
 
+import dev.parley.bus.BusMessage;
 import dev.parley.bus.StageCommand;
 import dev.parley.bus.StageConformance;
-import dev.parley.bus.TtsCommand;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -30,10 +31,10 @@ class TtsConformanceTest extends StageConformance {
     }
 
     @Override
-    protected List<? extends StageCommand> work(String session, int link, Attempt attempt) {
+    protected List<? extends BusMessage> work(String session, int generation, Attempt attempt) {
         return List.of(
-                new TtsCommand.Speak(session, link, attempt, "Hello there. How "),
-                new TtsCommand.Speak(session, link, attempt, "are you? And"));
+                new StageCommand(session, generation, new TurnEffect.Speak(attempt, "Hello there. How ")),
+                new StageCommand(session, generation, new TurnEffect.Speak(attempt, "are you? And")));
     }
 
     @Override

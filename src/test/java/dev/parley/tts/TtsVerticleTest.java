@@ -3,12 +3,7 @@ package dev.parley.tts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.bus.StageEvent;
-import dev.parley.bus.StageEvent.Failed;
-import dev.parley.bus.StageEvent.Speech;
-import dev.parley.bus.StageEvent.SpeechDone;
 import dev.parley.bus.TestSession;
-import dev.parley.bus.TtsCommand.Finish;
-import dev.parley.bus.TtsCommand.Speak;
 import dev.parley.client.SelfSigned;
 import dev.parley.client.TestServer;
 import dev.parley.config.ConfigLoader;
@@ -17,6 +12,14 @@ import dev.parley.tts.ScriptedElevenLabs.Peer;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect.FinishSpeech;
+import dev.parley.turn.TurnEffect.Speak;
+import dev.parley.turn.TurnEvent;
+import dev.parley.turn.TurnEvent.Failed;
+import dev.parley.turn.TurnEvent.OfAttempt;
+import dev.parley.turn.TurnEvent.Speech;
+import dev.parley.turn.TurnEvent.SpeechDone;
+import dev.parley.turn.TurnEvent.TtsFailed;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -101,11 +104,11 @@ class TtsVerticleTest {
     }
 
     private void speak(Attempt attempt, String text) {
-        client.send(new Speak(client.id, 1, attempt, text));
+        client.send(new Speak(attempt, text));
     }
 
     private void finish(Attempt attempt) {
-        client.send(new Finish(client.id, 1, attempt));
+        client.send(new FinishSpeech(attempt));
     }
 
     private static JsonObject text(String context, String text) {
@@ -116,7 +119,7 @@ class TtsVerticleTest {
         return new JsonObject().put("context_id", context).put("close_context", true);
     }
 
-    private static int bytes(List<StageEvent> events) {
+    private static int bytes(List<TurnEvent> events) {
         return events.stream()
                 .filter(Speech.class::isInstance)
                 .mapToInt(event -> ((Speech) event).pcm().bytes().length)
@@ -128,7 +131,7 @@ class TtsVerticleTest {
     }
 
     private Failed failure(FailureCode code, String unspoken, int taken) {
-        return new Failed(client.id, 1, Stage.TTS, FIRST, code, 0, unspoken, taken);
+        return new TtsFailed(FIRST, code, unspoken, taken);
     }
 
     @Test
@@ -186,7 +189,7 @@ class TtsVerticleTest {
         assertThat(client.next(Speech.class).pcm().sampleRate()).isEqualTo(16_000);
         assertThat(peer.next()).isEqualTo(closing(context));
         peer.end(context);
-        assertThat(client.next(SpeechDone.class)).isEqualTo(new SpeechDone(client.id, 1, FIRST));
+        assertThat(client.next(SpeechDone.class)).isEqualTo(new SpeechDone(FIRST));
     }
 
     @Test
@@ -269,7 +272,7 @@ class TtsVerticleTest {
         peer.audio("unknown", new byte[2]);
         peer.send(new JsonObject().put("audio", Peer.base64(new byte[2])));
         peer.end(context);
-        List<StageEvent> events = client.until(SpeechDone.class);
+        List<TurnEvent> events = client.until(SpeechDone.class);
         assertThat(events.subList(0, events.size() - 1))
                 .extracting(event -> ((Speech) event).pcm().bytes())
                 .containsExactly(new byte[] {1, 2}, new byte[] {3, 4}, new byte[] {5, 6, 7, 8});
@@ -433,7 +436,7 @@ class TtsVerticleTest {
         peer.end(context);
         peer.end(next);
         assertThat(client.until(SpeechDone.class))
-                .allMatch(event -> event.attempt().equals(SECOND));
+                .allMatch(event -> ((OfAttempt) event).attempt().equals(SECOND));
     }
 
     @Test
@@ -472,8 +475,8 @@ class TtsVerticleTest {
         speak(SECOND, "Two, two. ");
         client.cancel(FIRST);
         finish(SECOND);
-        List<StageEvent> events = client.until(SpeechDone.class);
-        events.removeIf(event -> event.attempt().equals(FIRST));
+        List<TurnEvent> events = client.until(SpeechDone.class);
+        events.removeIf(event -> ((OfAttempt) event).attempt().equals(FIRST));
         assertThat(bytes(events)).isEqualTo(16);
     }
 
@@ -552,11 +555,11 @@ class TtsVerticleTest {
 
         TestSession other = new TestSession(vertx, Stage.TTS).open();
         Peer another = vendor.nextPeer();
-        other.send(new Speak(other.id, 1, FIRST, "One two. Three four. Five"));
+        other.send(new Speak(FIRST, "One two. Three four. Five"));
         another.audio(another.nextContext(), new byte[32 * 40 * 9]);
         other.next(Speech.class);
         another.close(1011, "");
-        assertThat(other.next(Failed.class).unspoken()).isEqualTo("Three four. Five");
+        assertThat(other.next(TtsFailed.class).unspoken()).isEqualTo("Three four. Five");
     }
 
     @Test
@@ -660,7 +663,7 @@ class TtsVerticleTest {
         client.open();
         speak(FIRST, "One. ");
         client.close();
-        client.send(new Speak(client.id, 1, SECOND, "ignored. "));
+        client.send(new Speak(SECOND, "ignored. "));
         new TestSession(vertx, Stage.TTS).open(); // By now the end is handled.
         slow.complete();
         Peer peer = vendor.nextPeer();
@@ -679,7 +682,7 @@ class TtsVerticleTest {
             new TestSession(vertx, Stage.TTS).open().close(); // By now the text is handled.
             events.addAll(client.drain());
         }
-        assertThat(events).hasSize(1).allMatch(event -> ((Failed) event).code() == FailureCode.UNAVAILABLE);
+        assertThat(events).hasSize(1).allMatch(event -> ((Failed) event.event()).code() == FailureCode.UNAVAILABLE);
         peer.socket.resume();
         assertThat(peer.awaitGone()).isTrue();
     }
@@ -755,8 +758,8 @@ class TtsVerticleTest {
             sessions.add(new TestSession(vertx, Stage.TTS).open());
         }
         for (TestSession session : sessions) {
-            session.send(new Speak(session.id, 1, FIRST, "Hello there. How are you?"));
-            session.send(new Finish(session.id, 1, FIRST));
+            session.send(new Speak(FIRST, "Hello there. How are you?"));
+            session.send(new FinishSpeech(FIRST));
         }
         for (TestSession session : sessions) {
             assertThat(bytes(session.until(SpeechDone.class))).isEqualTo(42);

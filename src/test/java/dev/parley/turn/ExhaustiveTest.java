@@ -46,8 +46,8 @@ class ExhaustiveTest {
 
     @Test
     void everyOrderOfEventsKeepsThePromises() {
-        TurnState first =
-                machine.step(new TurnState(null), new TurnEvent.Started(START)).state();
+        TurnState first = machine.step(new TurnState(null), START, new TurnEvent.Started())
+                .state();
         List<Node> layer = List.of(new Node(first, START));
         seen.put(StateKey.of(first, START), null);
         for (int depth = 0; depth < DEPTH; depth++) {
@@ -70,14 +70,14 @@ class ExhaustiveTest {
         assertDiesByItself(node);
         List<TurnEvent> events = events(node);
         for (TurnEvent event : events) {
-            TurnState state = check(node.state, event);
+            TurnState state = check(node.state, node.now, event);
             visit(node, event.toString(), state, node.now, next);
         }
         TurnState later = node.state;
         long now = node.now + STEP_MS;
         for (int ticks = 0; machine.nextDeadline(later) <= now; ticks++) {
             assertThat(ticks).as("ticks without end").isLessThan(10);
-            later = check(later, new TurnEvent.Tick(now));
+            later = check(later, now, new TurnEvent.Tick());
         }
         visit(node, "half a second", later, now, next);
     }
@@ -100,32 +100,29 @@ class ExhaustiveTest {
         if (state.ended()) {
             return events;
         }
-        events.add(new TurnEvent.Ended(now, EndReason.STOPPED));
-        events.add(new TurnEvent.StopPressed(now));
-        events.add(new TurnEvent.VoiceHint(now));
-        events.add(new TurnEvent.VoiceFaded(now));
+        events.add(new TurnEvent.Ended(EndReason.STOPPED));
+        events.add(new TurnEvent.StopPressed());
+        events.add(new TurnEvent.VoiceHint());
+        events.add(new TurnEvent.VoiceFaded());
         if (state.heard.kept().isEmpty()) {
-            events.add(new TurnEvent.Typed(now, "t"));
+            events.add(new TurnEvent.Typed("t"));
         }
-        events.add(
-                state.speaking
-                        ? new TurnEvent.SpeechStopped(now, now - 100)
-                        : new TurnEvent.SpeechStarted(now, now - 100));
-        events.add(new TurnEvent.Silence(now, 500));
-        events.add(new TurnEvent.Silence(now, 1000));
-        events.add(new TurnEvent.PlaybackStarted(now, state.turn()));
-        events.add(new TurnEvent.PlaybackFinished(now, state.turn()));
-        events.add(new TurnEvent.PlaybackFinished(now, state.turn() - 1));
+        events.add(state.speaking ? new TurnEvent.SpeechStopped(now - 100) : new TurnEvent.SpeechStarted(now - 100));
+        events.add(new TurnEvent.Silence(500));
+        events.add(new TurnEvent.Silence(1000));
+        events.add(new TurnEvent.PlaybackStarted(state.turn()));
+        events.add(new TurnEvent.PlaybackFinished(state.turn()));
+        events.add(new TurnEvent.PlaybackFinished(state.turn() - 1));
         transcripts(events, state, now);
-        events.add(new TurnEvent.SttFailed(now, FailureCode.UNAVAILABLE));
-        events.add(new TurnEvent.SttFailed(now, FailureCode.QUOTA));
+        events.add(new TurnEvent.SttFailed(FailureCode.UNAVAILABLE));
+        events.add(new TurnEvent.SttFailed(FailureCode.QUOTA));
         replies(events, state.live(), state.voice(), now);
         Attempt strange = new Attempt(state.turn(), 99_999);
         replies(events, strange, strange, now);
         if (state.reply != null && state.reply.committed && state.reply.audioMs > 0) {
-            events.add(new TurnEvent.AudioSent(now, state.live()));
+            events.add(new TurnEvent.AudioSent(state.live()));
             if (state.reply.spoken && state.reply.audible) {
-                events.add(new TurnEvent.AudioDrained(now, state.live(), 500));
+                events.add(new TurnEvent.AudioDrained(state.live(), 500));
             }
         }
         return events;
@@ -137,39 +134,39 @@ class ExhaustiveTest {
             if (state.heard.utterances().size() >= 2 && utterance > latest) {
                 continue;
             }
-            events.add(new TurnEvent.Transcript(now, utterance, "a", null, false));
-            events.add(new TurnEvent.Transcript(now, utterance, "b", null, false));
-            events.add(new TurnEvent.Transcript(now, utterance, "b", null, true));
-            events.add(new TurnEvent.Transcript(now, utterance, "", null, true));
+            events.add(new TurnEvent.Transcript(utterance, "a", null, false));
+            events.add(new TurnEvent.Transcript(utterance, "b", null, false));
+            events.add(new TurnEvent.Transcript(utterance, "b", null, true));
+            events.add(new TurnEvent.Transcript(utterance, "", null, true));
         }
     }
 
     private static void replies(List<TurnEvent> events, Attempt attempt, Attempt voice, long now) {
-        events.add(new TurnEvent.Token(now, attempt, "x"));
-        events.add(new TurnEvent.ReplyDone(now, attempt, "stop"));
-        events.add(new TurnEvent.LlmFailed(now, attempt, FailureCode.TIMEOUT, 0));
-        events.add(new TurnEvent.LlmFailed(now, attempt, FailureCode.RATE_LIMITED, 500));
-        events.add(new TurnEvent.LlmFailed(now, attempt, FailureCode.QUOTA, 0));
-        events.add(new TurnEvent.Speech(now, voice, SPEECH));
-        events.add(new TurnEvent.SpeechDone(now, voice));
-        events.add(new TurnEvent.AudioFull(now, attempt));
-        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.UNAVAILABLE, null, Integer.MAX_VALUE));
-        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.UNAVAILABLE, "", Integer.MAX_VALUE));
-        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.UNAVAILABLE, "x", Integer.MAX_VALUE));
-        events.add(new TurnEvent.TtsFailed(now, voice, FailureCode.QUOTA, "x", Integer.MAX_VALUE));
+        events.add(new TurnEvent.Token(attempt, "x"));
+        events.add(new TurnEvent.ReplyDone(attempt, "stop"));
+        events.add(new TurnEvent.LlmFailed(attempt, FailureCode.TIMEOUT, 0));
+        events.add(new TurnEvent.LlmFailed(attempt, FailureCode.RATE_LIMITED, 500));
+        events.add(new TurnEvent.LlmFailed(attempt, FailureCode.QUOTA, 0));
+        events.add(new TurnEvent.Speech(voice, SPEECH));
+        events.add(new TurnEvent.SpeechDone(voice));
+        events.add(new TurnEvent.AudioFull(attempt));
+        events.add(new TurnEvent.TtsFailed(voice, FailureCode.UNAVAILABLE, null, Integer.MAX_VALUE));
+        events.add(new TurnEvent.TtsFailed(voice, FailureCode.UNAVAILABLE, "", Integer.MAX_VALUE));
+        events.add(new TurnEvent.TtsFailed(voice, FailureCode.UNAVAILABLE, "x", Integer.MAX_VALUE));
+        events.add(new TurnEvent.TtsFailed(voice, FailureCode.QUOTA, "x", Integer.MAX_VALUE));
     }
 
     /** Takes a step, and holds it to what must hold of any. */
-    private TurnState check(TurnState before, TurnEvent event) {
-        String was = StateKey.of(before, event.at());
-        TurnMachine.Step step = machine.step(before, event);
+    private TurnState check(TurnState before, long now, TurnEvent event) {
+        String was = StateKey.of(before, now);
+        TurnMachine.Step step = machine.step(before, now, event);
         TurnState after = step.state();
         List<TurnEffect> effects = step.effects();
         try {
-            ensure(StateKey.of(before, event.at()).equals(was), "a step changes the state that it was given");
+            ensure(StateKey.of(before, now).equals(was), "a step changes the state that it was given");
             StepRules.check(before, event, after, effects);
             if (event instanceof TurnEvent.StopPressed || event instanceof TurnEvent.Ended) {
-                ensure(machine.step(after, event).effects().isEmpty(), "it happens twice");
+                ensure(machine.step(after, now, event).effects().isEmpty(), "it happens twice");
             }
             if (stale(before, event)) {
                 ensure(effects.isEmpty(), "what is stale has an effect");
@@ -181,8 +178,8 @@ class ExhaustiveTest {
         for (TurnEffect effect : effects) {
             if (effect instanceof TurnEffect.PlayClip clip) {
                 // The session does so at once.
-                after = check(after, new TurnEvent.Speech(event.at(), clip.attempt(), SPEECH));
-                after = check(after, new TurnEvent.SpeechDone(event.at(), clip.attempt()));
+                after = check(after, now, new TurnEvent.Speech(clip.attempt(), SPEECH));
+                after = check(after, now, new TurnEvent.SpeechDone(clip.attempt()));
             }
         }
         return after;
@@ -202,12 +199,12 @@ class ExhaustiveTest {
         TurnState state = node.state;
         long now = node.now;
         if (state.speaking) {
-            state = check(state, new TurnEvent.SpeechStopped(now, now));
-            state = check(state, new TurnEvent.Silence(now, 500));
-            state = check(state, new TurnEvent.Silence(now, 1000));
+            state = check(state, now, new TurnEvent.SpeechStopped(now));
+            state = check(state, now, new TurnEvent.Silence(500));
+            state = check(state, now, new TurnEvent.Silence(1000));
         } else if (state.spoke && state.phase == Phase.USER_SPEAKING) {
             // The silence is still being counted, or was counted to its end; then telling of it again changes little.
-            state = check(state, new TurnEvent.Silence(now, 1000));
+            state = check(state, now, new TurnEvent.Silence(1000));
         }
         for (int ticks = 0; !state.ended(); ticks++) {
             if (ticks > 20) {
@@ -217,14 +214,14 @@ class ExhaustiveTest {
             Reply reply = state.reply;
             if (reply != null && reply.committed && reply.audioMs > 0 && reply.spoken && !reply.drained) {
                 // The playout needs nobody to send what it has.
-                state = check(state, new TurnEvent.AudioSent(now, reply.attempt));
-                state = check(state, new TurnEvent.AudioDrained(now, reply.attempt, 500));
+                state = check(state, now, new TurnEvent.AudioSent(reply.attempt));
+                state = check(state, now, new TurnEvent.AudioDrained(reply.attempt, 500));
                 continue;
             }
             long due = machine.nextDeadline(state);
             ensure(due < now + 100_000, "nothing will ever happen: " + StateKey.of(state, now));
             now = Math.max(now, due);
-            state = check(state, new TurnEvent.Tick(now));
+            state = check(state, now, new TurnEvent.Tick());
         }
     }
 

@@ -13,7 +13,7 @@ public enum Fault {
         @Override
         TurnEvent before(TurnState state, TurnEvent event) {
             return event instanceof TurnEvent.Token token && state.reply != null
-                    ? new TurnEvent.Token(token.at(), state.reply.attempt, token.text())
+                    ? new TurnEvent.Token(state.reply.attempt, token.text())
                     : event;
         }
     },
@@ -23,7 +23,7 @@ public enum Fault {
         @Override
         TurnEvent before(TurnState state, TurnEvent event) {
             return event instanceof TurnEvent.Speech speech && state.reply != null
-                    ? new TurnEvent.Speech(speech.at(), state.reply.voice, speech.pcm())
+                    ? new TurnEvent.Speech(state.reply.voice, speech.pcm())
                     : event;
         }
     },
@@ -31,8 +31,8 @@ public enum Fault {
     /** An interruption tells the client, but not the vendors. */
     CANCEL_IS_FORGOTTEN {
         @Override
-        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
-            if (tells(effects, Notice.Interrupted.class)) {
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (tells(effects, ServerEvent.Interrupted.class)) {
                 effects.removeIf(TurnEffect.Cancel.class::isInstance);
             }
         }
@@ -41,7 +41,7 @@ public enum Fault {
     /** A deadline stays armed when what it waited for has come. */
     TIMER_IS_NOT_DISARMED {
         @Override
-        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (event instanceof TurnEvent.SpeechStarted) {
                 after.wordsDeadline = before.wordsDeadline;
             }
@@ -51,8 +51,8 @@ public enum Fault {
     /** A reply is remembered although it was interrupted. */
     INTERRUPTED_REPLY_IS_STORED {
         @Override
-        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
-            if (tells(effects, Notice.Interrupted.class) && before.reply.audible) {
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (tells(effects, ServerEvent.Interrupted.class) && before.reply.audible) {
                 after.conversation = after.conversation.assistant(before.reply.text);
             }
         }
@@ -61,9 +61,9 @@ public enum Fault {
     /** Going on to speak doesn't end the silence that was being counted. */
     SILENCE_IS_NOT_RESET {
         @Override
-        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (event instanceof TurnEvent.SpeechStarted && before.pausedAt != 0) {
-                after.wordsDeadline = event.at() + 400;
+                after.wordsDeadline = now + 400;
             }
         }
     },
@@ -71,9 +71,9 @@ public enum Fault {
     /** Two vendor events for the same words: the model is asked twice. */
     DOUBLE_ASK {
         @Override
-        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (event instanceof TurnEvent.Transcript transcript
-                    && transcript.settled()
+                    && transcript.isFinal()
                     && after.phase == Phase.AI_PROCESSING) {
                 effects.add(new TurnEffect.Ask(after.reply.attempt, after.conversation.messages()));
             }
@@ -83,7 +83,7 @@ public enum Fault {
     /** Words of a turn that is over count for the next one. */
     LATE_WORDS_COUNT {
         @Override
-        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (after.turn > before.turn) {
                 after.heard = before.heard;
             }
@@ -93,9 +93,9 @@ public enum Fault {
     /** "interrupted" is not the first that the client hears of an interruption. */
     INTERRUPTED_IS_TOLD_LAST {
         @Override
-        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             for (int i = 0; i < effects.size(); i++) {
-                if (effects.get(i) instanceof TurnEffect.Tell tell && tell.notice() instanceof Notice.Interrupted) {
+                if (effects.get(i) instanceof TurnEffect.Tell tell && tell.event() instanceof ServerEvent.Interrupted) {
                     effects.add(effects.remove(i));
                     return;
                 }
@@ -108,7 +108,7 @@ public enum Fault {
         @Override
         TurnEvent before(TurnState state, TurnEvent event) {
             return event instanceof TurnEvent.PlaybackFinished && state.reply != null && state.reply.audible
-                    ? new TurnEvent.PlaybackFinished(event.at(), finish(state))
+                    ? new TurnEvent.PlaybackFinished(finish(state))
                     : event;
         }
 
@@ -121,7 +121,7 @@ public enum Fault {
     /** A prepared reply sounds before the turn has ended. */
     PREPARED_REPLY_SOUNDS {
         @Override
-        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (after.reply != null && after.reply != before.reply && after.reply.speculated) {
                 effects.add(new TurnEffect.Release(after.reply.attempt));
             }
@@ -131,7 +131,7 @@ public enum Fault {
     /** The idle minute counts from the user's last words, not from the end of the reply. */
     REPLY_IS_NO_ACTIVITY {
         @Override
-        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (event instanceof TurnEvent.PlaybackFinished) {
                 after.lastActive = before.lastActive;
             }
@@ -141,7 +141,7 @@ public enum Fault {
     /** A new link to the recogniser adds the words that it hears again to those that were heard before. */
     REPLAYED_WORDS_ARE_ADDED {
         @Override
-        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (effects.stream().anyMatch(TurnEffect.ReopenStt.class::isInstance)) {
                 after.heard = new Heard(before.heard.words(), List.of(), -1, -1, false);
             }
@@ -151,7 +151,7 @@ public enum Fault {
     /** The model is asked again for as long as it fails. */
     RETRIES_WITHOUT_END {
         @Override
-        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (after.reply != null) {
                 after.reply.llmRetried = false;
             }
@@ -161,7 +161,7 @@ public enum Fault {
     /** An apology is remembered as if it were a reply. */
     APOLOGY_IS_STORED {
         @Override
-        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (after.reply != null) {
                 after.reply.failed = false;
             }
@@ -171,7 +171,7 @@ public enum Fault {
     /** The words of a turn that goes on are remembered, and remembered again with what follows. */
     WORDS_ARE_NOT_TAKEN_BACK {
         @Override
-        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (before.phase == Phase.AI_PROCESSING && after.phase == Phase.USER_SPEAKING) {
                 after.conversation = before.conversation;
             }
@@ -181,15 +181,15 @@ public enum Fault {
     /** The loudspeaker stays low. */
     UNDUCK_IS_FORGOTTEN {
         @Override
-        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
-            effects.removeIf(e -> e instanceof TurnEffect.Tell tell && tell.notice() instanceof Notice.Unduck);
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            effects.removeIf(e -> e instanceof TurnEffect.Tell tell && tell.event() instanceof ServerEvent.Unduck);
         }
     },
 
     /** The session waits for a client that never says that it has played. */
     PLAYBACK_HAS_NO_DEADLINE {
         @Override
-        void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (after.reply != null) {
                 after.reply.playbackDeadline = 0;
             }
@@ -205,10 +205,10 @@ public enum Fault {
     }
 
     /** What becomes of a right step. */
-    void after(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {}
+    void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {}
 
     private static boolean tells(List<TurnEffect> effects, Class<?> notice) {
-        return effects.stream().anyMatch(e -> e instanceof TurnEffect.Tell tell && notice.isInstance(tell.notice()));
+        return effects.stream().anyMatch(e -> e instanceof TurnEffect.Tell tell && notice.isInstance(tell.event()));
     }
 
     /** The machine that has this fault. */
@@ -218,20 +218,20 @@ public enum Fault {
             private int atOnce;
 
             @Override
-            public Step step(TurnState state, TurnEvent event) {
-                atOnce = event.at() == at ? atOnce + 1 : 0;
-                at = event.at();
+            public Step step(TurnState state, long now, TurnEvent event) {
+                atOnce = now == at ? atOnce + 1 : 0;
+                at = now;
                 if (atOnce > MOST_AT_ONCE) {
                     throw new AssertionError("6: it goes round in a circle");
                 }
                 TurnState draft = state.copy();
                 TurnEvent taken = before(draft, event);
-                Step right = super.step(draft, taken);
+                Step right = super.step(draft, now, taken);
                 if (right.state() == draft) {
                     return right;
                 }
                 List<TurnEffect> effects = new ArrayList<>(right.effects());
-                after(state, taken, right.state(), effects);
+                after(state, now, taken, right.state(), effects);
                 return new Step(right.state(), effects);
             }
         };

@@ -56,7 +56,7 @@ public final class StateKey {
         key.append(heard.seen() - heard.stale());
         for (Heard.Utterance utterance : heard.utterances()) {
             key.append(' ').append(utterance.index() < 0 ? -1 : utterance.index() - heard.stale());
-            key.append(utterance.text()).append(utterance.settled() ? '!' : '?');
+            key.append(utterance.text()).append(utterance.isFinal() ? '!' : '?');
         }
     }
 

@@ -36,16 +36,16 @@ final class StepRules {
             if (!(effect instanceof TurnEffect.Tell tell)) {
                 continue;
             }
-            Notice notice = tell.notice();
-            if (notice instanceof Notice.State state) {
+            ServerEvent told = tell.event();
+            if (told instanceof ServerEvent.State state) {
                 ensure(state.from() == phase && state.from() != state.to(), "states don't chain");
                 phase = state.to();
-            } else if (notice instanceof Notice.Metrics told) {
+            } else if (told instanceof ServerEvent.Metrics figures) {
                 metrics++;
-                ensure(told.turn() == before.turn, "metrics of another turn");
-            } else if (notice instanceof Notice.ReplyDone) {
+                ensure(figures.turn() == before.turn, "metrics of another turn");
+            } else if (told instanceof ServerEvent.ReplyDone) {
                 done++;
-            } else if (notice instanceof Notice.Interrupted) {
+            } else if (told instanceof ServerEvent.Interrupted) {
                 ensure(first, "interrupted is not told first");
                 ensure(before.phase == Phase.AI_SPEAKING, "an interruption of nothing");
             }

@@ -13,7 +13,7 @@ class TurnMachineTest {
     @Test
     void nothingHappensBeforeTheStart() {
         TurnState idle = new TurnState(null);
-        TurnMachine.Step step = machine.step(idle, new TurnEvent.Typed(10, "hello"));
+        TurnMachine.Step step = machine.step(idle, 10, new TurnEvent.Typed("hello"));
 
         assertThat(step.state()).isSameAs(idle);
         assertThat(step.effects()).isEmpty();
@@ -23,15 +23,15 @@ class TurnMachineTest {
     @Test
     void aSecondStartChangesNothing() {
         TurnState started =
-                machine.step(new TurnState(null), new TurnEvent.Started(10)).state();
+                machine.step(new TurnState(null), 10, new TurnEvent.Started()).state();
 
-        assertThat(machine.step(started, new TurnEvent.Started(20)).effects()).isEmpty();
+        assertThat(machine.step(started, 20, new TurnEvent.Started()).effects()).isEmpty();
         assertThat(machine.nextDeadline(started)).isEqualTo(60_010);
     }
 
     @Test
     void anEndBeforeTheStart() {
-        TurnMachine.Step step = machine.step(new TurnState(null), new TurnEvent.Ended(10, EndReason.STOPPED));
+        TurnMachine.Step step = machine.step(new TurnState(null), 10, new TurnEvent.Ended(EndReason.STOPPED));
 
         assertThat(step.effects()).containsExactly(new TurnEffect.End(EndReason.STOPPED));
         assertThat(step.state().ended()).isTrue();
@@ -40,31 +40,40 @@ class TurnMachineTest {
     @Test
     void aTickAtAnyTimeIsHarmless() {
         TurnState started =
-                machine.step(new TurnState(null), new TurnEvent.Started(10)).state();
+                machine.step(new TurnState(null), 10, new TurnEvent.Started()).state();
 
-        assertThat(machine.step(started, new TurnEvent.Tick(60_009)).effects()).isEmpty();
-        assertThat(machine.step(started, new TurnEvent.Tick(60_010)).effects()).hasSize(2);
+        assertThat(machine.step(started, 60_009, new TurnEvent.Tick()).effects())
+                .isEmpty();
+        assertThat(machine.step(started, 60_010, new TurnEvent.Tick()).effects())
+                .hasSize(2);
     }
 
     @Test
     void aFrameThatCameLateMakesNoTurnEndEarly() {
         TurnState state = new TurnState(null);
-        for (TurnEvent event : new TurnEvent[] {
-            new TurnEvent.Started(0),
-            new TurnEvent.SpeechStarted(1000, 940),
-            new TurnEvent.SpeechStopped(2250, 2050),
-            new TurnEvent.Silence(2900, 900)
+        for (At at : new At[] {
+            at(0, new TurnEvent.Started()),
+            at(1000, new TurnEvent.SpeechStarted(940)),
+            at(2250, new TurnEvent.SpeechStopped(2050)),
+            at(2900, new TurnEvent.Silence(900))
         }) {
-            state = machine.step(state, event).state();
+            state = machine.step(state, at.now, at.event).state();
         }
 
         assertThat(state.lastVoiced).isEqualTo(2000);
     }
 
-    private TurnState after(TurnEvent... events) {
+    /** An event and its time. */
+    private record At(long now, TurnEvent event) {}
+
+    private static At at(long now, TurnEvent event) {
+        return new At(now, event);
+    }
+
+    private TurnState after(At... events) {
         TurnState state = new TurnState(null);
-        for (TurnEvent event : events) {
-            state = machine.step(state, event).state();
+        for (At at : events) {
+            state = machine.step(state, at.now, at.event).state();
         }
         return state;
     }
@@ -73,15 +82,15 @@ class TurnMachineTest {
     void aReplyWhoseAudioIsAllThereOwesNothing() {
         Attempt attempt = new Attempt(1, 1);
         TurnState state = after(
-                new TurnEvent.Started(0),
-                new TurnEvent.Typed(1000, "hello"),
-                new TurnEvent.Token(1100, attempt, "Hi."),
-                new TurnEvent.ReplyDone(1100, attempt, "stop"),
-                new TurnEvent.Speech(1200, attempt, Pcm.silence(500, 16_000)),
-                new TurnEvent.AudioSent(1200, attempt));
+                at(0, new TurnEvent.Started()),
+                at(1000, new TurnEvent.Typed("hello")),
+                at(1100, new TurnEvent.Token(attempt, "Hi.")),
+                at(1100, new TurnEvent.ReplyDone(attempt, "stop")),
+                at(1200, new TurnEvent.Speech(attempt, Pcm.silence(500, 16_000))),
+                at(1200, new TurnEvent.AudioSent(attempt)));
         assertThat(machine.nextDeadline(state)).isEqualTo(3200);
 
-        state = machine.step(state, new TurnEvent.SpeechDone(1300, attempt)).state();
+        state = machine.step(state, 1300, new TurnEvent.SpeechDone(attempt)).state();
         assertThat(machine.nextDeadline(state)).isEqualTo(Long.MAX_VALUE);
     }
 
@@ -90,20 +99,20 @@ class TurnMachineTest {
         Attempt attempt = new Attempt(1, 1);
         assertThat(after().phase().replying()).isFalse();
 
-        TurnState state = after(new TurnEvent.Started(0));
+        TurnState state = after(at(0, new TurnEvent.Started()));
         assertThat(state.phase().replying()).isFalse();
 
-        state = machine.step(state, new TurnEvent.Typed(1000, "hello")).state();
+        state = machine.step(state, 1000, new TurnEvent.Typed("hello")).state();
         assertThat(state.phase().replying()).isTrue();
 
-        state = machine.step(state, new TurnEvent.Token(1100, attempt, "Hi.")).state();
+        state = machine.step(state, 1100, new TurnEvent.Token(attempt, "Hi.")).state();
         assertThat(state.phase().replying()).isTrue();
     }
 
     @Test
     void noAttemptIsLiveUntilAReplyIsAskedFor() {
-        assertThat(after(new TurnEvent.Started(0)).live()).isEqualTo(Attempt.NONE);
-        assertThat(after(new TurnEvent.Started(0), new TurnEvent.Typed(10, "hello"))
+        assertThat(after(at(0, new TurnEvent.Started())).live()).isEqualTo(Attempt.NONE);
+        assertThat(after(at(0, new TurnEvent.Started()), at(10, new TurnEvent.Typed("hello")))
                         .live())
                 .isEqualTo(new Attempt(1, 1));
     }

@@ -4,63 +4,63 @@ package dev.parley.turn;
  * What the client is told about its conversation. Each record is an event of the browser's protocol: its name and the
  * names of its components are the wire's.
  */
-public sealed interface Notice {
+public sealed interface ServerEvent {
     /** The turn that it is of. */
     int turn();
 
     /** The event's {@code type} on the wire. */
     String type();
 
-    record State(int turn, Phase from, Phase to, String trigger) implements Notice {
+    record State(int turn, Phase from, Phase to, String trigger) implements ServerEvent {
         @Override
         public String type() {
             return "state";
         }
     }
 
-    record SpeechStarted(int turn) implements Notice {
+    record SpeechStarted(int turn) implements ServerEvent {
         @Override
         public String type() {
             return "speech.started";
         }
     }
 
-    record SpeechStopped(int turn) implements Notice {
+    record SpeechStopped(int turn) implements ServerEvent {
         @Override
         public String type() {
             return "speech.stopped";
         }
     }
 
-    record PartialTranscript(int turn, String text, String language) implements Notice {
+    record PartialTranscript(int turn, String text, String language) implements ServerEvent {
         @Override
         public String type() {
             return "transcript.partial";
         }
     }
 
-    record FinalTranscript(int turn, String text, String language) implements Notice {
+    record FinalTranscript(int turn, String text, String language) implements ServerEvent {
         @Override
         public String type() {
             return "transcript.final";
         }
     }
 
-    record ReplyDelta(int turn, String text) implements Notice {
+    record ReplyDelta(int turn, String text) implements ServerEvent {
         @Override
         public String type() {
             return "reply.delta";
         }
     }
 
-    record ReplyDone(int turn, String text, String finish) implements Notice {
+    record ReplyDone(int turn, String text, String finish) implements ServerEvent {
         @Override
         public String type() {
             return "reply.done";
         }
     }
 
-    record AudioStarted(int turn) implements Notice {
+    record AudioStarted(int turn) implements ServerEvent {
         @Override
         public String type() {
             return "audio.started";
@@ -68,28 +68,28 @@ public sealed interface Notice {
     }
 
     /** @param ms milliseconds of audio of the whole reply */
-    record AudioDone(int turn, long ms) implements Notice {
+    record AudioDone(int turn, long ms) implements ServerEvent {
         @Override
         public String type() {
             return "audio.done";
         }
     }
 
-    record Interrupted(int turn) implements Notice {
+    record Interrupted(int turn) implements ServerEvent {
         @Override
         public String type() {
             return "interrupted";
         }
     }
 
-    record Duck(int turn) implements Notice {
+    record Duck(int turn) implements ServerEvent {
         @Override
         public String type() {
             return "duck";
         }
     }
 
-    record Unduck(int turn) implements Notice {
+    record Unduck(int turn) implements ServerEvent {
         @Override
         public String type() {
             return "unduck";
@@ -97,7 +97,7 @@ public sealed interface Notice {
     }
 
     /** @param stage "stt", "llm" or "tts" */
-    record Fallback(int turn, String stage, String code) implements Notice {
+    record Fallback(int turn, String stage, String code) implements ServerEvent {
         @Override
         public String type() {
             return "fallback";
@@ -123,7 +123,7 @@ public sealed interface Notice {
             Long playbackStarted,
             boolean speculated,
             Long interruptMs)
-            implements Notice {
+            implements ServerEvent {
         @Override
         public String type() {
             return "turn.metrics";
