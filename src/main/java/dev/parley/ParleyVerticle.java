@@ -9,9 +9,9 @@ import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
 import dev.parley.http.HttpVerticle;
 import dev.parley.http.ManagementVerticle;
+import dev.parley.http.ParleyRouter;
 import dev.parley.http.Readiness;
-import dev.parley.http.Site;
-import dev.parley.http.TicketGuard;
+import dev.parley.http.TicketAuthorizer;
 import dev.parley.local.LocalServer;
 import dev.parley.metrics.LoopLag;
 import dev.parley.metrics.Meters;
@@ -43,7 +43,7 @@ public final class ParleyVerticle extends VerticleBase {
     /** Tells the free ports of several main verticles apart. The sandbox's is 1. */
     private static final AtomicInteger FREE_PORTS = new AtomicInteger(1);
 
-    private final TicketGuard guard;
+    private final TicketAuthorizer guard;
     private final Readiness readiness = new Readiness();
     private JsonObject resolved;
     private ParleyConfig config;
@@ -51,7 +51,7 @@ public final class ParleyVerticle extends VerticleBase {
     private LocalServer local;
     private Meters meters;
     private volatile SessionFactory sessions;
-    private Site site;
+    private ParleyRouter routes;
     /** The deployment of the HTTP verticles, or null. */
     private volatile String servers;
 
@@ -63,7 +63,7 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     /** @param guard who is given tickets when {@code http.tickets} is on, in place of who has {@code http.operatorToken} */
-    public ParleyVerticle(TicketGuard guard) {
+    public ParleyVerticle(TicketAuthorizer guard) {
         this.guard = guard;
     }
 
@@ -144,7 +144,7 @@ public final class ParleyVerticle extends VerticleBase {
      * {@code http.instances} 0 there is no other. Conversations end with this verticle. Any thread.
      */
     public Router router() {
-        return site.router(vertx, this::deploySession);
+        return routes.create(vertx, this::deploySession);
     }
 
     /** As a child of this verticle, whoever asks. */
@@ -212,8 +212,9 @@ public final class ParleyVerticle extends VerticleBase {
         sessions = new SessionFactory(
                 config, clip, PitchVad::new, meters, node, node == null ? stages.beside() : Set.of());
         List<String> phrases = config.stt().sandboxed() && local != null ? local.phrases() : List.of();
-        TicketGuard admits = guard == null ? TicketGuard.bearer(config.http().operatorToken()) : guard;
-        site = new Site(config.http(), sessions, phrases, admits, readiness);
+        TicketAuthorizer admits =
+                guard == null ? TicketAuthorizer.bearer(config.http().operatorToken()) : guard;
+        routes = new ParleyRouter(config.http(), sessions, phrases, admits, readiness);
         SocketAddress address = address(config.http());
         int instances = config.http().instances();
         if (instances == 0) {
@@ -221,7 +222,7 @@ public final class ParleyVerticle extends VerticleBase {
         }
         Promise<Void> placed = Promise.promise();
         Future<String> deployment = vertx.deployVerticle(
-                () -> http = new HttpVerticle(site, address, placed.future()),
+                () -> http = new HttpVerticle(routes, address, placed.future()),
                 new DeploymentOptions().setInstances(instances));
         placed.complete();
         return deployment.onSuccess(deployed -> servers = deployed);

@@ -11,9 +11,9 @@ import io.vertx.core.net.ServerSSLOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The certificate in the files that the operator named; when they are renewed, new connections get the new one. */
+/** The server certificate from the configured PEM files. New connections get the new one when the files are renewed. */
 final class Certificate {
-    private static final int LOOK_MS = 2000;
+    private static final int CHECK_MS = 2000;
     private static final Logger log = LoggerFactory.getLogger(Certificate.class);
 
     private final Vertx vertx;
@@ -29,13 +29,13 @@ final class Certificate {
         return new PemKeyCertOptions().setCertPath(config.cert()).setKeyPath(config.key());
     }
 
-    /** Looks at the files now and then, for as long as the caller's context lives. */
+    /** Checks the files every 2 s, as long as the caller's verticle is deployed. */
     void watch(HttpServer server) {
         version().onSuccess(version -> seen = version);
-        vertx.setPeriodic(LOOK_MS, timer -> look(server));
+        vertx.setPeriodic(CHECK_MS, timer -> check(server));
     }
 
-    private void look(HttpServer server) {
+    private void check(HttpServer server) {
         version().onSuccess(version -> {
             if (seen != null && !version.equals(seen)) {
                 renew(server);
@@ -46,12 +46,12 @@ final class Certificate {
 
     private void renew(HttpServer server) {
         server.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(options()), true)
-                .onSuccess(done -> log.info("the certificate was renewed"))
+                .onSuccess(done -> log.info("Certificate renewed"))
                 .onFailure(error -> log.warn(
-                        "http.tls: the new files can't be used, the old certificate stays: {}", error.getMessage()));
+                        "http.tls: the new files are not usable, keeping the old certificate: {}", error.getMessage()));
     }
 
-    /** Changes when one of the files does. Fails when one is missing, as in the middle of a renewal. */
+    /** Differs after either file has changed. Fails when one is missing, as in the middle of a renewal. */
     private Future<String> version() {
         return Future.all(
                         vertx.fileSystem().props(config.cert()),

@@ -1,51 +1,63 @@
 package dev.parley.http;
 
+import dev.parley.session.ClientSocket;
+import dev.parley.session.SessionFactory;
+import dev.parley.session.SessionVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A server of the site. Instances share the port; the conversations that one has accepted end with it. */
+/**
+ * An HTTP server with Parley's routes. Instances share the port. The conversations accepted by an instance end when it is
+ * undeployed, since their session verticles are its children.
+ */
 public final class HttpVerticle extends VerticleBase {
-    /** The browser's protocol, as a WebSocket subprotocol. */
+    /** WebSocket subprotocol of the page's protocol. */
     static final String PROTOCOL = "parley.v1";
 
-    /** The protocol's limit for a frame and for a message, in bytes. */
+    /** Longest frame and message, in bytes (the protocol's limit). */
     private static final int MAX_MESSAGE = 16 * 1024;
 
     /**
-     * A connection to which nothing is written for so many seconds is closed: it makes no request, or doesn't take the
-     * answer. A conversation's socket is sent a ping every 10 s.
+     * Closes a connection after this many seconds without a write: it makes no request or does not read the answer. A
+     * conversation's socket is pinged every 10 s.
      */
     private static final int WRITE_IDLE_S = 12;
 
-    /** A connection that is silent for so many seconds is closed: a conversation's client answers pings. */
+    /** Closes a connection after this many seconds without a read: a conversation's client answers pings. */
     private static final int READ_IDLE_S = 30;
 
-    /** What the kernel holds for a client that doesn't read, in bytes. */
+    /** The kernel's send buffer for a client that does not read, in bytes. */
     private static final int SEND_BUFFER = 256 * 1024;
 
-    private final Site site;
+    private static final Logger log = LoggerFactory.getLogger(HttpVerticle.class);
+
+    private final ParleyRouter routes;
     private final SocketAddress address;
     private final Future<?> placed;
     private HttpServer server;
     private Certificate certificate;
 
     /**
-     * @param address to listen on: instances that share it share its port
-     * @param placed  completes when all instances have their event loops: to listen takes some, too
+     * @param address to listen on; instances with the same address share the port
+     * @param placed  completes when all instances have their event loops, since listening takes event loops as well
      */
-    public HttpVerticle(Site site, SocketAddress address, Future<?> placed) {
-        this.site = site;
+    public HttpVerticle(ParleyRouter routes, SocketAddress address, Future<?> placed) {
+        this.routes = routes;
         this.address = address;
         this.placed = placed;
     }
 
-    /** What a server needs for the site's socket to keep to its protocol. */
+    /** The options that a server with these routes must have for the WebSocket to keep to its protocol. */
     public static HttpServerOptions options() {
         return new HttpServerOptions()
                 .setTcpNoDelay(true)
@@ -65,16 +77,16 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> start() throws Exception {
         HttpServerOptions options = options();
-        if (site.config().tls().on()) {
-            certificate = new Certificate(vertx, site.config().tls());
+        if (routes.config().tls().on()) {
+            certificate = new Certificate(vertx, routes.config().tls());
             options.setSsl(true).setKeyCertOptions(certificate.options());
         }
-        Router router = site.router(vertx, vertx::deployVerticle);
+        Router router = routes.create(vertx, vertx::deployVerticle);
         SecurityHeaders headers =
-                new SecurityHeaders(new Forwarding(site.config().trustedProxies()));
+                new SecurityHeaders(new ForwardedHeaders(routes.config().trustedProxies()));
         server = vertx.createHttpServer(options)
                 .requestHandler(request -> {
-                    // Also for what no route is tried for.
+                    // Also on answers that no route gives.
                     headers.set(request);
                     router.handle(request);
                 })
@@ -82,7 +94,7 @@ public final class HttpVerticle extends VerticleBase {
                     headers.set(request);
                     HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
                 });
-        // A server belongs to the event loop on which it begins to listen.
+        // A server stays on the event loop on which it starts to listen.
         Promise<Void> here = Promise.promise();
         placed.onComplete(done -> context.runOnContext(v -> here.complete()));
         return here.future().compose(v -> server.listen(address)).onSuccess(listening -> {
@@ -92,7 +104,27 @@ public final class HttpVerticle extends VerticleBase {
         });
     }
 
-    /** The port that is listened on, once started. */
+    /**
+     * Hands an accepted socket to a session verticle of its own. The socket is paused until the verticle is deployed and has
+     * set its handlers, so that no frame is lost. On the socket's context.
+     *
+     * @param deploy deploys the session's verticle; its parent ends it
+     */
+    static void handOver(
+            ServerWebSocket socket, SessionFactory sessions, Function<SessionVerticle, Future<String>> deploy) {
+        ClientSocket client = new ClientSocket(socket);
+        SessionVerticle session = sessions.create(client);
+        deploy.apply(session).onSuccess(deployed -> session.listen()).onFailure(error -> {
+            if (client.closed()) {
+                log.debug("Client closed before its session started");
+            } else {
+                log.error("Session could not be deployed: {}", error.toString());
+                client.run(() -> client.close(1011, ""));
+            }
+        });
+    }
+
+    /** The port, once started. */
     public int port() {
         return server.actualPort();
     }

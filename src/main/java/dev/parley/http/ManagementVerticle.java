@@ -12,7 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What operators and their machines look at, on a port that browsers don't reach. There before the rest is. */
+/** Health and metrics for operators, on a port of its own that browsers do not reach. Starts before everything else. */
 public final class ManagementVerticle extends VerticleBase {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final int IDLE_S = 60;
@@ -22,7 +22,7 @@ public final class ManagementVerticle extends VerticleBase {
     private final Supplier<String> metrics;
     private HttpServer server;
 
-    /** @param metrics gives all values as Prometheus reads them */
+    /** @param metrics gives all values in Prometheus text format 0.0.4 */
     public ManagementVerticle(ManagementConfig config, Readiness readiness, Supplier<String> metrics) {
         this.config = config;
         this.readiness = readiness;
@@ -32,7 +32,11 @@ public final class ManagementVerticle extends VerticleBase {
     @Override
     public Future<?> start() throws Exception {
         Router router = Router.router(vertx);
-        router.route().handler(new SecurityHeaders(new Forwarding(List.of())));
+        SecurityHeaders headers = new SecurityHeaders(new ForwardedHeaders(List.of()));
+        router.route().handler(context -> {
+            headers.set(context.request());
+            context.next();
+        });
         router.get("/health/live").handler(context -> health(context, 200, "live"));
         router.get("/health/ready").handler(this::ready);
         router.get("/metrics").handler(context -> context.response()
@@ -48,7 +52,7 @@ public final class ManagementVerticle extends VerticleBase {
         return server.requestHandler(router).listen();
     }
 
-    /** The port that is listened on, once started. */
+    /** The port, once started. */
     public int port() {
         return server.actualPort();
     }
@@ -58,6 +62,6 @@ public final class ManagementVerticle extends VerticleBase {
     }
 
     private static void health(RoutingContext context, int status, String what) {
-        Site.json(context, status, new JsonObject().put("status", what).encode());
+        ParleyRouter.json(context, status, new JsonObject().put("status", what).encode());
     }
 }

@@ -2,20 +2,20 @@ package dev.parley.http;
 
 import java.util.Locale;
 
-/** How far the server's life has come, for whoever sends it conversations. Any thread. */
+/** The server's lifecycle state, as health reports it to load balancers. Any thread. */
 public final class Readiness {
     private volatile State state = State.STARTING;
 
-    /** The stages of that life, in order. */
+    /** The states, in order. */
     public enum State {
-        /** No conversation can be had yet. */
+        /** Not yet accepting conversations. */
         STARTING,
-        /** Conversations can be had. */
+        /** Accepting conversations. */
         READY,
-        /** Those that run may go on for a while; no new one begins. */
+        /** Shutting down: no new conversations, running ones may finish their reply. */
         DRAINING;
 
-        /** The name that health answers with. */
+        /** The name in health answers. */
         String key() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -25,7 +25,7 @@ public final class Readiness {
         return state;
     }
 
-    /** Goes on to the next stage. */
+    /** Moves on to the next state. */
     public void enter(State next) {
         state = next;
     }

@@ -2,22 +2,27 @@ package dev.parley.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.AsyncMap;
+import io.vertx.ext.web.RoutingContext;
 import java.security.SecureRandom;
 import java.util.Base64;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Tickets: each admits one conversation, once, for a short while, at every server of the cluster. A browser can't set
- * headers on a WebSocket, and a URL ends in logs, so a ticket is offered as a subprotocol beside the real one.
+ * Issues and redeems tickets. A ticket admits one conversation, once, within its life, at any server of the cluster. A
+ * browser can't set headers on a WebSocket and a URL ends up in logs, so a ticket is offered as a subprotocol.
  */
 final class Tickets {
-    /** How long a ticket is good, in milliseconds. */
+    /** Life of a ticket, in milliseconds. */
     static final long LIFE_MS = 30_000;
 
     private static final String PREFIX = "parley.ticket.";
     private static final String MAP = "parley.tickets";
     private static final int BYTES = 16;
     private static final int MAX_LENGTH = 64;
+    private static final Logger log = LoggerFactory.getLogger(Tickets.class);
 
     private final Vertx vertx;
     private final long lifeMs;
@@ -28,6 +33,39 @@ final class Tickets {
         this.lifeMs = lifeMs;
     }
 
+    /** Answers a request for a ticket. The origin counts because an authorizer may go by a cookie. */
+    void handle(RoutingContext context, OriginPolicy origins, TicketAuthorizer authorizer) {
+        if (!origins.allows(context.request())) {
+            log.info("Ticket refused (403): {}", origins.explain(context.request()));
+            ParleyRouter.refuse(context, 403, "Origin not allowed");
+            return;
+        }
+        authorizer
+                .authorize(context.request())
+                .otherwise(error -> {
+                    log.warn("Ticket authorizer failed: {}", error.getClass().getSimpleName());
+                    return false;
+                })
+                .onSuccess(authorized -> {
+                    if (authorized) {
+                        issue().onSuccess(ticket -> answer(context, ticket)).onFailure(context::fail);
+                    } else {
+                        context.response().putHeader("WWW-Authenticate", "Bearer");
+                        ParleyRouter.refuse(context, 401, "Unauthorized");
+                    }
+                });
+    }
+
+    private static void answer(RoutingContext context, String ticket) {
+        ParleyRouter.json(
+                context,
+                200,
+                new JsonObject()
+                        .put("protocol", ticket)
+                        .put("expiresInMs", LIFE_MS)
+                        .encode());
+    }
+
     /** A new ticket: the subprotocol to offer. */
     Future<String> issue() {
         byte[] secret = new byte[BYTES];
@@ -36,7 +74,7 @@ final class Tickets {
         return map().compose(map -> map.put(ticket, true, lifeMs)).map(ticket);
     }
 
-    /** Takes the ticket among the offered subprotocols; false when there is none that is good. */
+    /** Takes the ticket among the offered subprotocols; false when there is no valid one. */
     Future<Boolean> redeem(Iterable<String> offered) {
         for (String protocol : offered) {
             if (protocol.startsWith(PREFIX) && protocol.length() <= MAX_LENGTH) {

@@ -1,2 +1,2 @@
-/** The browser's side: the page, health, and the hand-over of each conversation's socket to a session. */
+/** The HTTP side: the page, health, tickets, and the hand-over of each accepted WebSocket to a session verticle. */
 package dev.parley.http;

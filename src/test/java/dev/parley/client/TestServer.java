@@ -1,7 +1,7 @@
 package dev.parley.client;
 
 import dev.parley.ParleyVerticle;
-import dev.parley.http.TicketGuard;
+import dev.parley.http.TicketAuthorizer;
 import dev.parley.local.engine.ChatModel;
 import dev.parley.local.vendors.Faults;
 import dev.parley.local.vendors.ScriptedEngines;
@@ -49,7 +49,7 @@ public final class TestServer implements AutoCloseable {
         this(vertx, overrides, null);
     }
 
-    private TestServer(Vertx vertx, JsonObject overrides, TicketGuard guard) throws Exception {
+    private TestServer(Vertx vertx, JsonObject overrides, TicketAuthorizer guard) throws Exception {
         this.vertx = vertx;
         this.parley = new ParleyVerticle(guard);
         this.engines = new ScriptedEngines(vertx);
@@ -76,7 +76,7 @@ public final class TestServer implements AutoCloseable {
      *
      * @param guard who is given tickets, or null for whoever has the operator's token
      */
-    public static TestServer echoing(Vertx vertx, JsonObject overrides, TicketGuard guard) throws Exception {
+    public static TestServer echoing(Vertx vertx, JsonObject overrides, TicketAuthorizer guard) throws Exception {
         TestServer server = new TestServer(vertx, overrides, guard);
         server.engines
                 .hears("what time is it")

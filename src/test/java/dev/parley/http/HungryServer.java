@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A server in a process of its own, for {@link HeadroomTest}: prints its port, then obeys its standard input. "eat" fills the
+ * A server in a process of its own, for {@link LoadShedderIT}: prints its port, then obeys its standard input. "eat" fills the
  * heap with what can't be collected, "spit" lets go of it again; each is answered with a line.
  */
 final class HungryServer {
@@ -29,7 +29,7 @@ final class HungryServer {
             List<byte[]> eaten = new ArrayList<>();
             for (String command = commands.readLine(); command != null; command = commands.readLine()) {
                 if (command.equals("eat")) {
-                    while (!Headroom.ofThisProcess().exhausted()) {
+                    while (!LoadShedder.ofThisProcess().overloaded()) {
                         eaten.add(new byte[BITE]);
                         LockSupport.parkNanos(CHEWING_NS);
                     }

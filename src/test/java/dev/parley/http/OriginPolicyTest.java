@@ -7,7 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OriginPolicyTest {
-    private final OriginPolicy policy = new OriginPolicy(List.of("https://app.example.org"));
+    private final OriginPolicy policy =
+            new OriginPolicy(List.of("https://app.example.org"), new ForwardedHeaders(List.of()));
 
     @ParameterizedTest
     @CsvSource(
@@ -35,7 +36,8 @@ class OriginPolicyTest {
                 "http://localhost:8080,           none, false",
             })
     void decides(String origin, String host, boolean allowed) {
-        assertThat(policy.allows(origin, "http", host)).isEqualTo(allowed);
+        assertThat(policy.allows(origin, "http", host == null ? List.of() : List.of(host)))
+                .isEqualTo(allowed);
     }
 
     @ParameterizedTest
@@ -45,6 +47,6 @@ class OriginPolicyTest {
         "http://localhost:8080,  localhost:8080, false",
     })
     void overTlsTheOriginIsOfTls(String origin, String host, boolean allowed) {
-        assertThat(policy.allows(origin, "https", host)).isEqualTo(allowed);
+        assertThat(policy.allows(origin, "https", List.of(host))).isEqualTo(allowed);
     }
 }

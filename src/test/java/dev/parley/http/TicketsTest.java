@@ -154,7 +154,7 @@ class TicketsTest {
     void anEmbeddingApplicationDecidesItself() throws Exception {
         Vertx vertx = Vertx.vertx();
         JsonObject config = new JsonObject().put("http", new JsonObject().put("tickets", true));
-        TicketGuard guard = request -> request.getHeader("Cookie") == null
+        TicketAuthorizer guard = request -> request.getHeader("Cookie") == null
                 ? Future.failedFuture("nobody is logged in")
                 : Future.succeededFuture(request.getHeader("Cookie").equals("user=anna"));
         try (TestServer embedded = TestServer.echoing(vertx, config, guard)) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The HTTP side: who may connect, what every answer tells the browser, and what is cached. */
-class SiteTest {
+class ParleyRouterTest {
     private static TestServer server;
 
     @BeforeAll

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** A server that really runs out, in a process of its own with little memory and few file descriptors. */
 @EnabledOnOs(OS.LINUX)
-class HeadroomTest {
+class LoadShedderIT {
     private static final int DESCRIPTORS = 600;
 
     private static Process process;
@@ -124,10 +124,10 @@ class HeadroomTest {
     @Test
     void aMeasurementIsNotMadeForEveryRequest() {
         int[] measured = new int[1];
-        Headroom headroom = new Headroom(() -> ++measured[0], () -> 0);
+        LoadShedder load = new LoadShedder(() -> ++measured[0], () -> 0);
 
         for (int i = 0; i < 10_000; i++) {
-            assertThat(headroom.exhausted()).isTrue();
+            assertThat(load.overloaded()).isTrue();
         }
         assertThat(measured[0]).isLessThan(1000);
     }
@@ -135,10 +135,10 @@ class HeadroomTest {
     @Test
     void aBurstOfConversationsIsMeasuredWhileItLasts() {
         int[] measured = new int[1];
-        Headroom headroom = new Headroom(() -> ++measured[0] < 6 ? 0 : 1, () -> 0);
+        LoadShedder load = new LoadShedder(() -> ++measured[0] < 6 ? 0 : 1, () -> 0);
 
         int admitted = 0;
-        while (!headroom.exhausted()) {
+        while (!load.overloaded()) {
             admitted++;
         }
         assertThat(admitted).isLessThanOrEqualTo(50);

@@ -1,7 +1,6 @@
 package dev.parley.http;
 
 import dev.parley.config.HttpConfig;
-import dev.parley.session.ClientSocket;
 import dev.parley.session.SessionFactory;
 import dev.parley.session.SessionVerticle;
 import io.vertx.core.Future;
@@ -19,39 +18,33 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is served: the page, tickets, health, and the socket of each conversation. Keeps nothing about any of them. */
-public final class Site {
-    private static final Logger log = LoggerFactory.getLogger(Site.class);
+/** The routes: the page, tickets, health, and the WebSocket upgrade. Keeps no conversation's state. Any thread. */
+public final class ParleyRouter {
+    private static final Logger log = LoggerFactory.getLogger(ParleyRouter.class);
 
     private final HttpConfig config;
     private final SessionFactory sessions;
     private final List<String> phrases;
-    private final TicketGuard guard;
+    private final TicketAuthorizer authorizer;
     private final Readiness readiness;
-    private final Headroom headroom;
+    private final LoadShedder load;
 
     /**
-     * @param phrases what can be said when speech-to-text is the sandbox's; empty when anything can
-     * @param guard   who is given tickets, when a conversation needs one
+     * @param phrases    what the local speech recognizer understands; empty when anything can be said
+     * @param authorizer decides who gets a ticket, when a conversation needs one
      */
-    public Site(
-            HttpConfig config, SessionFactory sessions, List<String> phrases, TicketGuard guard, Readiness readiness) {
-        this(config, sessions, phrases, guard, readiness, Headroom.ofThisProcess());
-    }
-
-    Site(
+    public ParleyRouter(
             HttpConfig config,
             SessionFactory sessions,
             List<String> phrases,
-            TicketGuard guard,
-            Readiness readiness,
-            Headroom headroom) {
+            TicketAuthorizer authorizer,
+            Readiness readiness) {
         this.config = config;
         this.sessions = sessions;
         this.phrases = phrases;
-        this.guard = guard;
+        this.authorizer = authorizer;
         this.readiness = readiness;
-        this.headroom = headroom;
+        this.load = LoadShedder.ofThisProcess();
     }
 
     HttpConfig config() {
@@ -61,37 +54,40 @@ public final class Site {
     /**
      * The routes, to be mounted anywhere on a server with {@link HttpVerticle#options}.
      *
-     * @param deploy deploys the verticle of a conversation; whoever is its parent ends it
+     * @param deploy deploys a session's verticle; its parent ends it
      */
-    public Router router(Vertx vertx, Function<SessionVerticle, Future<String>> deploy) {
-        Forwarding forwarding = new Forwarding(config.trustedProxies());
-        Tickets tickets = new Tickets(vertx, Tickets.LIFE_MS);
-        OriginPolicy origins = new OriginPolicy(config.allowedOrigins());
-        Handshake handshake =
-                new Handshake(origins, forwarding, config.tickets() ? tickets : null, readiness, headroom);
+    public Router create(Vertx vertx, Function<SessionVerticle, Future<String>> deploy) {
+        ForwardedHeaders forwarded = new ForwardedHeaders(config.trustedProxies());
+        OriginPolicy origins = new OriginPolicy(config.allowedOrigins(), forwarded);
+        Tickets tickets = config.tickets() ? new Tickets(vertx, Tickets.LIFE_MS) : null;
+        UpgradePolicy upgrades = new UpgradePolicy(origins, tickets, readiness, load);
+        SecurityHeaders headers = new SecurityHeaders(forwarded);
         Router router = Router.router(vertx);
-        router.route().handler(new SecurityHeaders(forwarding));
-        router.route().handler(Site::refuseBody);
-        router.get("/ws").handler(context -> handshake.decide(context, () -> upgrade(context.request(), deploy)));
+        router.route().handler(context -> {
+            headers.set(context.request());
+            context.next();
+        });
+        router.route().handler(ParleyRouter::refuseBody);
+        router.get("/ws").handler(context -> upgrades.decide(context, () -> upgrade(context.request(), deploy)));
         router.get("/health").handler(this::health);
         router.get("/api/phrases").handler(context -> json(context, 200, new JsonArray(phrases).encode()));
-        if (config.tickets()) {
-            router.post("/api/ticket").handler(new TicketOffice(tickets, guard, origins, forwarding));
+        if (tickets != null) {
+            router.post("/api/ticket").handler(context -> tickets.handle(context, origins, authorizer));
         }
         router.route()
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
-                .handler(Site::revalidate)
+                .handler(ParleyRouter::revalidate)
                 .handler(StaticHandler.create("webroot").setMaxAgeSeconds(0));
-        // Anybody can send a request that is malformed; nobody wants to read of each.
-        router.errorHandler(400, context -> refuse(context, 400, "wanted another request"));
-        router.errorHandler(404, context -> refuse(context, 404, "there is nothing here"));
-        router.errorHandler(405, context -> refuse(context, 405, "wanted another method"));
-        router.errorHandler(500, context -> log.error("a request failed", context.failure()));
+        // Malformed requests come all the time and are not logged.
+        router.errorHandler(400, context -> refuse(context, 400, "Bad Request"));
+        router.errorHandler(404, context -> refuse(context, 404, "Not Found"));
+        router.errorHandler(405, context -> refuse(context, 405, "Method Not Allowed"));
+        router.errorHandler(500, context -> log.error("Request failed", context.failure()));
         return router;
     }
 
-    /** Nothing here takes a body: one that is never read to its end would hold its connection. */
+    /** No route takes a body, and an unread one would hold its connection. */
     private static void refuseBody(RoutingContext context) {
         HttpServerRequest request = context.request();
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
@@ -99,12 +95,12 @@ public final class Site {
             context.next();
         } else {
             request.response().putHeader(HttpHeaders.CONNECTION, "close");
-            refuse(context, 413, "wanted no body")
+            refuse(context, 413, "Request body not allowed")
                     .onComplete(sent -> request.connection().close());
         }
     }
 
-    /** A browser keeps the files, and asks each time whether they have changed. */
+    /** Browsers keep the files and revalidate them on each use. */
     private static void revalidate(RoutingContext context) {
         context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
         context.next();
@@ -120,20 +116,8 @@ public final class Site {
 
     private void upgrade(HttpServerRequest request, Function<SessionVerticle, Future<String>> deploy) {
         request.toWebSocket()
-                .onSuccess(socket -> accept(new ClientSocket(socket), deploy))
-                .onFailure(error -> log.debug("no handshake: {}", error.toString()));
-    }
-
-    private void accept(ClientSocket socket, Function<SessionVerticle, Future<String>> deploy) {
-        SessionVerticle session = sessions.create(socket);
-        deploy.apply(session).onSuccess(deployed -> session.listen()).onFailure(error -> {
-            if (socket.closed()) {
-                log.debug("a client went before its session began");
-            } else {
-                log.error("no session for a socket: {}", error.toString());
-                socket.run(() -> socket.close(1011, ""));
-            }
-        });
+                .onSuccess(socket -> HttpVerticle.handOver(socket, sessions, deploy))
+                .onFailure(error -> log.debug("Upgrade failed: {}", error.toString()));
     }
 
     static void json(RoutingContext context, int status, String body) {

@@ -5,25 +5,24 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 
 /**
- * Whether the process can take another conversation without hurting those that it has. There is no number of conversations
- * that is too many: what counts is the memory and the file descriptors that are left. Any thread.
+ * Refuses new conversations when heap or file descriptors run short, so that the running ones are safe. There is no fixed
+ * limit of conversations. Any thread.
  */
-final class Headroom {
-    /** This much in use is too much: what is left belongs to the conversations that run. */
-    private static final double FULL = 0.9;
+final class LoadShedder {
+    /** Share in use above which no conversation begins. */
+    private static final double LIMIT = 0.9;
 
-    /** How long a measurement holds, and for how many conversations: to count descriptors takes a millisecond or two. */
+    /** A measurement is used this long, and for this many conversations: counting descriptors takes a millisecond or two. */
     private static final long FRESH_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final int FRESH_FOR = 10;
 
-    private static final Headroom OF_THIS_PROCESS = new Headroom(Headroom::heap, Headroom::descriptors);
+    private static final LoadShedder OF_THIS_PROCESS = new LoadShedder(LoadShedder::heap, LoadShedder::descriptors);
 
     private final DoubleSupplier heap;
     private final DoubleSupplier descriptors;
@@ -31,42 +30,38 @@ final class Headroom {
 
     private final AtomicInteger admitted = new AtomicInteger();
 
-    private record Measurement(long ns, boolean exhausted) {}
+    private record Measurement(long ns, boolean overloaded) {}
 
     /**
-     * @param heap        the part of the heap that is in use, 0 to 1
-     * @param descriptors the part of the file descriptors that is in use, 0 to 1
+     * @param heap        share of the heap in use, 0 to 1
+     * @param descriptors share of the file descriptors in use, 0 to 1
      */
-    Headroom(DoubleSupplier heap, DoubleSupplier descriptors) {
+    LoadShedder(DoubleSupplier heap, DoubleSupplier descriptors) {
         this.heap = heap;
         this.descriptors = descriptors;
     }
 
-    static Headroom ofThisProcess() {
+    static LoadShedder ofThisProcess() {
         return OF_THIS_PROCESS;
     }
 
     /** Whether there is no room for another conversation. */
-    boolean exhausted() {
+    boolean overloaded() {
         Measurement known = last;
         boolean fresh = System.nanoTime() - known.ns < FRESH_NS;
-        if (fresh && (known.exhausted || admitted.incrementAndGet() < FRESH_FOR)) {
-            return known.exhausted;
+        if (fresh && (known.overloaded || admitted.incrementAndGet() < FRESH_FOR)) {
+            return known.overloaded;
         }
         admitted.set(0);
-        boolean exhausted = heap.getAsDouble() > FULL || descriptors.getAsDouble() > FULL;
-        last = new Measurement(System.nanoTime(), exhausted);
-        return exhausted;
+        boolean overloaded = heap.getAsDouble() > LIMIT || descriptors.getAsDouble() > LIMIT;
+        last = new Measurement(System.nanoTime(), overloaded);
+        return overloaded;
     }
 
-    /**
-     * Of the pools of old objects alone: what the young ones hold is mostly rubbish that the next collection takes. Only
-     * theirs support a threshold.
-     */
+    /** Counts the old generation only, the one pool with a usage threshold: what is young is mostly garbage. */
     private static double heap() {
-        List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans();
         double fullest = 0;
-        for (MemoryPoolMXBean pool : pools) {
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
             if (pool.getType() == MemoryType.HEAP && pool.isUsageThresholdSupported()) {
                 MemoryUsage usage = pool.getUsage();
                 if (usage.getMax() > 0) {

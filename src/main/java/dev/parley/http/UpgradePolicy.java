@@ -5,25 +5,26 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Decides whether a request for a conversation is granted, and tells the client why not. */
-final class Handshake {
+/** Decides whether a WebSocket upgrade is granted. Each refusal is one answer and one log line. */
+final class UpgradePolicy {
     private static final String VERSION = "13";
     private static final String RETRY_AFTER_S = "5";
+    private static final Logger log = LoggerFactory.getLogger(UpgradePolicy.class);
 
     private final OriginPolicy origins;
-    private final Forwarding forwarding;
     private final Tickets tickets;
     private final Readiness readiness;
-    private final Headroom headroom;
+    private final LoadShedder load;
 
     /** @param tickets null when a conversation needs none */
-    Handshake(OriginPolicy origins, Forwarding forwarding, Tickets tickets, Readiness readiness, Headroom headroom) {
+    UpgradePolicy(OriginPolicy origins, Tickets tickets, Readiness readiness, LoadShedder load) {
         this.origins = origins;
-        this.forwarding = forwarding;
         this.tickets = tickets;
         this.readiness = readiness;
-        this.headroom = headroom;
+        this.load = load;
     }
 
     /** @param granted run on the request's context when it may be upgraded */
@@ -31,18 +32,18 @@ final class Handshake {
         HttpServerRequest request = context.request();
         List<String> offered = offered(request);
         if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
-            Site.refuse(context, 400, "wanted a WebSocket handshake");
+            refuse(context, 400, "Not a WebSocket handshake", "no header Upgrade: websocket");
         } else if (!VERSION.equals(request.getHeader("Sec-WebSocket-Version"))) {
             request.response().putHeader("Sec-WebSocket-Version", VERSION);
-            Site.refuse(context, 426, "wanted version " + VERSION + " of the WebSocket protocol");
-        } else if (!origins.allows(
-                request.getHeader(HttpHeaders.ORIGIN), forwarding.scheme(request), forwarding.host(request))) {
-            Site.refuse(context, 403, "pages of this origin may not connect; http.allowedOrigins lists those that may");
+            refuse(context, 426, "WebSocket version " + VERSION + " required", "unsupported Sec-WebSocket-Version");
+        } else if (!origins.allows(request)) {
+            refuse(context, 403, "Origin not allowed", origins.explain(request));
         } else if (!offered.isEmpty() && !offered.contains(HttpVerticle.PROTOCOL)) {
-            Site.refuse(context, 400, "wanted the subprotocol " + HttpVerticle.PROTOCOL + ", or none");
-        } else if (!readiness.ready() || headroom.exhausted()) {
+            String expected = "expected " + HttpVerticle.PROTOCOL + " or none";
+            refuse(context, 400, "Unsupported subprotocol, " + expected, "Sec-WebSocket-Protocol, " + expected);
+        } else if (!readiness.ready() || load.overloaded()) {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);
-            Site.refuse(context, 503, "no new conversations now");
+            refuse(context, 503, "Service Unavailable", readiness.ready() ? "overloaded" : "not ready");
         } else if (tickets == null) {
             granted.run();
         } else {
@@ -53,11 +54,16 @@ final class Handshake {
                         if (good) {
                             granted.run();
                         } else {
-                            Site.refuse(context, 401, "wanted a ticket that is not used and not old, as a subprotocol");
+                            refuse(context, 401, "Valid ticket required", "no valid ticket in Sec-WebSocket-Protocol");
                         }
                     })
                     .onFailure(context::fail);
         }
+    }
+
+    private static void refuse(RoutingContext context, int status, String answer, String why) {
+        log.info("Upgrade refused ({}): {}", status, why);
+        ParleyRouter.refuse(context, status, answer);
     }
 
     private static List<String> offered(HttpServerRequest request) {
