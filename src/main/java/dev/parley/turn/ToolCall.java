@@ -1,0 +1,16 @@
+package dev.parley.turn;
+
+/**
+ * A call of a tool, as the language model asked for it. Data only: whether and when it runs is decided by the turn machine.
+ *
+ * @param id        the model's id of the call, unique within one reply
+ * @param name      the tool's name as the model wrote it; may be one that does not exist
+ * @param arguments the arguments as JSON text, not validated
+ */
+public record ToolCall(String id, String name, String arguments) {
+    /** Without the arguments: they are never written to a log. */
+    @Override
+    public String toString() {
+        return "ToolCall[" + id + ", " + name + "]";
+    }
+}
