@@ -1,0 +1,99 @@
+package dev.parley.config;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * One entry of {@code tools}: something that the language model may call. Exactly one of {@code address}, {@code url} and
+ * {@code mcp} says where it is.
+ *
+ * @param name        what the model calls it, 1 to 64 of A-Z a-z 0-9 _ -
+ * @param description what the model is told that it does
+ * @param parameters  JSON schema of its arguments; absent for a tool without any
+ * @param address     event-bus address of the verticle that is the tool
+ * @param url         webhook that is the tool; https, or http on loopback
+ * @param mcp         Streamable HTTP endpoint of an MCP server that has a tool of this name; https, or http on loopback
+ * @param headers     sent to the webhook or MCP server with each call; the model never sees them
+ * @param secret      key of the webhook's signature; empty for none
+ * @param effect      "read", or "write" for a tool that changes something; default "write"
+ * @param speculative whether a "read" may run for a reply that is prepared ahead of the turn's end
+ * @param timeoutMs   how long a call may take, 100 to 30000; default 5000
+ * @param onInterrupt "finish" or "cancel", what an interruption does to a running call; default by effect
+ * @param confirm     ask the user before it runs
+ * @param silent      when the model has spoken beside the call, its result needs no further reply
+ * @param filler      whether the user hears a short phrase when the result takes long; default true
+ */
+public record ToolConfig(
+        String name,
+        String description,
+        Map<String, Object> parameters,
+        String address,
+        String url,
+        String mcp,
+        Map<String, String> headers,
+        String secret,
+        String effect,
+        boolean speculative,
+        Integer timeoutMs,
+        String onInterrupt,
+        boolean confirm,
+        boolean silent,
+        Boolean filler) {
+    private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
+
+    public ToolConfig {
+        if (name == null || !name.matches("[A-Za-z0-9_-]{1,64}")) {
+            throw new ConfigException(
+                    "tools: the name \"" + name + "\" is not usable, wanted 1 to 64 of A-Z a-z 0-9 _ -");
+        }
+        String key = "tools." + name + ".";
+        Check.notBlank(key + "description", description);
+        parameters = parameters == null ? Map.of("type", "object", "properties", Map.of()) : parameters;
+        if ((address == null ? 0 : 1) + (url == null ? 0 : 1) + (mcp == null ? 0 : 1) != 1) {
+            throw new ConfigException("tools." + name + ": wanted exactly one of address, url and mcp");
+        }
+        if (address != null) {
+            Check.notBlank(key + "address", address);
+        }
+        endpoint(key + "url", url);
+        endpoint(key + "mcp", mcp);
+        headers = headers == null ? Map.of() : Map.copyOf(headers);
+        secret = secret == null ? "" : secret;
+        effect = effect == null ? "write" : effect;
+        Check.oneOf(key + "effect", effect, "read", "write");
+        if (speculative && effect.equals("write")) {
+            throw new ConfigException(key + "speculative: true, wanted \"effect\": \"read\" with it");
+        }
+        timeoutMs = timeoutMs == null ? Integer.valueOf(5000) : timeoutMs;
+        Check.range(key + "timeoutMs", timeoutMs, 100, 30_000);
+        onInterrupt = onInterrupt == null ? effect.equals("write") ? "finish" : "cancel" : onInterrupt;
+        Check.oneOf(key + "onInterrupt", onInterrupt, "finish", "cancel");
+        filler = filler == null || filler;
+    }
+
+    private static void endpoint(String key, String value) {
+        if (value == null) {
+            return;
+        }
+        try {
+            URI uri = URI.create(value);
+            String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
+            boolean safe = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) && LOOPBACK.contains(host);
+            if (!host.isEmpty() && uri.getRawUserInfo() == null && safe) {
+                return;
+            }
+        } catch (IllegalArgumentException notEvenAUri) {
+            // Said below. The value is not repeated: it may hold a secret.
+        }
+        throw new ConfigException(
+                key + ": not usable, wanted https://…, or http:// on loopback, without user and password");
+    }
+
+    /** Without headers, secret and URL. */
+    @Override
+    public String toString() {
+        return "ToolConfig[" + name + ", " + effect + "]";
+    }
+}

@@ -1,0 +1,21 @@
+/**
+ * Tools that the language model may call. A tool is an event-bus address, so that any verticle in any JVM language is one;
+ * webhooks and MCP servers are adapters that answer at such an address.
+ *
+ * <p><b>Request</b>: {@code eventBus.request(address, JsonObject)} with the headers {@code action} ("call"), {@code call}
+ * (unique id of the call, also the idempotency key), {@code session}, {@code turn}, {@code attempt} and {@code deadline}
+ * (ms since the epoch), and the body
+ * <pre>{"name": "weather", "arguments": {…}, "language": "hi-IN", "confirmed": false}</pre>
+ * The arguments have been validated against the tool's schema.
+ *
+ * <p><b>Reply</b>: {@code {"result": any JSON}}, optionally with {@code "reply": false} where no words of the model are wanted;
+ * or {@code {"error": "not_found", "message": "for the model"}}; or {@code message.fail(code, text)}.
+ *
+ * <p><b>Cancel</b>: {@code eventBus.publish("parley.tools.cancel", {"call", "session", "turn", "reason"})}, reason one of
+ * "interrupted", "timeout", "ended". It may come twice, before the call, or never. The tool stops what it can; a late reply
+ * is ignored. No answer is wanted.
+ *
+ * <p><b>Rules</b>: a tool does not block its event loop. The same {@code call} again has no second effect. Order between calls
+ * is not promised. Several instances at one address take turns. A result has at most 32 KiB.
+ */
+package dev.parley.tools;

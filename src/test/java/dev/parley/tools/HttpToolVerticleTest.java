@@ -1,0 +1,150 @@
+package dev.parley.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.config.ToolConfig;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.ToolCall;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Webhook tools against a real server. */
+class HttpToolVerticleTest {
+    private static final Attempt FIRST = new Attempt(1, 1);
+    private static final ToolCall CALL = new ToolCall("c1", "order", "{\"item\":\"tea\"}");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final BlockingQueue<Hit> hits = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> resets = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ToolRunner.Outcome> outcomes = new LinkedBlockingQueue<>();
+    private ToolRunner runner;
+
+    private record Hit(HttpServerRequest request, Buffer body) {}
+
+    private void start(String effect, int timeoutMs) throws Exception {
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(request -> {
+                    request.response().exceptionHandler(gone -> resets.add("reset"));
+                    request.body().onSuccess(body -> hits.add(new Hit(request, body)));
+                })
+                .listen(0, "127.0.0.1")
+                .await(5, TimeUnit.SECONDS);
+        Tool tool = new Tool(new ToolConfig(
+                "order",
+                "Orders.",
+                null,
+                null,
+                "http://127.0.0.1:" + server.actualPort() + "/hook",
+                null,
+                Map.of("Authorization", "Bearer shop-key"),
+                "shared",
+                effect,
+                false,
+                timeoutMs,
+                "cancel",
+                false,
+                false,
+                null));
+        vertx.deployVerticle(new HttpToolVerticle(List.of(tool))).await(5, TimeUnit.SECONDS);
+        runner = new ToolRunner(vertx.eventBus(), "s1", Map.of("order", tool));
+        runner.call(FIRST, CALL, null, false, outcomes::add);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(5, TimeUnit.SECONDS);
+    }
+
+    private Hit hit() throws InterruptedException {
+        return hits.poll(5, TimeUnit.SECONDS);
+    }
+
+    private ToolRunner.Outcome outcome() throws InterruptedException {
+        return outcomes.poll(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void postsASignedCallAndTakesTheAnswer() throws Exception {
+        start("write", 5000);
+        Hit hit = hit();
+        assertThat(hit.request.path()).isEqualTo("/hook");
+        assertThat(hit.request.getHeader("Idempotency-Key")).isEqualTo("s1/1/1/c1");
+        assertThat(hit.request.getHeader("Authorization")).isEqualTo("Bearer shop-key");
+        assertThat(hit.body.toJsonObject().getJsonObject("arguments")).isEqualTo(new JsonObject().put("item", "tea"));
+        String signature = hit.request.getHeader("Parley-Signature");
+        String time = signature.substring(2, signature.indexOf(','));
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("shared".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        assertThat(signature)
+                .endsWith(",v1="
+                        + HexFormat.of()
+                                .formatHex(mac.doFinal((time + "." + hit.body).getBytes(StandardCharsets.UTF_8))));
+        hit.request.response().end("{\"result\":{\"ordered\":1}}");
+        assertThat(outcome()).isEqualTo(new ToolRunner.Outcome(true, "{\"ordered\":1}", true));
+    }
+
+    @Test
+    void aRefusalIsAnErrorForTheModel() throws Exception {
+        start("write", 5000);
+        hit().request.response().setStatusCode(409).end("{\"error\":\"sold_out\",\"message\":\"no tea left\"}");
+        assertThat(outcome()).isEqualTo(ToolRunner.Outcome.error("sold_out", "no tea left"));
+    }
+
+    @Test
+    void aWriteThatFailsIsNotTriedAgain() throws Exception {
+        start("write", 5000);
+        hit().request.connection().close();
+        assertThat(outcome().content()).contains("failed");
+        assertThat(hits).isEmpty();
+    }
+
+    @Test
+    void aReadWhoseConnectionBreaksIsTriedOnceMore() throws Exception {
+        start("read", 5000);
+        hit().request.connection().close();
+        hit().request.response().end("{\"result\":\"tea\"}");
+        assertThat(outcome()).isEqualTo(new ToolRunner.Outcome(true, "tea", true));
+    }
+
+    @Test
+    void aServerErrorAndARedirectAreFailures() throws Exception {
+        start("read", 5000);
+        hit().request
+                .response()
+                .setStatusCode(302)
+                .putHeader("Location", "http://127.0.0.1:1/")
+                .end();
+        assertThat(outcome().content()).contains("failed").contains("302");
+    }
+
+    @Test
+    void aCancelResetsTheRequest() throws Exception {
+        start("read", 5000);
+        hit();
+        runner.cancel(FIRST, CALL);
+        assertThat(resets.poll(5, TimeUnit.SECONDS)).isEqualTo("reset");
+        assertThat(outcomes).isEmpty();
+    }
+
+    @Test
+    void aServerThatNeverAnswersIsATimeoutAndItsRequestIsReset() throws Exception {
+        start("read", 2000);
+        hit();
+        assertThat(outcome().content()).contains("\"error\"");
+        assertThat(resets.poll(5, TimeUnit.SECONDS)).isEqualTo("reset");
+    }
+}

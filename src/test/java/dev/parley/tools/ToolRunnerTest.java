@@ -1,0 +1,214 @@
+package dev.parley.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.config.ConfigException;
+import dev.parley.config.ToolConfig;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.ToolCall;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Calls of tools over the real event bus. */
+class ToolRunnerTest {
+    private static final Attempt FIRST = new Attempt(1, 1);
+    private static final Map<String, Object> CITY = new JsonObject(
+                    """
+                    {"type":"object","required":["city"],"additionalProperties":false,
+                     "properties":{"city":{"type":"string"}}}""")
+            .getMap();
+
+    private final Vertx vertx = Vertx.vertx();
+    private final BlockingQueue<Message<JsonObject>> calls = new LinkedBlockingQueue<>();
+    private final BlockingQueue<JsonObject> cancels = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ToolRunner.Outcome> outcomes = new LinkedBlockingQueue<>();
+    private final Tool weather = new Tool(config(5000));
+    private final ToolRunner runner = new ToolRunner(vertx.eventBus(), "s1", Map.of("weather", weather));
+
+    ToolRunnerTest() {
+        vertx.eventBus().<JsonObject>consumer(ToolRunner.CANCEL, message -> cancels.add(message.body()));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(5, TimeUnit.SECONDS);
+    }
+
+    static ToolConfig config(int timeoutMs) {
+        return new ToolConfig(
+                "weather",
+                "The weather of a city.",
+                CITY,
+                "tools.weather",
+                null,
+                null,
+                null,
+                null,
+                "read",
+                false,
+                timeoutMs,
+                null,
+                false,
+                false,
+                null);
+    }
+
+    private void listen() {
+        vertx.eventBus().<JsonObject>consumer("tools.weather", calls::add);
+    }
+
+    private void call(String id, String arguments) {
+        runner.call(FIRST, new ToolCall(id, "weather", arguments), "en-IN", false, outcomes::add);
+    }
+
+    private ToolRunner.Outcome outcome() throws InterruptedException {
+        return outcomes.poll(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void asksTheAddressAndGivesTheResultBack() throws Exception {
+        listen();
+        call("c1", "{\"city\":\"Pune\"}");
+        Message<JsonObject> asked = calls.poll(5, TimeUnit.SECONDS);
+        assertThat(asked.body())
+                .isEqualTo(new JsonObject()
+                        .put("name", "weather")
+                        .put("arguments", new JsonObject().put("city", "Pune"))
+                        .put("language", "en-IN")
+                        .put("confirmed", false));
+        assertThat(asked.headers().get("action")).isEqualTo("call");
+        assertThat(asked.headers().get("call")).isEqualTo("s1/1/1/c1");
+        assertThat(asked.headers().get("session")).isEqualTo("s1");
+        assertThat(Long.parseLong(asked.headers().get("deadline"))).isPositive();
+        asked.reply(new JsonObject().put("result", new JsonObject().put("celsius", 31)));
+        assertThat(outcome()).isEqualTo(new ToolRunner.Outcome(true, "{\"celsius\":31}", true));
+    }
+
+    @Test
+    void aCallIsMadeOnceHoweverOftenItIsAskedFor() throws Exception {
+        listen();
+        call("c1", "{\"city\":\"Pune\"}");
+        call("c1", "{\"city\":\"Pune\"}");
+        calls.poll(5, TimeUnit.SECONDS)
+                .reply(new JsonObject().put("result", "31 degrees").put("reply", false));
+        assertThat(outcome()).isEqualTo(new ToolRunner.Outcome(true, "31 degrees", false));
+        assertThat(calls).isEmpty();
+        assertThat(outcomes).isEmpty();
+    }
+
+    @Test
+    void whatIsWrongIsAResultThatNamesIt() throws Exception {
+        call("c1", "{\"town\":\"Pune\"}");
+        assertThat(outcome().content()).contains("invalid_arguments").contains("city");
+        call("c2", "{\"city\":");
+        assertThat(outcome().content()).contains("invalid_arguments").contains("not a JSON object");
+        runner.call(FIRST, new ToolCall("c3", "wether", "{}"), null, false, outcomes::add);
+        assertThat(outcome().content()).contains("unknown_tool").contains("wether");
+        call("c4", "{\"city\":\"Pune\"}");
+        assertThat(outcome().content()).contains("unavailable");
+        listen();
+        call("c5", "{\"city\":\"Pune\"}");
+        calls.poll(5, TimeUnit.SECONDS).fail(1, "the weather service is closed");
+        assertThat(outcome().content()).contains("failed").contains("the weather service is closed");
+        call("c6", "{\"city\":\"Pune\"}");
+        calls.poll(5, TimeUnit.SECONDS)
+                .reply(new JsonObject().put("error", "not_found").put("message", "no such city"));
+        assertThat(outcome()).isEqualTo(ToolRunner.Outcome.error("not_found", "no such city"));
+    }
+
+    @Test
+    void aSlowToolTimesOutIsToldAndItsLateReplyChangesNothing() throws Exception {
+        listen();
+        ToolRunner hasty = new ToolRunner(vertx.eventBus(), "s1", Map.of("weather", new Tool(config(100))));
+        hasty.call(FIRST, new ToolCall("c1", "weather", "{\"city\":\"Pune\"}"), null, false, outcomes::add);
+        assertThat(outcome().content()).contains("timeout");
+        assertThat(cancels.poll(5, TimeUnit.SECONDS).getString("reason")).isEqualTo("timeout");
+        calls.poll(5, TimeUnit.SECONDS).reply(new JsonObject().put("result", "late"));
+        assertThat(outcomes.poll(100, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    void aCancelledCallIsTakenBackOnceAndHasNoOutcome() throws Exception {
+        listen();
+        ToolCall call = new ToolCall("c1", "weather", "{\"city\":\"Pune\"}");
+        runner.call(FIRST, call, null, false, outcomes::add);
+        Message<JsonObject> asked = calls.poll(5, TimeUnit.SECONDS);
+        runner.cancel(FIRST, call);
+        runner.cancel(FIRST, call);
+        runner.close();
+        assertThat(cancels.poll(5, TimeUnit.SECONDS))
+                .isEqualTo(new JsonObject()
+                        .put("call", "s1/1/1/c1")
+                        .put("session", "s1")
+                        .put("turn", 1)
+                        .put("reason", "interrupted"));
+        asked.reply(new JsonObject().put("result", "late"));
+        assertThat(outcomes.poll(100, TimeUnit.MILLISECONDS)).isNull();
+        assertThat(cancels).isEmpty();
+    }
+
+    @Test
+    void aToolThatKeepsFailingIsLeftAloneForAWhile() throws Exception {
+        List<Integer> seen = new ArrayList<>();
+        vertx.eventBus().<JsonObject>consumer("tools.weather", message -> {
+            seen.add(1);
+            message.fail(1, "down");
+        });
+        for (int i = 0; i < Tool.CIRCUIT_FAILURES; i++) {
+            call("c" + i, "{\"city\":\"Pune\"}");
+            assertThat(outcome().content()).contains("down");
+        }
+        call("last", "{\"city\":\"Pune\"}");
+        assertThat(outcome().content()).contains("unavailable");
+        assertThat(seen).hasSize(Tool.CIRCUIT_FAILURES);
+    }
+
+    @Test
+    void resultsAreBoundedAndWithoutControlCharacters() throws Exception {
+        listen();
+        call("c1", "{\"city\":\"Pune\"}");
+        calls.poll(5, TimeUnit.SECONDS).reply(new JsonObject().put("result", "a\u0000\u001b[31mb" + "x".repeat(9000)));
+        assertThat(outcome().content()).startsWith("a[31mb").hasSize(ToolRunner.MAX_RESULT_CHARS);
+    }
+
+    @Test
+    void aSchemaThatCannotBeUsedStopsTheStart() {
+        refuse("{\"type\":\"string\"}", "\"type\": \"object\"");
+        refuse("{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"https://example.org/a\"}}}", "$ref");
+        refuse("{\"type\":\"object\",\"properties\":{\"a\":{\"pattern\":\"" + "(a+)+".repeat(100) + "\"}}}", "pattern");
+        refuse("{\"type\":\"object\",\"x\":" + "{\"x\":".repeat(20) + "1" + "}".repeat(20) + "}", "nested");
+    }
+
+    private static void refuse(String schema, String why) {
+        ToolConfig config = new ToolConfig(
+                "t",
+                "d",
+                new JsonObject(schema).getMap(),
+                "a",
+                null,
+                null,
+                null,
+                null,
+                null,
+                false,
+                null,
+                null,
+                false,
+                false,
+                null);
+        assertThatThrownBy(() -> new Tool(config))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("tools.t.parameters: ")
+                .hasMessageContaining(why);
+    }
+}
