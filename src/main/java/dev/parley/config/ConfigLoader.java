@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.cdimascio.dotenv.Dotenv;
@@ -140,6 +141,14 @@ public final class ConfigLoader {
     private static ConfigException explain(String section, JsonMappingException cause) {
         if (cause instanceof ValueInstantiationException && cause.getCause() instanceof ConfigException named) {
             return named;
+        }
+        if (cause instanceof UnrecognizedPropertyException unknown) {
+            return new ConfigException(unknown.getPath().get(0).getFieldName() + ": \"" + unknown.getPropertyName()
+                    + "\" is not a known key, wanted one of "
+                    + unknown.getKnownPropertyIds().stream()
+                            .map(String::valueOf)
+                            .sorted()
+                            .collect(Collectors.joining(", ")));
         }
         String path = cause.getPath().stream()
                 .map(reference -> reference.getFieldName() == null ? "" : reference.getFieldName())

@@ -1,5 +1,9 @@
 package dev.parley.config;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
 /** The whole configuration, complete and checked; {@code defaults.json} explains every key. */
 public record ParleyConfig(
         Roles roles,
@@ -10,7 +14,18 @@ public record ParleyConfig(
         SttConfig stt,
         LlmConfig llm,
         TtsConfig tts,
-        SandboxConfig sandbox) {
+        SandboxConfig sandbox,
+        List<ToolConfig> tools) {
+    public ParleyConfig {
+        tools = tools == null ? List.of() : List.copyOf(tools);
+        Set<String> names = new HashSet<>();
+        for (ToolConfig tool : tools) {
+            if (!names.add(tool.name())) {
+                throw new ConfigException("tools." + tool.name() + ": the name is used twice");
+            }
+        }
+    }
+
     /** Whether any stage of this node is served by the sandbox. */
     public boolean needsSandbox() {
         return sandbox.port() != 0

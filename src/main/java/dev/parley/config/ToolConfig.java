@@ -35,11 +35,11 @@ public record ToolConfig(
         Map<String, String> headers,
         String secret,
         String effect,
-        boolean speculative,
+        Boolean speculative,
         Integer timeoutMs,
         String onInterrupt,
-        boolean confirm,
-        boolean silent,
+        Boolean confirm,
+        Boolean silent,
         Boolean filler) {
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
 
@@ -63,6 +63,7 @@ public record ToolConfig(
         secret = secret == null ? "" : secret;
         effect = effect == null ? "write" : effect;
         Check.oneOf(key + "effect", effect, "read", "write");
+        speculative = speculative != null && speculative;
         if (speculative && effect.equals("write")) {
             throw new ConfigException(key + "speculative: true, wanted \"effect\": \"read\" with it");
         }
@@ -70,6 +71,8 @@ public record ToolConfig(
         Check.range(key + "timeoutMs", timeoutMs, 100, 30_000);
         onInterrupt = onInterrupt == null ? effect.equals("write") ? "finish" : "cancel" : onInterrupt;
         Check.oneOf(key + "onInterrupt", onInterrupt, "finish", "cancel");
+        confirm = confirm != null && confirm;
+        silent = silent != null && silent;
         filler = filler == null || filler;
     }
 
