@@ -26,6 +26,8 @@ class ArchitectureTest {
                     .or(simpleName("Message"))
                     .or(simpleName("Stage"))
                     .or(simpleName("FailureCode"))
+                    .or(simpleName("ToolCall"))
+                    .or(simpleName("ToolSpec"))
                     .or(nameMatching("dev\\.parley\\.turn\\.Turn(Event|Effect)(\\$.*)?")))
             .or(resideInAnyPackage("dev.parley.audio").and(simpleName("Pcm")));
 
@@ -84,8 +86,13 @@ class ArchitectureTest {
     }
 
     @Test
+    void toolsKnowTheirConfigurationAndPlainValues() {
+        holds(knowsOnly("tools", VALUES.or(packages("config"))));
+    }
+
+    @Test
     void theSessionKnowsNoStageAndNoServer() {
-        holds(knowsOnly("session", packages("turn", "audio", "bus", "time", "config")));
+        holds(knowsOnly("session", packages("turn", "audio", "bus", "time", "config", "tools")));
     }
 
     @Test
