@@ -1,108 +1,66 @@
 package dev.parley.turn;
 
+import static java.util.Map.entry;
+
+import java.util.Map;
+
 /**
- * What the client is told about its conversation. Each record is an event of the browser's protocol: its name and the
- * names of its components are the wire's.
+ * What the client is told about its conversation. Each record is an event of the browser protocol: its type and the names of
+ * its components are the wire's.
  */
 public sealed interface ServerEvent {
+    /** The {@code type} of each event on the wire. */
+    Map<Class<? extends ServerEvent>, String> TYPES = Map.ofEntries(
+            entry(State.class, "state"),
+            entry(SpeechStarted.class, "speech.started"),
+            entry(SpeechStopped.class, "speech.stopped"),
+            entry(PartialTranscript.class, "transcript.partial"),
+            entry(FinalTranscript.class, "transcript.final"),
+            entry(ReplyDelta.class, "reply.delta"),
+            entry(ReplyDone.class, "reply.done"),
+            entry(AudioStarted.class, "audio.started"),
+            entry(AudioDone.class, "audio.done"),
+            entry(Interrupted.class, "interrupted"),
+            entry(Duck.class, "duck"),
+            entry(Unduck.class, "unduck"),
+            entry(Fallback.class, "fallback"),
+            entry(Metrics.class, "turn.metrics"));
+
     /** The turn that it is of. */
     int turn();
 
     /** The event's {@code type} on the wire. */
-    String type();
-
-    record State(int turn, Phase from, Phase to, String trigger) implements ServerEvent {
-        @Override
-        public String type() {
-            return "state";
-        }
+    default String type() {
+        return TYPES.get(getClass());
     }
 
-    record SpeechStarted(int turn) implements ServerEvent {
-        @Override
-        public String type() {
-            return "speech.started";
-        }
-    }
+    record State(int turn, Phase from, Phase to, String trigger) implements ServerEvent {}
 
-    record SpeechStopped(int turn) implements ServerEvent {
-        @Override
-        public String type() {
-            return "speech.stopped";
-        }
-    }
+    record SpeechStarted(int turn) implements ServerEvent {}
 
-    record PartialTranscript(int turn, String text, String language) implements ServerEvent {
-        @Override
-        public String type() {
-            return "transcript.partial";
-        }
-    }
+    record SpeechStopped(int turn) implements ServerEvent {}
 
-    record FinalTranscript(int turn, String text, String language) implements ServerEvent {
-        @Override
-        public String type() {
-            return "transcript.final";
-        }
-    }
+    record PartialTranscript(int turn, String text, String language) implements ServerEvent {}
 
-    record ReplyDelta(int turn, String text) implements ServerEvent {
-        @Override
-        public String type() {
-            return "reply.delta";
-        }
-    }
+    record FinalTranscript(int turn, String text, String language) implements ServerEvent {}
 
-    record ReplyDone(int turn, String text, String finish) implements ServerEvent {
-        @Override
-        public String type() {
-            return "reply.done";
-        }
-    }
+    record ReplyDelta(int turn, String text) implements ServerEvent {}
 
-    record AudioStarted(int turn) implements ServerEvent {
-        @Override
-        public String type() {
-            return "audio.started";
-        }
-    }
+    record ReplyDone(int turn, String text, String finish) implements ServerEvent {}
+
+    record AudioStarted(int turn) implements ServerEvent {}
 
     /** @param ms milliseconds of audio of the whole reply */
-    record AudioDone(int turn, long ms) implements ServerEvent {
-        @Override
-        public String type() {
-            return "audio.done";
-        }
-    }
+    record AudioDone(int turn, long ms) implements ServerEvent {}
 
-    record Interrupted(int turn) implements ServerEvent {
-        @Override
-        public String type() {
-            return "interrupted";
-        }
-    }
+    record Interrupted(int turn) implements ServerEvent {}
 
-    record Duck(int turn) implements ServerEvent {
-        @Override
-        public String type() {
-            return "duck";
-        }
-    }
+    record Duck(int turn) implements ServerEvent {}
 
-    record Unduck(int turn) implements ServerEvent {
-        @Override
-        public String type() {
-            return "unduck";
-        }
-    }
+    record Unduck(int turn) implements ServerEvent {}
 
     /** @param stage "stt", "llm" or "tts" */
-    record Fallback(int turn, String stage, String code) implements ServerEvent {
-        @Override
-        public String type() {
-            return "fallback";
-        }
-    }
+    record Fallback(int turn, String stage, String code) implements ServerEvent {}
 
     /**
      * Milliseconds after the user's last voiced frame, each null where it did not happen.
@@ -123,10 +81,5 @@ public sealed interface ServerEvent {
             Long playbackStarted,
             boolean speculated,
             Long interruptMs)
-            implements ServerEvent {
-        @Override
-        public String type() {
-            return "turn.metrics";
-        }
-    }
+            implements ServerEvent {}
 }

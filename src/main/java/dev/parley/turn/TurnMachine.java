@@ -1,12 +1,58 @@
 package dev.parley.turn;
 
+import dev.parley.turn.Deadlines.Deadline;
 import java.util.List;
 
 /**
  * Decides all of a conversation: what is a turn, when it ends, what is asked of whom, what is taken back, what is
- * remembered. A pure function: the same state and event always give the same step, and nothing else is touched.
+ * remembered. A pure function: the same state, time and event always give the same step, and nothing else is touched.
+ *
+ * <p>This class holds the table and decides who has the floor. {@link UserTurn} has how the user's turn begins and ends,
+ * {@link ReplyRules} how a reply comes and is heard, {@link Recovery} what is done when a vendor fails.
+ *
+ * <table>
+ * <caption>Changes of state, and where they are decided</caption>
+ * <tr><td>IDLE to USER_SPEAKING</td><td>{@code started}</td></tr>
+ * <tr><td>USER_SPEAKING to AI_PROCESSING</td><td>{@link UserTurn#commit}, {@link Recovery#apologise}</td></tr>
+ * <tr><td>AI_PROCESSING to AI_SPEAKING</td><td>{@link ReplyRules#say}, {@link ReplyRules#promote}</td></tr>
+ * <tr><td>AI_PROCESSING to USER_SPEAKING</td><td>{@link #bargeIn}</td></tr>
+ * <tr><td>AI_SPEAKING to USER_SPEAKING</td><td>{@link #bargeIn}, {@link ReplyRules#heard}</td></tr>
+ * <tr><td>any to IDLE</td><td>{@link StepContext#end}</td></tr>
+ * </table>
  */
 public class TurnMachine {
+    static final Dispatch<StepContext, TurnEvent> TABLE = new Dispatch<StepContext, TurnEvent>()
+            // The client.
+            .on(TurnEvent.Started.class, (step, event) -> started(step))
+            .on(TurnEvent.Ended.class, (step, event) -> step.end(event.reason()))
+            .on(TurnEvent.Typed.class, UserTurn::typed)
+            .on(TurnEvent.StopPressed.class, (step, event) -> stopPressed(step))
+            .on(TurnEvent.PlaybackStarted.class, (step, event) -> ReplyRules.playbackStarted(step, event.turn()))
+            .on(TurnEvent.PlaybackFinished.class, (step, event) -> ReplyRules.playbackFinished(step, event.turn()))
+            // The speech detector.
+            .on(TurnEvent.VoiceHint.class, (step, event) -> duck(step))
+            .on(TurnEvent.VoiceFaded.class, (step, event) -> unduck(step))
+            .on(TurnEvent.SpeechStarted.class, UserTurn::speechStarted)
+            .on(TurnEvent.SpeechStopped.class, UserTurn::speechStopped)
+            .on(TurnEvent.Silence.class, UserTurn::silence)
+            // Speech-to-text.
+            .on(TurnEvent.Transcript.class, UserTurn::transcript)
+            .on(TurnEvent.SttFailed.class, (step, event) -> Recovery.stt(step, event.code()))
+            // The language model.
+            .on(TurnEvent.Token.class, (step, event) -> ReplyRules.token(step, event.text()))
+            .on(TurnEvent.ReplyDone.class, (step, event) -> ReplyRules.textDone(step, event.finish()))
+            .on(TurnEvent.LlmFailed.class, (step, event) -> Recovery.llm(step, event.code(), event.retryAfterMs()))
+            // Text-to-speech.
+            .on(TurnEvent.Speech.class, (step, event) -> ReplyRules.speech(step, event.pcm()))
+            .on(TurnEvent.SpeechDone.class, (step, event) -> ReplyRules.speechDone(step))
+            .on(TurnEvent.TtsFailed.class, Recovery::tts)
+            // The playout.
+            .on(TurnEvent.AudioFull.class, (step, event) -> ReplyRules.truncate(step))
+            .on(TurnEvent.AudioSent.class, (step, event) -> ReplyRules.audioSent(step))
+            .on(TurnEvent.AudioDrained.class, (step, event) -> ReplyRules.audioDrained(step, event.aheadMs()))
+            // The clock.
+            .on(TurnEvent.Tick.class, (step, event) -> tick(step));
+
     private final TurnRules rules;
 
     public TurnMachine(TurnRules rules) {
@@ -32,17 +78,19 @@ public class TurnMachine {
      * @param now in ms on the conversation's clock: more than 0, and never less than at the step before
      */
     public Step step(TurnState state, long now, TurnEvent event) {
-        if (state.ended || state.phase == Phase.IDLE && !opens(event) || stale(state, event)) {
+        boolean early =
+                state.phase == Phase.IDLE && !(event instanceof TurnEvent.Started || event instanceof TurnEvent.Ended);
+        if (state.ended || early || stale(state, event)) {
             return new Step(state, List.of());
         }
-        Draft draft = new Draft(rules, state.copy(), now);
-        Transition.TABLE.accept(draft, event);
-        return new Step(draft.state, draft.effects);
+        StepContext step = new StepContext(rules, state.copy(), now);
+        TABLE.accept(step, event);
+        return step.done();
     }
 
-    /** When the state's next {@link TurnEvent.Tick} is due, or {@link Long#MAX_VALUE}. */
+    /** When the state's next {@link TurnEvent.Tick} is due, in ms on its clock, or {@link Long#MAX_VALUE}. */
     public long nextDeadline(TurnState state) {
-        return state.nextDeadline(rules);
+        return state.deadlines.next();
     }
 
     /** Whether the event is of an attempt that is not live: it comes too late. */
@@ -50,20 +98,110 @@ public class TurnMachine {
         if (!(event instanceof TurnEvent.OfAttempt of)) {
             return false;
         }
-        if (state.reply == null) {
-            return true;
-        }
         if (event instanceof TurnEvent.Failed && of.attempt().equals(Attempt.NONE)) {
             // A stage that lost everything has lost the live reply as well.
-            return false;
+            return state.reply() == null;
         }
-        boolean voice = event instanceof TurnEvent.Speech
+        boolean ofVoice = event instanceof TurnEvent.Speech
                 || event instanceof TurnEvent.SpeechDone
                 || event instanceof TurnEvent.TtsFailed;
-        return !of.attempt().equals(voice ? state.reply.voice : state.reply.attempt);
+        return state.reply() == null || !of.attempt().equals(ofVoice ? state.voice() : state.live());
     }
 
-    private static boolean opens(TurnEvent event) {
-        return event instanceof TurnEvent.Started || event instanceof TurnEvent.Ended;
+    /** Handles the first deadline that is over; another tick follows when more are. */
+    private static void tick(StepContext step) {
+        Deadline due = step.deadlines.due(step.now);
+        if (due == null) {
+            return;
+        }
+        step.deadlines.clear(due);
+        switch (due) {
+            case REPLY -> Recovery.overdue(step);
+            case ASK_AGAIN -> ReplyRules.request(step, step.state.reply(), step.state.conversation);
+            case TOKEN -> Recovery.llm(step, FailureCode.TIMEOUT, 0);
+            case AUDIO -> Recovery.ttsTimedOut(step);
+            case PLAYBACK -> ReplyRules.heard(step, "playback.deadline");
+            case WORDS -> UserTurn.wordsOverdue(step);
+            case QUIET -> UserTurn.quiet(step);
+            case SPECULATE -> ReplyRules.speculate(step);
+            case IDLE -> step.end(EndReason.IDLE_TIMEOUT);
+        }
+    }
+
+    private static void started(StepContext step) {
+        if (step.state.phase == Phase.IDLE) {
+            step.active(step.now);
+            step.to(Phase.USER_SPEAKING, "session.start");
+        }
+    }
+
+    // The user may be about to interrupt.
+
+    private static void duck(StepContext step) {
+        if (step.state.audible() && !step.state.ducked) {
+            step.state.ducked = true;
+            step.tell(new ServerEvent.Duck(step.state.turn));
+        }
+    }
+
+    static void unduck(StepContext step) {
+        if (step.state.ducked) {
+            step.state.ducked = false;
+            step.tell(new ServerEvent.Unduck(step.state.turn));
+        }
+    }
+
+    // The user takes the floor.
+
+    private static void stopPressed(StepContext step) {
+        step.active(step.now);
+        if (step.state.phase != Phase.USER_SPEAKING) {
+            bargeIn(step, step.now);
+        }
+    }
+
+    /**
+     * Ends whatever the assistant does, since the user wants to be heard.
+     *
+     * @param since when they began, in ms on the conversation's clock
+     */
+    static void bargeIn(StepContext step, long since) {
+        TurnState state = step.state;
+        if (state.phase == Phase.AI_SPEAKING) {
+            interrupt(step, since);
+        } else if (state.phase == Phase.AI_PROCESSING) {
+            // Nothing was heard of the reply: the words that it was to answer join with what the user says next.
+            step.cancelReply();
+            state.conversation = state.conversation.takeBack();
+            step.to(Phase.USER_SPEAKING, "user.continued");
+        } else {
+            if (state.gaveUp()) {
+                state.sttRetried = false;
+            }
+            step.cancelReply();
+        }
+        step.deadlines.clear(Deadline.REPLY);
+    }
+
+    private static void interrupt(StepContext step, long since) {
+        TurnState state = step.state;
+        Reply reply = state.reply();
+        boolean doneTold = state.delivery().doneTold;
+        boolean unheard = !state.audible() && !state.apologising();
+        step.tell(new ServerEvent.Interrupted(state.turn));
+        step.cancelReply();
+        if (!doneTold) {
+            step.tell(new ServerEvent.ReplyDone(state.turn, reply.text, "interrupted"));
+        }
+        step.tellMetrics(reply, step.now - since);
+        UserTranscript words = state.transcript;
+        boolean hasSpoken = state.hasSpoken;
+        step.nextTurn();
+        if (unheard) {
+            state.conversation = state.conversation.takeBack();
+            state.transcript = words;
+            state.hasSpoken = hasSpoken;
+        }
+        step.to(Phase.USER_SPEAKING, "interrupted");
     }
 }

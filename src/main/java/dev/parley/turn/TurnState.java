@@ -1,54 +1,54 @@
 package dev.parley.turn;
 
+import dev.parley.turn.Deadlines.Deadline;
+
 /**
- * All that a turn machine knows about a conversation. Never changed by a step: {@link TurnMachine#step} gives a new one.
+ * All that a turn machine knows about a conversation. Never changed by a step: {@link TurnMachine#step} returns a new one.
  */
 public final class TurnState implements Cloneable {
     Phase phase = Phase.IDLE;
     boolean ended;
     int turn = 1;
     Conversation conversation = Conversation.EMPTY;
+    Activity activity = Activity.LISTENING;
+    Deadlines deadlines = new Deadlines();
+    TurnTimestamps timestamps = TurnTimestamps.NONE;
 
-    Heard heard = Heard.NOTHING;
+    // The user.
 
-    /** The language of the user's words as the recogniser detected it, or as the client chose it, or null. */
+    /** The user's words in this turn. */
+    UserTranscript transcript = UserTranscript.NOTHING;
+
+    /** The language that the recogniser detected, or the client chose: a BCP 47 tag, or null. */
     String language;
 
-    /** Whether the user is speaking right now. */
+    /** Whether the user is speaking right now, and whether they have spoken in this turn. */
     boolean speaking;
 
-    /** Whether the user has spoken in this turn. */
-    boolean spoke;
+    boolean hasSpoken;
 
-    /** Whether the recogniser tells words while they are spoken; if not, those of what was just said are still to come. */
-    boolean livelyWords;
-
-    /** Whether the user has spoken since words last came. */
-    boolean wordsOwed;
-
-    /** Since when the user's pause is long enough for a reply to be prepared; 0 when it is not. */
-    long pausedAt;
-
-    /** When the last reply that may be prepared for this turn is; 0 when it does not wait. */
-    long speculateAt;
-
-    /** When the last voiced frame of the user came. */
+    /** When the user's last voiced frame came. */
     long lastVoiced;
 
     /** When either side was last heard, or the user did something. */
     long lastActive;
 
-    /** Until when words are awaited at a turn's end that has none; 0 when they are not. */
-    long wordsDeadline;
+    /** The user's pause, once it is long enough for a reply to be prepared; else null. */
+    Pause pause;
 
-    /**
-     * Until when the user is owed something to hear since their turn's end, or more of the reply; 0 when nothing is owed.
-     * When the end was given up for want of words, words that come until then are still answered.
-     */
-    long replyDeadline;
+    /** Replies that were prepared for this turn before its end. */
+    int speculations;
 
-    /** When a turn ends whose words came although no speech was detected; 0 when there is none. */
-    long quietDeadline;
+    /** Whether the client was told to lower its loudspeaker. */
+    boolean ducked;
+
+    // Speech-to-text.
+
+    /** Whether the recogniser sends words while they are spoken; if not, those of what was just said are still to come. */
+    boolean streamsPartials;
+
+    /** Whether the user has spoken since words last came. */
+    boolean awaitingFinal;
 
     /** Whether the recogniser is gone until the user speaks again, and whether its one retry was used. */
     boolean sttDown;
@@ -58,19 +58,20 @@ public final class TurnState implements Cloneable {
     /** Why words of this turn are lost, or null. */
     FailureCode sttFailure;
 
-    /** The reply in the making, or null. */
-    Reply reply;
-
-    /** Attempts of the whole conversation, and those made before the running turn's end. */
+    /** Attempts of the whole conversation. */
     int attempts;
 
-    int speculations;
-
-    /** The words that a reply was last prepared for in the user's pause, or none. */
-    String preparedFor = "";
-
-    boolean ducked;
-    Marks marks = Marks.NONE;
+    /**
+     * The user's pause.
+     *
+     * @param since       since when it is long enough for a reply to be prepared
+     * @param preparedFor the words that a reply was last prepared for in it: no other is; "" for none
+     */
+    record Pause(long since, String preparedFor) {
+        boolean preparedFor(String words) {
+            return !preparedFor.isEmpty() && UserTranscript.same(preparedFor, words);
+        }
+    }
 
     /**
      * Before anything has happened.
@@ -101,70 +102,66 @@ public final class TurnState implements Cloneable {
 
     /** The attempt that is live: all messages of others are stale. {@link Attempt#NONE} when there is none. */
     public Attempt live() {
-        return reply == null ? Attempt.NONE : reply.attempt;
+        return reply() == null ? Attempt.NONE : reply().attempt;
     }
 
     /** What the live reply is to text-to-speech. {@link Attempt#NONE} when there is none. */
     public Attempt voice() {
-        return reply == null ? Attempt.NONE : reply.voice;
+        return reply() == null ? Attempt.NONE : reply().voice;
     }
 
-    /** Whether the live reply may be heard by the user: some of its audio was sent. */
+    /** Whether the user may hear the live reply: some of its audio was sent. */
     public boolean audible() {
-        return reply != null && reply.audible;
+        return delivery() != null && delivery().audible;
     }
 
-    /** When a {@link TurnEvent.Tick} is due, or {@link Long#MAX_VALUE}. */
-    public long nextDeadline(TurnRules rules) {
-        if (ended || phase == Phase.IDLE) {
-            return Long.MAX_VALUE;
-        }
-        long next = earlier(Long.MAX_VALUE, wordsDeadline);
-        next = earlier(next, quietDeadline);
-        next = earlier(next, speculateAt);
-        next = earlier(next, replyDeadline);
-        if (reply != null) {
-            next = earlier(next, reply.askAt);
-            next = earlier(next, reply.tokenDeadline);
-            next = earlier(next, reply.audioDeadline);
-            next = earlier(next, reply.playbackDeadline);
-        }
-        return awaitsUser() ? Math.min(next, lastActive + rules.idleTimeoutMs()) : next;
+    Reply reply() {
+        return activity.reply();
+    }
+
+    Activity.Delivery delivery() {
+        return activity.delivery();
+    }
+
+    /** Whether an apology takes the reply's place. */
+    boolean apologising() {
+        return activity instanceof Activity.Apologising;
     }
 
     /** Whether nobody speaks, and nothing is being prepared: only then does the conversation grow idle. */
     boolean awaitsUser() {
-        return phase == Phase.USER_SPEAKING && !speaking && reply == null && wordsDeadline == 0 && quietDeadline == 0;
+        return phase == Phase.USER_SPEAKING
+                && !speaking
+                && reply() == null
+                && !deadlines.has(Deadline.WORDS)
+                && !deadlines.has(Deadline.QUIET);
     }
 
-    /** Whether the turn's end was given up not long ago because no words had come. */
+    /** Whether the turn's end waits for the recogniser's words. */
+    boolean awaitsWords() {
+        return deadlines.has(Deadline.WORDS);
+    }
+
+    /** Whether the turn's end was given up a moment ago because no words had come: words that come now are answered. */
     boolean gaveUp() {
-        return phase == Phase.USER_SPEAKING && replyDeadline != 0 && wordsDeadline == 0;
-    }
-
-    /** Whether the last reply that was prepared in this pause was for these words: then no other is. */
-    boolean prepared(String words) {
-        return !preparedFor.isEmpty() && Heard.same(preparedFor, words);
+        return phase == Phase.USER_SPEAKING && deadlines.has(Deadline.REPLY) && !awaitsWords();
     }
 
     /** Whether all that the user said so far is understood, as far as that can be known. */
     boolean understood() {
-        return heard.complete() && (livelyWords || !wordsOwed);
+        return transcript.isComplete() && (streamsPartials || !awaitingFinal);
     }
 
-    /** Whether the recogniser was lost with words, and the one that took its place has not said anything. */
+    /** Whether the recogniser was lost with words, and the one that replaced it has not said anything. */
     boolean lostWords() {
-        return sttRetried && heard.relinked();
-    }
-
-    private static long earlier(long one, long deadline) {
-        return deadline == 0 ? one : Math.min(one, deadline);
+        return sttRetried && transcript.reopened();
     }
 
     TurnState copy() {
         try {
             TurnState copy = (TurnState) super.clone();
-            copy.reply = reply == null ? null : reply.clone();
+            copy.activity = activity.copy();
+            copy.deadlines = deadlines.copy();
             return copy;
         } catch (CloneNotSupportedException e) {
             throw new AssertionError(e);

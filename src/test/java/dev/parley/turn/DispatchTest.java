@@ -16,8 +16,16 @@ class DispatchTest {
 
     @Test
     void theTurnMachineHandlesEveryEvent() {
-        assertThat(Transition.TABLE.types())
+        assertThat(TurnMachine.TABLE.types())
                 .containsExactlyInAnyOrderElementsOf(
                         records(TurnEvent.class).distinct().toList());
+    }
+
+    @Test
+    void everyServerEventHasAType() {
+        assertThat(ServerEvent.TYPES.keySet())
+                .containsExactlyInAnyOrderElementsOf(records(ServerEvent.class)
+                        .map(type -> type.asSubclass(ServerEvent.class))
+                        .toList());
     }
 }

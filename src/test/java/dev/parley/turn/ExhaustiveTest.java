@@ -104,7 +104,7 @@ class ExhaustiveTest {
         events.add(new TurnEvent.StopPressed());
         events.add(new TurnEvent.VoiceHint());
         events.add(new TurnEvent.VoiceFaded());
-        if (state.heard.kept().isEmpty()) {
+        if (state.transcript.kept().isEmpty()) {
             events.add(new TurnEvent.Typed("t"));
         }
         events.add(state.speaking ? new TurnEvent.SpeechStopped(now - 100) : new TurnEvent.SpeechStarted(now - 100));
@@ -119,9 +119,9 @@ class ExhaustiveTest {
         replies(events, state.live(), state.voice(), now);
         Attempt strange = new Attempt(state.turn(), 99_999);
         replies(events, strange, strange, now);
-        if (state.reply != null && state.reply.committed && state.reply.audioMs > 0) {
+        if (state.delivery() != null && state.reply().audioMs > 0) {
             events.add(new TurnEvent.AudioSent(state.live()));
-            if (state.reply.spoken && state.reply.audible) {
+            if (state.reply().audioComplete && state.audible()) {
                 events.add(new TurnEvent.AudioDrained(state.live(), 500));
             }
         }
@@ -129,9 +129,9 @@ class ExhaustiveTest {
     }
 
     private static void transcripts(List<TurnEvent> events, TurnState state, long now) {
-        int latest = state.heard.seen();
+        int latest = state.transcript.seen();
         for (int utterance = Math.max(0, latest); utterance <= latest + 1; utterance++) {
-            if (state.heard.utterances().size() >= 2 && utterance > latest) {
+            if (state.transcript.utterances().size() >= 2 && utterance > latest) {
                 continue;
             }
             events.add(new TurnEvent.Transcript(utterance, "a", null, false));
@@ -202,7 +202,7 @@ class ExhaustiveTest {
             state = check(state, now, new TurnEvent.SpeechStopped(now));
             state = check(state, now, new TurnEvent.Silence(500));
             state = check(state, now, new TurnEvent.Silence(1000));
-        } else if (state.spoke && state.phase == Phase.USER_SPEAKING) {
+        } else if (state.hasSpoken && state.phase == Phase.USER_SPEAKING) {
             // The silence is still being counted, or was counted to its end; then telling of it again changes little.
             state = check(state, now, new TurnEvent.Silence(1000));
         }
@@ -211,8 +211,8 @@ class ExhaustiveTest {
                 throw new AssertionError("it never ends: " + StateKey.of(node.state, node.now) + "\nafter "
                         + path(StateKey.of(node.state, node.now)));
             }
-            Reply reply = state.reply;
-            if (reply != null && reply.committed && reply.audioMs > 0 && reply.spoken && !reply.drained) {
+            Reply reply = state.reply();
+            if (state.delivery() != null && reply.audioMs > 0 && reply.audioComplete && !reply.audioSent) {
                 // The playout needs nobody to send what it has.
                 state = check(state, now, new TurnEvent.AudioSent(reply.attempt));
                 state = check(state, now, new TurnEvent.AudioDrained(reply.attempt, 500));

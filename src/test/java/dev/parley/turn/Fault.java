@@ -1,5 +1,6 @@
 package dev.parley.turn;
 
+import dev.parley.turn.Deadlines.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,8 +13,8 @@ public enum Fault {
     STALE_TOKENS_COUNT {
         @Override
         TurnEvent before(TurnState state, TurnEvent event) {
-            return event instanceof TurnEvent.Token token && state.reply != null
-                    ? new TurnEvent.Token(state.reply.attempt, token.text())
+            return event instanceof TurnEvent.Token token && state.reply() != null
+                    ? new TurnEvent.Token(state.reply().attempt, token.text())
                     : event;
         }
     },
@@ -22,8 +23,8 @@ public enum Fault {
     STALE_SPEECH_COUNTS {
         @Override
         TurnEvent before(TurnState state, TurnEvent event) {
-            return event instanceof TurnEvent.Speech speech && state.reply != null
-                    ? new TurnEvent.Speech(state.reply.voice, speech.pcm())
+            return event instanceof TurnEvent.Speech speech && state.reply() != null
+                    ? new TurnEvent.Speech(state.reply().voice, speech.pcm())
                     : event;
         }
     },
@@ -43,7 +44,9 @@ public enum Fault {
         @Override
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (event instanceof TurnEvent.SpeechStarted) {
-                after.wordsDeadline = before.wordsDeadline;
+                if (before.awaitsWords()) {
+                    after.deadlines.set(Deadline.WORDS, before.deadlines.get(Deadline.WORDS));
+                }
             }
         }
     },
@@ -52,8 +55,8 @@ public enum Fault {
     INTERRUPTED_REPLY_IS_STORED {
         @Override
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
-            if (tells(effects, ServerEvent.Interrupted.class) && before.reply.audible) {
-                after.conversation = after.conversation.assistant(before.reply.text);
+            if (tells(effects, ServerEvent.Interrupted.class) && before.audible()) {
+                after.conversation = after.conversation.assistant(before.reply().text);
             }
         }
     },
@@ -62,8 +65,8 @@ public enum Fault {
     SILENCE_IS_NOT_RESET {
         @Override
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
-            if (event instanceof TurnEvent.SpeechStarted && before.pausedAt != 0) {
-                after.wordsDeadline = now + 400;
+            if (event instanceof TurnEvent.SpeechStarted && before.pause != null) {
+                after.deadlines.set(Deadline.WORDS, now + 400);
             }
         }
     },
@@ -75,7 +78,7 @@ public enum Fault {
             if (event instanceof TurnEvent.Transcript transcript
                     && transcript.isFinal()
                     && after.phase == Phase.AI_PROCESSING) {
-                effects.add(new TurnEffect.Ask(after.reply.attempt, after.conversation.messages()));
+                effects.add(new TurnEffect.Ask(after.reply().attempt, after.conversation.messages()));
             }
         }
     },
@@ -85,7 +88,7 @@ public enum Fault {
         @Override
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (after.turn > before.turn) {
-                after.heard = before.heard;
+                after.transcript = before.transcript;
             }
         }
     },
@@ -107,13 +110,13 @@ public enum Fault {
     ANY_PLAYBACK_COUNTS {
         @Override
         TurnEvent before(TurnState state, TurnEvent event) {
-            return event instanceof TurnEvent.PlaybackFinished && state.reply != null && state.reply.audible
+            return event instanceof TurnEvent.PlaybackFinished && state.audible()
                     ? new TurnEvent.PlaybackFinished(finish(state))
                     : event;
         }
 
         private int finish(TurnState state) {
-            state.reply.drained = true;
+            state.reply().audioSent = true;
             return state.turn;
         }
     },
@@ -122,8 +125,8 @@ public enum Fault {
     PREPARED_REPLY_SOUNDS {
         @Override
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
-            if (after.reply != null && after.reply != before.reply && after.reply.speculated) {
-                effects.add(new TurnEffect.Release(after.reply.attempt));
+            if (after.activity instanceof Activity.Preparing && !after.live().equals(before.live())) {
+                effects.add(new TurnEffect.Release(after.reply().attempt));
             }
         }
     },
@@ -143,7 +146,7 @@ public enum Fault {
         @Override
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (effects.stream().anyMatch(TurnEffect.ReopenStt.class::isInstance)) {
-                after.heard = new Heard(before.heard.words(), List.of(), -1, -1, false);
+                after.transcript = new UserTranscript(before.transcript.words(), List.of(), -1, -1, false);
             }
         }
     },
@@ -152,8 +155,8 @@ public enum Fault {
     RETRIES_WITHOUT_END {
         @Override
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
-            if (after.reply != null) {
-                after.reply.llmRetried = false;
+            if (after.delivery() != null) {
+                after.delivery().llmRetried = false;
             }
         }
     },
@@ -162,8 +165,8 @@ public enum Fault {
     APOLOGY_IS_STORED {
         @Override
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
-            if (after.reply != null) {
-                after.reply.failed = false;
+            if (after.activity instanceof Activity.Apologising apology) {
+                after.activity = new Activity.Answering(apology.reply(), apology.delivery());
             }
         }
     },
@@ -190,9 +193,7 @@ public enum Fault {
     PLAYBACK_HAS_NO_DEADLINE {
         @Override
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
-            if (after.reply != null) {
-                after.reply.playbackDeadline = 0;
-            }
+            after.deadlines.clear(Deadline.PLAYBACK);
         }
     };
 

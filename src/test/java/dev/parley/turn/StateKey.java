@@ -14,48 +14,42 @@ public final class StateKey {
         }
         StringBuilder key = new StringBuilder(160);
         key.append(state.phase.ordinal());
-        flags(key, state.speaking, state.spoke, state.pausedAt != 0, state.sttDown, state.sttRetried, state.ducked);
-        flags(key, state.livelyWords, state.wordsOwed);
+        flags(key, state.speaking, state.hasSpoken, state.pause != null, state.sttDown, state.sttRetried, state.ducked);
+        flags(key, state.streamsPartials, state.awaitingFinal);
         key.append(state.sttFailure == null ? "-" : state.sttFailure.retryable() ? "r" : "n");
         time(key, state.lastActive, now);
-        time(key, state.wordsDeadline, now);
-        time(key, state.quietDeadline, now);
-        time(key, state.replyDeadline, now);
-        time(key, state.speculateAt, now);
-        time(key, state.pausedAt + TurnRules.LAST_WORDS_MS > now ? state.pausedAt : 0, now);
-        key.append(' ').append(state.speculations).append(state.preparedFor);
-        heard(key, state.heard);
+        for (Deadlines.Deadline deadline : Deadlines.Deadline.values()) {
+            time(key, state.deadlines.get(deadline), now);
+        }
+        TurnState.Pause pause = state.pause;
+        time(key, pause != null && pause.since() + TurnRules.LAST_WORDS_MS > now ? pause.since() : 0, now);
+        key.append(' ').append(state.speculations).append(pause == null ? "" : pause.preparedFor());
+        transcript(key, state.transcript);
         key.append(' ').append(state.conversation.messages().size() % 2);
-        Reply reply = state.reply;
+        Reply reply = state.reply();
         if (reply != null) {
+            key.append(' ').append(state.activity.getClass().getSimpleName());
             key.append(" r").append(reply.words).append('/').append(Math.min(reply.text.length(), 2));
-            flags(key, reply.committed, reply.written, reply.doneTold, reply.failed, reply.spoken, reply.audible);
-            flags(
-                    key,
-                    reply.drained,
-                    reply.cut,
-                    reply.llmRetried,
-                    reply.ttsRetried,
-                    reply.audioMs > 0,
-                    reply.speculated);
-            flags(key, reply.voice.equals(reply.attempt), reply.given.isEmpty());
-            time(key, reply.audible ? state.marks.firstAudioSent : 0, now);
-            time(key, reply.askAt, now);
-            time(key, reply.tokenDeadline, now);
-            time(key, reply.audioDeadline, now);
-            time(key, reply.playbackDeadline, now);
-            if (reply.audible && !reply.spoken) {
-                key.append(' ').append(Math.max(0, state.marks.firstAudioSent + (long) reply.audioMs - now));
+            flags(key, reply.textComplete, reply.audioComplete, reply.audioSent, reply.truncated, reply.audioMs > 0);
+            flags(key, reply.speculated, reply.voice.equals(reply.attempt), reply.given.isEmpty());
+        }
+        Activity.Delivery delivery = state.delivery();
+        if (delivery != null) {
+            flags(key, delivery.doneTold, delivery.audible, delivery.llmRetried, delivery.ttsRetried);
+            long firstSent = state.timestamps.firstAudioSent;
+            time(key, delivery.audible ? firstSent : 0, now);
+            if (delivery.audible && !reply.audioComplete) {
+                key.append(' ').append(Math.max(0, firstSent + (long) reply.audioMs - now));
             }
         }
         return key.toString();
     }
 
-    private static void heard(StringBuilder key, Heard heard) {
-        key.append(' ').append(heard.kept()).append('|').append(heard.relinked() ? 'L' : ' ');
-        key.append(heard.seen() - heard.stale());
-        for (Heard.Utterance utterance : heard.utterances()) {
-            key.append(' ').append(utterance.index() < 0 ? -1 : utterance.index() - heard.stale());
+    private static void transcript(StringBuilder key, UserTranscript transcript) {
+        key.append(' ').append(transcript.kept()).append('|').append(transcript.reopened() ? 'L' : ' ');
+        key.append(transcript.seen() - transcript.stale());
+        for (UserTranscript.Utterance utterance : transcript.utterances()) {
+            key.append(' ').append(utterance.index() < 0 ? -1 : utterance.index() - transcript.stale());
             key.append(utterance.text()).append(utterance.isFinal() ? '!' : '?');
         }
     }

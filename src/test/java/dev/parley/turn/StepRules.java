@@ -8,22 +8,23 @@ final class StepRules {
 
     static void check(TurnState before, TurnEvent event, TurnState after, List<TurnEffect> effects) {
         if (after.ended) {
-            ensure(after.reply == null, "a reply outlives the conversation");
+            ensure(after.reply() == null, "a reply outlives the conversation");
             ensure(
                     before.ended ? effects.isEmpty() : last(effects) instanceof TurnEffect.End,
                     "the end is not the last");
             return;
         }
         boolean replying = after.phase == Phase.AI_PROCESSING || after.phase == Phase.AI_SPEAKING;
-        ensure(replying == (after.reply != null && after.reply.committed), "phase and reply don't fit");
-        ensure(after.reply == null || after.reply.attempt.turn() == after.turn, "a reply to another turn");
+        ensure(replying == (after.delivery() != null), "phase and reply don't fit");
+        ensure(after.reply() == null || after.reply().attempt.turn() == after.turn, "a reply to another turn");
         ensure(after.turn == before.turn || after.turn == before.turn + 1, "turns are skipped");
         tells(before, after, effects);
         gives(before, after, effects);
         remembers(before, event, after, effects);
-        if (before.reply != null && (after.reply == null || after.reply.attempt != before.reply.attempt)) {
-            boolean over = before.reply.written && before.reply.spoken && !before.reply.failed && !before.reply.cut;
-            ensure(over || cancels(effects, before.reply.attempt), "a reply is dropped, and its vendors don't know");
+        if (before.reply() != null && (after.reply() == null || after.reply().attempt != before.reply().attempt)) {
+            Reply was = before.reply();
+            boolean over = was.textComplete && was.audioComplete && !before.apologising() && !was.truncated;
+            ensure(over || cancels(effects, was.attempt), "a reply is dropped, and its vendors don't know");
         }
     }
 
@@ -54,7 +55,9 @@ final class StepRules {
         ensure(phase == after.phase, "the client is told another state");
         ensure(metrics == after.turn - before.turn, "metrics don't go with turns");
         ensure(done <= 1, "done twice");
-        ensure(done == 0 || before.reply == null || !before.reply.doneTold || before.turn != after.turn, "done again");
+        ensure(
+                done == 0 || before.delivery() == null || !before.delivery().doneTold || before.turn != after.turn,
+                "done again");
     }
 
     private static void gives(TurnState before, TurnState after, List<TurnEffect> effects) {
@@ -70,9 +73,9 @@ final class StepRules {
                 attempt = play.attempt();
             } else if (effect instanceof TurnEffect.Release release) {
                 attempt = release.attempt();
-                ensure(after.reply == null || after.reply.committed, "a prepared reply is released");
+                ensure(after.reply() == null || after.delivery() != null, "a prepared reply is released");
             }
-            boolean heard = before.reply != null && before.reply.attempt == attempt && after.turn > before.turn;
+            boolean heard = before.reply() != null && before.reply().attempt == attempt && after.turn > before.turn;
             ensure(attempt == null || attempt.equals(after.live()) || heard, "work for a reply that is not live");
         }
         ensure(asks <= 1, "two requests at once");
@@ -86,8 +89,8 @@ final class StepRules {
         }
         ensure(!event.getClass().equals(TurnEvent.SpeechStarted.class), "an interruption is remembered");
         ensure(is.size() == was.size() + 1 || was.size() < 2, "more than one exchange is remembered");
-        ensure(before.reply != null && !before.reply.failed, "an apology is remembered");
-        ensure(before.reply.audioMs == 0 || before.reply.drained, "a reply is remembered before it was heard");
+        ensure(before.reply() != null && !before.apologising(), "an apology is remembered");
+        ensure(before.reply().audioMs == 0 || before.reply().audioSent, "a reply is remembered before it was heard");
         ensure(is.size() < 2 || is.get(is.size() - 2).role().equals("user"), "a reply to nothing is remembered");
         ensure(effects.stream().noneMatch(e -> e instanceof TurnEffect.Ask), "it is remembered, and asked again");
     }

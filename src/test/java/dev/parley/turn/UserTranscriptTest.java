@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class HeardTest {
-    private static Heard heard(Object... indexAndText) {
-        Heard heard = Heard.NOTHING;
+class UserTranscriptTest {
+    private static UserTranscript heard(Object... indexAndText) {
+        UserTranscript heard = UserTranscript.NOTHING;
         for (int i = 0; i < indexAndText.length; i += 2) {
             heard = heard.with((Integer) indexAndText[i], (String) indexAndText[i + 1], false);
         }
@@ -26,7 +26,7 @@ class HeardTest {
 
     @Test
     void finalWordsStay() {
-        Heard heard = Heard.NOTHING.with(0, " final ", true);
+        UserTranscript heard = UserTranscript.NOTHING.with(0, " final ", true);
 
         assertThat(heard.with(0, "other", false)).isSameAs(heard);
         assertThat(heard.with(0, "other", true)).isSameAs(heard);
@@ -35,7 +35,7 @@ class HeardTest {
 
     @Test
     void nothingNewIsTheSame() {
-        Heard heard = heard(0, "a");
+        UserTranscript heard = heard(0, "a");
 
         assertThat(heard.with(0, "a ", false)).isSameAs(heard);
         assertThat(heard.with(0, "a", true)).isNotSameAs(heard);
@@ -43,7 +43,7 @@ class HeardTest {
 
     @Test
     void olderWordsThatAreRepeatedAreNothingNew() {
-        Heard heard = heard(0, "what time is it");
+        UserTranscript heard = heard(0, "what time is it");
 
         assertThat(heard.with(0, "What time", false)).isSameAs(heard);
         assertThat(heard.with(0, "what tie", false).words()).isEqualTo("what tie");
@@ -56,7 +56,7 @@ class HeardTest {
 
     @Test
     void theNextTurnHearsNothingOfThisOne() {
-        Heard next = heard(0, "a", 1, "b").next();
+        UserTranscript next = heard(0, "a", 1, "b").next();
 
         assertThat(next.with(1, "b c", true)).isSameAs(next);
         assertThat(next.with(2, "d", false).words()).isEqualTo("d");
@@ -64,19 +64,19 @@ class HeardTest {
 
     @Test
     void aNewLinkReplacesWhatWasNotFinal() {
-        Heard heard = heard(0, "a", 1, "b").with(0, "a", true).relink();
+        UserTranscript heard = heard(0, "a", 1, "b").with(0, "a", true).reopen();
         assertThat(heard.words()).isEqualTo("a b");
-        assertThat(heard.complete()).isFalse();
+        assertThat(heard.isComplete()).isFalse();
 
         heard = heard.with(0, "bee", false);
         assertThat(heard.words()).isEqualTo("a bee");
-        assertThat(heard.complete()).isTrue();
+        assertThat(heard.isComplete()).isTrue();
         assertThat(heard.with(1, "c", false).with(0, "be", false).words()).isEqualTo("a be c");
     }
 
     @Test
     void typedWordsStandAfterWhatWasHeard() {
-        Heard heard = heard(0, "a").typed(" typed ");
+        UserTranscript heard = heard(0, "a").typed(" typed ");
 
         assertThat(heard.words()).isEqualTo("a typed");
         assertThat(heard.with(0, "a b", true).words()).isEqualTo("a typed");
@@ -85,34 +85,34 @@ class HeardTest {
 
     @Test
     void wordsThatAreKeptDoNotChange() {
-        Heard heard = heard(0, "a", 1, "b").keeping();
+        UserTranscript heard = heard(0, "a", 1, "b").keeping();
 
         assertThat(heard.words()).isEqualTo("a b");
-        assertThat(heard.relink().with(0, "c", false).words()).isEqualTo("a b c");
+        assertThat(heard.reopen().with(0, "c", false).words()).isEqualTo("a b c");
     }
 
     @Test
     void signsAndNoisesAreNoWords() {
-        assertThat(heard(0, "").blank()).isTrue();
-        assertThat(heard(0, " ?! ").blank()).isTrue();
-        assertThat(heard(0, "[noise] (music)").blank()).isTrue();
-        assertThat(heard(0, "[noise]").blank()).isTrue();
-        assertThat(heard(0, "(music)").blank()).isTrue();
-        assertThat(heard(0, "[noise] yes").blank()).isFalse();
-        assertThat(heard(0, "(yes").blank()).isFalse();
-        assertThat(heard(0, "7").blank()).isFalse();
-        assertThat(heard(0, "हाँ").blank()).isFalse();
+        assertThat(heard(0, "").isBlank()).isTrue();
+        assertThat(heard(0, " ?! ").isBlank()).isTrue();
+        assertThat(heard(0, "[noise] (music)").isBlank()).isTrue();
+        assertThat(heard(0, "[noise]").isBlank()).isTrue();
+        assertThat(heard(0, "(music)").isBlank()).isTrue();
+        assertThat(heard(0, "[noise] yes").isBlank()).isFalse();
+        assertThat(heard(0, "(yes").isBlank()).isFalse();
+        assertThat(heard(0, "7").isBlank()).isFalse();
+        assertThat(heard(0, "हाँ").isBlank()).isFalse();
     }
 
     @Test
     void sameWordsInOtherLetters() {
-        assertThat(Heard.same("What time is it?", "what  time is it")).isTrue();
-        assertThat(Heard.same("what time", "what time is it")).isFalse();
+        assertThat(UserTranscript.same("What time is it?", "what  time is it")).isTrue();
+        assertThat(UserTranscript.same("what time", "what time is it")).isFalse();
     }
 
     @Test
     void aFinalIsTakenAtItsWord() {
-        assertThat(Heard.NOTHING
+        assertThat(UserTranscript.NOTHING
                         .with(0, "met the crew", false)
                         .with(0, "Met the.", true)
                         .words())

@@ -1,11 +1,11 @@
 package dev.parley.turn;
 
 /**
- * When the steps of a turn happened, on the conversation's clock; 0 for what did not. States share it: who changes it
- * copies it first.
+ * When the steps of a turn happened, in ms on the conversation's clock; 0 for what did not. States share it: a step copies it
+ * before it changes it.
  */
-final class Marks implements Cloneable {
-    static final Marks NONE = new Marks();
+final class TurnTimestamps implements Cloneable {
+    static final TurnTimestamps NONE = new TurnTimestamps();
 
     long turnEnd;
     long transcript;
@@ -16,7 +16,7 @@ final class Marks implements Cloneable {
     long firstAudioSent;
     long playbackStarted;
 
-    /** The steps as times after the user's last voiced frame. */
+    /** The steps as milliseconds after the user's last voiced frame. */
     ServerEvent.Metrics metrics(int turn, long lastVoiced, boolean speculated, Long interruptMs) {
         return new ServerEvent.Metrics(
                 turn,
@@ -36,10 +36,9 @@ final class Marks implements Cloneable {
         return time == 0 ? null : Long.valueOf(time - origin);
     }
 
-    @Override
-    public Marks clone() {
+    TurnTimestamps copy() {
         try {
-            return (Marks) super.clone();
+            return (TurnTimestamps) clone();
         } catch (CloneNotSupportedException e) {
             throw new AssertionError(e);
         }

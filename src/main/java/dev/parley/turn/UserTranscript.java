@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
  * @param utterances what the recogniser heard in this turn, by utterance
  * @param seen       the latest utterance that was heard of
  * @param stale      the latest utterance of the turns before: what still comes of it is not of this turn
- * @param relinked   whether the recogniser began anew, so that its next words replace the unfinished ones
+ * @param reopened   whether the recogniser began anew, so that its next words replace the unfinished ones
  */
-record Heard(String kept, List<Utterance> utterances, int seen, int stale, boolean relinked) {
-    static final Heard NOTHING = new Heard("", List.of(), -1, -1, false);
+record UserTranscript(String kept, List<Utterance> utterances, int seen, int stale, boolean reopened) {
+    static final UserTranscript NOTHING = new UserTranscript("", List.of(), -1, -1, false);
 
     private static final Pattern NO_SPEECH = Pattern.compile("\\[[^\\]]*]|\\([^)]*\\)");
     private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
@@ -24,7 +24,7 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
     record Utterance(int index, String text, boolean isFinal) {}
 
     /** With what the recogniser says now; the same object when that changes nothing. */
-    Heard with(int index, String text, boolean isFinal) {
+    UserTranscript with(int index, String text, boolean isFinal) {
         if (index <= stale) {
             return this;
         }
@@ -32,17 +32,17 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
         List<Utterance> next = new ArrayList<>(utterances.size() + 1);
         boolean placed = false;
         for (Utterance utterance : utterances) {
-            if (relinked && !utterance.isFinal) {
+            if (reopened && !utterance.isFinal) {
                 continue;
             }
-            if (!relinked && utterance.index == index) {
+            if (!reopened && utterance.index == index) {
                 if (utterance.isFinal || !isFinal && repeats(words, utterance.text)) {
                     return this;
                 }
                 next.add(new Utterance(index, words, isFinal));
                 placed = true;
             } else {
-                if (!relinked && !placed && utterance.index > index) {
+                if (!reopened && !placed && utterance.index > index) {
                     next.add(new Utterance(index, words, isFinal));
                     placed = true;
                 }
@@ -52,41 +52,41 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
         if (!placed) {
             next.add(new Utterance(index, words, isFinal));
         }
-        return new Heard(kept, List.copyOf(next), Math.max(seen, index), stale, false);
+        return new UserTranscript(kept, List.copyOf(next), Math.max(seen, index), stale, false);
     }
 
     /** With typed words after what was heard. */
-    Heard typed(String text) {
+    UserTranscript typed(String text) {
         // What a new link hears anew is the beginning of these words: its first utterance.
-        int known = relinked ? Math.max(seen, 0) : seen;
-        return new Heard(join(words(), text.strip()), List.of(), known, known, false);
+        int known = reopened ? Math.max(seen, 0) : seen;
+        return new UserTranscript(join(words(), text.strip()), List.of(), known, known, false);
     }
 
     /** For the next turn: nothing, and whatever still comes of this turn's utterances is not for it. */
-    Heard next() {
-        return new Heard("", List.of(), seen, seen, false);
+    UserTranscript next() {
+        return new UserTranscript("", List.of(), seen, seen, false);
     }
 
     /** Nothing was understood so far. Of an utterance that is not final, words may still come. */
-    Heard unheard() {
+    UserTranscript unheard() {
         int isFinal = utterances.stream()
                 .filter(Utterance::isFinal)
                 .mapToInt(Utterance::index)
                 .reduce(stale, Math::max);
-        return new Heard("", List.of(), seen, isFinal, relinked);
+        return new UserTranscript("", List.of(), seen, isFinal, reopened);
     }
 
     /** With all words so far for good, whatever becomes of the link to the recogniser. */
-    Heard keeping() {
-        return new Heard(words(), List.of(), seen, seen, false);
+    UserTranscript keeping() {
+        return new UserTranscript(words(), List.of(), seen, seen, false);
     }
 
     /** The recogniser begins anew, and is given the unfinished utterance again. */
-    Heard relink() {
+    UserTranscript reopen() {
         List<Utterance> renumbered = utterances.stream()
                 .map(u -> new Utterance(-1, u.text, u.isFinal))
                 .toList();
-        return new Heard(kept, renumbered, -1, -1, true);
+        return new UserTranscript(kept, renumbered, -1, -1, true);
     }
 
     /** All words of the turn so far. */
@@ -99,7 +99,7 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
     }
 
     /** Whether there is nothing to answer: "." is nothing, and a recogniser's "[noise]" is no word. */
-    boolean blank() {
+    boolean isBlank() {
         String words = words();
         String spoken = words.indexOf('[') < 0 && words.indexOf('(') < 0
                 ? words
@@ -113,12 +113,12 @@ record Heard(String kept, List<Utterance> utterances, int seen, int stale, boole
     }
 
     /** Whether there is something to answer, and nothing of it is being heard anew. */
-    boolean complete() {
-        return !relinked && !blank();
+    boolean isComplete() {
+        return !reopened && !isBlank();
     }
 
     /** Whether these are the words of before and more of them. */
-    boolean goesOnFrom(Heard before) {
+    boolean goesOnFrom(UserTranscript before) {
         return plain(words()).startsWith(plain(before.words()) + " ");
     }
 

@@ -1,0 +1,233 @@
+package dev.parley.turn;
+
+import dev.parley.turn.Activity.Answering;
+import dev.parley.turn.Activity.Apologising;
+import dev.parley.turn.Activity.Delivery;
+import dev.parley.turn.Deadlines.Deadline;
+
+/** What fails: each vendor has one silent retry, then an apology replaces the reply, and the conversation goes on. */
+final class Recovery {
+    private Recovery() {}
+
+    // Speech-to-text.
+
+    static void stt(StepContext step, FailureCode code) {
+        TurnState state = step.state;
+        boolean speech = state.phase == Phase.USER_SPEAKING && state.hasSpoken || state.gaveUp();
+        if (speech && !state.sttRetried && code.retryable()) {
+            state.sttRetried = true;
+            reopenStt(step);
+            return;
+        }
+        // Tried again when the user next speaks. What they say now is lost: an apology will answer it.
+        state.sttDown = true;
+        if (speech) {
+            state.sttFailure = code;
+            if (state.awaitsWords() || state.gaveUp()) {
+                UserTurn.endTurn(step);
+            }
+        } else {
+            state.transcript = state.transcript.keeping();
+        }
+    }
+
+    static void reopenStt(StepContext step) {
+        TurnState state = step.state;
+        state.sttDown = false;
+        state.transcript = state.transcript.reopen();
+        if (state.awaitsWords()) {
+            step.deadlines.set(Deadline.WORDS, step.now + step.rules.transcriptWaitMs());
+        }
+        step.add(new TurnEffect.ReopenStt());
+    }
+
+    // The language model.
+
+    static void llm(StepContext step, FailureCode code, long retryAfterMs) {
+        Reply reply = step.state.reply();
+        Delivery delivery = step.state.delivery();
+        if (reply.textComplete || step.deadlines.has(Deadline.ASK_AGAIN)) {
+            return;
+        }
+        step.deadlines.clear(Deadline.TOKEN);
+        boolean silent = reply.audioMs == 0;
+        if (delivery == null) {
+            // Nobody knows of it: the turn's end asks anew, with its retry still unused.
+            step.cancelReply();
+        } else if (silent && !delivery.llmRetried && code.retryable() && retryAfterMs <= step.rules.llmWaitMs()) {
+            delivery.llmRetried = true;
+            askAgain(step, retryAfterMs);
+        } else {
+            if (silent) {
+                step.cancelReply();
+            }
+            apologise(step, Stage.LLM, code, delivery);
+        }
+    }
+
+    /** Makes the same request once more, as a new attempt. */
+    private static void askAgain(StepContext step, long afterMs) {
+        Reply again = tryAgain(step);
+        if (afterMs > 0) {
+            step.deadlines.set(Deadline.ASK_AGAIN, step.now + afterMs);
+        } else {
+            ReplyRules.request(step, again, step.state.conversation);
+        }
+    }
+
+    /** Replaces the attempt by another one at the same reply: what was told and tried stays told and tried. */
+    private static Reply tryAgain(StepContext step) {
+        Activity failed = step.state.activity;
+        step.cancelReply();
+        Reply again = new Reply(step.nextAttempt(), failed.reply().words, false);
+        ReplyRules.begin(
+                step,
+                failed instanceof Apologising
+                        ? new Apologising(again, failed.delivery())
+                        : new Answering(again, failed.delivery()));
+        return again;
+    }
+
+    // Text-to-speech.
+
+    static void tts(StepContext step, TurnEvent.TtsFailed failure) {
+        Reply reply = step.state.reply();
+        Delivery delivery = step.state.delivery();
+        if (reply.audioComplete || reply.isWordless()) {
+            return;
+        }
+        String rest = failure.unspoken();
+        if (rest != null) {
+            rest += reply.given.substring(Math.min(failure.taken(), reply.given.length()));
+        } else if (reply.audioMs == 0) {
+            rest = reply.text;
+        }
+        if (delivery == null) {
+            step.cancelReply();
+        } else if (rest != null && rest.isBlank() && reply.textComplete && reply.audioMs > 0) {
+            ReplyRules.audioComplete(step);
+        } else if (rest != null && !delivery.ttsRetried && failure.code().retryable()) {
+            delivery.ttsRetried = true;
+            // Text-to-speech is done with the old attempt; the model goes on under its own.
+            reply.voice = step.nextAttempt();
+            speakAgain(step, rest);
+        } else {
+            playClip(step, Stage.TTS, failure.code());
+        }
+    }
+
+    private static void speakAgain(StepContext step, String text) {
+        Reply reply = step.state.reply();
+        reply.given = text;
+        if (!text.isBlank()) {
+            step.add(new TurnEffect.Speak(reply.voice, text));
+        }
+        if (reply.textComplete) {
+            ReplyRules.finishText(step);
+        } else if (step.deadlines.has(Deadline.AUDIO)) {
+            step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
+        }
+    }
+
+    /** Text-to-speech took the words and gives nothing: all is said again, once, on a new attempt. */
+    static void ttsTimedOut(StepContext step) {
+        Reply reply = step.state.reply();
+        Delivery delivery = step.state.delivery();
+        if (delivery == null) {
+            step.cancelReply();
+        } else if (reply.audioMs > 0) {
+            appendClip(step);
+        } else if (delivery.ttsRetried) {
+            playClip(step, Stage.TTS, FailureCode.TIMEOUT);
+        } else if (reply.textComplete) {
+            delivery.ttsRetried = true;
+            Reply again = tryAgain(step);
+            again.text = reply.text;
+            again.finish = reply.finish;
+            again.textComplete = true;
+            speakAgain(step, reply.text);
+        } else {
+            delivery.ttsRetried = true;
+            askAgain(step, 0);
+        }
+    }
+
+    // An apology replaces the reply.
+
+    /** Says sorry for a turn of which nothing was heard. */
+    static void apologise(StepContext step, Stage stage, FailureCode code) {
+        apologise(step, stage, code, new Delivery());
+    }
+
+    /** Says sorry, after what was heard of the reply, if anything was. */
+    private static void apologise(StepContext step, Stage stage, FailureCode code, Delivery delivery) {
+        TurnState state = step.state;
+        step.tell(new ServerEvent.Fallback(state.turn, stage.key(), code.key()));
+        endListening(step);
+        if (state.reply() == null) {
+            ReplyRules.begin(step, new Apologising(new Reply(step.nextAttempt(), "", false), new Delivery()));
+        } else {
+            state.activity = new Apologising(state.reply(), delivery);
+        }
+        ReplyRules.say(step, Apology.in(state.language));
+        ReplyRules.finishText(step);
+        ReplyRules.tellDone(step, "failed");
+    }
+
+    /** The user's turn is over, even if nobody knows its words. */
+    private static void endListening(StepContext step) {
+        if (step.state.phase == Phase.USER_SPEAKING) {
+            step.deadlines.clear(Deadline.WORDS);
+            step.timestamps().turnEnd = step.now;
+            step.to(Phase.AI_PROCESSING, "fallback");
+        }
+    }
+
+    /** The user has heard nothing for as long as may be: nobody is waited for any more. */
+    static void overdue(StepContext step) {
+        TurnState state = step.state;
+        if (state.reply() != null) {
+            boolean speech = step.deadlines.has(Deadline.AUDIO);
+            playClip(step, speech ? Stage.TTS : Stage.LLM, FailureCode.TIMEOUT);
+        } else if (state.lostWords()) {
+            playClip(step, Stage.STT, FailureCode.TIMEOUT);
+        } else if (state.awaitsWords()) {
+            UserTurn.wordsOverdue(step);
+        } else {
+            state.sttRetried = false;
+        }
+    }
+
+    /** Plays the recorded apology after what there is of the reply, which is not taken back. */
+    private static void appendClip(StepContext step) {
+        TurnState state = step.state;
+        Reply reply = state.reply();
+        if (!state.apologising()) {
+            step.tell(new ServerEvent.Fallback(state.turn, Stage.TTS.key(), FailureCode.TIMEOUT.key()));
+        }
+        state.activity = new Apologising(reply, state.delivery());
+        // What text-to-speech still says is not wanted any more.
+        reply.voice = step.nextAttempt();
+        step.add(new TurnEffect.PlayClip(reply.voice, Apology.language(state.language)));
+    }
+
+    /** Plays the recorded apology in place of the reply. */
+    private static void playClip(StepContext step, Stage stage, FailureCode code) {
+        TurnState state = step.state;
+        endListening(step);
+        if (!state.apologising()) {
+            step.tell(new ServerEvent.Fallback(state.turn, stage.key(), code.key()));
+        }
+        String text = state.reply() == null ? "" : state.reply().text;
+        String words = state.reply() == null ? "" : state.reply().words;
+        Delivery delivery = state.delivery() == null ? new Delivery() : state.delivery();
+        step.cancelReply();
+        Reply clip = new Reply(step.nextAttempt(), words, false);
+        clip.text = text;
+        clip.textComplete = true;
+        ReplyRules.begin(step, new Apologising(clip, delivery));
+        step.to(Phase.AI_SPEAKING, "fallback");
+        ReplyRules.tellDone(step, "failed");
+        step.add(new TurnEffect.PlayClip(clip.attempt, Apology.language(state.language)));
+    }
+}

@@ -1,0 +1,284 @@
+package dev.parley.turn;
+
+import dev.parley.audio.Pcm;
+import dev.parley.turn.Activity.Answering;
+import dev.parley.turn.Activity.Delivery;
+import dev.parley.turn.Activity.Preparing;
+import dev.parley.turn.Deadlines.Deadline;
+
+/** How a reply comes: it is asked for, its text comes, its audio comes, it is heard. */
+final class ReplyRules {
+    private ReplyRules() {}
+
+    // A reply is asked for.
+
+    /** Prepares a reply to the words so far, before the turn has ended. */
+    static void speculate(StepContext step) {
+        TurnState state = step.state;
+        step.deadlines.clear(Deadline.SPECULATE);
+        String words = state.transcript.words();
+        if (state.reply() != null && !UserTranscript.same(state.reply().words, words)) {
+            step.cancelReply();
+        }
+        boolean sensible = state.sttFailure == null && !state.transcript.isBlank() && !state.pause.preparedFor(words);
+        int left = step.rules.maxAttempts() - state.speculations;
+        if (state.reply() != null || !sensible || left == 0) {
+            return;
+        }
+        long last = state.pause.since() + TurnRules.LAST_WORDS_MS;
+        if (left == 1 && step.now < last) {
+            step.deadlines.set(Deadline.SPECULATE, last);
+        } else {
+            state.speculations++;
+            state.pause = new TurnState.Pause(state.pause.since(), words);
+            Reply reply = new Reply(step.nextAttempt(), words, true);
+            step.become(new Preparing(reply));
+            request(step, reply, state.conversation.user(words));
+        }
+    }
+
+    /** The user's turn is over: from now on they are owed something to hear. */
+    static void oweReply(StepContext step) {
+        if (!step.deadlines.has(Deadline.REPLY)) {
+            step.deadlines.set(Deadline.REPLY, step.now + step.rules.replyWaitMs());
+        }
+    }
+
+    /** Asks for the reply to a turn that has ended. */
+    static void ask(StepContext step, String words) {
+        Reply reply = new Reply(step.nextAttempt(), words, false);
+        begin(step, new Answering(reply, new Delivery()));
+        request(step, reply, step.state.conversation);
+    }
+
+    /** Makes this the reply: it may be seen and heard. */
+    static void begin(StepContext step, Activity activity) {
+        step.become(activity);
+        step.add(new TurnEffect.Release(activity.reply().attempt));
+    }
+
+    static void request(StepContext step, Reply reply, Conversation conversation) {
+        TurnTimestamps timestamps = step.timestamps();
+        timestamps.llmRequest = step.now;
+        timestamps.llmFirstToken = 0;
+        timestamps.ttsFirstText = 0;
+        timestamps.ttsFirstAudio = 0;
+        step.deadlines.set(Deadline.TOKEN, step.now + step.rules.llmWaitMs());
+        step.add(new TurnEffect.Ask(reply.attempt, conversation.messages()));
+    }
+
+    /** The reply that was prepared is the right one: what there is of it goes out at once. */
+    static void promote(StepContext step, Reply reply) {
+        // Its deadlines stand.
+        step.state.activity = new Answering(reply, new Delivery());
+        if (!reply.text.isEmpty()) {
+            step.to(Phase.AI_SPEAKING, "first_token");
+            step.tell(new ServerEvent.ReplyDelta(step.state.turn, reply.text));
+        }
+        if (reply.textComplete) {
+            tellDone(step, reply.finish);
+        }
+        step.add(new TurnEffect.Release(reply.attempt));
+        finishIfSilent(step);
+    }
+
+    // Its text comes.
+
+    static void token(StepContext step, String text) {
+        Reply reply = step.state.reply();
+        if (reply.textComplete || step.deadlines.has(Deadline.ASK_AGAIN) || text.isEmpty()) {
+            return;
+        }
+        if (reply.text.isEmpty()) {
+            step.timestamps().llmFirstToken = step.now;
+            step.timestamps().ttsFirstText = step.now;
+        }
+        say(step, text);
+        step.deadlines.set(Deadline.TOKEN, step.now + step.rules.llmWaitMs());
+        if (reply.audioMs == 0
+                && !step.deadlines.has(Deadline.AUDIO)
+                && reply.text.length() >= TurnRules.SPEAKABLE_CHARS) {
+            step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
+        }
+        if (reply.text.length() > TurnRules.MAX_REPLY_CHARS) {
+            reply.truncated = true;
+            textDone(step, "length");
+        }
+    }
+
+    /** Takes the next piece of the reply: it is spoken, and shown when the turn has ended. */
+    static void say(StepContext step, String text) {
+        Reply reply = step.state.reply();
+        reply.text += text;
+        reply.given += text;
+        step.add(new TurnEffect.Speak(reply.voice, text));
+        if (step.state.delivery() != null) {
+            step.to(Phase.AI_SPEAKING, "first_token");
+            step.tell(new ServerEvent.ReplyDelta(step.state.turn, text));
+        }
+    }
+
+    static void textDone(StepContext step, String finish) {
+        Reply reply = step.state.reply();
+        if (reply.textComplete || step.deadlines.has(Deadline.ASK_AGAIN)) {
+            return;
+        }
+        if (reply.text.isBlank()) {
+            Recovery.llm(step, FailureCode.VENDOR_ERROR, 0);
+            return;
+        }
+        reply.finish = finish;
+        finishText(step);
+        if (step.state.delivery() != null) {
+            tellDone(step, finish);
+        }
+    }
+
+    static void finishText(StepContext step) {
+        Reply reply = step.state.reply();
+        reply.textComplete = true;
+        step.deadlines.clear(Deadline.TOKEN);
+        if (!reply.audioComplete) {
+            step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
+            step.add(new TurnEffect.FinishSpeech(reply.voice));
+        }
+    }
+
+    static void tellDone(StepContext step, String finish) {
+        Delivery delivery = step.state.delivery();
+        if (!delivery.doneTold) {
+            delivery.doneTold = true;
+            step.tell(new ServerEvent.ReplyDone(step.state.turn, step.state.reply().text, finish));
+        }
+    }
+
+    // Its audio comes.
+
+    static void speech(StepContext step, Pcm pcm) {
+        Reply reply = step.state.reply();
+        if (reply.audioComplete || reply.isWordless() || pcm.bytes().length == 0) {
+            return;
+        }
+        if (step.state.timestamps.ttsFirstAudio == 0) {
+            step.timestamps().ttsFirstAudio = step.now;
+        }
+        reply.audioMs += pcm.ms();
+        if (reply.textComplete) {
+            step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
+        } else {
+            step.deadlines.clear(Deadline.AUDIO);
+        }
+        step.add(new TurnEffect.Play(reply.attempt, pcm));
+        if (step.state.audible()) {
+            oweMore(step);
+        }
+        if (reply.audioMs > TurnRules.MAX_REPLY_MS) {
+            truncate(step);
+        }
+    }
+
+    static void speechDone(StepContext step) {
+        Reply reply = step.state.reply();
+        if (reply.audioComplete || !reply.textComplete) {
+            return;
+        }
+        if (reply.audioMs == 0 && reply.text.codePoints().anyMatch(Character::isLetterOrDigit)) {
+            Recovery.tts(
+                    step,
+                    new TurnEvent.TtsFailed(reply.voice, FailureCode.VENDOR_ERROR, reply.text, reply.given.length()));
+        } else {
+            audioComplete(step);
+        }
+    }
+
+    /** The reply is longer than anyone wants to hear: it ends with what there is. */
+    static void truncate(StepContext step) {
+        Reply reply = step.state.reply();
+        if (reply.audioComplete || reply.audioMs == 0) {
+            return;
+        }
+        reply.truncated = true;
+        audioComplete(step);
+        textDone(step, "length");
+    }
+
+    static void audioComplete(StepContext step) {
+        Reply reply = step.state.reply();
+        reply.audioComplete = true;
+        step.deadlines.clear(Deadline.AUDIO);
+        if (step.state.delivery() != null) {
+            step.deadlines.clear(Deadline.REPLY);
+        }
+        step.add(new TurnEffect.EndAudio(reply.attempt));
+        finishIfSilent(step);
+    }
+
+    /** A reply with nothing to hear in it has been heard as soon as it is complete. */
+    private static void finishIfSilent(StepContext step) {
+        Reply reply = step.state.reply();
+        if (step.state.delivery() != null && reply.textComplete && reply.audioComplete && reply.audioMs == 0) {
+            heard(step, "reply.silent");
+        }
+    }
+
+    // It is heard.
+
+    static void audioSent(StepContext step) {
+        Delivery delivery = step.state.delivery();
+        if (delivery == null) {
+            return;
+        }
+        delivery.audible = true;
+        if (step.state.timestamps.firstAudioSent == 0) {
+            step.timestamps().firstAudioSent = step.now;
+        }
+        oweMore(step);
+    }
+
+    /** While the reply goes on, the user is owed more when what there is of it has been heard. */
+    private static void oweMore(StepContext step) {
+        Reply reply = step.state.reply();
+        if (reply.audioComplete) {
+            step.deadlines.clear(Deadline.REPLY);
+        } else {
+            long heard = step.state.timestamps.firstAudioSent + (long) reply.audioMs;
+            step.deadlines.set(Deadline.REPLY, Math.max(step.now, heard) + step.rules.replyWaitMs());
+        }
+    }
+
+    static void audioDrained(StepContext step, long aheadMs) {
+        step.state.reply().audioSent = true;
+        step.deadlines.set(Deadline.PLAYBACK, step.now + aheadMs + TurnRules.PLAYBACK_GRACE_MS);
+    }
+
+    static void playbackStarted(StepContext step, int turn) {
+        boolean live = turn == step.state.turn && step.state.audible();
+        if (live && step.state.timestamps.playbackStarted == 0) {
+            step.timestamps().playbackStarted = step.now;
+        }
+    }
+
+    static void playbackFinished(StepContext step, int turn) {
+        if (turn == step.state.turn && step.state.reply() != null && step.state.reply().audioSent) {
+            heard(step, "playback.finished");
+        }
+    }
+
+    static void heard(StepContext step, String trigger) {
+        TurnState state = step.state;
+        Reply reply = state.reply();
+        boolean apology = state.apologising();
+        if (apology || reply.truncated) {
+            // The vendors may still be working.
+            step.add(new TurnEffect.Cancel(reply.voice));
+        }
+        if (!apology) {
+            state.conversation = state.conversation.assistant(reply.text);
+        }
+        TurnMachine.unduck(step);
+        step.tellMetrics(reply, null);
+        step.active(step.now);
+        step.nextTurn();
+        step.to(Phase.USER_SPEAKING, apology ? "fallback.finished" : trigger);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.parley.turn;
+
+import dev.parley.turn.Deadlines.Deadline;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Mutable context of one step: the next state, the collected effects, and the moves that rules are made of. */
+final class StepContext {
+    final TurnRules rules;
+    final TurnState state;
+    final Deadlines deadlines;
+    final long now;
+    final List<TurnEffect> effects = new ArrayList<>(4);
+    private boolean timestampsChanged;
+
+    StepContext(TurnRules rules, TurnState state, long now) {
+        this.rules = rules;
+        this.state = state;
+        this.deadlines = state.deadlines;
+        this.now = now;
+    }
+
+    /** The turn's timestamps, to be changed. */
+    TurnTimestamps timestamps() {
+        if (!timestampsChanged) {
+            timestampsChanged = true;
+            state.timestamps = state.timestamps.copy();
+        }
+        return state.timestamps;
+    }
+
+    void add(TurnEffect effect) {
+        effects.add(effect);
+    }
+
+    void tell(ServerEvent event) {
+        effects.add(new TurnEffect.Tell(event));
+    }
+
+    void to(Phase phase, String trigger) {
+        if (state.phase != phase) {
+            tell(new ServerEvent.State(state.turn, state.phase, phase, trigger));
+            state.phase = phase;
+        }
+    }
+
+    /** Somebody was heard, or did something, at this time. */
+    void active(long time) {
+        state.lastActive = Math.max(state.lastActive, time);
+    }
+
+    /** The user's last voiced frame so far was at this time. */
+    void voicedLast(long time) {
+        state.lastVoiced = Math.max(state.lastVoiced, time);
+        active(time);
+    }
+
+    Attempt nextAttempt() {
+        return new Attempt(state.turn, ++state.attempts);
+    }
+
+    /** Makes this the assistant's activity; nothing is expected of the reply before it. */
+    void become(Activity activity) {
+        state.activity = activity;
+        deadlines.clearReply();
+    }
+
+    /** Cancels the reply in the making, if there is one. */
+    void cancelReply() {
+        if (state.reply() != null) {
+            add(new TurnEffect.Cancel(state.reply().voice));
+            become(Activity.LISTENING);
+        }
+    }
+
+    void tellMetrics(Reply reply, Long interruptMs) {
+        tell(state.timestamps.metrics(state.turn, state.lastVoiced, reply.speculated, interruptMs));
+    }
+
+    /** The user's pause is over. */
+    void endPause() {
+        state.pause = null;
+        deadlines.clear(Deadline.SPECULATE);
+    }
+
+    /** The turn is over, the next one begins. */
+    void nextTurn() {
+        become(Activity.LISTENING);
+        deadlines.clear(Deadline.REPLY);
+        state.turn++;
+        state.transcript = state.transcript.next();
+        state.hasSpoken = state.speaking;
+        state.awaitingFinal = state.speaking;
+        endPause();
+        state.speculations = 0;
+        state.sttRetried = false;
+        state.sttFailure = null;
+        state.ducked = false;
+        state.timestamps = TurnTimestamps.NONE;
+        timestampsChanged = false;
+    }
+
+    void end(EndReason reason) {
+        cancelReply();
+        to(Phase.IDLE, reason.key());
+        state.ended = true;
+        state.conversation = Conversation.EMPTY;
+        state.transcript = UserTranscript.NOTHING;
+        deadlines.clearAll();
+        add(new TurnEffect.End(reason));
+    }
+
+    /** Closes the step: an idle conversation ends when nobody speaks for long. */
+    TurnMachine.Step done() {
+        if (state.awaitsUser()) {
+            deadlines.set(Deadline.IDLE, state.lastActive + rules.idleTimeoutMs());
+        } else {
+            deadlines.clear(Deadline.IDLE);
+        }
+        return new TurnMachine.Step(state, effects);
+    }
+}

@@ -1,0 +1,203 @@
+package dev.parley.turn;
+
+import dev.parley.turn.Deadlines.Deadline;
+
+/** The user's turn: they speak, pause and type, are understood, and have finished. */
+final class UserTurn {
+    private UserTurn() {}
+
+    // The user speaks, pauses, types.
+
+    static void speechStarted(StepContext step, TurnEvent.SpeechStarted event) {
+        TurnState state = step.state;
+        TurnMachine.bargeIn(step, event.voicedAt());
+        if (state.speaking) {
+            return;
+        }
+        state.speaking = true;
+        state.hasSpoken = true;
+        state.awaitingFinal = true;
+        step.endPause();
+        step.deadlines.clear(Deadline.QUIET);
+        step.deadlines.clear(Deadline.WORDS);
+        step.tell(new ServerEvent.SpeechStarted(state.turn));
+        if (state.sttDown) {
+            Recovery.reopenStt(step);
+        }
+    }
+
+    static void speechStopped(StepContext step, TurnEvent.SpeechStopped event) {
+        TurnState state = step.state;
+        if (state.speaking) {
+            state.speaking = false;
+            if (state.phase == Phase.USER_SPEAKING) {
+                step.voicedLast(event.voicedAt());
+            }
+            step.tell(new ServerEvent.SpeechStopped(state.turn));
+        }
+    }
+
+    static void silence(StepContext step, TurnEvent.Silence event) {
+        TurnState state = step.state;
+        if (state.phase != Phase.USER_SPEAKING || state.speaking || !state.hasSpoken) {
+            return;
+        }
+        // A frame that came late makes the voice seem to have ended later than it did.
+        state.lastVoiced = Math.min(state.lastVoiced, step.now - event.ms());
+        if (event.ms() >= step.rules.silenceMs()) {
+            endTurn(step);
+        } else if (step.rules.speculateAfterMs() > 0) {
+            state.pause = new TurnState.Pause(step.now, state.pause == null ? "" : state.pause.preparedFor());
+            ReplyRules.speculate(step);
+        }
+    }
+
+    static void typed(StepContext step, TurnEvent.Typed event) {
+        if (event.text().isBlank()) {
+            return;
+        }
+        TurnMachine.bargeIn(step, step.now);
+        step.state.transcript = step.state.transcript.typed(event.text());
+        step.voicedLast(step.now);
+        commit(step, "text.input");
+    }
+
+    // The user is understood.
+
+    static void transcript(StepContext step, TurnEvent.Transcript event) {
+        TurnState state = step.state;
+        if (event.language() != null) {
+            state.language = event.language();
+        }
+        UserTranscript before = state.transcript;
+        state.transcript = before.with(event.utterance(), event.text(), event.isFinal());
+        if (event.isFinal() && !event.text().isBlank()) {
+            state.sttRetried = false;
+        }
+        state.streamsPartials |= !event.isFinal();
+        if (state.transcript == before) {
+            return;
+        }
+        if (state.phase != Phase.USER_SPEAKING) {
+            lateWords(step, before);
+            return;
+        }
+        String words = state.transcript.words();
+        boolean changed = !words.equals(before.words());
+        if (changed) {
+            // Final words that come while the user speaks are those of what was said before.
+            state.awaitingFinal &= state.speaking && event.isFinal();
+            step.timestamps().transcript = step.now;
+            step.tell(new ServerEvent.PartialTranscript(state.turn, words, state.language));
+        }
+        if (state.awaitsWords() || changed && state.gaveUp()) {
+            awaitedWords(step, event.isFinal());
+        } else if (changed && state.pause != null) {
+            ReplyRules.speculate(step);
+        } else if (changed && !state.hasSpoken && !state.transcript.isBlank()) {
+            // Words too soft for the detector: the turn ends when no more of them come.
+            step.deadlines.set(Deadline.QUIET, step.now + step.rules.silenceMs());
+        }
+    }
+
+    /**
+     * More words of a turn that has ended. Before anything of the reply was heard, it is as if the user had gone on, but for
+     * the time until which they are owed a reply; later they are of no use. Typed words are complete.
+     */
+    private static void lateWords(StepContext step, UserTranscript before) {
+        TurnState state = step.state;
+        boolean heard = state.audible() || state.apologising();
+        if (!heard && before.kept().isEmpty() && state.transcript.goesOnFrom(before)) {
+            long owed = step.deadlines.get(Deadline.REPLY);
+            TurnMachine.bargeIn(step, step.now);
+            if (owed != 0) {
+                step.deadlines.set(Deadline.REPLY, owed);
+            }
+            step.timestamps().transcript = step.now;
+            commit(step, "transcript");
+        }
+    }
+
+    /** Words that the turn's end was waiting for, or waited for in vain. */
+    private static void awaitedWords(StepContext step, boolean isFinal) {
+        TurnState state = step.state;
+        if (state.transcript.isBlank()) {
+            return;
+        }
+        if (isFinal) {
+            commit(step, "transcript");
+        } else {
+            long more = step.now + TurnRules.MORE_WORDS_MS;
+            step.deadlines.set(
+                    Deadline.WORDS, state.awaitsWords() ? Math.min(step.deadlines.get(Deadline.WORDS), more) : more);
+            if (state.pause != null) {
+                ReplyRules.speculate(step);
+            }
+        }
+    }
+
+    // The user's turn ends.
+
+    static void endTurn(StepContext step) {
+        TurnState state = step.state;
+        step.deadlines.clear(Deadline.SPECULATE);
+        ReplyRules.oweReply(step);
+        if (state.sttFailure != null) {
+            step.cancelReply();
+            Recovery.apologise(step, Stage.STT, state.sttFailure);
+        } else if (state.understood()) {
+            commit(step, "silence");
+        } else {
+            step.deadlines.set(Deadline.WORDS, step.now + step.rules.transcriptWaitMs());
+        }
+    }
+
+    /** The turn has been over for long enough: what was understood by now is all. */
+    static void wordsOverdue(StepContext step) {
+        TurnState state = step.state;
+        if (!state.transcript.isBlank()) {
+            commit(step, "transcript");
+            return;
+        }
+        step.cancelReply();
+        step.deadlines.clear(Deadline.WORDS);
+        if (state.lostWords()) {
+            Recovery.apologise(step, Stage.STT, FailureCode.TIMEOUT);
+            return;
+        }
+        // Nothing was understood: nothing is asked.
+        state.hasSpoken = false;
+        step.endPause();
+        state.speculations = 0;
+        state.transcript = state.transcript.unheard();
+    }
+
+    /** Words came without detected speech, and no more of them. */
+    static void quiet(StepContext step) {
+        if (!step.state.transcript.isBlank()) {
+            step.voicedLast(step.now - step.rules.silenceMs());
+            commit(step, "silence");
+        }
+    }
+
+    /** The user's turn is these words: they are remembered, and answered. */
+    static void commit(StepContext step, String trigger) {
+        TurnState state = step.state;
+        String words = state.transcript.words();
+        step.deadlines.clear(Deadline.WORDS);
+        step.deadlines.clear(Deadline.QUIET);
+        step.endPause();
+        ReplyRules.oweReply(step);
+        step.timestamps().turnEnd = step.now;
+        step.tell(new ServerEvent.FinalTranscript(state.turn, words, state.language));
+        state.conversation = state.conversation.user(words);
+        step.to(Phase.AI_PROCESSING, trigger);
+        if (state.activity instanceof Activity.Preparing preparing
+                && UserTranscript.same(preparing.reply().words, words)) {
+            ReplyRules.promote(step, preparing.reply());
+        } else {
+            step.cancelReply();
+            ReplyRules.ask(step, words);
+        }
+    }
+}
