@@ -1,3 +1,4 @@
+import {byId} from './dom.js';
 import * as page from './page.js';
 import {ParleyClient} from './parley/client.js';
 import {Microphone} from './parley/microphone.js';
@@ -11,10 +12,10 @@ const microphone = new Microphone();
 
 /** idle, asking, connecting, or live. */
 let phase = 'idle';
-/** The conversation, and the attempt to begin one: new objects, so that a late answer to an old one is known. */
+/** The conversation, and the attempt to begin one; new objects each time, so that late answers can be told. */
 let client = null;
 let attempt = null;
-/** The user has stopped the reply, and the server has not said so yet. */
+/** The reply is stopped: by the user, ahead of the server, or held by the server. */
 let hushed = false;
 
 function state() {
@@ -89,10 +90,13 @@ function connect(text) {
     }
     render();
   });
-  on('cut', () => {
-    hushed = true;
+  const hush = (now) => () => {
+    hushed = now;
     render();
-  });
+  };
+  on('cut', hush(true));
+  on('hold', hush(true));
+  on('release', hush(false));
   on('fallback', ({stage}) =>
     page.notice(`The assistant could not ${STAGES[stage] ?? 'answer'} this time. The conversation goes on.`),
   );
@@ -103,11 +107,11 @@ function connect(text) {
       page.notice(`${ENDINGS[reason]} ${complaint}`, 'Start afresh', () => begin());
     }
   });
-  // What follows # in an address is never sent anywhere, so a ticket may.
-  mine.start({}, location.hash.match(/^#(parley\.ticket\.[\w-]+)$/)?.[1]);
+  // What follows # in an address is never sent to a server, so a ticket may stand there.
+  mine.start({language: language() || undefined}, location.hash.match(/^#(parley\.ticket\.[\w-]+)$/)?.[1]);
 }
 
-/** Says so when built-in stand-ins do the work, and what can be said to them. */
+/** Tells when the keyless engines are used, and what can be said to them. */
 async function demonstrate(mine, stages = {}) {
   const standIns = Object.keys(STAGES).filter((stage) => stages[stage] === 'sandbox');
   const phrases = standIns.length > 0 ? await (await fetch('api/phrases')).json() : [];
@@ -117,7 +121,7 @@ async function demonstrate(mine, stages = {}) {
   }
 }
 
-/** Ends whatever goes on, at once. */
+/** Ends the conversation, or the attempt to begin one. */
 function end() {
   const old = client;
   client = null;
@@ -126,7 +130,7 @@ function end() {
   old?.stop();
 }
 
-// ---- the user's hands
+// ---- what the user does
 
 function press() {
   switch (state()) {
@@ -175,7 +179,18 @@ page.obey({
   type,
   inputs: (id) => microphone.choose(id).catch(unavailable),
   outputs: (id) => speaker.choose(id),
+  languages: language,
 });
+
+/** The language that was chosen, remembered where the browser allows it. @param {string} [tag] chosen now */
+function language(tag) {
+  try {
+    tag === undefined || localStorage.setItem('parley.language', tag);
+    return localStorage.getItem('parley.language') ?? '';
+  } catch {
+    return byId('languages').value; // storage is blocked
+  }
+}
 
 // ---- the audio devices
 
@@ -236,6 +251,7 @@ async function showDevices() {
 document.onvisibilitychange = () => phase === 'live' && !document.hidden && resume();
 navigator.mediaDevices?.addEventListener('devicechange', showDevices);
 showDevices();
+page.languages(language());
 render();
 /** For the console. */
 window.parley = {speaker, microphone, client: () => client};

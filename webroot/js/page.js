@@ -1,6 +1,6 @@
-/** The visible page: the one place that knows its elements. */
+/** The page's elements, except those of timing.js and transcript.js. */
 import {button, byId, make} from './dom.js';
-import {STATES} from './words.js';
+import {LANGUAGES, STATES} from './words.js';
 
 let shown = '';
 
@@ -19,17 +19,17 @@ export function show(state, live, muted) {
   }
 }
 
-/** Who is talking moves the circle. @param {number} loudness 0 to 1 */
+/** Moves the circle. @param {number} loudness 0 to 1 */
 export function level(loudness) {
   byId('control').style.setProperty('--level', Math.min(1, 1.8 * Math.sqrt(loudness)).toFixed(2));
 }
 
-/** Something the user must know, and one thing to do about it. Without text: nothing any more. */
+/** Shows a message and at most one button; without text, removes it. */
 export function notice(text = '', action = '', act = null) {
   byId('notice').replaceChildren(...(text && [make('p', '', [text])]), ...(action && [button(action, act)]));
 }
 
-/** What the sandbox understands. @param {string[]} stages what its stand-ins do; none hides it */
+/** Shows what the keyless engines understand. @param {string[]} stages what they do; empty hides it */
 export function demonstration(stages, phrases = [], say = null) {
   byId('sandbox').hidden = stages.length === 0;
   byId('stages').textContent = `Built‑in stand‑ins ${new Intl.ListFormat('en').format(stages)}. Say or press:`;
@@ -51,7 +51,12 @@ export function devices(devices, canChooseOutput) {
   return fill('outputs', 'audiooutput');
 }
 
-/** @param {object} actions press, mute, end, time, type(text), inputs(deviceId), outputs(deviceId) */
+export function languages(chosen) {
+  const choices = Object.entries(LANGUAGES);
+  byId('languages').append(...choices.map(([tag, name]) => new Option(name, tag, false, tag === chosen)));
+}
+
+/** @param {object} actions press, mute, end, time, type(text); by menu: inputs, outputs, languages(value) */
 export function obey(actions) {
   const sheet = byId('devices');
   byId('control').onclick = actions.press;
@@ -70,11 +75,14 @@ export function obey(actions) {
   document.onclick = ({target, detail}) => {
     sheet.open &&= sheet.contains(target);
     if (detail > 0) {
-      target.closest('button, summary')?.blur(); // pressed by a pointer: Space goes on meaning the conversation
+      target.closest('button, summary')?.blur(); // so that Space still means the conversation
     }
   };
   const keys = {' ': actions.press, m: actions.mute, t: actions.time};
   document.onkeydown = (event) => {
+    if (event.isComposing || event.keyCode === 229) {
+      return; // belongs to an input method; Safari tells only by the code
+    }
     if (event.key === 'Escape') {
       return sheet.open ? (sheet.open = false) : actions.end();
     }
@@ -85,6 +93,6 @@ export function obey(actions) {
       keys[key]();
     }
   };
-  // It has acted when it went down; some browsers would press the button again.
+  // It acted on keydown; some browsers would press the button again.
   byId('control').onkeyup = (event) => event.key === ' ' && event.preventDefault();
 }

@@ -1,7 +1,7 @@
-/** The words of both sides; a screen reader gets them when they are whole. */
+/** The words of both sides; a screen reader gets them when they are complete. */
 import {byId, make} from './dom.js';
 
-/** To guess where a reply was cut whose length is not known. */
+/** Guesses where a reply of unknown length was cut. */
 const LETTERS_PER_SECOND = 15;
 
 const [list, log] = ['words', 'log'].map(byId);
@@ -18,6 +18,12 @@ export function follow(on) {
   on('reply.done', ({turn, text, finish}) => complete(turn, text, finish));
   on('audio.done', ({turn, ms}) => Object.assign(turns.get(turn)?.reply ?? {}, {totalMs: ms}));
   on('interrupted', ({turn}) => cut(turn));
+  on('reply.reset', ({turn}) => reset(turn));
+  on('unheard', ({turn}) => note(turn, 'user', 'You', 'not understood'));
+  on('tool.started', ({turn, call, name}) => note(turn, `tool ${call}`, '', `${name} …`));
+  on('tool.done', ({turn, call, name, ok, ms}) =>
+    note(turn, `tool ${call}`, '', `${name}, ${ok ? `${(ms / 1000).toFixed(1)} s` : 'failed'}`),
+  );
 }
 
 /** The reply was interrupted. @param {number} [playedMs] of it had sounded, when it is known */
@@ -34,7 +40,7 @@ function hear(turn, text, final) {
   const line = lineOf(turn, 'user', 'You');
   line.item.hidden = text === '';
   line.words.textContent = text;
-  line.item.classList.toggle('tentative', !final);
+  line.item.className = final ? 'user' : 'user tentative';
   if (final && text) {
     say('You: ' + text);
   }
@@ -54,10 +60,25 @@ function complete(turn, text, finish) {
   } else if (finish === 'failed') {
     line.item && strike(line, line.text.length, finish, true);
   } else if (!line.over) {
-    line.text = ''; // there may be words of an attempt that failed
+    reset(turn);
     add(turn, text);
     say('Parley: ' + text);
   }
+}
+
+function reset(turn) {
+  const line = turns.get(turn)?.reply;
+  if (line && !line.over) {
+    line.words.textContent = line.text = '';
+  }
+}
+
+/** A quiet line about the turn, instead of words. */
+function note(turn, side, name, text) {
+  const {item, words} = lineOf(turn, side, name);
+  words.textContent = text;
+  item.className = 'note';
+  item.hidden = false;
 }
 
 function strike(line, at, why, sure) {
@@ -73,7 +94,7 @@ function lineOf(turn, side, name) {
   const lines = turns.get(turn) ?? {};
   turns.set(turn, lines);
   if (!lines[side]) {
-    const words = make('p', 'words');
+    const words = Object.assign(make('p', 'words'), {dir: 'auto'});
     const item = make('li', side, [make('span', 'who', [name]), words]);
     lines[side] = {item, words, text: '', over: ''};
     list.insertBefore(item, side === 'user' ? (lines.reply?.item ?? null) : null);

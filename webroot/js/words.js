@@ -1,4 +1,4 @@
-/** What the page says. Per state: the status, what the round button does, the hint below it. */
+/** The page's words. Per state: the status, what the round button does, the hint below it. */
 export const STATES = {
   idle: ['Ready when you are', 'Start talking', 'Press the circle or Space and talk'],
   asking: ['May I listen?', 'Cancel', 'Answer the browser’s question about the microphone'],
@@ -28,7 +28,7 @@ export const noMicrophone = ({name, message}) =>
   MICROPHONE[/dismiss/i.test(message) ? 'Dismissed' : name] ??
   'The browser gives this page no microphone; you can type.';
 
-/** By why a conversation is over; the user's own stop needs no words. */
+/** By the reason of the end; the user's own stop needs no words. */
 export const ENDINGS = {
   lost: 'The connection was lost and this conversation with it.',
   refused: 'The server could not be reached.',
@@ -39,3 +39,9 @@ export const ENDINGS = {
 
 /** What each stage does. */
 export const STAGES = {stt: 'hear', llm: 'think', tts: 'speak'};
+
+/** What Sarvam recognises, by tag; the empty tag is the server's configuration. */
+export const LANGUAGES = {'': 'Server default', auto: 'Automatic'};
+for (const tag of 'en hi bn gu kn ml mr or pa ta te as brx doi kok ks mai mni ne sa sat sd ur'.split(' ')) {
+  LANGUAGES[`${tag}-IN`] = new Intl.DisplayNames([tag, 'en'], {type: 'language'}).of(tag);
+}

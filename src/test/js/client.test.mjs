@@ -61,6 +61,8 @@ class FakeSpeaker extends Emitter {
   flush = (turn) => this.calls.push(['flush', turn]);
   duck = (turn) => this.calls.push(['duck', turn]);
   unduck = () => this.calls.push(['unduck']);
+  hold = (turn) => this.calls.push(['hold', turn]);
+  release = (turn) => this.calls.push(['release', turn]);
 
   of(name) {
     return this.calls.filter(([call]) => call === name);
@@ -290,6 +292,17 @@ testWith('duck, unduck and audio.done reach the loudspeaker', () => {
   socket.tell('audio.done', {turn: 1, ms: 20});
   socket.tell('audio.done', {turn: 5, ms: 20});
   assert.deepEqual(speaker.calls.slice(-3), [['duck', 1], ['unduck'], ['done', 1]]);
+});
+
+testWith('a hold and its release reach the loudspeaker, and drop no audio', () => {
+  begin();
+  speak(1);
+  socket.tell('hold', {turn: 1});
+  socket.audio(1);
+  socket.tell('release', {turn: 1});
+  socket.audio(1);
+  assert.deepEqual(speaker.calls.slice(-4), [['hold', 1], ['push', 1, 320], ['release', 1], ['push', 1, 320]]);
+  assert.equal(client.stats.lateFrames, 0);
 });
 
 testWith('the round trip is measured', (timers, mock) => {

@@ -262,6 +262,100 @@ test('a duck of a turn that does not sound is not kept for the next one', () => 
   assert.ok(rms(deck.played.slice(-800)) > 0.34);
 });
 
+test('a hold stops within 4 ms without a click, and the release goes on with the very next sample', () => {
+  const deck = new Deck();
+  const reply = pcm(440, 16000, 3000);
+  deck.queue.push(1, reply);
+  deck.play(403);
+  const at = deck.played.length;
+  deck.queue.hold(1);
+  deck.play(5000);
+  assert.deepEqual(deck.played.slice(0, at), asFloats(reply).slice(0, at));
+  assert.ok(rms(deck.played.slice(at, at + RAMP)) > 0.01, 'it fades, it is not chopped');
+  assert.ok(deck.played.slice(at + RAMP).every((sample) => sample === 0));
+  const again = deck.played.length;
+  deck.queue.release(1);
+  deck.play(1000);
+  const next = at + RAMP;
+  assert.deepEqual(
+    deck.played.slice(again + RAMP, again + 16000 - 128),
+    asFloats(reply).slice(next + RAMP, next + 16000 - 128),
+  );
+  assert.ok(deck.roughness() <= smooth(440, 0.5) + 0.5 / RAMP, `${deck.roughness()}`);
+  deck.queue.done(1);
+  deck.play(3000);
+  assert.deepEqual(deck.of('finished'), [{type: 'finished', turn: 1, ms: 3000}]);
+  assert.equal(deck.of('underrun').length, 0);
+});
+
+test('a reply that was ducked before it was held is released at full volume', () => {
+  const deck = new Deck();
+  deck.queue.push(1, pcm(440, 16000, 3000));
+  deck.play(400);
+  deck.queue.duck(1);
+  deck.play(50);
+  deck.queue.hold(1);
+  deck.play(100);
+  deck.queue.release(1);
+  deck.play(200);
+  assert.ok(rms(deck.played.slice(-800)) > 0.34);
+});
+
+test('a hold before the first sample delays the start, one of another turn does nothing', () => {
+  const deck = new Deck();
+  deck.queue.hold(1);
+  deck.queue.push(1, pcm(440, 16000, 1000));
+  deck.play(400);
+  assert.ok(deck.played.every((sample) => sample === 0));
+  deck.queue.release(1);
+  deck.queue.hold(9);
+  deck.play(100);
+  assert.ok(rms(deck.played.slice(-800)) > 0.34);
+  assert.equal(deck.of('underrun').length, 0);
+});
+
+test('audio that comes during a hold is kept, a flush ends it, and the next turn sounds', () => {
+  const deck = new Deck();
+  deck.queue.push(1, pcm(440, 16000, 400));
+  deck.play(200);
+  deck.queue.hold(1);
+  deck.queue.hold(1);
+  deck.queue.push(1, pcm(440, 16000, 400));
+  deck.play(1000);
+  assert.equal(deck.of('meter').at(-1).bufferedMs, 592);
+  deck.queue.flush(1);
+  deck.queue.release(1);
+  deck.play(500);
+  assert.ok(deck.played.slice(3200 + RAMP).every((sample) => sample === 0));
+  deck.queue.push(2, pcm(440, 16000, 400));
+  deck.play(100);
+  assert.ok(rms(deck.played.slice(-800)) > 0.34);
+});
+
+test('a reply held in its last 4 ms finishes after the release without a click', () => {
+  const deck = new Deck();
+  deck.queue.push(1, pcm(440, 16000, 300));
+  deck.queue.done(1);
+  deck.play(304 - 8);
+  deck.queue.hold(1);
+  deck.play(1000);
+  assert.equal(deck.of('finished').length, 0);
+  const at = deck.played.length;
+  deck.queue.release(1);
+  deck.play(100);
+  assert.equal(deck.of('finished')[0].ms, 300);
+  assert.ok(deck.played.slice(at).every((sample) => Math.abs(sample) < 0.01));
+});
+
+test('a hold does not outlast its conversation', () => {
+  const deck = new Deck();
+  deck.queue.hold(1);
+  deck.queue.reset(16000);
+  deck.queue.push(1, pcm(440, 16000, 1000));
+  deck.play(100);
+  assert.equal(deck.of('started').length, 1);
+});
+
 test('progress comes four times a second, and everything waits for the loudspeaker', () => {
   const deck = new Deck();
   deck.queue.setLatency(100);

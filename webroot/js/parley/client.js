@@ -1,16 +1,16 @@
 import {Emitter} from './events.js';
 
-/** Half a second of microphone: a socket that holds more is stalled, and this much is kept for it, the newest. */
+/** Half a second of microphone: kept, the newest, for a socket that is stalled. */
 const KEPT_FRAMES = 25;
 const HEADER_BYTES = 4;
 const PING_MS = 2000;
-/** Then the connection is lost. */
+/** Unanswered pings after which the connection counts as lost. */
 const PINGS_UNANSWERED = 5;
 const CLOSE_MS = 2000;
 
 /**
- * One conversation over the protocol `parley.v1`. It knows no page and no device. Emits every message of the server
- * under its type, and
+ * One conversation over the protocol `parley.v1`; knows no page and no device. Emits every message of the server under
+ * its type, and
  * - `cut` {turn}: the reply was stopped here, ahead of the server's `interrupted`
  * - `rtt` {ms}
  * - `closed` {reason}, the last: `session.ended`'s reason, "refused" (never got a session) or "lost"
@@ -24,7 +24,7 @@ export class ParleyClient extends Emitter {
   #socket = null;
   #started = false;
   #ended = null;
-  #audioTurn = 0; // whose reply sounds or is about to
+  #audioTurn = 0; // whose reply plays or is about to
   #overTurn = 0;
   #kept = [];
   #pings;
@@ -38,7 +38,7 @@ export class ParleyClient extends Emitter {
     this.#speaker = speaker;
   }
 
-  /** @param {{language?: string, voice?: string}} [wishes] @param {string} [ticket] its `protocol`, where one is wanted */
+  /** @param {{language?: string, voice?: string}} [wishes] @param {string} [ticket] its `protocol`, where tickets are on */
   start(wishes = {}, ticket) {
     const socket = (this.#socket = new WebSocket(this.#url, ticket ? ['parley.v1', ticket] : 'parley.v1'));
     socket.binaryType = 'arraybuffer';
@@ -72,13 +72,13 @@ export class ParleyClient extends Emitter {
     this.#cut({type: 'text.input', text});
   }
 
-  /** @param {ArrayBuffer} frame 640 bytes of the microphone, from now on the client's */
+  /** @param {ArrayBuffer} frame 640 bytes of the microphone; ownership passes to the client */
   frame(frame) {
     if (!this.#socket) {
       return;
     }
     this.#kept.push(frame);
-    // Two frames a message wake the server half as often. Over a reply each is sent at once, for an interruption to be quick.
+    // Two frames a message wake the server half as often. During a reply each is sent at once, for fast interruption.
     const least = this.state === 'AI_SPEAKING' ? 1 : 2;
     while (this.#started && this.#kept.length >= least && this.#socket.bufferedAmount <= 640 * KEPT_FRAMES) {
       this.#socket.send(joined(this.#kept.splice(0, 2)));
@@ -148,6 +148,10 @@ export class ParleyClient extends Emitter {
         return this.#speaker.duck(turn);
       case 'unduck':
         return this.#speaker.unduck();
+      case 'hold':
+        return this.#speaker.hold(turn);
+      case 'release':
+        return this.#speaker.release(turn);
       case 'pong':
         return this.emit('rtt', {ms: performance.now() - message.t});
       case 'session.ended':
@@ -156,7 +160,7 @@ export class ParleyClient extends Emitter {
     }
   }
 
-  /** Tells the server what the loudspeaker does with the reply being played. */
+  /** Reports playback of the current reply to the server. */
   #acknowledge(event, {turn, ms}) {
     if (turn === this.#audioTurn) {
       this.#send({type: `playback.${event}`, turn, ...(event === 'progress' && {ms})});
@@ -169,7 +173,7 @@ export class ParleyClient extends Emitter {
 
   #ping() {
     if (this.#unanswered++ >= PINGS_UNANSWERED) {
-      this.#close('lost'); // half open: the network went away without a word
+      this.#close('lost'); // half-open connection
     } else {
       this.#send({type: 'ping', t: performance.now()});
     }
@@ -197,13 +201,9 @@ export class ParleyClient extends Emitter {
   }
 }
 
-/** @param {ArrayBuffer[]} frames one or two */
-function joined([first, second]) {
-  if (!second) {
-    return first;
-  }
-  const message = new Uint8Array(first.byteLength + second.byteLength);
-  message.set(new Uint8Array(first));
-  message.set(new Uint8Array(second), first.byteLength);
+/** @param {ArrayBuffer[]} frames */
+function joined(frames) {
+  const message = new Uint8Array(frames.reduce((sum, {byteLength}) => sum + byteLength, 0));
+  frames.reduce((at, frame) => (message.set(new Uint8Array(frame), at), at + frame.byteLength), 0);
   return message.buffer;
 }

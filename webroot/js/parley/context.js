@@ -13,13 +13,30 @@ export async function openContext(worklet) {
   }
 }
 
+/** Calls `changed(running)`, or `closed()` once the browser has closed a context that ran (else: no loop on a bad device). */
+export function watch(context, changed, closed) {
+  let ran = context.state === 'running';
+  context.onstatechange = () => {
+    const running = context.state === 'running';
+    context.state === 'closed' && ran ? closed() : changed(running);
+    ran ||= running;
+  };
+}
+
+export function discard(context) {
+  if (context) {
+    context.onstatechange = null;
+    context.state === 'closed' || context.close();
+  }
+}
+
 /**
- * Asks a suspended context to run. A browser that wants a click first leaves the promise pending: a second is enough.
- * @returns {Promise<boolean>} whether it runs
+ * Resumes a context. A browser that wants a click first leaves the promise pending, so wait a second at most.
+ * @returns {Promise<?boolean>} whether it runs; null when only a new one can: it is closed or stays interrupted
  */
 export async function wake(context) {
-  if (context.state !== 'running') {
+  if (context && context.state !== 'running' && context.state !== 'closed') {
     await Promise.race([context.resume().catch(() => {}), new Promise((done) => setTimeout(done, 1000))]);
   }
-  return context.state === 'running';
+  return {running: true, suspended: false}[context?.state] ?? null;
 }

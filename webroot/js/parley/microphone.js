@@ -1,12 +1,12 @@
-import {openContext, wake} from './context.js';
+import {discard, openContext, wake, watch} from './context.js';
 import {Emitter} from './events.js';
 
-/** A headset that comes or goes is a burst of changes. */
+/** A headset that comes or goes causes a burst of `devicechange`. */
 const SETTLE_MS = 400;
 
 /**
- * The microphone as frames of the protocol. When its device goes, another is taken by itself; each gets a context of
- * its own, at the rate it has. Emits
+ * The microphone as frames of the protocol. A device that goes away is replaced by another, and a context that the browser
+ * has closed by a new one. Emits
  * - `frame` {frame, level}: 640 bytes, 20 ms at 16 kHz; root mean square, 0 to 1. While muted, zeros
  * - `lost`, `found`: the device went away, another is there
  * - `unavailable` {name, message}: none is, by getUserMedia's errors; the next that is plugged in is taken
@@ -33,7 +33,7 @@ export class Microphone extends Emitter {
     return !!this.#line;
   }
 
-  /** Fails by getUserMedia's errors; a prompt that nobody answers leaves it pending, until close(). */
+  /** Fails with getUserMedia's errors; stays pending while a prompt is not answered, until close(). */
   async open() {
     this.#wanted = true;
     await this.#acquire();
@@ -46,7 +46,7 @@ export class Microphone extends Emitter {
     this.#release();
   }
 
-  /** Takes this device, at once when one is open; another serves when it is gone. */
+  /** Prefers this device, at once when one is open. */
   async choose(deviceId) {
     this.#deviceId = deviceId;
     if (this.isOpen) {
@@ -54,9 +54,12 @@ export class Microphone extends Emitter {
     }
   }
 
-  /** Resumes what the browser has suspended. */
-  wake() {
-    return this.#line && wake(this.#line.context);
+  /** Resumes or rebuilds what the browser has stopped. */
+  async wake() {
+    const line = this.#line;
+    if (line && (await wake(line.context)) === null) {
+      await this.#rebuild(line);
+    }
   }
 
   async #acquire() {
@@ -64,7 +67,7 @@ export class Microphone extends Emitter {
     try {
       const line = await this.#connect();
       if (this.#attempt !== attempt) {
-        return line.end();
+        return end(line);
       }
       this.#release();
       this.#line = line;
@@ -98,15 +101,29 @@ export class Microphone extends Emitter {
     node.port.onmessage = ({data}) => this.#hear(data);
     context.createMediaStreamSource(new MediaStream([track])).connect(node);
     node.connect(context.destination); // silent; it keeps the node running
-    context.onstatechange = () => this.emit('running', {running: context.state === 'running'});
     track.onended = () => this.#reacquire();
     wake(context);
-    const end = () => {
-      node.port.onmessage = context.onstatechange = track.onended = null;
-      track.stop();
-      context.close();
+    const leave = () => {
+      node.port.onmessage = track.onended = null;
+      discard(context);
     };
-    return {track, context, end};
+    const line = {track, context, leave};
+    watch(context, (running) => this.emit('running', {running}), () => this.#rebuild(line));
+    return line;
+  }
+
+  /** A new context for the same track. */
+  async #rebuild(line) {
+    const context = await openContext('./capture-worklet.js').catch(() => null);
+    if (this.#line !== line) {
+      return context?.close();
+    }
+    if (!context) {
+      return this.emit('running', {running: false});
+    }
+    line.leave();
+    this.#line = this.#wire(line.track, context);
+    this.emit('running', {running: !!(await wake(context))});
   }
 
   #hear({frame, level}) {
@@ -117,7 +134,7 @@ export class Microphone extends Emitter {
     this.emit('frame', {frame, level});
   }
 
-  /** After devices came or went: is ours still there? Not every browser says so by `ended`. */
+  /** After devices came or went: not every browser sends `ended`. */
   async #check() {
     const devices = await this.#devices.enumerateDevices();
     const {track} = this.#line ?? {};
@@ -146,7 +163,12 @@ export class Microphone extends Emitter {
   }
 
   #release() {
-    this.#line?.end();
+    this.#line && end(this.#line);
     this.#line = null;
   }
+}
+
+function end(line) {
+  line.leave();
+  line.track.stop();
 }

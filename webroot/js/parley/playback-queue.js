@@ -1,23 +1,23 @@
 import {replyAudio} from './reply-audio.js';
 
 const PREBUFFER_MS = 200;
-/** Enough to go on after an underrun. */
+/** Enough to resume after an underrun. */
 const REPRIME_MS = 50;
-/** Fading, so that nothing clicks. */
+/** Fade length that avoids clicks. */
 const RAMP_MS = 4;
 const DUCKED = 0.15;
 
 /**
- * What the loudspeaker plays, one reply at a time; the worklet renders every block and hands on what is emitted. Pure.
+ * The loudspeaker's jitter buffer, one reply at a time. Pure.
  *
- * A reply starts when 200 ms of it are there, or all. When it runs dry it fades, and goes on once 50 ms are there.
- * flush(turn) fades what sounds and drops that turn and those before for good, and so does audio of a newer turn.
- * Nothing else is dropped: a reply may be minutes ahead of its playing.
+ * A reply starts with 200 ms of it buffered, or all of it; after an underrun it resumes with 50 ms. hold(turn) fades out and
+ * keeps the buffer, release(turn) resumes with the next sample. flush(turn), or audio of a newer turn, fades out and drops
+ * that turn and earlier ones for good.
  *
  * Emits objects with `type`:
- * - `started` {turn}, `finished` {turn, ms}: its first, its last sample has left the loudspeaker
- * - `progress` {turn, ms}: ms of it have sounded, about four times a second
- * - `flushed` {turn, ms}: ms of it had sounded, null when there was none
+ * - `started` {turn}, `finished` {turn, ms}: the first, the last sample has left the loudspeaker
+ * - `progress` {turn, ms}: so much has sounded; four times a second
+ * - `flushed` {turn, ms}: so much had sounded, or null
  * - `underrun` {turn, count}: count since reset
  * - `meter` {level, bufferedMs}: root mean square, 0 to 1; 20 times a second while something plays
  *
@@ -30,6 +30,7 @@ export function playbackQueue(rate, emit) {
   let reply = null;
   let flowing = false;
   let overTurn = 0;
+  let heldTurn = 0;
   let underruns = 0;
   let fade = new Float32Array(0);
   let lastSample = 0;
@@ -60,13 +61,14 @@ export function playbackQueue(rate, emit) {
     return count;
   };
 
-  /** What flows falls to zero: the reply's next samples, then its last one held. */
+  /** Fades the reply's next samples, then its last one, to zero. */
   const fadeOut = () => {
     if (flowing) {
       const rest = new Float32Array(samples(RAMP_MS));
       rest.fill(lastSample, play(rest, 0));
       fade = rest.map((sample, i) => sample * (1 - (i + 1) / rest.length));
       flowing = false;
+      lastSample = 0;
     }
   };
 
@@ -85,7 +87,7 @@ export function playbackQueue(rate, emit) {
 
   const ready = () => {
     const again = reply?.played > 0;
-    if (reply && !flowing && (reply.complete || reply.bufferedMs() >= (again ? REPRIME_MS : PREBUFFER_MS))) {
+    if (reply && !flowing && reply.turn !== heldTurn && (reply.complete || reply.bufferedMs() >= (again ? REPRIME_MS : PREBUFFER_MS))) {
       flowing = true;
       if (again) {
         volume = 0;
@@ -140,14 +142,14 @@ export function playbackQueue(rate, emit) {
   };
 
   const queue = {
-    /** A new conversation: turns count from the beginning. @param {number} newRate of what push() brings, Hz */
+    /** A new conversation: turns start at 1 again. @param {number} newRate of what push() brings, Hz */
     reset(newRate) {
       queue.flush(Infinity);
-      overTurn = underruns = 0;
+      overTurn = heldTurn = underruns = 0;
       sourceRate = newRate;
     },
 
-    /** @param {number} ms from rendering to hearing: events wait for it */
+    /** @param {number} ms from rendering to hearing; events are delayed by it */
     setLatency(ms) {
       latency = samples(ms);
     },
@@ -172,6 +174,21 @@ export function playbackQueue(rate, emit) {
       overTurn = Math.max(overTurn, turn);
       scheduled = scheduled.filter(({event}) => event.turn > turn);
       emit({type: 'flushed', turn: flushed?.turn ?? turn, ms});
+    },
+
+    /** Stops this turn's reply, also one that has not started. */
+    hold(turn) {
+      heldTurn = turn;
+      if (reply?.turn === turn) {
+        fadeOut();
+      }
+    },
+
+    release(turn) {
+      if (turn === heldTurn) {
+        heldTurn = 0;
+        goal = 1;
+      }
     },
 
     /** Lowers the volume while the user may be starting to speak. */

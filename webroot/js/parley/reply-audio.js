@@ -1,6 +1,6 @@
 import {resampler} from './resampler.js';
 
-/** Samples converted at a time: a block's work stays small, however large a burst comes. */
+/** Samples converted at a time, so that a large burst does not delay a block. */
 const SLICE = 128;
 
 /** One reply's audio: chunks in at the server's rate, samples out at the device's, in order; rates in Hz. Pure. */

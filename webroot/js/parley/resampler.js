@@ -1,24 +1,23 @@
-/** Zero crossings of the sinc on each side, at the lower of the two rates: 1.5 ms at 16 kHz. */
+/** Of the sinc on each side, at the lower rate: 1.5 ms at 16 kHz. */
 const ZERO_CROSSINGS = 24;
 /** Kaiser window: about 80 dB of stop band. */
 const KAISER_BETA = 8;
-/** The pass band's share of the lower Nyquist rate; the stop band begins at it. */
+/** Pass band, of the lower Nyquist rate, where the stop band begins. */
 const ROLL_OFF = 0.9;
 
 const filters = new Map();
 
 /**
- * Sample rate conversion by a polyphase windowed sinc. The ratio is reduced to up/down, so that every output sample
- * falls on one of `up` phases of the filter and no rounding builds up. Pure.
+ * Sample rate conversion by a polyphase windowed sinc, at the ratio up/down, so that no rounding builds up. Pure.
  * @param {number} from Hz
  * @param {number} to Hz
- * @param {boolean} aligned output 0 lies on input 0, and after the last input `half` zeros bring the last output.
- *     Otherwise (endless input) all is half a filter late, and n samples in have always given ceil(n * to / from) out
- * @returns {(input: Float32Array) => Float32Array} takes any number; the output so far, valid until the next call
+ * @param {boolean} aligned output 0 lies on input 0, and `half` zeros after the last input bring the last output.
+ *     Otherwise all is half a filter late, and n samples in give ceil(n * to / from) out
+ * @returns {(input: Float32Array) => Float32Array} the output so far, valid until the next call
  */
 export function resampler(from, to, aligned = false) {
   const {up, down, half, phases} = filterFor(from, to);
-  // Where the next output sits: index into the buffer, and phase in 1/up of an input sample.
+  // Of the next output: index into the buffer, phase in 1/up of an input sample.
   let index = half - 1;
   let phase = 0;
   let filled = index + (aligned ? 0 : half);

@@ -2,6 +2,7 @@ package dev.parley.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Download;
@@ -14,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user can do, with the microphone allowed. */
 class ConversationIT extends PageFixture {
@@ -40,7 +42,10 @@ class ConversationIT extends PageFixture {
         assertThat(page.locator(".user.tentative")).containsText("what tie");
         assertThat(page.locator("#log p")).hasCount(0);
         // The first attempt fails after two words, the second one says it.
-        call.reply(1, "what time is it", "It was ").send("reply.delta", "turn", 1, "text", "It is noon.");
+        call.reply(1, "what time is it", "It was ");
+        assertThat(page.locator(".reply .words")).hasText("It was ");
+        call.send("reply.reset", "turn", 1).send("reply.delta", "turn", 1, "text", "It is noon.");
+        assertThat(page.locator(".reply .words")).hasText("It is noon.");
         call.audio(1, Pcm.tone(440, 600, 0.3)).send("audio.done", "turn", 1, "ms", 600);
         status("Speaking");
         assertThat(call.expect("playback.started").getInteger("turn")).isEqualTo(1);
@@ -98,6 +103,118 @@ class ConversationIT extends PageFixture {
         assertThat(page.locator(".reply .mark")).hasText("interrupted");
         call.reply(2, "go on", "On I go.").audio(2, Pcm.tone(440, 300, 0.5)).send("audio.done", "turn", 2, "ms", 300);
         assertThat(call.expect("playback.finished").getInteger("turn")).isEqualTo(2);
+    }
+
+    @Test
+    void aHeldReplyStopsAtOnceAndItsReleaseGoesOnWhereItStopped() throws Exception {
+        openPage();
+        Call call = talk();
+        tap();
+        call.reply(1, "tell me a story", ANSWER).audio(1, Pcm.tone(440, 1000, 0.5));
+        call.send("audio.done", "turn", 1, "ms", 1000);
+        call.expect("playback.progress");
+        call.send("duck", "turn", 1).send("hold", "turn", 1);
+        status("Listening");
+        heardOnceSettled();
+        call.send("release", "turn", 1);
+        status("Speaking");
+        assertThat(call.expect("playback.finished").getInteger("turn")).isEqualTo(1);
+
+        Map<String, Number> heard = heardOnceSettled();
+        double rate = ((Number) page.evaluate("parley.speaker.context.sampleRate")).doubleValue();
+        assertThat(heard.get("gap").doubleValue())
+                .as("silence while it was held")
+                .isGreaterThan(0.25 * rate);
+        assertThat(heard.get("last").doubleValue()
+                        - heard.get("first").doubleValue()
+                        - heard.get("gap").doubleValue())
+                .as("what sounded before and after is the whole reply")
+                .isCloseTo(rate, within(0.006 * rate));
+        assertThat(heard.get("step").doubleValue())
+                .as("no step is much larger than the tone's own, so nothing clicks")
+                .isLessThan(2 * Math.PI * 440 / rate * 0.5 * 1.3);
+        assertThat(page.locator(".reply .mark")).hasCount(0);
+    }
+
+    @Test
+    void aHeldReplyThatIsInterruptedIsOver() throws Exception {
+        openPage();
+        Call call = talk();
+        call.reply(1, "tell me a story", ANSWER).audio(1, Pcm.tone(440, 3000, 0.5));
+        call.expect("playback.progress");
+        call.send("hold", "turn", 1);
+        status("Listening");
+        call.send("interrupted", "turn", 1).state("AI_SPEAKING", "USER_SPEAKING", 2);
+        assertThat(page.locator(".reply .mark")).hasText("interrupted");
+        call.reply(2, "go on", "On I go.").audio(2, Pcm.tone(440, 300, 0.5)).send("audio.done", "turn", 2, "ms", 300);
+        assertThat(call.expect("playback.finished").getInteger("turn")).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasNotUnderstoodAndToolsAreQuietLines() throws Exception {
+        openPage();
+        Call call = talk();
+        call.send("transcript.partial", "turn", 1, "text", "mh").send("unheard", "turn", 1);
+        assertThat(page.locator(".note")).hasText("Younot understood");
+        call.send("transcript.final", "turn", 2, "text", "what time is it in Delhi");
+        call.send("tool.started", "turn", 2, "call", "c1", "name", "city_time");
+        call.send("tool.started", "turn", 2, "call", "c2", "name", "<b>");
+        assertThat(page.locator(".note .words")).hasText(new String[] {"not understood", "city_time …", "<b> …"});
+        call.send("tool.done", "turn", 2, "call", "c1", "name", "city_time", "ok", true, "ms", 212);
+        call.send("tool.done", "turn", 2, "call", "c2", "name", "<b>", "ok", false, "ms", 10);
+        assertThat(page.locator(".note .words"))
+                .hasText(new String[] {"not understood", "city_time, 0.2 s", "<b>, failed"});
+    }
+
+    /** Over CDP, as Chrome does it for an input method; Safari's keydown has no isComposing, but the code 229. */
+    @ParameterizedTest
+    @ValueSource(strings = {"composing", "code 229"})
+    void keysOfAnInputMethodAreNotThePages(String way) throws Exception {
+        openPage();
+        Call call = talk();
+        page.locator("#text").focus();
+        if (way.equals("composing")) {
+            com.google.gson.JsonObject composition = new com.google.gson.JsonObject();
+            composition.addProperty("text", "नम");
+            composition.addProperty("selectionStart", 2);
+            composition.addProperty("selectionEnd", 2);
+            page.context().newCDPSession(page).send("Input.imeSetComposition", composition);
+            page.keyboard().press("Escape");
+        } else {
+            for (String key : List.of("Escape", "m", "t", " ")) {
+                page.evaluate(
+                        "key => document.body.dispatchEvent(new KeyboardEvent('keydown',"
+                                + " {key, keyCode: 229, bubbles: true}))",
+                        key);
+            }
+        }
+        call.send("transcript.final", "turn", 1, "text", "still here");
+        assertThat(page.locator(".user")).containsText("still here");
+        status("Listening");
+        assertThat(page.locator("#timing")).isHidden();
+    }
+
+    @Test
+    void theChosenLanguageIsAskedForAndRemembered() throws Exception {
+        openPage();
+        control().click();
+        assertThat(server.nextCall().expect("session.start").containsKey("language"))
+                .isFalse();
+        page.keyboard().press("Escape");
+        page.locator("#devices summary").click();
+        page.locator("#languages").selectOption("hi-IN");
+        page.reload();
+        assertThat(page.locator("#languages")).hasValue("hi-IN");
+        control().click();
+        assertThat(server.nextCall().expect("session.start").getString("language"))
+                .isEqualTo("hi-IN");
+        page.keyboard().press("Escape");
+        page.locator("#devices summary").click();
+        page.locator("#languages").selectOption("auto");
+        page.keyboard().press("Escape");
+        control().click();
+        assertThat(server.nextCall().expect("session.start").getString("language"))
+                .isEqualTo("auto");
     }
 
     @Test

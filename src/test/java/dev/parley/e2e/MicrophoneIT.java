@@ -197,6 +197,63 @@ class MicrophoneIT extends PageFixture {
     }
 
     @Test
+    void aLoudspeakerThatTheBrowserClosedIsReplacedByItself() throws Exception {
+        allowed();
+        Call call = talk();
+        page.evaluate("window.old = parley.speaker.context; parley.speaker.context.close()");
+        until("parley.speaker.context !== window.old && parley.speaker.running");
+        call.reply(1, "are you there", "I am.").audio(1, Pcm.tone(440, 400, 0.3));
+        call.send("audio.done", "turn", 1, "ms", 400);
+        assertThat(call.expect("playback.finished").getInteger("turn")).isEqualTo(1);
+        assertThat(page.locator("#notice")).isEmpty();
+    }
+
+    @Test
+    void aLoudspeakerThatTheBrowserClosedBetweenConversationsIsReplacedAtTheNextPress() throws Exception {
+        allowed();
+        talk();
+        page.evaluate("parley.speaker.context.onstatechange = null; parley.speaker.context.close()");
+        page.keyboard().press("Escape");
+        Call call = talk();
+        call.reply(1, "are you there", "I am.").audio(1, Pcm.tone(440, 400, 0.3));
+        call.send("audio.done", "turn", 1, "ms", 400);
+        assertThat(call.expect("playback.finished").getInteger("turn")).isEqualTo(1);
+    }
+
+    /** As Safari does for a phone call; the context does not come back. */
+    @Test
+    void aLoudspeakerThatStaysInterruptedIsReplacedAtAPress() throws Exception {
+        allowed();
+        Call call = talk();
+        page.evaluate("window.old = parley.speaker.context; const state = () => 'interrupted';"
+                + "Object.defineProperty(window.old, 'state', {get: state});"
+                + "window.old.resume = () => Promise.reject(new DOMException('no', 'InvalidStateError'));"
+                + "window.old.dispatchEvent(new Event('statechange'))");
+        notice("paused the sound");
+        page.locator("#notice button").click();
+        until("parley.speaker.context !== window.old && parley.speaker.running");
+        assertThat(page.locator("#notice")).isEmpty();
+        call.reply(1, "are you there", "I am.").audio(1, Pcm.tone(440, 400, 0.3));
+        call.send("audio.done", "turn", 1, "ms", 400);
+        assertThat(call.expect("playback.finished").getInteger("turn")).isEqualTo(1);
+    }
+
+    @Test
+    void aMicrophonesContextThatTheBrowserClosedIsReplacedForTheSameTrack() throws Exception {
+        allowed("window.contexts = []; const Audio = AudioContext;"
+                + "AudioContext = class extends Audio {"
+                + " constructor(options) { super(options); window.contexts.push(this); } }");
+        Call call = talk();
+        page.waitForCondition(() -> call.frames().size() > 10);
+        page.evaluate("window.contexts.at(-1).close()");
+        until("window.contexts.length === 3 && window.contexts[2].state === 'running'");
+        int before = call.frames().size();
+        page.waitForCondition(() -> call.frames().size() > before + 50);
+        assertThat(page.evaluate("window.tracks.length")).isEqualTo(1);
+        assertThat(page.locator("#notice")).isEmpty();
+    }
+
+    @Test
     void soundThatNeedsOneMorePressIsAskedForBeforeAnyCall() throws Exception {
         allowed("Object.defineProperty(AudioContext.prototype, 'state',"
                 + " {get() { return window.pressedAgain ? 'running' : 'suspended'; }});"
