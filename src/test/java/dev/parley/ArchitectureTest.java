@@ -79,10 +79,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void stagesKnowTheBusAndTheirConfiguration() {
-        holds(knowsOnly("stt", VALUES.or(packages("bus", "config"))));
-        holds(knowsOnly("llm", VALUES.or(packages("bus", "config"))));
-        holds(knowsOnly("tts", VALUES.or(packages("bus", "config"))));
+    void stagesKnowTheBusTheirConfigurationAndWhatVendorsHaveInCommon() {
+        holds(knowsOnly("stt", VALUES.or(packages("bus", "config", "vendor"))));
+        holds(knowsOnly("llm", VALUES.or(packages("bus", "config", "vendor"))));
+        holds(knowsOnly("tts", VALUES.or(packages("bus", "config", "vendor"))));
+        holds(knowsOnly("vendor", VALUES.or(packages("config"))));
     }
 
     @Test

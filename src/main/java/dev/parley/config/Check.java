@@ -28,10 +28,10 @@ final class Check {
         }
     }
 
-    /** A text that may be empty, but not null. */
-    static void present(String key, String value) {
+    /** A text or object that may be empty, but not null. */
+    static void present(String key, Object value) {
         if (value == null) {
-            throw new ConfigException(key + ": null, wanted a text");
+            throw new ConfigException(key + ": null, wanted a value");
         }
     }
 

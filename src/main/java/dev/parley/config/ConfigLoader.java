@@ -104,7 +104,9 @@ public final class ConfigLoader {
                 if (!(given.getValue(key) instanceof JsonObject inner)) {
                     throw new ConfigException(full + ": wanted an object");
                 }
-                refuseUnknown(full, inner, section);
+                if (!section.isEmpty()) { // An empty one takes any keys.
+                    refuseUnknown(full, inner, section);
+                }
             }
         }
     }
@@ -165,7 +167,7 @@ public final class ConfigLoader {
         if (type == int.class || type == long.class) {
             return "a whole number";
         }
-        if (type == double.class) {
+        if (type == double.class || type == Double.class) {
             return "a number";
         }
         if (type == boolean.class) {

@@ -1,5 +1,9 @@
 package dev.parley.config;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /** The {@code llm} section; {@code defaults.json} explains its keys. */
 public record LlmConfig(
         String vendor,
@@ -11,7 +15,9 @@ public record LlmConfig(
         int connectTimeoutMs,
         String model,
         String systemPrompt,
-        double temperature,
+        Double temperature,
+        String reasoningEffort,
+        Map<String, Object> extra,
         int maxTokens,
         String maxTokensField)
         implements StageConfig {
@@ -23,7 +29,11 @@ public record LlmConfig(
         Check.range("llm.connectTimeoutMs", connectTimeoutMs, 100, 60_000);
         Check.notBlank("llm.model", model);
         Check.present("llm.systemPrompt", systemPrompt);
-        Check.range("llm.temperature", temperature, 0.0, 2.0);
+        if (temperature != null) {
+            Check.range("llm.temperature", temperature, 0.0, 2.0);
+        }
+        Check.present("llm.extra", extra);
+        extra = Collections.unmodifiableMap(new LinkedHashMap<>(extra)); // null leaves a parameter out
         Check.range("llm.maxTokens", maxTokens, 1, 100_000);
         Check.oneOf("llm.maxTokensField", maxTokensField, "max_completion_tokens", "max_tokens");
     }

@@ -1,6 +1,7 @@
 package dev.parley.llm;
 
 import dev.parley.config.LlmConfig;
+import dev.parley.vendor.VendorUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -12,21 +13,19 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections to the server, of one stage instance, and the art of having a warm one when a turn needs it: HTTP/2
- * where TLS negotiates it, HTTP/1.1 kept alive elsewhere. Used from the verticle's event loop only.
+ * One stage instance's connections to the server, one of which is kept warm while there are sessions: HTTP/2 where TLS
+ * negotiates it, HTTP/1.1 kept alive elsewhere. On the verticle's event loop.
  */
 final class ChatClient {
-    /** HTTP/2's error code for it. */
+    /** HTTP/2's error code for a cancelled stream. */
     private static final long CANCEL = 8;
 
-    /** Vert.x allocates its pool by this number, so not "unlimited"; its own default of 5 makes the sixth reply wait. */
+    /** Vert.x allocates its pool by this number, so not "unlimited"; its default of 5 makes the sixth reply wait. */
     private static final int HTTP1_CONNECTIONS = 4096;
 
     /** A server takes about a hundred streams on each. */
@@ -41,10 +40,9 @@ final class ChatClient {
 
     private final HttpClient http;
     private final LlmConfig config;
-    private final String url;
     private final long idleTimeoutMs;
     private final Set<HttpConnection> connections = new HashSet<>();
-    private int calls;
+    private int requests;
     private boolean warming;
     private boolean wanted;
     private long warmedAt = System.nanoTime() - REWARM_AFTER_NS;
@@ -52,7 +50,6 @@ final class ChatClient {
     ChatClient(Vertx vertx, LlmConfig config, HttpClientOptions options, long idleTimeoutMs) {
         this.config = config;
         this.idleTimeoutMs = idleTimeoutMs;
-        this.url = config.url().replaceAll("/+$", "");
         this.http = vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions().setHttp1MaxSize(HTTP1_CONNECTIONS).setHttp2MaxSize(HTTP2_CONNECTIONS))
@@ -73,25 +70,28 @@ final class ChatClient {
                 .setHttp2KeepAliveTimeout(KEEP_ALIVE_S);
     }
 
-    /** The path of what the server says about the model. */
-    static String modelPath(LlmConfig config) {
-        return "/models/"
-                + URLEncoder.encode(config.model(), StandardCharsets.UTF_8).replace("+", "%20");
+    /** URL of the server's description of the model. */
+    static String modelUrl(LlmConfig config) {
+        return new VendorUrl(config.url(), modelPath(config)).toString();
+    }
+
+    private static String modelPath(LlmConfig config) {
+        return "/models/" + VendorUrl.encode(config.model());
     }
 
     /**
-     * A request on a pooled connection. Whoever asks says {@link #released} once when it is over, however it ends.
+     * A request on a pooled connection. Its owner calls {@link #released} once when it is over, however it ends.
      *
      * @param path below the configured URL
      */
     Future<HttpClientRequest> request(HttpMethod method, String path) {
-        calls++;
+        requests++;
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setConnectTimeout(config.connectTimeoutMs())
                 .setIdleTimeout(idleTimeoutMs);
         try {
-            options.setAbsoluteURI(url + path);
+            options.setAbsoluteURI(new VendorUrl(config.url(), path).toString());
             if (!config.apiKey().isBlank()) {
                 options.putHeader("Authorization", "Bearer " + config.apiKey().strip());
             }
@@ -108,7 +108,7 @@ final class ChatClient {
 
     /** A request is over. */
     void released() {
-        calls--;
+        requests--;
     }
 
     /** Stops a request at once: on HTTP/2 its stream ends, on HTTP/1.1 its connection. */
@@ -119,7 +119,7 @@ final class ChatClient {
         request.reset(CANCEL);
     }
 
-    /** There are sessions: sees to it that an idle connection is there, and goes on seeing to it. */
+    /** There are sessions: keeps an idle connection ready from now on. */
     void keepWarm() {
         wanted = true;
         warm();
@@ -135,9 +135,9 @@ final class ChatClient {
         return http.close();
     }
 
-    /** Whether the next request finds a connection that is there and free. */
+    /** Whether the next request finds a free connection. */
     boolean isWarm() {
-        return connections.size() > calls || connections.stream().anyMatch(ChatClient::multiplexed);
+        return connections.size() > requests || connections.stream().anyMatch(ChatClient::multiplexed);
     }
 
     private void warm() {
@@ -152,7 +152,7 @@ final class ChatClient {
                         .timeout(idleTimeoutMs, TimeUnit.MILLISECONDS)
                         .onFailure(e -> reset(request)))
                 .onComplete(
-                        any -> { // Whatever came of it, a turn will meet it again and say so.
+                        any -> { // A failure is met again by a turn, and reported there.
                             warming = false;
                             released();
                         });
@@ -162,7 +162,7 @@ final class ChatClient {
         connections.add(connection);
         connection.closeHandler(closed -> {
             connections.remove(connection);
-            // A server that closes after each answer must not be asked for ever.
+            // A server that closes after each answer is not asked over and over.
             if (System.nanoTime() - warmedAt > REWARM_AFTER_NS) {
                 warm();
             }

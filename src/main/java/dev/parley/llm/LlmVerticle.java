@@ -17,18 +17,20 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The language model stage. Its configuration is the resolved {@code llm} section with a real url. A reply that ends
- * without a word fails: with {@link FailureCode#VENDOR_ERROR} when the model just stopped, since that may go better next
- * time, and with {@link FailureCode#REJECTED} when its limit was spent, a filter held it back or it wanted a tool.
+ * The language model stage: a {@link ChatRequest} for each attempt of each session. Its configuration is the resolved
+ * {@code llm} section. A reply that ends without a word fails: with {@link FailureCode#VENDOR_ERROR} when the model just
+ * stopped, since that may go better next time, and with {@link FailureCode#REJECTED} when its limit was spent, a filter held
+ * it back or it wanted a tool.
  */
 public class LlmVerticle extends StageVerticle<TurnEffect.Ask> {
-    private OpenAiChat chat;
+    private ChatClient client;
+    private ChatBody body;
 
     public LlmVerticle() {
         super(Stage.LLM, TurnEffect.Ask.class);
     }
 
-    /** How the server is connected to. */
+    /** Options of the connections to the server. */
     HttpClientOptions options(LlmConfig config) {
         return ChatClient.options(config);
     }
@@ -36,84 +38,60 @@ public class LlmVerticle extends StageVerticle<TurnEffect.Ask> {
     @Override
     public Future<?> start() throws Exception {
         LlmConfig config = ConfigLoader.bind("llm", config(), LlmConfig.class);
-        chat = new OpenAiChat(vertx, config, options(config));
+        client = new ChatClient(vertx, config, options(config), ChatClient.IDLE_TIMEOUT_MS);
+        body = new ChatBody(vertx, config);
         return super.start();
     }
 
     @Override
     public Future<?> stop() throws Exception {
-        return super.stop().eventually(chat.client()::close);
+        return super.stop().eventually(client::close);
     }
 
     @Override
     protected Link<TurnEffect.Ask> open(Open open, Consumer<TurnEvent> events) {
-        chat.client().keepWarm();
-        return new Conversation(open, events);
+        client.keepWarm();
+        return new Requests(open, events);
     }
 
-    /** One session's calls. */
-    private final class Conversation implements Link<TurnEffect.Ask> {
+    /** One session's requests. */
+    private final class Requests implements Link<TurnEffect.Ask> {
         private final Open open;
         private final Consumer<TurnEvent> events;
-        private final TreeMap<Attempt, ChatCall> calls = new TreeMap<>();
+        private final TreeMap<Attempt, ChatRequest> requests = new TreeMap<>();
 
-        Conversation(Open open, Consumer<TurnEvent> events) {
+        Requests(Open open, Consumer<TurnEvent> events) {
             this.open = open;
             this.events = events;
         }
 
         @Override
         public void on(TurnEffect.Ask ask) {
-            calls.values().removeIf(ChatCall::isOver);
-            if (!calls.containsKey(ask.attempt())) {
-                calls.put(ask.attempt(), chat.ask(ask.messages(), new Answer(ask.attempt())));
+            requests.values().removeIf(ChatRequest::isOver);
+            if (!requests.containsKey(ask.attempt())) {
+                ChatRequest request = new ChatRequest(vertx, client, body, open.session(), ask, events);
+                requests.put(ask.attempt(), request);
+                request.start();
             }
         }
 
         @Override
         public void cancel(Attempt upTo) {
-            List<ChatCall> cancelled = new ArrayList<>(calls.headMap(upTo, true).values());
-            calls.headMap(upTo, true).clear();
-            cancelled.forEach(ChatCall::cancel);
+            List<ChatRequest> cancelled =
+                    new ArrayList<>(requests.headMap(upTo, true).values());
+            requests.headMap(upTo, true).clear();
+            cancelled.forEach(ChatRequest::cancel);
             if (!cancelled.isEmpty()) {
-                chat.client().keepWarm(); // On HTTP/1.1 the connection went with the request.
+                client.keepWarm(); // On HTTP/1.1 the connection went with the request.
             }
         }
 
         @Override
         public void close() {
-            List.copyOf(calls.values()).forEach(ChatCall::cancel);
-            calls.clear();
+            List.copyOf(requests.values()).forEach(ChatRequest::cancel);
+            requests.clear();
             if (size() == 0) {
-                chat.client().letCool();
-            }
-        }
-
-        private final class Answer implements ChatCall.Listener {
-            private final Attempt attempt;
-
-            Answer(Attempt attempt) {
-                this.attempt = attempt;
-            }
-
-            @Override
-            public String session() {
-                return open.session();
-            }
-
-            @Override
-            public void token(String text) {
-                events.accept(new TurnEvent.Token(attempt, text));
-            }
-
-            @Override
-            public void done(String finish) {
-                events.accept(new TurnEvent.ReplyDone(attempt, finish));
-            }
-
-            @Override
-            public void failed(FailureCode code, long retryAfterMs) {
-                events.accept(new TurnEvent.LlmFailed(attempt, code, retryAfterMs));
+                client.letCool();
             }
         }
     }

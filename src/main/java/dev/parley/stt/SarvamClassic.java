@@ -3,28 +3,23 @@ package dev.parley.stt;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
 import dev.parley.config.SttConfig;
-import java.nio.ByteBuffer;
+import dev.parley.vendor.VendorUrl;
 import java.util.List;
 
 /**
- * Sarvam's {@code /speech-to-text/ws}: words after each utterance, without numbers. Frames have a {@code type}, the
- * query mixes hyphens and underscores, "detect the language" is {@code unknown}. As documented at docs.sarvam.ai and in
- * the {@code sarvamai} package.
+ * Sarvam's {@code /speech-to-text/ws}: one transcript after each utterance, without numbers. Frames have a {@code type},
+ * the query mixes hyphens and underscores, language detection is {@code unknown}. Source: docs.sarvam.ai and the
+ * {@code sarvamai} package.
  */
-final class SarvamClassic implements Dialect {
-    private static final String REALTIME_MODEL = "-realtime$";
-    /** The label is wav, whatever is sent: the codec is in the query, and the vendor refuses other labels. */
-    private final AudioText audio = new AudioText(
-            "{\"audio\":{\"data\":\"", "\",\"sample_rate\":" + Pcm.INPUT_RATE + ",\"encoding\":\"audio/wav\"}}");
-
+final class SarvamClassic implements SarvamDialect {
     private static final List<String> FLUSH = List.of("{\"type\":\"flush\"}");
 
-    private final String path;
+    private final String url;
 
     SarvamClassic(SttConfig config, String language) {
-        path = new Query("/speech-to-text/ws")
+        url = new VendorUrl(config.url(), "/speech-to-text/ws")
                 .with("language-code", Languages.classic(language))
-                .with("model", config.model().replaceFirst(REALTIME_MODEL, ""))
+                .with("model", config.model().replaceFirst("-realtime$", ""))
                 .with("sample_rate", Pcm.INPUT_RATE)
                 .with("input_audio_codec", "pcm_s16le")
                 .with("vad_signals", true)
@@ -33,13 +28,15 @@ final class SarvamClassic implements Dialect {
     }
 
     @Override
-    public String path() {
-        return path;
+    public String url() {
+        return url;
     }
 
+    /** The label is wav for every codec: the codec is in the query, and the vendor refuses other labels. */
     @Override
-    public ByteBuffer audio(byte[] pcm) {
-        return audio.of(pcm);
+    public String audio(byte[] pcm) {
+        return "{\"audio\":{\"data\":\"" + SarvamDialect.base64(pcm) + "\",\"sample_rate\":" + Pcm.INPUT_RATE
+                + ",\"encoding\":\"audio/wav\"}}";
     }
 
     @Override
@@ -58,26 +55,23 @@ final class SarvamClassic implements Dialect {
     }
 
     @Override
-    public void read(JsonNode frame, Hearing hearing) {
-        if (Objection.in(frame)) {
-            hearing.objection(Objection.of(frame));
-            return;
-        }
+    public void read(JsonNode frame, Transcripts to) {
         JsonNode data = frame.path("data");
         switch (frame.path("type").asText("")) {
             case "events", "event" -> {
                 if (data.path("signal_type").asText("").equals("START_SPEECH")) {
-                    hearing.speech();
+                    to.speech();
                 }
             }
-            case "speech_start" -> hearing.speech();
+            case "speech_start" -> to.speech();
             case "data" ->
-                hearing.end(
-                        Hearing.RUNNING,
-                        Words.of(data.path("transcript").asText("")),
-                        Languages.heard(data.path("language_code").textValue()));
+                to.words(
+                        RUNNING,
+                        data.path("transcript").asText(""),
+                        Languages.heard(data.path("language_code").textValue()),
+                        true);
             default -> {
-                // Whatever a later version of the vendor has to say.
+                // Events of later versions.
             }
         }
     }

@@ -3,112 +3,118 @@ package dev.parley.stt;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.audio.Pcm;
 import dev.parley.config.ConfigException;
 import dev.parley.config.SttConfig;
 import dev.parley.turn.FailureCode;
+import dev.parley.vendor.VendorError;
+import dev.parley.vendor.VendorError.Kind;
+import dev.parley.vendor.VendorErrors;
+import dev.parley.vendor.VendorKeyCheck;
+import dev.parley.vendor.VendorSocket;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxException;
 import io.vertx.core.http.WebSocketClient;
-import java.util.List;
 
-/** Tries the configured key at start, so that a wrong one is found before the first user is. */
-public final class SarvamKeyCheck {
-    private SarvamKeyCheck() {}
+/** Tries the configured key at start, so that a wrong one is found before the first user. */
+public final class SarvamKeyCheck implements VendorSocket.Listener {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Some wrong keys are refused only when audio comes. */
+    private static final byte[] SILENCE = new byte[Pcm.bytesOf(100, Pcm.INPUT_RATE)];
+
+    private final Vertx vertx;
+    private final SttConfig config;
+    private final WebSocketClient client;
+    private final RealtimeAccess access;
+    private final Promise<Void> result = Promise.promise();
+    private SarvamDialect dialect;
+    private VendorSocket socket;
+    private long patience = -1;
 
     /**
-     * Opens a stream of the configured dialect, and closes it. Any thread; ends within 5 s.
+     * Opens a stream of the configured dialect, and closes it; where realtime is refused, one of the classic dialect. Any
+     * thread; ends within 5 s.
      *
-     * @return fails with a {@link ConfigException} when the vendor refuses the key, and with another exception when
-     *     that could not be found out
+     * @return fails with a {@link ConfigException} when the vendor refuses the key on both, and with another exception when
+     *     nothing is known
      */
     public static Future<Void> check(Vertx vertx, SttConfig config) {
-        Trial trial = new Trial(vertx, config);
-        vertx.getOrCreateContext().runOnContext(start -> trial.start());
-        return trial.result.future().onComplete(done -> trial.client.close());
+        SarvamKeyCheck check = new SarvamKeyCheck(vertx, config);
+        vertx.getOrCreateContext().runOnContext(start -> check.start());
+        return check.result.future().onComplete(done -> check.client.close());
     }
 
-    /** One check, on one event loop. */
-    private static final class Trial implements SarvamConnection.Listener {
-        private static final ObjectMapper JSON = new ObjectMapper();
-        private static final long LIMIT_MS = 5000;
+    private SarvamKeyCheck(Vertx vertx, SttConfig config) {
+        this.vertx = vertx;
+        this.config = config;
+        client = vertx.createWebSocketClient(
+                VendorSocket.options(config.connectTimeoutMs(), SttVerticle.MAX_MESSAGE_BYTES));
+        access = new RealtimeAccess(vertx);
+    }
 
-        private final Vertx vertx;
-        private final SttConfig config;
-        private final WebSocketClient client;
-        private final RealtimeAccess access;
-        private final Promise<Void> result = Promise.promise();
-        private Dialect dialect;
-        private SarvamConnection connection;
-        private long limit = -1;
-        private long patience = -1;
+    private void start() {
+        long limit =
+                vertx.setTimer(VendorKeyCheck.LIMIT_MS, late -> done(VendorError.unavailable("no answer in time")));
+        result.future().onComplete(done -> vertx.cancelTimer(limit));
+        connect(access.isRefused());
+    }
 
-        Trial(Vertx vertx, SttConfig config) {
-            this.vertx = vertx;
-            this.config = config;
-            client = vertx.createWebSocketClient(SarvamConnection.options(config));
-            access = new RealtimeAccess(vertx);
+    private void connect(boolean classic) {
+        dialect = SarvamDialect.of(config, Languages.choose(null, config.language()), classic);
+        socket = new VendorSocket(vertx, client, this);
+        socket.connect(SarvamStream.target(config, dialect.url()), config.connectTimeoutMs());
+    }
+
+    /** Both dialects accept handshakes with a wrong key and object later. */
+    @Override
+    public void opened() {
+        if (dialect instanceof SarvamClassic) {
+            socket.send(dialect.audio(SILENCE));
         }
+        patience = vertx.setTimer(SttTimeouts.DEFAULT.connected(), silence -> done(null));
+    }
 
-        private void start() {
-            limit = vertx.setTimer(LIMIT_MS, late -> done(Trouble.unavailable("no answer in time")));
-            connect();
-        }
-
-        private void connect() {
-            dialect = Dialect.of(config, Languages.choose(null, config.language()), access.refused());
-            connection = new SarvamConnection(vertx, client, config, Pace.USUAL, this);
-            connection.connect(dialect.path());
-        }
-
-        /** The realtime dialect accepts any handshake, and objects after it. */
-        @Override
-        public void opened() {
-            patience = vertx.setTimer(Pace.USUAL.connected(), silence -> done(null));
-        }
-
-        @Override
-        public void frame(String text) {
-            try {
-                JsonNode frame = JSON.readTree(text);
-                if (frame != null && Objection.in(frame)) {
-                    connection.close(List.of());
-                    lost(Trouble.of(Objection.of(frame)));
-                    return;
-                }
-            } catch (JsonProcessingException notJson) {
-                // An answer all the same.
+    @Override
+    public void message(String text) {
+        try {
+            JsonNode frame = JSON.readTree(text);
+            if (SarvamDialect.isError(frame)) {
+                socket.close();
+                lost(VendorErrors.ofFrame(frame));
+                return;
             }
-            done(null);
+        } catch (JsonProcessingException notJson) {
+            // An answer all the same.
         }
+        done(null);
+    }
 
-        @Override
-        public void drained() {}
-
-        @Override
-        public void lost(Trouble trouble) {
-            vertx.cancelTimer(patience);
-            if (dialect instanceof SarvamRealtime && access.refusedBy(trouble)) {
-                connect();
-            } else {
-                done(trouble);
+    @Override
+    public void lost(VendorError error) {
+        vertx.cancelTimer(patience);
+        if (dialect instanceof SarvamRealtime && (access.isRefusal(error) || error.kind() == Kind.UNEXPLAINED)) {
+            if (error.kind() != Kind.UNEXPLAINED) {
+                access.refuse(error);
             }
+            connect(true);
+        } else if (dialect instanceof SarvamClassic && error.code() == FailureCode.UNAUTHORIZED) {
+            // The classic dialect refuses nothing but keys so.
+            done(error.as(Kind.INVALID_KEY));
+        } else {
+            done(error);
         }
+    }
 
-        /** @param trouble null for none */
-        private void done(Trouble trouble) {
-            vertx.cancelTimer(limit);
-            vertx.cancelTimer(patience);
-            connection.close(dialect.farewell());
-            if (trouble == null) {
-                result.tryComplete();
-            } else if (trouble.code() == FailureCode.UNAUTHORIZED) {
-                result.tryFail(new ConfigException(
-                        "stt.apiKey: refused by Sarvam (" + trouble.note() + "), wanted a valid key"));
-            } else {
-                result.tryFail(new VertxException("speech-to-text can't be checked: " + trouble.note(), true));
-            }
+    /** @param error null for none */
+    private void done(VendorError error) {
+        vertx.cancelTimer(patience);
+        socket.close(dialect.farewell().toArray(String[]::new));
+        if (error == null) {
+            result.tryComplete();
+        } else {
+            VendorKeyCheck.failed("stt", error).onFailure(result::tryFail);
         }
     }
 }

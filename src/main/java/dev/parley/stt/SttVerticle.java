@@ -7,34 +7,37 @@ import dev.parley.config.ConfigLoader;
 import dev.parley.config.SttConfig;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEvent;
+import dev.parley.vendor.VendorSocket;
 import io.vertx.core.Future;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.util.function.Consumer;
 
 /**
- * The speech-to-text stage. Deployed on an event loop with the resolved {@code stt} section as its configuration; its
- * {@code url} is an origin, ws or wss, with or without a path to put before the vendor's own.
+ * The speech-to-text stage: a {@link SarvamStream} for each session. Deployed on an event loop with the resolved {@code stt}
+ * section as its configuration.
  */
 public class SttVerticle extends StageVerticle<SttInput> {
-    private final Pace pace;
+    static final int MAX_MESSAGE_BYTES = 1 << 20;
+
+    private final SttTimeouts timeouts;
     private SttConfig config;
-    /** Held here: a client that nobody holds is closed by the garbage collector. Undeploying closes it. */
+    /** Undeploying closes it. */
     private WebSocketClient client;
 
     /** The stage as it is deployed. */
     public SttVerticle() {
-        this(Pace.USUAL);
+        this(SttTimeouts.DEFAULT);
     }
 
-    SttVerticle(Pace pace) {
+    SttVerticle(SttTimeouts timeouts) {
         super(Stage.STT, SttInput.class);
-        this.pace = pace;
+        this.timeouts = timeouts;
     }
 
-    /** How the vendor is connected to. */
+    /** Options of the connections to the vendor. */
     WebSocketClientOptions options(SttConfig config) {
-        return SarvamConnection.options(config);
+        return VendorSocket.options(config.connectTimeoutMs(), MAX_MESSAGE_BYTES);
     }
 
     @Override
@@ -46,6 +49,6 @@ public class SttVerticle extends StageVerticle<SttInput> {
 
     @Override
     protected Link<SttInput> open(Open open, Consumer<TurnEvent> events) {
-        return new SarvamLink(vertx, client, config, pace, open, events);
+        return new SarvamStream(vertx, client, config, timeouts, open, events);
     }
 }

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.LlmConfig;
 import dev.parley.llm.ScriptedOpenAi.Exchange;
+import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,8 +44,12 @@ class ChatClientTest {
         vertx.close().await(20, TimeUnit.SECONDS);
     }
 
+    private LlmConfig config() {
+        return ConfigLoader.bind("llm", LlmVerticleTest.config(server.url()), LlmConfig.class);
+    }
+
     private ChatClient client(long idleTimeoutMs) {
-        LlmConfig config = ConfigLoader.bind("llm", LlmVerticleTest.config(server.url()), LlmConfig.class);
+        LlmConfig config = config();
         return onLoop(() -> new ChatClient(vertx, config, ChatClient.options(config), idleTimeoutMs));
     }
 
@@ -119,27 +128,15 @@ class ChatClientTest {
     void aServerThatFallsSilentIsGivenUp() throws Exception {
         for (boolean begun : new boolean[] {false, true}) {
             Promise<FailureCode> failure = Promise.promise();
-            ChatCall.Listener listener = new ChatCall.Listener() {
-                @Override
-                public String session() {
-                    return "s";
-                }
-
-                @Override
-                public void token(String text) {}
-
-                @Override
-                public void done(String finish) {
-                    failure.fail("done");
-                }
-
-                @Override
-                public void failed(FailureCode code, long retryAfterMs) {
-                    failure.complete(code);
+            TurnEffect.Ask ask = new TurnEffect.Ask(new Attempt(1, 1), List.of());
+            Consumer<TurnEvent> events = event -> {
+                if (event instanceof TurnEvent.LlmFailed failed) {
+                    failure.complete(failed.code());
                 }
             };
             ChatClient hasty = client(1000);
-            context.runOnContext(go -> new ChatCall(vertx, hasty, 1000, listener).start(Buffer.buffer("{}")));
+            ChatBody body = new ChatBody(vertx, config());
+            context.runOnContext(go -> new ChatRequest(vertx, hasty, body, "s", ask, events).start());
             Exchange exchange = server.next();
             if (begun) {
                 exchange.token("Well");

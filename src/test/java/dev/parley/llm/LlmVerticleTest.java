@@ -206,14 +206,90 @@ class LlmVerticleTest {
     }
 
     @Test
-    void aStreamWithoutFinishIsTruncatedEvenAfterDone() throws Exception {
+    void theEndMarkEndsAReplyEvenWhereTheConnectionStaysOpen() throws Exception {
         deploy();
-        ask(FIRST).token("Well").events("[DONE]").end();
+        ask(FIRST).token("Well").events("[DONE]");
+        client.next(Token.class);
+        assertThat(client.next(ReplyDone.class).finish()).isEqualTo("stop");
+    }
+
+    @Test
+    void theEndOfTheResponseEndsAReply() throws Exception {
+        deploy();
+        ask(FIRST).token("Well").end();
+        client.next(Token.class);
+        assertThat(client.next(ReplyDone.class).finish()).isEqualTo("stop");
+        ask(SECOND).events("[DONE]").end();
+        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.VENDOR_ERROR);
+    }
+
+    @Test
+    void aConnectionThatBreaksTruncatesAReply() throws Exception {
+        deploy();
+        ask(FIRST).token("Well").cut();
         client.next(Token.class);
         assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.TRUNCATED);
-        ask(SECOND).token("Well").cut();
-        client.next(Token.class);
-        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.TRUNCATED);
+    }
+
+    private static final String REFUSED =
+            "{\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\",\"param\":\"%s\",\"code\":\"unsupported_value\"}}";
+
+    @Test
+    void aParameterThatTheServerRefusesIsLeftOutFromThenOn() throws Exception {
+        deploy();
+        ask(FIRST).answer(400, "application/json", REFUSED.formatted("temperature"));
+        Exchange again = server.next();
+        assertThat(again.body.containsKey("temperature")).isFalse();
+        again.answer(400, "application/json", REFUSED.formatted("max_completion_tokens"));
+        Exchange third = server.next();
+        assertThat(third.body.containsKey("max_completion_tokens")).isFalse();
+        assertThat(third.body.getInteger("max_tokens")).isEqualTo(50);
+        third.answer(422, "application/json", REFUSED.formatted("stream_options.include_usage"));
+        Exchange fourth = server.next();
+        fourth.reply("Hello");
+        assertThat(text(client.until(ReplyDone.class))).isEqualTo("Hello");
+        Exchange next = ask(SECOND);
+        assertThat(next.body.fieldNames()).containsExactlyInAnyOrder("model", "messages", "stream", "max_tokens");
+    }
+
+    @Test
+    void aParameterThatCanNotBeLeftOutIsARefusal() throws Exception {
+        deploy();
+        ask(FIRST).answer(400, "application/json", REFUSED.formatted("messages"));
+        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.REJECTED);
+    }
+
+    @Test
+    void aModelThatReasonsHasRoomForItsThoughts() throws Exception {
+        deploy(
+                new LlmVerticle(),
+                config(server.url())
+                        .put("model", "gpt-6-luna")
+                        .putNull("temperature")
+                        .put("extra", new JsonObject().put("seed", 7).putNull("stream_options")));
+        assertThat(ask(FIRST).body.copy().put("messages", 0))
+                .isEqualTo(new JsonObject()
+                        .put("model", "gpt-6-luna")
+                        .put("messages", 0)
+                        .put("stream", true)
+                        .put("max_completion_tokens", 4050)
+                        .put("seed", 7));
+    }
+
+    @Test
+    void aModelThatIsToldNotToReasonNeedsNoRoomForThoughts() throws Exception {
+        deploy(
+                new LlmVerticle(),
+                config(server.url()).put("model", "gpt-6-luna").put("reasoningEffort", "none"));
+        JsonObject body = ask(FIRST).body;
+        assertThat(body.getString("reasoning_effort")).isEqualTo("none");
+        assertThat(body.getInteger("max_completion_tokens")).isEqualTo(50);
+    }
+
+    @Test
+    void aQueryOfTheUrlStaysInItsPlace() throws Exception {
+        deploy(new LlmVerticle(), config(server.url() + "/deployments/gpt?api-version=2024-10-21"));
+        assertThat(ask(FIRST).request.uri()).isEqualTo("/v1/deployments/gpt/chat/completions?api-version=2024-10-21");
     }
 
     @Test

@@ -38,6 +38,7 @@ final class ScriptedOpenAi implements AutoCloseable {
     final List<Exchange> all = new CopyOnWriteArrayList<>();
     final AtomicInteger connections = new AtomicInteger();
     volatile int modelStatus = 200;
+    volatile String modelBody = "{}";
     volatile boolean keepsConnections = true;
     private final CountDownLatch modelAsked = new CountDownLatch(1);
     private final HttpServer server;
@@ -89,7 +90,7 @@ final class ScriptedOpenAi implements AutoCloseable {
             if (!keepsConnections) {
                 request.response().putHeader("Connection", "close");
             }
-            request.response().setStatusCode(modelStatus).end("{}");
+            request.response().setStatusCode(modelStatus).end(modelBody);
             return;
         }
         Exchange exchange = new Exchange(request);

@@ -73,7 +73,7 @@ class SarvamKeyCheckTest extends SttBench {
     void aRefusedDialectIsNoRefusedKey() {
         sarvam.onConnect(stream -> {
             if (stream.path.contains("realtime")) {
-                stream.close(4000, "");
+                stream.error("forbidden", true, 403);
             }
         });
 
@@ -81,6 +81,24 @@ class SarvamKeyCheckTest extends SttBench {
         assertThat(sarvam.stream(1).path).isEqualTo("/speech-to-text/ws");
         session(config());
         assertThat(sarvam.stream(2).path).as("known to the stage").isEqualTo("/speech-to-text/ws");
+    }
+
+    @Test
+    void aKeyThatIsRefusedWhenAudioComes() {
+        sarvam.on("audio", stream -> stream.close(4003, ""));
+
+        assertRefused(check(config().put("api", "classic")));
+    }
+
+    @Test
+    void aBackendFaultIsNeitherARefusedKeyNorARefusedDialect() {
+        sarvam.onConnect(stream -> stream.close(4000, "gRPC backend unavailable"));
+
+        assertThat(check(config())).isNotNull().isNotInstanceOf(ConfigException.class);
+
+        sarvam.onConnect(stream -> {});
+        session(config());
+        assertThat(sarvam.stream(1).path).isEqualTo("/speech-to-text-realtime/ws");
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** A stage, a scripted vendor and a session between which a test is played; and what every such test wants to say. */
 abstract class SttBench {
     /** As in production, at a tenth of the times; the answer to a ping keeps its slack. */
-    static final Pace QUICK = new Pace(50, 300, 3000, 3000, 20, 3, 5000, 5000, 5000, 1500);
+    static final SttTimeouts QUICK = new SttTimeouts(50, 300, 3000, 3000, 20, 3, 5000, 5000, 5000, 1500);
 
     static final String KEY = "sk_secret_0123456789";
 
@@ -67,8 +67,8 @@ abstract class SttBench {
         return deploy(config, QUICK);
     }
 
-    String deploy(JsonObject config, Pace pace) {
-        return deploy(config, new SttVerticle(pace));
+    String deploy(JsonObject config, SttTimeouts timeouts) {
+        return deploy(config, new SttVerticle(timeouts));
     }
 
     String deploy(JsonObject config, SttVerticle stage) {
@@ -80,8 +80,8 @@ abstract class SttBench {
         return session(config, QUICK);
     }
 
-    TestSession session(JsonObject config, Pace pace) {
-        deploy(config, pace);
+    TestSession session(JsonObject config, SttTimeouts timeouts) {
+        deploy(config, timeouts);
         return session();
     }
 

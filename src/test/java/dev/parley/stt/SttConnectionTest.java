@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of a link when its connection doesn't come about, breaks, or is of no use. */
 class SttConnectionTest extends SttBench {
     /** Every connection was a good one, however short. */
-    private static final Pace FORGIVING = new Pace(50, 300, 3000, 3000, 20, 3, 0, 5000, 5000, 1500);
+    private static final SttTimeouts FORGIVING = new SttTimeouts(50, 300, 3000, 3000, 20, 3, 0, 5000, 5000, 1500);
 
     private static void inactive(ScriptedSarvam.Stream stream) {
         stream.error("inactivity_timeout", true, 408);
@@ -139,7 +139,7 @@ class SttConnectionTest extends SttBench {
 
     @Test
     void speechDoesNotWaitForTheNextAttemptToConnect() {
-        Pace patient = new Pace(50, 300, 3000, 3000, 600_000, 3, 5000, 5000, 5000, 1500);
+        SttTimeouts patient = new SttTimeouts(50, 300, 3000, 3000, 600_000, 3, 5000, 5000, 5000, 1500);
         TestSession session = session(config(), patient);
         sarvam.stream(0).close(1000, "");
         // Closed only when the stage has answered.
@@ -153,7 +153,7 @@ class SttConnectionTest extends SttBench {
     @Test
     void findsOutThatTheVendorNoLongerAnswers() {
         RawServer silent = new RawServer(vertx, (socket, hello) -> socket.write(RawServer.accepting(hello)));
-        Pace quick = new Pace(20, 100, 300, 300, 20, 3, 5000, 5000, 5000, 1500);
+        SttTimeouts quick = new SttTimeouts(20, 100, 300, 300, 20, 3, 5000, 5000, 5000, 1500);
         TestSession session = session(config(silent.url()), quick);
 
         until(() -> silent.hellos.size() == 1);
@@ -166,7 +166,7 @@ class SttConnectionTest extends SttBench {
     @Test
     void findsOutSoonWhenTheUserWaitsForWords() {
         RawServer silent = new RawServer(vertx, (socket, hello) -> socket.write(RawServer.accepting(hello)));
-        Pace lazy = new Pace(20, 600_000, 600_000, 100, 20, 3, 5000, 5000, 5000, 1500);
+        SttTimeouts lazy = new SttTimeouts(20, 600_000, 600_000, 100, 20, 3, 5000, 5000, 5000, 1500);
         TestSession session = session(config(silent.url()), lazy);
         until(() -> silent.hellos.size() == 1);
         session.send(started(session), frame(session, 1), ended(session));
@@ -177,7 +177,7 @@ class SttConnectionTest extends SttBench {
     @Test
     void findsOutWhileTheUserSpeaks() {
         RawServer silent = new RawServer(vertx, (socket, hello) -> socket.write(RawServer.accepting(hello)));
-        Pace lazy = new Pace(20, 600_000, 600_000, 100, 20, 3, 5000, 5000, 5000, 1500);
+        SttTimeouts lazy = new SttTimeouts(20, 600_000, 600_000, 100, 20, 3, 5000, 5000, 5000, 1500);
         TestSession session = session(config(silent.url()), lazy);
         until(() -> silent.hellos.size() == 1);
         session.send(started(session), frame(session, 1));
@@ -188,7 +188,7 @@ class SttConnectionTest extends SttBench {
     @Test
     void aVendorThatTalksNeedsNoPing() throws Exception {
         // A look after it every two seconds, when a word of the last second counts as a sign of life.
-        Pace calm = new Pace(2000, 600_000, 600_000, 600_000, 20, 3, 5000, 5000, 5000, 1500);
+        SttTimeouts calm = new SttTimeouts(2000, 600_000, 600_000, 600_000, 20, 3, 5000, 5000, 5000, 1500);
         sarvam.onConnect(stream -> vertx.setPeriodic(10, again -> stream.partial(0, "well")));
         CompletableFuture<Void> looked = new CompletableFuture<>();
         TestSession session = session(config(), calm);
@@ -266,7 +266,7 @@ class SttConnectionTest extends SttBench {
                 deaf.set(true);
             });
         });
-        Pace pingless = new Pace(50, 600_000, 600_000, 600_000, 20, 3, 5000, 5000, 5000, 1500);
+        SttTimeouts pingless = new SttTimeouts(50, 600_000, 600_000, 600_000, 20, 3, 5000, 5000, 5000, 1500);
         TestSession session = session(config(stalled.url()), pingless);
         session.send(audio(session, 20, 1));
         until(deaf::get);
@@ -318,56 +318,99 @@ class SttConnectionTest extends SttBench {
         TestSession session = session(config());
 
         assertFailed(session, FailureCode.UNAUTHORIZED);
-        sarvam.onConnect(stream -> {});
-        assertDead(session);
+        assertThat(sarvam.accepted()).as("both dialects are tried").isEqualTo(2);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"404", "4000", "1003", "model_unavailable", "at once"})
-    void speaksTheClassicDialectWhereRealtimeIsRefused(String refusal) {
-        RawServer hasty = new RawServer(vertx, (socket, hello) -> {
-            if (hello.toString().contains("realtime")) {
-                socket.write(RawServer.accepting(hello).appendBuffer(RawServer.closing(4000, "not enabled")));
-            } else {
-                socket.write(RawServer.accepting(hello));
-            }
-        });
+    /** What the vendor does with a realtime stream that the account may not have. */
+    private void refuseRealtime(Consumer<HttpServerRequest> atTheDoor, Consumer<ScriptedSarvam.Stream> inside) {
         sarvam.atTheDoor(request -> {
-            if (refusal.equals("404") && request.path().contains("realtime")) {
-                request.response().setStatusCode(404).end();
+            if (request.path().contains("realtime")) {
+                atTheDoor.accept(request);
             } else {
                 sarvam.accept(request);
             }
         });
-        Consumer<ScriptedSarvam.Stream> refusing =
-                switch (refusal) {
-                    case "model_unavailable" -> stream -> stream.error("model_unavailable", true, 503);
-                    case "404", "at once" -> stream -> {};
-                    default -> stream -> stream.close(Integer.parseInt(refusal), "");
-                };
         sarvam.onConnect(stream -> {
             if (stream.path.contains("realtime")) {
-                refusing.accept(stream);
+                inside.accept(stream);
             }
         });
         sarvam.on("flush", stream -> stream.data("hello"));
+    }
 
-        if (refusal.equals("at once")) {
-            session(config(hasty.url()));
-            until(() -> hasty.hellos.size() == 2);
-            assertThat(hasty.hellos.get(1).toString()).contains("/speech-to-text/ws");
-            return;
-        }
+    private void assertSpeaksClassic(int after) {
         TestSession session = session(config());
-        int classic = refusal.equals("404") ? 0 : 1;
-        assertThat(sarvam.stream(classic).path).isEqualTo("/speech-to-text/ws");
+        assertThat(sarvam.stream(after).path).isEqualTo("/speech-to-text/ws");
         session.send(started(session), frame(session, 1), ended(session));
         assertThat(session.nextFinal().text()).isEqualTo("hello");
 
         session();
-        assertThat(sarvam.stream(classic + 1).path)
-                .as("the next session doesn't ask again")
+        assertThat(sarvam.stream(after + 1).path)
+                .as("the next session does not ask again")
                 .isEqualTo("/speech-to-text/ws");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 404})
+    void speaksTheClassicDialectWhereTheHandshakeOfRealtimeIsRefused(int status) {
+        refuseRealtime(request -> request.response().setStatusCode(status).end("not for your account"), stream -> {});
+
+        assertSpeaksClassic(0);
+    }
+
+    @Test
+    void speaksTheClassicDialectWhereAStreamOfRealtimeIsRefused() {
+        refuseRealtime(sarvam::accept, stream -> stream.error("forbidden", true, 403));
+
+        assertSpeaksClassic(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4000, 1003})
+    void speaksTheClassicDialectWhereRealtimeIsClosedTwiceWithoutAReason(int code) {
+        refuseRealtime(sarvam::accept, stream -> stream.close(code, ""));
+
+        assertSpeaksClassic(2);
+    }
+
+    @Test
+    void aKeyThatBothDialectsRefuseIsTold() {
+        sarvam.refuse(403, "Forbidden");
+
+        assertFailed(session(config()), FailureCode.UNAUTHORIZED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model_unavailable", "gRPC backend unavailable", "without a reason", "1013", "503"})
+    void aPassingFaultIsRetriedInRealtime(String fault) {
+        AtomicBoolean once = new AtomicBoolean(true);
+        sarvam.atTheDoor(request -> {
+            if (fault.equals("503") && once.getAndSet(false)) {
+                request.response().setStatusCode(503).end();
+            } else {
+                sarvam.accept(request);
+            }
+        });
+        sarvam.onConnect(stream -> {
+            if (!once.getAndSet(false)) {
+                return;
+            }
+            switch (fault) {
+                case "model_unavailable" -> stream.error("model_unavailable", true, 503);
+                case "1013" -> stream.close(1013, "try again later");
+                default -> stream.close(4000, fault.equals("without a reason") ? "" : fault);
+            }
+        });
+
+        TestSession session = session(config());
+
+        int second = fault.equals("503") ? 0 : 1;
+        assertThat(sarvam.stream(second).path).isEqualTo("/speech-to-text-realtime/ws");
+        session.send(started(session), frame(session, 1));
+        sarvam.stream(second).end(0, "still realtime");
+        assertThat(session.nextFinal().text()).isEqualTo("still realtime");
+        session();
+        assertThat(sarvam.stream(second + 1).path).isEqualTo("/speech-to-text-realtime/ws");
     }
 
     @Test
@@ -509,7 +552,7 @@ class SttConnectionTest extends SttBench {
 
     @Test
     void aLinkThatWasClosedDoesNotConnectAgain() {
-        Pace slow = new Pace(50, 300, 3000, 3000, 400, 3, 5000, 5000, 5000, 1500);
+        SttTimeouts slow = new SttTimeouts(50, 300, 3000, 3000, 400, 3, 5000, 5000, 5000, 1500);
         TestSession session = session(config(), slow);
         sarvam.stream(0).close(1000, "");
         until(() -> sarvam.stream(0).closed);

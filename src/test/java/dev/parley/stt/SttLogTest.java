@@ -46,11 +46,11 @@ class SttLogTest extends SttBench {
         session.send(started(session), frame(session, 1));
         until(() -> sarvam.stream(0).frames.size() == 1);
         sarvam.stream(0).partial(0, "my password is swordfish");
-        sarvam.stream(0).close(4001, "bad luck with " + KEY);
+        sarvam.stream(0).close(4005, "bad luck with " + KEY);
 
         session.await(event -> event.event() instanceof Failed);
 
-        assertThat(lines()).anyMatch(line -> line.contains("4001") && line.contains("UNAVAILABLE"));
+        assertThat(lines()).anyMatch(line -> line.contains("4005") && line.contains("UNAVAILABLE"));
         assertThat(lines())
                 .noneMatch(line -> line.contains(KEY) || line.contains("bad luck") || line.contains("swordfish"));
     }
@@ -76,7 +76,7 @@ class SttLogTest extends SttBench {
     void saysOnceThatRealtimeIsRefused() {
         sarvam.onConnect(stream -> {
             if (stream.path.contains("realtime")) {
-                stream.close(4000, "");
+                stream.error("forbidden", true, 403);
             } else {
                 stream.data("good morning");
             }

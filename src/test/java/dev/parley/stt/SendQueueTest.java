@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class OutboxTest {
-    private final Outbox outbox = new Outbox();
+class SendQueueTest {
+    private final SendQueue outbox = new SendQueue();
 
     private static Audio audio(int ms, int mark) {
         byte[] bytes = new byte[Pcm.bytesOf(ms, Pcm.INPUT_RATE)];

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 
 /** What waits for the connection, in order, and no more of it than is still worth hearing. One event loop. */
-final class Outbox {
+final class SendQueue {
     /** The longest utterance that survives a slow handshake, in ms of audio. */
     static final int MAX_MS = 10_000;
 

@@ -2,16 +2,17 @@ package dev.parley.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.vendor.VendorError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ChatChunksTest {
+class ChatEventsTest {
     private final List<String> said = new ArrayList<>();
-    private final ChatChunks chunks = new ChatChunks(new ChatChunks.Handler() {
+    private final ChatEvents chunks = new ChatEvents(new ChatEvents.Handler() {
         @Override
-        public void token(String text) {
+        public void text(String text) {
             said.add(text);
         }
 
@@ -21,12 +22,22 @@ class ChatChunksTest {
         }
 
         @Override
+        public void thinking() {
+            said.add("<thinking>");
+        }
+
+        @Override
+        public void endMark() {
+            said.add("<end>");
+        }
+
+        @Override
         public void usage(long prompt, long completion) {
             said.add("<" + prompt + "+" + completion + ">");
         }
 
         @Override
-        public void error(ChatError error) {
+        public void error(VendorError error) {
             said.add("<" + error.code().key() + ">");
         }
     });
@@ -54,7 +65,7 @@ class ChatChunksTest {
                 data: [DONE]
 
                 """))
-                .containsExactly("Hel", "lo", "<stop>", "<9+2>");
+                .containsExactly("Hel", "lo", "<stop>", "<9+2>", "<end>");
     }
 
     @Test
@@ -73,7 +84,7 @@ class ChatChunksTest {
                 data: [DONE]
 
                 """))
-                .containsExactly("Hi", "<stop>", "<1+1>");
+                .containsExactly("<thinking>", "Hi", "<stop>", "<1+1>", "<end>");
     }
 
     @Test
@@ -102,7 +113,7 @@ class ChatChunksTest {
                 data: [DONE]
 
                 """))
-                .containsExactly("<3+0>", "Hi", "!", "<stop>");
+                .containsExactly("<3+0>", "<thinking>", "Hi", "!", "<stop>", "<end>");
     }
 
     @Test
@@ -110,7 +121,7 @@ class ChatChunksTest {
         assertThat(
                         read(
                                 "data: {\"error\":{\"message\":\"x\",\"type\":\"InternalServerError\",\"code\":500}}\n\ndata: [DONE]\n\n"))
-                .containsExactly("<vendor_error>");
+                .containsExactly("<vendor_error>", "<end>");
         said.clear();
         assertThat(read("data: {\"object\":\"error\",\"message\":\"x\",\"type\":\"BadRequestError\",\"code\":400}\n\n"))
                 .containsExactly("<rejected>");
@@ -132,7 +143,7 @@ class ChatChunksTest {
                 data: [DONE]
 
                 """))
-                .containsExactly("Hi", "<length>", "<5+4>");
+                .containsExactly("Hi", "<length>", "<5+4>", "<end>");
     }
 
     @Test
@@ -157,5 +168,52 @@ class ChatChunksTest {
                         "data: {\"choices\":[{\"delta\":{\"content\":{\"a\":1}}}]}\n\ndata: []\n\ndata: 7\n\ndata:\n\ndata: null\n\n"
                                 + "data: {\"choices\":{}}\n\ndata: {\"choices\":[null]}\n\ndata: {\"error\":null}\n\n"))
                 .isEmpty();
+    }
+
+    @Test
+    void mistralSendsPartsOfWhichSomeAreThoughts() {
+        assertThat(
+                        read(
+                                """
+                data: {"choices":[{"index":0,"delta":{"role":"assistant","content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]}]}}]}
+
+                data: {"choices":[{"index":0,"delta":{"content":[{"type":"text","text":"Hel"},{"type":"text","text":"lo"}]}}]}
+
+                data: {"choices":[{"index":0,"delta":{"content":"!"},"finish_reason":"stop"}]}
+
+                data: [DONE]
+
+                """))
+                .containsExactly("<thinking>", "Hel", "lo", "!", "<stop>", "<end>");
+    }
+
+    @Test
+    void aRefusalIsTheReply() {
+        assertThat(read("data: {\"choices\":[{\"index\":0,\"delta\":{\"refusal\":\"I can't help.\"}}]}\n\n"))
+                .containsExactly("I can't help.");
+    }
+
+    @Test
+    void otherChoicesAreIgnoredAndTheFirstNeedNotComeFirst() {
+        assertThat(read("data: {\"choices\":[{\"index\":1,\"delta\":{\"content\":\"No\"},\"finish_reason\":\"stop\"},"
+                        + "{\"index\":0,\"delta\":{\"content\":\"Yes\"}}]}\n\n"))
+                .containsExactly("Yes");
+    }
+
+    @Test
+    void deepSeekThinksFirst() {
+        assertThat(
+                        read(
+                                "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":null,\"reasoning_content\":\"hm\"}}]}\n\n"
+                                        + "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\",\"reasoning_content\":null}}]}\n\n"))
+                .containsExactly("<thinking>", "Hi");
+    }
+
+    @Test
+    void anEmptyFinishReasonIsNone() {
+        assertThat(
+                        read(
+                                "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"\"}]}\n\n"))
+                .containsExactly("Hi");
     }
 }

@@ -4,21 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class ProgressTest {
-    private final Progress progress = new Progress(5000);
+class PendingTranscriptTest {
+    private final PendingTranscript progress = new PendingTranscript(5000);
 
     @Test
     void aQuietRoomOwesNothing() {
         progress.sign(0);
 
-        assertThat(progress.owed(0)).isFalse();
+        assertThat(progress.isOwed(0)).isFalse();
     }
 
     @Test
     void speechOwesWordsHoweverLongItIs() {
         progress.started(0);
 
-        assertThat(progress.owed(60_000)).isTrue();
+        assertThat(progress.isOwed(60_000)).isTrue();
     }
 
     @Test
@@ -26,7 +26,7 @@ class ProgressTest {
         progress.started(0);
         progress.settled();
 
-        assertThat(progress.owed(1)).isFalse();
+        assertThat(progress.isOwed(1)).isFalse();
     }
 
     @Test
@@ -35,7 +35,7 @@ class ProgressTest {
         progress.settled();
         progress.sign(1);
 
-        assertThat(progress.owed(2)).isTrue();
+        assertThat(progress.isOwed(2)).isTrue();
     }
 
     @Test
@@ -45,7 +45,7 @@ class ProgressTest {
         progress.settled();
         progress.sign(2);
 
-        assertThat(progress.owed(3)).isFalse();
+        assertThat(progress.isOwed(3)).isFalse();
     }
 
     @Test
@@ -53,7 +53,7 @@ class ProgressTest {
         progress.started(0);
         progress.ended(1000);
 
-        assertThat(progress.owed(5999)).isTrue();
-        assertThat(progress.owed(6000)).isFalse();
+        assertThat(progress.isOwed(5999)).isTrue();
+        assertThat(progress.isOwed(6000)).isFalse();
     }
 }

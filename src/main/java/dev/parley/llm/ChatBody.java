@@ -1,0 +1,105 @@
+package dev.parley.llm;
+
+import dev.parley.config.LlmConfig;
+import dev.parley.turn.Message;
+import dev.parley.vendor.VendorError;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.LocalMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bodies of requests to OpenAI's chat completions, and which parameters the server refuses: all instances of one Vertx
+ * leave out what one of them found refused. Any thread.
+ */
+final class ChatBody {
+    private static final Logger log = LoggerFactory.getLogger(ChatBody.class);
+
+    /** Longer than any token: text beyond it exceeds the limit that the server was given. */
+    private static final int CHARACTERS_PER_TOKEN = 32;
+
+    /** The server's limit counts the tokens of thoughts, which are not the reply's. */
+    private static final int THINKING_TOKENS = 4000;
+
+    private static final Pattern THINKING_MODELS =
+            Pattern.compile("(?:.*/)?(?:o[1-9]|gpt-[5-9](?!.*chat))(?:[-.:].*)?");
+    private static final Set<String> OPTIONAL = Set.of("temperature", "reasoning_effort", "stream_options");
+    private static final Map<String, String> OTHER_SPELLING =
+            Map.of("max_completion_tokens", "max_tokens", "max_tokens", "max_completion_tokens");
+
+    private final LlmConfig config;
+    private final LocalMap<String, Boolean> refused;
+
+    ChatBody(Vertx vertx, LlmConfig config) {
+        this.config = config;
+        refused = vertx.sharedData().getLocalMap("parley.llm.refused " + config.url() + " " + config.model());
+    }
+
+    /** Characters of text after which a reply is cut off. */
+    int maxReplyLength() {
+        return config.maxTokens() * CHARACTERS_PER_TOKEN;
+    }
+
+    /** @param messages the conversation so far, without the system prompt */
+    Buffer of(List<Message> messages) {
+        JsonArray all = new JsonArray();
+        if (!config.systemPrompt().isBlank()) {
+            all.add(entry(Message.system(config.systemPrompt())));
+        }
+        messages.forEach(message -> all.add(entry(message)));
+        JsonObject body = new JsonObject()
+                .put("model", config.model())
+                .put("messages", all)
+                .put("stream", true)
+                .put("stream_options", new JsonObject().put("include_usage", true))
+                .put(config.maxTokensField(), config.maxTokens() + (thinks() ? THINKING_TOKENS : 0))
+                .put("temperature", config.temperature())
+                .put("reasoning_effort", config.reasoningEffort());
+        config.extra().forEach(body::put);
+        refused.keySet().forEach(name -> {
+            Object value = body.remove(name);
+            String other = OTHER_SPELLING.get(name);
+            if (other != null && value != null && !refused.containsKey(other)) {
+                body.put(other, value);
+            }
+        });
+        body.getMap().values().removeIf(value -> value == null);
+        return body.toBuffer();
+    }
+
+    /**
+     * Takes note of a parameter that the server refused.
+     *
+     * @return whether the request may succeed when it is made again
+     */
+    boolean leaveOut(VendorError error) {
+        if (error.status() != 400 && error.status() != 422 || error.param() == null) {
+            return false;
+        }
+        String name = error.param().split("\\.")[0];
+        boolean known = OPTIONAL.contains(name)
+                || OTHER_SPELLING.containsKey(name)
+                || config.extra().containsKey(name);
+        if (known && refused.putIfAbsent(name, true) == null) {
+            log.warn("llm: the server refuses the parameter {} ({}); left out from now on", name, error.label());
+            return true;
+        }
+        return false;
+    }
+
+    private boolean thinks() {
+        String effort = config.reasoningEffort();
+        return effort == null ? THINKING_MODELS.matcher(config.model()).matches() : !effort.equals("none");
+    }
+
+    private static JsonObject entry(Message message) {
+        return new JsonObject().put("role", message.role()).put("content", message.content());
+    }
+}

@@ -1,0 +1,295 @@
+package dev.parley.stt;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.audio.Pcm;
+import dev.parley.bus.Open;
+import dev.parley.bus.StageVerticle;
+import dev.parley.bus.SttInput;
+import dev.parley.config.SttConfig;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.TurnEvent;
+import dev.parley.vendor.VendorError;
+import dev.parley.vendor.VendorErrors;
+import dev.parley.vendor.VendorSocket;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session's audio on its way to the vendor. Connects at once, and again whenever the vendor ends a connection that owes
+ * no words; a connection that is lost with words owed, or can't be had, fails the stream for good. All on the stage's event
+ * loop.
+ */
+final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.Listener {
+    private static final Logger log = LoggerFactory.getLogger(SarvamStream.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Keeps an idle connection alive: vendors count audio, not pings. */
+    private static final byte[] SILENCE = new byte[Pcm.bytesOf(100, Pcm.INPUT_RATE)];
+
+    /** The most audio in one message: what is sent again after a failure comes in one piece. */
+    private static final int MAX_BYTES = Pcm.bytesOf(500, Pcm.INPUT_RATE);
+
+    /** How far behind its audio a vendor may be, in ms, and is still expected to answer a ping at once. */
+    private static final int BEHIND_MS = 100;
+
+    private static final long NO_TIMER = -1;
+
+    private final Vertx vertx;
+    private final WebSocketClient client;
+    private final SttConfig config;
+    private final SttTimeouts timeouts;
+    private final Open open;
+    private final String language;
+    private final Consumer<TurnEvent> events;
+    private final RealtimeAccess access;
+    private final SendQueue queue = new SendQueue();
+    private final PendingTranscript pending;
+    private final TranscriptReader reader;
+    private final long ticker;
+
+    private SarvamDialect dialect;
+    /** Null between two connections, and after the end. */
+    private VendorSocket socket;
+
+    private boolean over;
+    private long sentAt;
+
+    /** When the vendor has read what it was sent, if it reads at twice the speed of speech. */
+    private double readBy;
+
+    private int failures;
+    private long retry = NO_TIMER;
+
+    SarvamStream(
+            Vertx vertx,
+            WebSocketClient client,
+            SttConfig config,
+            SttTimeouts timeouts,
+            Open open,
+            Consumer<TurnEvent> events) {
+        this.vertx = vertx;
+        this.client = client;
+        this.config = config;
+        this.timeouts = timeouts;
+        this.open = open;
+        this.events = events;
+        language = Languages.choose(open.language(), config.language());
+        access = new RealtimeAccess(vertx);
+        pending = new PendingTranscript(timeouts.quiet());
+        reader = new TranscriptReader(pending, events);
+        ticker = vertx.setPeriodic(timeouts.tick(), tick -> tick());
+        connect();
+    }
+
+    /** How one connects to the vendor. */
+    static WebSocketConnectOptions target(SttConfig config, String url) {
+        WebSocketConnectOptions target = new WebSocketConnectOptions().setAbsoluteURI(url);
+        if (!config.apiKey().isBlank()) {
+            target.putHeader("api-subscription-key", config.apiKey().strip());
+        }
+        return target;
+    }
+
+    @Override
+    public void on(SttInput input) {
+        if (over) {
+            return;
+        }
+        if (input instanceof SttInput.Audio audio) {
+            inPieces(audio);
+            return;
+        }
+        if (input instanceof SttInput.SpeechStarted) {
+            pending.started(VendorSocket.now());
+            if (retry != NO_TIMER) {
+                connect();
+            }
+        } else {
+            pending.ended(VendorSocket.now());
+        }
+        give(input);
+    }
+
+    private void inPieces(SttInput.Audio audio) {
+        byte[] bytes = audio.pcm().bytes();
+        if (bytes.length <= MAX_BYTES) {
+            give(audio);
+            return;
+        }
+        for (int from = 0; from < bytes.length && !over; from += MAX_BYTES) {
+            byte[] part = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + MAX_BYTES));
+            give(new SttInput.Audio(audio.session(), audio.generation(), Pcm.input(part)));
+        }
+    }
+
+    /** The user's words stay: an interruption of the assistant does not concern speech-to-text. */
+    @Override
+    public void cancel(Attempt upTo) {}
+
+    @Override
+    public void close() {
+        end(dialect.farewell());
+    }
+
+    @Override
+    public void opened() {
+        sentAt = VendorSocket.now();
+        readBy = sentAt;
+        reader.connected();
+        drained();
+    }
+
+    @Override
+    public void drained() {
+        while (!queue.isEmpty() && !socket.isFull()) {
+            send(queue.poll());
+        }
+    }
+
+    @Override
+    public void message(String text) {
+        JsonNode frame;
+        try {
+            frame = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            log.atDebug()
+                    .addKeyValue("session", open.session())
+                    .log("stt: a frame is no JSON, {} characters", text.length());
+            return;
+        }
+        if (SarvamDialect.isError(frame)) {
+            error(frame);
+            return;
+        }
+        reader.read(frame, dialect);
+        if (reader.isAccepted() && dialect instanceof SarvamRealtime) {
+            access.granted();
+        }
+    }
+
+    /** An error frame. Where the vendor doesn't say whether it ends the stream, it does if words are at stake. */
+    private void error(JsonNode frame) {
+        VendorError error = VendorErrors.ofFrame(frame);
+        JsonNode fatal = frame.findPath("is_fatal");
+        boolean matters = error.lasts() || pending.isOwed(VendorSocket.now());
+        if (fatal.isBoolean() ? fatal.booleanValue() : matters) {
+            socket.close();
+            lost(error);
+        } else {
+            log.atWarn().addKeyValue("session", open.session()).log("stt: the vendor warns: {}", error.label());
+        }
+    }
+
+    @Override
+    public void lost(VendorError error) {
+        boolean opened = socket.openMs() > 0;
+        boolean early = !opened || !reader.isAccepted() && socket.openMs() < timeouts.early();
+        boolean good = opened && socket.openMs() >= timeouts.stable();
+        boolean owed = pending.isOwed(VendorSocket.now());
+        socket = null;
+        if (early && dialect instanceof SarvamRealtime && access.isRefusal(error)) {
+            access.refuse(error);
+            if (opened && owed) {
+                fail(error.as(FailureCode.UNAVAILABLE));
+            } else {
+                connect();
+            }
+            return;
+        }
+        failures = good ? 1 : failures + 1;
+        // Before any realtime stream has worked, a limit may be a passing fault.
+        boolean passing = early && error.kind() == VendorError.Kind.UNEXPLAINED && !access.isGranted();
+        if (error.lasts() && !passing || owed || failures > timeouts.failures()) {
+            fail(error);
+        } else {
+            log.atDebug().addKeyValue("session", open.session()).log("stt reconnects: {}", error.label());
+            long pause = timeouts.backoff(failures, ThreadLocalRandom.current().nextDouble());
+            retry = vertx.setTimer(pause, due -> connect());
+        }
+    }
+
+    private void connect() {
+        vertx.cancelTimer(retry);
+        retry = NO_TIMER;
+        dialect = SarvamDialect.of(config, language, access.isRefused());
+        socket = new VendorSocket(vertx, client, this);
+        socket.connect(target(config, dialect.url()), config.connectTimeoutMs());
+    }
+
+    /** Sends, or keeps it until it can be sent. */
+    private void give(SttInput command) {
+        boolean isOpen = socket != null && socket.isOpen();
+        if (isOpen && queue.isEmpty() && !socket.isFull()) {
+            send(command);
+        } else if (!queue.add(command) && isOpen) {
+            fail(VendorError.unavailable("the vendor takes no audio"));
+        }
+    }
+
+    private void send(SttInput command) {
+        sentAt = VendorSocket.now();
+        if (command instanceof SttInput.Audio audio) {
+            readBy = Math.max(sentAt, readBy) + audio.pcm().ms() / 2;
+            socket.send(dialect.audio(audio.pcm().bytes()));
+        } else if (command instanceof SttInput.SpeechStarted) {
+            dialect.speechStarted().forEach(socket::send);
+        } else {
+            dialect.speechEnded().forEach(socket::send);
+            expectLife();
+        }
+    }
+
+    /** Words are awaited: checks that the vendor is alive, unless it still has much to read. */
+    private void expectLife() {
+        if (readBy - VendorSocket.now() <= BEHIND_MS) {
+            // A distant vendor takes longer: a handshake is several round trips.
+            socket.ping(Math.max(timeouts.prompt(), 2 * socket.handshakeMs()));
+        }
+    }
+
+    private void tick() {
+        if (socket == null || !socket.isOpen()) {
+            return;
+        }
+        drained();
+        long now = VendorSocket.now();
+        if (now - sentAt >= config.keepAliveMs() && !socket.isFull()) {
+            sentAt = now;
+            socket.send(dialect.audio(SILENCE));
+        }
+        if (pending.isOwed(now) && now - socket.heardAt() > timeouts.tick() / 2) {
+            expectLife();
+        }
+        socket.pingIfSilent(timeouts.ping(), timeouts.pong());
+    }
+
+    private void fail(VendorError error) {
+        log.atWarn().addKeyValue("session", open.session()).log("stt failed, {}: {}", error.code(), error.label());
+        end(List.of());
+        events.accept(new TurnEvent.SttFailed(error.code()));
+    }
+
+    private void end(List<String> farewell) {
+        if (over) {
+            return;
+        }
+        over = true;
+        vertx.cancelTimer(ticker);
+        vertx.cancelTimer(retry);
+        queue.clear();
+        if (socket != null) {
+            socket.close(farewell.toArray(String[]::new));
+            socket = null;
+        }
+    }
+}

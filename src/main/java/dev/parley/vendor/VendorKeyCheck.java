@@ -1,0 +1,37 @@
+package dev.parley.vendor;
+
+import dev.parley.config.ConfigException;
+import io.vertx.core.Future;
+import io.vertx.core.VertxException;
+
+/** What the outcome of trying a key at start means, the same for all vendors. */
+public final class VendorKeyCheck {
+    /** How long a check may take, in ms. */
+    public static final long LIMIT_MS = 5000;
+
+    private VendorKeyCheck() {}
+
+    /**
+     * The result of a check that met an error: a {@link ConfigException}, which stops the start, only where the key is proven
+     * wrong; otherwise an exception whose message is fit for a warning.
+     *
+     * @param section the stage's section of the configuration
+     */
+    public static Future<Void> failed(String section, VendorError error) {
+        String off = " (or set " + section + ".check to false)";
+        return switch (error.kind()) {
+            case INVALID_KEY ->
+                Future.failedFuture(new ConfigException(
+                        section + ".apiKey: refused by the vendor (" + error.label() + "), wanted a valid key" + off));
+            case MISSING_RIGHT -> warning(section + ".apiKey: lacks a right, the vendor says: " + error.label());
+            case VOICE ->
+                warning(section + ".voice: this account can't use the voice (" + error.label()
+                        + "), choose one of the account's own voices");
+            case UNEXPLAINED, OTHER -> warning(section + ": the key could not be checked: " + error.label());
+        };
+    }
+
+    private static Future<Void> warning(String message) {
+        return Future.failedFuture(new VertxException(message, true));
+    }
+}
