@@ -17,6 +17,7 @@ EXPOSE 8080
 # Nothing is written but temporary files: the rest of the file system may be read-only.
 VOLUME /tmp
 USER 65534:65534
+# A service called parley makes Kubernetes set PARLEY_PORT=tcp://...: that is no port.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${PARLEY_PORT:-8080} && printf 'GET /health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
+    CMD ["bash", "-c", "p=$PARLEY_PORT; case $p in ''|*[!0-9]*) p=8080;; esac; exec 3<>/dev/tcp/127.0.0.1/$p && printf 'GET /health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-jar", "parley.jar"]

@@ -1,6 +1,7 @@
 package dev.parley;
 
 import dev.parley.config.ConfigException;
+import dev.parley.config.ConfigFile;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
@@ -21,48 +22,87 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Starts Parley in the manner of {@code vertx run}: {@code [run] [VERTICLE] [-conf FILE] [-instances N] [-cluster] …}.
- * Without {@code -conf} the configuration is {@code conf/config.json}, where there is one, and a cluster is formed as
- * {@code conf/cluster.xml} says.
+ * Without {@code -conf} the configuration is {@code conf/config.json} if present; a cluster is formed as
+ * {@code conf/cluster.xml} says. Exits with 2 and one line when the configuration is not usable.
  */
-public final class Main extends VertxApplication {
+public final class Main {
     private static final String DEFAULT_CONF = "conf/config.json";
     private static final String CLUSTER_CONF = "conf/cluster.xml";
-    private static final Logger log = LoggerFactory.getLogger(Main.class);
+    private static final String JSON_OPTIONS = "(?i)--?(conf|options|vertx-options|deployment-options)";
 
-    private Main(String[] args) {
-        super(arguments(args), new Hooks(args));
-    }
+    private Main() {}
 
-    public static void main(String[] args) {
-        // Where there is a cluster, its manager writes to the same log as everybody.
-        System.setProperty("hazelcast.logging.type", "slf4j");
-        if (Files.exists(Path.of(CLUSTER_CONF))) {
-            System.getProperties().putIfAbsent("vertx.hazelcast.config", CLUSTER_CONF);
+    public static void main(String[] given) {
+        try {
+            chooseLog("PARLEY_LOG_FORMAT", "plain", "json");
+            chooseLog("PARLEY_LOG", "INFO", "DEBUG", "TRACE", "WARN", "ERROR", "OFF");
+            String[] arguments = arguments(given);
+            readJsonOptions(arguments);
+            // Hazelcast logs to the same place, and finds its configuration beside Parley's.
+            System.setProperty("hazelcast.logging.type", "slf4j");
+            if (Files.exists(Path.of(CLUSTER_CONF))) {
+                System.getProperties().putIfAbsent("vertx.hazelcast.config", CLUSTER_CONF);
+            }
+            // Registering Netty's flight recorder events blocks the first event loop.
+            System.setProperty("io.netty.jfr.enabled", "false");
+            new VertxApplication(arguments, new Hooks(startsParley(given))).launch();
+        } catch (ConfigException e) {
+            refuse(e);
         }
-        // Registering Netty's flight recorder events holds up the first event loop for long.
-        System.setProperty("io.netty.jfr.enabled", "false");
-        new Main(args).launch();
     }
 
-    /** The launcher has no {@code run} command, and no default configuration file. */
+    private static void refuse(ConfigException error) {
+        System.err.println("Parley can't start: " + error.getMessage());
+        Runtime.getRuntime().halt(2);
+    }
+
+    /** Checks a variable that logback reads, before it does: logback takes an unknown word for silence or for DEBUG. */
+    static void chooseLog(String name, String... words) {
+        String given = System.getProperty(name, System.getenv(name));
+        if (given == null || given.isBlank()) {
+            System.setProperty(name, words[0]);
+            return;
+        }
+        String word = Arrays.stream(words)
+                .filter(each -> each.equalsIgnoreCase(given.strip()))
+                .findFirst()
+                .orElseThrow(() ->
+                        new ConfigException(name + ": not a known value, wanted one of " + String.join(", ", words)));
+        System.setProperty(name, word);
+    }
+
+    /** The launcher has no {@code run} command and no default configuration file. */
     static String[] arguments(String[] given) {
         List<String> arguments = new ArrayList<>(Arrays.asList(given));
         if (!arguments.isEmpty() && arguments.get(0).equals("run")) {
             arguments.remove(0);
         }
-        boolean configured = arguments.stream().anyMatch(argument -> argument.matches("--?conf(=.*)?"));
+        boolean configured = arguments.stream().anyMatch(argument -> argument.matches("(?i)--?conf(=.*)?"));
         if (!configured && Files.exists(Path.of(DEFAULT_CONF))) {
             arguments.addAll(List.of("-conf", DEFAULT_CONF));
         }
         return arguments.toArray(String[]::new);
     }
 
-    /** Whether it is Parley that is to be started, and not another verticle. */
+    /** The launcher would warn about a file that it can't read, and go on without it. */
+    static void readJsonOptions(String[] arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            String[] option = arguments[i].split("=", 2);
+            if (option[0].matches(JSON_OPTIONS)) {
+                if (option.length == 2) {
+                    ConfigFile.read(option[1]);
+                } else if (i + 1 < arguments.length) {
+                    ConfigFile.read(arguments[i + 1]);
+                }
+            }
+        }
+    }
+
+    /** Whether Parley is started, and not another verticle. */
     static boolean startsParley(String[] given) {
         String[] arguments = arguments(given);
         return arguments.length == 0
@@ -71,20 +111,20 @@ public final class Main extends VertxApplication {
     }
 
     private static final class Hooks implements VertxApplicationHooks {
-        /** A little more than replies may go on. */
+        /** A little longer than the longest {@code http.drainMs}. */
         private static final int DRAIN_S = 100;
 
         private final boolean startsParley;
         private final List<ParleyVerticle> parleys = new CopyOnWriteArrayList<>();
-        private boolean watched;
+        private boolean metered;
 
-        private Hooks(String[] args) {
-            startsParley = startsParley(args);
+        private Hooks(boolean startsParley) {
+            this.startsParley = startsParley;
         }
 
         @Override
         public JsonObject afterConfigParsed(JsonObject config) {
-            watched = config != null
+            metered = config != null
                     && config.getValue("management") instanceof JsonObject management
                     && management.getValue("port") != null;
             return config;
@@ -95,15 +135,14 @@ public final class Main extends VertxApplication {
             // Epoll where there is one: an interruption travels in a twentieth of the time, at a quarter of the CPU.
             VertxOptions options = context.vertxOptions().setPreferNativeTransport(true);
             if (options.getEventLoopPoolSize() == VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE) {
-                // With one for each processor, and as many instances, everything of a conversation is on one.
                 options.setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
             }
-            if (watched) {
+            if (metered) {
                 options.setMetricsOptions(new MicrometerMetricsOptions()
                         .setEnabled(true)
                         .setPrometheusOptions(new VertxPrometheusOptions().setEnabled(true))
                         .setJvmMetricsEnabled(true)
-                        // Of two servers each has its own.
+                        // Tells two servers of one process apart.
                         .addLabels(Label.LOCAL)
                         .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS));
             }
@@ -126,15 +165,14 @@ public final class Main extends VertxApplication {
             try {
                 Future.all(parleys.stream().map(ParleyVerticle::drain).toList()).await(DRAIN_S, TimeUnit.SECONDS);
             } catch (TimeoutException e) {
-                log.warn("conversations go on, and are cut off");
+                LoggerFactory.getLogger(Main.class).warn("Drain timeout, closing remaining sessions");
             }
         }
 
         @Override
         public void afterFailureToDeployVerticle(HookContext context, Throwable error) {
-            if (error instanceof ConfigException) {
-                System.err.println("Parley can't start: " + error.getMessage());
-                Runtime.getRuntime().halt(2);
+            if (error instanceof ConfigException unusable) {
+                refuse(unusable);
             }
         }
     }

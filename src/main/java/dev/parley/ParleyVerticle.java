@@ -88,9 +88,9 @@ public final class ParleyVerticle extends VerticleBase {
         }
         if (http != null) {
             String scheme = config.http().tls().on() ? "https" : "http";
-            log.info("Parley listens on {}://{}:{}", scheme, config.http().host(), http.port());
+            log.info("Parley listens on {}://{}", scheme, config.http().authority(http.port()));
             if (config.http().open()) {
-                log.info("whoever reaches it can talk: http.tickets is off");
+                log.warn("Unauthenticated access is enabled (http.tickets=false)");
             }
         } else if (!config.roles().has("http")) {
             log.info("Parley serves {}", String.join(", ", config.roles().names()));

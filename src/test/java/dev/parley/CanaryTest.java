@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -81,7 +82,7 @@ class CanaryTest {
     @EnumSource(Vendors.class)
     void nothingPlantedComesOut(Vendors vendors) throws Exception {
         try (TestServer server = TestServer.echoing(vertx, config(vendors), null)) {
-            converse(server);
+            converse(server, TOKEN);
             look(server);
         }
 
@@ -90,6 +91,25 @@ class CanaryTest {
         if (vendors != Vendors.SERVE) {
             assertThat(lines).as("the log tells of failures").anyMatch(line -> line.contains("WARN"));
         }
+    }
+
+    /** Keys as shells, editors and orchestrators leave them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%s\n", "%s\r\n", "\ufeff%s", "\"%s\"", "'%s'", " %s "})
+    void aKeyIsNotTold(String around) throws Exception {
+        JsonObject config = config(Vendors.REFUSE_WITH_ALL_THEY_WERE_SENT);
+        config.getJsonObject("http").put("operatorToken", String.format(around, TOKEN));
+        for (String stage : new String[] {"stt", "llm", "tts"}) {
+            config.getJsonObject(stage).put("apiKey", String.format(around, KEY));
+        }
+        try (TestServer server = TestServer.echoing(vertx, config, null)) {
+            boolean quoted = around.contains("'") || around.contains("\"");
+            converse(server, quoted ? String.format(around, TOKEN) : TOKEN);
+            look(server);
+        }
+
+        assertThat(lines).as("the log").noneMatch(line -> line.contains("canary"));
+        assertThat(answers).as("answers of HTTP").noneMatch(answer -> answer.contains("canary"));
     }
 
     @Test
@@ -155,8 +175,8 @@ class CanaryTest {
         });
     }
 
-    private void converse(TestServer server) {
-        RawClient.Response ticket = post(server.port(), "Authorization: Bearer " + TOKEN);
+    private void converse(TestServer server, String token) {
+        RawClient.Response ticket = post(server.port(), "Authorization: Bearer " + token);
         String protocol = new JsonObject(ticket.body()).getString("protocol");
         try (RawClient client = RawClient.upgraded(server.port(), "Sec-WebSocket-Protocol: parley.v1, " + protocol)) {
             client.text("{\"type\":\"session.start\"}").await("session.started");

@@ -15,6 +15,7 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -113,6 +114,30 @@ class JarIT {
                     .filteredOn(line -> line.startsWith(parts[1]))
                     .hasSize(1);
             assertThat(server.lines()).noneMatch(line -> line.strip().startsWith("at "));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"http\": {\"tickets\": true},} | config.json | config.json: not valid at line 1, column 28",
+                "{}                                 | nowhere.json | nowhere.json: no such file",
+            })
+    void neverStartsOnDefaultsThatNobodyAskedFor(String json, String file, String line) throws Exception {
+        config(json);
+        try (Started server = start(List.of("-conf", file))) {
+            assertThat(server.exitCode()).isEqualTo(2);
+            assertThat(server.lines()).singleElement().asString().startsWith("Parley can't start: " + line);
+        }
+    }
+
+    @Test
+    void refusesALogFormatThatItDoesNotKnow() throws Exception {
+        config("{}");
+        try (Started server = start(List.of("-conf", "config.json"), "PARLEY_LOG_FORMAT=text")) {
+            assertThat(server.exitCode()).isEqualTo(2);
+            assertThat(server.lines()).singleElement().asString().contains("PARLEY_LOG_FORMAT: not a known value");
         }
     }
 

@@ -35,6 +35,56 @@ final class Check {
         }
     }
 
+    /**
+     * A secret that goes into a header: without the white space around it, which is left over from how it was set. Refuses
+     * control and other invisible characters, since a library's error about them would repeat the secret.
+     */
+    static String secret(String key, String value) {
+        present(key, value);
+        String secret = strip(value);
+        for (int i = 0; i < secret.length(); i++) {
+            if (invisible(secret.charAt(i))) {
+                throw new ConfigException(key + ": character " + (i + 1) + " is a control or invisible character,"
+                        + " wanted visible characters only");
+            }
+        }
+        return secret;
+    }
+
+    /** Without white space and byte order marks at either end. */
+    static String strip(String text) {
+        int begin = 0;
+        int end = text.length();
+        while (begin < end && blank(text.charAt(begin))) {
+            begin++;
+        }
+        while (end > begin && blank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(begin, end);
+    }
+
+    private static boolean blank(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\ufeff' || c == '\u200b';
+    }
+
+    private static boolean invisible(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.UNASSIGNED -> true;
+            default -> c != ' ' && blank(c);
+        };
+    }
+
+    /** An address or host name to listen on, an IPv6 one without brackets. */
+    static String host(String key, String value) {
+        notBlank(key, value);
+        return value.startsWith("[") && value.endsWith("]") ? value.substring(1, value.length() - 1) : value;
+    }
+
     static void notBlank(String key, String value) {
         if (value == null || value.isBlank()) {
             throw new ConfigException(key + ": missing, wanted a text");

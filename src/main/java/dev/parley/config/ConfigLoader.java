@@ -1,58 +1,83 @@
 package dev.parley.config;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.cdimascio.dotenv.Dotenv;
-import io.github.cdimascio.dotenv.DotenvException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.text.StringSubstitutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns what the user wrote into a {@link ParleyConfig}. Every error is a {@link ConfigException}: one line with the key
  * and what is wanted, and never the value of a secret.
  */
 public final class ConfigLoader {
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(JsonParser.Feature.ALLOW_COMMENTS)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .build();
+    private static final ObjectMapper MAPPER = ConfigFile.mapper();
+
+    /** What Kubernetes sets for a service called NAME: NAME_PORT=tcp://10.96.12.7:8080. */
+    private static final Pattern SERVICE_LINK = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    private static final Logger log = LoggerFactory.getLogger(ConfigLoader.class);
 
     /** Keys of earlier versions that a configuration may still have. They change nothing. */
     private static final Set<String> RETIRED = Set.of("warmUp");
 
     private final Function<String, String> environment;
+    private final List<Integer> unreadable;
 
     /**
      * @param environment gives the value of a {@code ${NAME}}, or null where it is not set
      */
     public ConfigLoader(Function<String, String> environment) {
-        this.environment = environment;
+        this(environment, List.of());
     }
 
-    /** Names are taken from the process's environment, then from {@code .env} in the working directory. Reads a file. */
+    private ConfigLoader(Function<String, String> environment, List<Integer> unreadable) {
+        this.environment = environment;
+        this.unreadable = unreadable;
+    }
+
+    /**
+     * Takes names from the process's environment, then from {@code .env} in the working directory. Lines of that file that
+     * can't be read are logged by number and ignored: the file may belong to another program. Blocks.
+     */
     public static ConfigLoader ofEnvironment() {
-        try {
-            Dotenv dotenv = Dotenv.configure().ignoreIfMissing().load();
-            return new ConfigLoader(dotenv::get);
-        } catch (DotenvException e) {
-            throw new ConfigException(".env: can't be read, wanted lines of the form NAME=value");
+        DotEnv file = DotEnv.read(Path.of(".env"));
+        if (!file.unreadable().isEmpty()) {
+            log.warn(".env: not NAME=value, ignored: {}", lines(file.unreadable()));
         }
+        return of(System.getenv(), file);
+    }
+
+    static ConfigLoader of(Map<String, String> environment, DotEnv file) {
+        return new ConfigLoader(
+                name -> {
+                    String value = environment.get(name);
+                    boolean set = value != null && !SERVICE_LINK.matcher(value).matches();
+                    return set ? value : file.values().get(name);
+                },
+                file.unreadable());
+    }
+
+    private static String lines(List<Integer> numbers) {
+        return (numbers.size() == 1 ? "line " : "lines ")
+                + numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     /** The user's configuration over the defaults, with every {@code ${NAME}} resolved. */
@@ -130,14 +155,22 @@ public final class ConfigLoader {
     }
 
     private String substitute(String path, String text) {
-        StringSubstitutor substitutor = new StringSubstitutor(environment::apply, "${", "}", '\\', ":");
+        StringSubstitutor substitutor = new StringSubstitutor(this::value, "${", "}", '\\', ":");
         substitutor.setEnableUndefinedVariableException(true);
         substitutor.setDisableSubstitutionInValues(true);
         try {
             return substitutor.replace(text);
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(path + ": " + text + " is not set, wanted it in the environment or in .env");
+            String hint = unreadable.isEmpty() ? "" : " (not readable there: " + lines(unreadable) + ")";
+            throw new ConfigException(
+                    path + ": " + text + " is not set, wanted it in the environment or in .env" + hint);
         }
+    }
+
+    /** White space around a value is left over from how it was set: a file's last newline, a carriage return. */
+    private String value(String name) {
+        String value = environment.apply(name);
+        return value == null ? null : Check.strip(value);
     }
 
     private static ConfigException explain(String section, JsonMappingException cause) {
@@ -164,13 +197,13 @@ public final class ConfigLoader {
     }
 
     private static String words(Class<?> type) {
-        if (type == int.class || type == long.class) {
+        if (type == int.class || type == long.class || type == Integer.class || type == Long.class) {
             return "a whole number";
         }
         if (type == double.class || type == Double.class) {
             return "a number";
         }
-        if (type == boolean.class) {
+        if (type == boolean.class || type == Boolean.class) {
             return "true or false";
         }
         if (type == String.class) {

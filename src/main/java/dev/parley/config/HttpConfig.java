@@ -1,6 +1,9 @@
 package dev.parley.config;
 
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.List;
 
 /** The {@code http} section; {@code defaults.json} explains its keys. */
@@ -17,7 +20,7 @@ public record HttpConfig(
     private static final int MIN_TOKEN = 16;
 
     public HttpConfig {
-        Check.notBlank("http.host", host);
+        host = Check.host("http.host", host);
         Check.range("http.port", port, 0, 65_535);
         Check.range("http.instances", instances, 0, 1024);
         Check.range("http.drainMs", drainMs, 0, 90_000);
@@ -25,15 +28,30 @@ public record HttpConfig(
         allowedOrigins.forEach(HttpConfig::checkOrigin);
         trustedProxies = List.copyOf(trustedProxies);
         trustedProxies.forEach(network -> Check.network("http.trustedProxies", network));
+        operatorToken = Check.secret("http.operatorToken", operatorToken);
         if (!operatorToken.isEmpty() && operatorToken.length() < MIN_TOKEN) {
             throw new ConfigException("http.operatorToken: too short, wanted at least " + MIN_TOKEN + " characters");
         }
     }
 
-    /** Whether other machines reach it, and whoever does may talk. */
+    /** Whether other machines reach it, and anybody who does may talk. */
     public boolean open() {
-        boolean here = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
-        return !here && !tickets;
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        boolean loopback = host.equals("localhost") || address != null && loopback(address);
+        return !loopback && !tickets;
+    }
+
+    /** The authority of a URL of this server. */
+    public String authority(int port) {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    private static boolean loopback(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("4 or 16 bytes are an address", e);
+        }
     }
 
     private static void checkOrigin(String origin) {

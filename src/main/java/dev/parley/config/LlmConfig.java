@@ -23,7 +23,7 @@ public record LlmConfig(
         implements StageConfig {
     public LlmConfig {
         Check.oneOf("llm.vendor", vendor, "openai");
-        Check.present("llm.apiKey", apiKey);
+        apiKey = Check.secret("llm.apiKey", apiKey);
         Check.range("llm.instances", instances, 1, 1024);
         Check.url("llm.url", url, "https", "http");
         Check.range("llm.connectTimeoutMs", connectTimeoutMs, 100, 60_000);

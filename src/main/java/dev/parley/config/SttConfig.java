@@ -18,7 +18,7 @@ public record SttConfig(
         implements StageConfig {
     public SttConfig {
         Check.oneOf("stt.vendor", vendor, "sarvam");
-        Check.present("stt.apiKey", apiKey);
+        apiKey = Check.secret("stt.apiKey", apiKey);
         Check.range("stt.instances", instances, 1, 1024);
         Check.url("stt.url", url, "wss", "ws");
         Check.range("stt.connectTimeoutMs", connectTimeoutMs, 100, 60_000);

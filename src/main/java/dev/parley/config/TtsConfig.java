@@ -15,7 +15,7 @@ public record TtsConfig(
         implements StageConfig {
     public TtsConfig {
         Check.oneOf("tts.vendor", vendor, "elevenlabs");
-        Check.present("tts.apiKey", apiKey);
+        apiKey = Check.secret("tts.apiKey", apiKey);
         Check.range("tts.instances", instances, 1, 1024);
         Check.url("tts.url", url, "wss", "ws");
         Check.range("tts.connectTimeoutMs", connectTimeoutMs, 100, 60_000);

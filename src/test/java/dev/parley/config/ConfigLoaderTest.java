@@ -7,10 +7,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
     private static final ConfigLoader LOADER = new ConfigLoader(Map.of("PORT", "9090", "KEY", "s3cret-${PORT}")::get);
@@ -156,5 +158,116 @@ class ConfigLoaderTest {
         assertThat(load(new JsonObject().put("stt", new JsonObject().put("apiKey", "${KEY}")))
                         .toString())
                 .doesNotContain("s3cret");
+    }
+
+    private static JsonObject key(String section, String name, String value) {
+        return new JsonObject().put(section, new JsonObject().put(name, value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%s\n", "%s\r\n", "\ufeff%s", " %s\t", "\u00a0%s\u2028", "\n\n%s\u200b"})
+    void whiteSpaceAroundASecretIsStripped(String around) {
+        String secret = "a secret that is long enough";
+        String given = String.format(around, secret);
+        ConfigLoader environment = new ConfigLoader(name -> given);
+
+        for (String section : new String[] {"stt", "llm", "tts"}) {
+            assertThat(key(load(key(section, "apiKey", given)), section)).isEqualTo(secret);
+            assertThat(key(ConfigLoader.bind(environment.resolve(key(section, "apiKey", "${KEY}"))), section))
+                    .isEqualTo(secret);
+        }
+        assertThat(load(key("http", "operatorToken", given)).http().operatorToken())
+                .isEqualTo(secret);
+    }
+
+    private static String key(ParleyConfig config, String section) {
+        return switch (section) {
+            case "stt" -> config.stt().apiKey();
+            case "llm" -> config.llm().apiKey();
+            default -> config.tts().apiKey();
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hunter2\nhunter2",
+                "hunter2\rhunter2",
+                "hunter2\u0000hunter2",
+                "hunter2\thunter2",
+                "hunter2\u007fhunter2",
+                "hunter2\u0085hunter2",
+                "hunter2\ufeffhunter2",
+                "hunter2\u202ehunter2",
+                "hunter2\u2028hunter2"
+            })
+    void invisibleCharactersInASecretAreRefusedWithoutIt(String secret) {
+        String[][] secrets = {{"stt", "apiKey"}, {"llm", "apiKey"}, {"tts", "apiKey"}, {"http", "operatorToken"}};
+        for (String[] where : secrets) {
+            assertThatThrownBy(() -> load(key(where[0], where[1], secret)))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageStartingWith(where[0] + "." + where[1] + ": character 8 is a control or invisible")
+                    .hasMessageNotContaining("hunter2");
+        }
+    }
+
+    /** What Kubernetes sets in every pod beside a service called parley, or parley-management. */
+    @ParameterizedTest
+    @ValueSource(strings = {"conf/config.json", "conf/cloud.json", "conf/cluster.json"})
+    void aKubernetesServiceCalledParleyDoesNoHarm(String file) {
+        Map<String, String> environment = new HashMap<>();
+        for (String service : new String[] {"PARLEY", "PARLEY_MANAGEMENT", "PARLEY_HOST", "PARLEY_ROLES"}) {
+            environment.put(service + "_SERVICE_HOST", "10.96.12.7");
+            environment.put(service + "_SERVICE_PORT", "8080");
+            environment.put(service + "_PORT", "tcp://10.96.12.7:8080");
+            environment.put(service + "_PORT_8080_TCP", "tcp://10.96.12.7:8080");
+            environment.put(service + "_PORT_8080_TCP_PROTO", "tcp");
+            environment.put(service + "_PORT_8080_TCP_PORT", "8080");
+            environment.put(service + "_PORT_8080_TCP_ADDR", "10.96.12.7");
+        }
+        DotEnv keys = DotEnv.parse("SARVAM_API_KEY=a\nOPENAI_API_KEY=b\nELEVENLABS_API_KEY=c");
+        JsonObject given = ConfigFile.read(file);
+
+        ParleyConfig config =
+                ConfigLoader.bind(ConfigLoader.of(environment, keys).resolve(given));
+        assertThat(config.http().port()).isEqualTo(8080);
+        assertThat(config.management().port()).isIn(null, 8081);
+        environment.put("PARLEY_PORT", "udp://[fd00::7]:8080");
+        assertThat(ConfigLoader.bind(ConfigLoader.of(environment, keys).resolve(given))
+                        .http()
+                        .port())
+                .isEqualTo(8080);
+        environment.put("PARLEY_PORT", "9090");
+        assertThat(ConfigLoader.bind(ConfigLoader.of(environment, keys).resolve(given))
+                        .http()
+                        .port())
+                .isEqualTo(9090);
+    }
+
+    @Test
+    void aNumberThatMayBeMissingIsExplainedAsANumber() {
+        assertThatThrownBy(() -> load(key("management", "port", "many")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("management.port: wanted a whole number");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 127.0.0.1:80, false",
+        "127.9.9.9, 127.9.9.9:80, false",
+        "localhost, localhost:80, false",
+        "::1,       [::1]:80,     false",
+        "[::1],     [::1]:80,     false",
+        "0:0:0:0:0:0:0:1, [0:0:0:0:0:0:0:1]:80, false",
+        "'::',      [::]:80,      true",
+        "0.0.0.0,   0.0.0.0:80,   true",
+        "fd00::7,   [fd00::7]:80, true",
+        "127.example.org, 127.example.org:80, true",
+    })
+    void anAddressToListenOnMayBeIpv6(String host, String authority, boolean open) {
+        HttpConfig http = load(key("http", "host", host)).http();
+
+        assertThat(http.authority(80)).isEqualTo(authority);
+        assertThat(http.open()).isEqualTo(open);
     }
 }

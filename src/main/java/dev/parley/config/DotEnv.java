@@ -1,0 +1,96 @@
+package dev.parley.config;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A {@code .env} file: lines {@code NAME=value}, with or without {@code export}; values plain or in single or double quotes,
+ * quoted ones over several lines; {@code #} begins a comment at the start of a line or after white space. LF, CRLF, UTF-8
+ * with or without byte order mark, and UTF-16 with one are read.
+ *
+ * @param values     what is set, the last one of a name
+ * @param unreadable numbers of the lines that are nothing of this, from 1
+ */
+record DotEnv(Map<String, String> values, List<Integer> unreadable) {
+    private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][\\w.-]*)\\s*=\\s*(.*)");
+    private static final Pattern QUOTED = Pattern.compile("(?s)(?:\"((?:\\\\.|[^\"\\\\])*)\"|'([^']*)')\\s*(?:#.*)?");
+
+    private record Quoted(String value, int lastLine) {}
+
+    /** The file's content, or nothing when there is no file. Blocks. */
+    static DotEnv read(Path file) {
+        try {
+            return Files.isRegularFile(file) ? parse(decode(Files.readAllBytes(file))) : parse("");
+        } catch (IOException e) {
+            return new DotEnv(Map.of(), List.of(1));
+        }
+    }
+
+    static DotEnv parse(String text) {
+        Map<String, String> values = new HashMap<>();
+        List<Integer> unreadable = new ArrayList<>();
+        String[] lines = text.replaceFirst("^\ufeff", "").split("\r\n|\n|\r", -1);
+        for (int i = 0; i < lines.length; i++) {
+            String line = lines[i].strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            Matcher assignment = ASSIGNMENT.matcher(line);
+            if (!assignment.matches() || line.indexOf('\ufffd') >= 0 || line.indexOf('\0') >= 0) {
+                unreadable.add(i + 1);
+                continue;
+            }
+            String name = assignment.group(1);
+            String value = assignment.group(2);
+            if (value.startsWith("\"") || value.startsWith("'")) {
+                Quoted quoted = quoted(lines, i, value);
+                if (quoted == null) {
+                    unreadable.add(i + 1);
+                } else {
+                    values.put(name, quoted.value);
+                    i = quoted.lastLine;
+                }
+            } else {
+                values.put(name, value.startsWith("#") ? "" : value.replaceFirst("\\s+#.*", ""));
+            }
+        }
+        return new DotEnv(Map.copyOf(values), List.copyOf(unreadable));
+    }
+
+    /** Appends line after line until the quotes are closed; null when they are not. */
+    private static Quoted quoted(String[] lines, int first, String begin) {
+        StringBuilder text = new StringBuilder(begin);
+        for (int i = first; i < lines.length; i++) {
+            if (i > first) {
+                text.append('\n').append(lines[i]);
+            }
+            Matcher quoted = QUOTED.matcher(text);
+            if (quoted.matches()) {
+                String value = quoted.group(2) != null
+                        ? quoted.group(2)
+                        : quoted.group(1).replaceAll("\\\\([\"\\\\$])", "$1");
+                return new Quoted(value, i);
+            }
+        }
+        return null;
+    }
+
+    /** Bytes that are no text become U+FFFD, and their lines unreadable. */
+    private static String decode(byte[] bytes) {
+        Charset charset = StandardCharsets.UTF_8;
+        if (bytes.length > 1 && (bytes[0] & 0xff) == 0xfe && (bytes[1] & 0xff) == 0xff
+                || bytes.length > 1 && (bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == 0xfe) {
+            charset = StandardCharsets.UTF_16;
+        }
+        return new String(bytes, charset);
+    }
+}
