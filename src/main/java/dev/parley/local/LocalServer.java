@@ -11,10 +11,12 @@ import java.util.List;
 
 /** The keyless server: the vendors' wire protocols on a loopback port, and the engines of this JVM behind them. */
 public final class LocalServer {
+    private final Vertx vertx;
     private final VendorSimulator simulator;
     private final Engines engines;
 
-    private LocalServer(VendorSimulator simulator, Engines engines) {
+    private LocalServer(Vertx vertx, VendorSimulator simulator, Engines engines) {
+        this.vertx = vertx;
         this.simulator = simulator;
         this.engines = engines;
     }
@@ -26,7 +28,7 @@ public final class LocalServer {
      */
     public static Future<LocalServer> start(Vertx vertx, int port) {
         Engines engines = engines(vertx);
-        return VendorSimulator.start(vertx, port, engines).map(simulator -> new LocalServer(simulator, engines));
+        return VendorSimulator.start(vertx, port, engines).map(simulator -> new LocalServer(vertx, simulator, engines));
     }
 
     private static Engines engines(Vertx vertx) {
@@ -38,7 +40,12 @@ public final class LocalServer {
 
     /** Loads the engines on their worker threads; completes when they are at full speed. Nobody needs to wait for it. */
     public Future<Void> load() {
-        return engines.load();
+        // Loading leaves hundreds of MB of garbage; one collection of some 100 ms gives the memory back.
+        return engines.load()
+                .onSuccess(loaded -> vertx.executeBlocking(() -> {
+                    System.gc();
+                    return null;
+                }));
     }
 
     /** Examples of what the engines understand, as a user would say them. */

@@ -17,7 +17,9 @@ import edu.cmu.sphinx.linguist.dictionary.TextDictionary;
 import edu.cmu.sphinx.linguist.flat.FlatLinguist;
 import edu.cmu.sphinx.util.props.PropertySheet;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -63,15 +65,29 @@ final class SphinxModel implements SpeechDecoder.Model {
             UnitManager units = new UnitManager();
             // Of directories there may be several by one name; a file tells which one is meant.
             URL model = new URL(resource(MODELS + "en-us/mdef"), ".");
-            Sphinx3Loader loader = new Sphinx3Loader(model, units, 0f, 1e-7f, 1e-4f, 4, true);
-            TiedStateAcousticModel acoustics = new TiedStateAcousticModel(loader, units, true);
-            TextDictionary dictionary = new TextDictionary(
-                    resource(MODELS + "cmudict-en-us.dict"),
-                    resource(MODELS + "en-us/noisedict"),
-                    List.of(),
-                    null,
-                    units);
+            GrammarPhones phones =
+                    new GrammarPhones(GrammarPhones.text(SphinxModel.class.getResourceAsStream("phrases.gram")));
+            TextDictionary dictionary =
+                    new TextDictionary(
+                            resource(MODELS + "cmudict-en-us.dict"),
+                            resource(MODELS + "en-us/noisedict"),
+                            List.of(),
+                            null,
+                            units) {
+                        @Override
+                        protected void loadDictionary(InputStream in, boolean filler) throws IOException {
+                            super.loadDictionary(filler ? in : phones.dictionary(in), filler);
+                        }
+                    };
             dictionary.allocate();
+            Sphinx3Loader loader = new Sphinx3Loader(model, units, 0f, 1e-7f, 1e-4f, 4, true) {
+                @Override
+                protected InputStream getDataStream(String path) throws IOException, URISyntaxException {
+                    InputStream in = super.getDataStream(path);
+                    return path.endsWith("mdef") ? phones.modelDefinition(in) : in;
+                }
+            };
+            TiedStateAcousticModel acoustics = new TiedStateAcousticModel(loader, units, true);
             JSGFGrammar grammar = new JSGFGrammar(
                     new URL(resource("phrases.gram"), "."), "phrases", false, true, true, false, dictionary);
             FlatLinguist compiler = new FlatLinguist(

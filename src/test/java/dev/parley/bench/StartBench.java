@@ -1,0 +1,154 @@
+package dev.parley.bench;
+
+import dev.parley.client.Speech;
+import dev.parley.client.TestClient;
+import dev.parley.local.vendors.VendorSimulator;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Measures a packaged server: milliseconds until {@code /health} answers 200, resident memory when ready, 15 s later (the
+ * engines are loaded) and after ten spoken turns, and how long the first and the tenth turn take from the last voiced
+ * frame to the first audio. With vendors' URLs, then keyless. Run it with
+ *
+ * <pre>mvn -q -ntp test-compile exec:java -Pbench -Dexec.mainClass=dev.parley.bench.StartBench \
+ *     -Dexec.args="target/parley.jar 3 [JVM options]"</pre>
+ */
+public final class StartBench {
+    private static final int TURNS = 10;
+    private static final int LOADED_AFTER_MS = 15_000;
+    private static final int PATIENCE_S = 60;
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+
+    private StartBench() {}
+
+    /** @param args the jar, how many starts of each, options for the JVM */
+    public static void main(String[] args) throws Exception {
+        Vertx vertx = Vertx.vertx(Server.options());
+        Speech speech = new Speech(vertx);
+        VendorSimulator vendors = VendorSimulator.start(
+                        vertx, 0, new Vendors(vertx, 1, 500).steady().engines())
+                .await(PATIENCE_S, TimeUnit.SECONDS);
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        for (int i = 2; i < args.length; i++) {
+            command.add(args[i]);
+        }
+        command.addAll(List.of("-jar", args[0]));
+        int starts = args.length > 1 ? Integer.parseInt(args[1]) : 3;
+        JsonObject keyed = Server.config(vendors.port());
+        JsonObject keyless = new JsonObject();
+        for (int i = 0; i < starts; i++) {
+            measure("vendors' URLs", command, keyed, vertx, speech);
+            measure("keyless", command, keyless, vertx, speech);
+        }
+        System.exit(0);
+    }
+
+    private static void measure(String what, List<String> java, JsonObject config, Vertx vertx, Speech speech)
+            throws Exception {
+        int port = freePort();
+        Path conf = Files.createTempFile("parley", ".json");
+        Files.writeString(
+                conf,
+                config.copy().put("http", new JsonObject().put("port", port)).encode());
+        List<String> command = new ArrayList<>(java);
+        command.addAll(List.of("-conf", conf.toString()));
+        long begin = System.nanoTime();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            awaitHealth(port);
+            long readyMs = since(begin);
+            int ready = residentMb(process);
+            Thread.sleep(LOADED_AFTER_MS);
+            int loaded = residentMb(process);
+            List<Long> turns = converse(vertx, port, speech);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-13s ready %5d ms; resident %d MB ready, %d MB loaded, %d MB after %d turns; turns %s ms%n",
+                    what,
+                    readyMs,
+                    ready,
+                    loaded,
+                    residentMb(process),
+                    TURNS,
+                    turns);
+        } finally {
+            process.destroy();
+            process.waitFor(PATIENCE_S, TimeUnit.SECONDS);
+            Files.delete(conf);
+        }
+    }
+
+    private static List<Long> converse(Vertx vertx, int port, Speech speech) throws Exception {
+        List<Long> times = new ArrayList<>();
+        try (TestClient client = TestClient.talking(vertx, port)) {
+            byte[] question = speech.of("what time is it");
+            for (int turn = 1; turn <= TURNS; turn++) {
+                client.say(question);
+                client.awaitAudio(turn);
+                times.add(since(client.lastVoicedNs()));
+                int answered = turn;
+                client.await("state", state -> state.getString("to").equals("USER_SPEAKING"));
+                if (answered == TURNS) {
+                    client.send(new JsonObject().put("type", "session.stop"));
+                    client.awaitClose();
+                }
+            }
+        }
+        return times;
+    }
+
+    private static void awaitHealth(int port) throws Exception {
+        HttpRequest health = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
+                .timeout(Duration.ofSeconds(1))
+                .build();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+        while (System.nanoTime() < end) {
+            try {
+                if (HTTP.send(health, BodyHandlers.discarding()).statusCode() == 200) {
+                    return;
+                }
+            } catch (IOException e) {
+                // It does not listen yet.
+            }
+            Thread.sleep(10);
+        }
+        throw new IllegalStateException("the server does not start");
+    }
+
+    private static int residentMb(Process process) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static long since(long ns) {
+        return (System.nanoTime() - ns) / 1_000_000;
+    }
+}
