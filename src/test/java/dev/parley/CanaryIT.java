@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Planted keys, words and sounds come out nowhere: conversations go well and go wrong, the vendors repeat in their errors
  * all that they were sent, and then every line of the log and every answer is searched.
  */
-class CanaryTest {
+class CanaryIT {
     private static final String KEY = Canary.KEY;
     private static final String TOKEN = "canary-operator-token-22d0";
     private static final String WORDS = "canary words about a pelican";

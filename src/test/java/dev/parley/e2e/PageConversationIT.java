@@ -18,10 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user can do, with the microphone allowed. */
-class ConversationIT extends PageFixture {
+class PageConversationIT extends PageFixture {
     private static final String ANSWER = "It is high time that all of this was said aloud, at length, and interrupted.";
 
-    ConversationIT() {
+    PageConversationIT() {
         super(Chromium.FAKE_MICROPHONE);
     }
 
@@ -31,7 +31,7 @@ class ConversationIT extends PageFixture {
         Call call = talk();
         page.waitForCondition(() -> call.frames().size() >= 50);
         assertThat(call.frames()).allSatisfy(frame -> assertThat(frame.length()).isEqualTo(640));
-        page.waitForCondition(() -> call.frames().stream().anyMatch(ConversationIT::sounds));
+        page.waitForCondition(() -> call.frames().stream().anyMatch(PageConversationIT::sounds));
     }
 
     @Test
@@ -237,10 +237,10 @@ class ConversationIT extends PageFixture {
         status("Muted");
         // The microphone beeps once a second; what was said before the muting may still be on its way.
         page.waitForCondition(
-                () -> newest(call, 75).size() == 75 && newest(call, 75).stream().noneMatch(ConversationIT::sounds));
+                () -> newest(call, 75).size() == 75 && newest(call, 75).stream().noneMatch(PageConversationIT::sounds));
         control().click();
         status("Listening");
-        page.waitForCondition(() -> newest(call, 5).stream().anyMatch(ConversationIT::sounds));
+        page.waitForCondition(() -> newest(call, 5).stream().anyMatch(PageConversationIT::sounds));
     }
 
     @Test

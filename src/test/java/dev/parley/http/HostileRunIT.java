@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Somebody tries everything at once, and a neighbour talks on as if nobody did. */
-class HostileRunTest {
+class HostileRunIT {
     private static final int ATTACKERS = 2;
     private static final int TURNS = 15;
     private static final int SLOW_HANDSHAKES = 100;

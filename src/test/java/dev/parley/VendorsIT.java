@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the vendors are known to do, done to the whole server. */
-class VendorsTest {
+class VendorsIT {
     private static final byte[] PAUSE_WITHIN_A_TURN = new byte[32 * 700];
     private static byte[] speech;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Clients that take their time, all at once: each test looks at one of them. Takes half a minute, as the protocol does. */
-class SlowClientsTest {
+class SlowClientsIT {
     /** Noisy machines. */
     private static final int SLACK_MS = 5000;
 
@@ -43,7 +43,7 @@ class SlowClientsTest {
         dripsItsRequest = async(() -> drip("GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: "));
         dripsABody = async(() -> drip("POST /api/phrases HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"));
         silentPeer = async(() -> RawClient.upgraded(server.port()).endsAfterMs(60_000));
-        quietPeer = async(SlowClientsTest::answersThreePings);
+        quietPeer = async(SlowClientsIT::answersThreePings);
     }
 
     private static <T> CompletableFuture<T> async(Supplier<T> client) {

@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /** A stage in another language. */
-class GroovyStageConformanceTest extends StageConformance {
+class GroovyStageConformanceIT extends StageConformance {
     private static final String LONG = "and so on ".repeat(1000);
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Clients that go away in the middle of things leave nothing behind. */
-class AbandonedTest {
+class AbandonedIT {
     private static final int MOMENTS = 7;
 
     @Test

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Parley's code never waits on an event loop, and never computes there for 100 ms. */
-class EventLoopTest {
+class EventLoopIT {
     @Test
     void nothingBlocks() throws Exception {
         try (TestServer server = new TestServer(new JsonObject());
@@ -31,7 +31,7 @@ class EventLoopTest {
     void aWaitOnAnEventLoopIsFound() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         assertThat(found(() -> never.await(300, TimeUnit.MILLISECONDS)))
-                .anyMatch(report -> report.contains("waits in dev.parley.EventLoopTest"));
+                .anyMatch(report -> report.contains("waits in dev.parley.EventLoopIT"));
     }
 
     @Test
@@ -42,7 +42,7 @@ class EventLoopTest {
                     }
                     return true;
                 }))
-                .anyMatch(report -> report.contains("computes in dev.parley.EventLoopTest"));
+                .anyMatch(report -> report.contains("computes in dev.parley.EventLoopIT"));
     }
 
     private interface Action {

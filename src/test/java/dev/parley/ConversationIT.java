@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Conversations with the whole server over real sockets, with vendors that do as they are told. */
 @ParameterizedClass(name = "{0} instances of each verticle")
 @ValueSource(ints = {1, 2, 8})
-class ConversationTest {
+class ConversationIT {
     @Parameter
     private int instances;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS by the files that the operator names. The certificates are made by the JDK's keytool. */
-class TlsTest {
+class TlsIT {
     @TempDir
     static Path folder;
 

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Each verticle has the instances that are configured, and each instance its share of the conversations. */
-class InstancesTest {
+class InstancesIT {
     private static final int CONVERSATIONS = 24;
     private static final Map<String, Integer> INSTANCES = Map.of("http", 4, "stt", 3, "llm", 2, "tts", 8);
 
