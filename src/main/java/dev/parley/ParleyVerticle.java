@@ -2,6 +2,7 @@ package dev.parley;
 
 import dev.parley.audio.PitchVad;
 import dev.parley.bus.Codecs;
+import dev.parley.client.parley.ParleyProtocol;
 import dev.parley.config.ConfigException;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.HttpConfig;
@@ -17,8 +18,8 @@ import dev.parley.metrics.LoopLag;
 import dev.parley.metrics.Meters;
 import dev.parley.session.ApologyClip;
 import dev.parley.session.NodeVerticle;
-import dev.parley.session.SessionFactory;
 import dev.parley.session.SessionVerticle;
+import dev.parley.session.Sessions;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,7 +28,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +50,7 @@ public final class ParleyVerticle extends VerticleBase {
     private StageDeployment stages;
     private LocalServer local;
     private Meters meters;
-    private volatile SessionFactory sessions;
+    private volatile Sessions sessions;
     private ParleyRouter routes;
     /** The deployment of the HTTP verticles, or null. */
     private volatile String servers;
@@ -125,7 +125,7 @@ public final class ParleyVerticle extends VerticleBase {
 
     /** Asks again each time: one may have begun in the moment of the first. */
     private void awaitSilence(int leftMs, Promise<Void> drained) {
-        sessions.takeLeave();
+        sessions.drain();
         if (leftMs <= 0 || sessions.running() == 0) {
             drained.complete();
         } else {
@@ -209,12 +209,11 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private Future<?> deployHttp(ApologyClip clip, String node) {
-        sessions = new SessionFactory(
-                config, clip, PitchVad::new, meters, node, node == null ? stages.beside() : Set.of());
+        sessions = new Sessions(config, clip, PitchVad::new, meters, node);
         List<String> phrases = config.stt().sandboxed() && local != null ? local.phrases() : List.of();
         TicketAuthorizer admits =
                 guard == null ? TicketAuthorizer.bearer(config.http().operatorToken()) : guard;
-        routes = new ParleyRouter(config.http(), sessions, phrases, admits, readiness);
+        routes = new ParleyRouter(config.http(), sessions, ParleyProtocol.factory(config), phrases, admits, readiness);
         SocketAddress address = address(config.http());
         int instances = config.http().instances();
         if (instances == 0) {

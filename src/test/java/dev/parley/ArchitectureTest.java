@@ -97,8 +97,17 @@ class ArchitectureTest {
     }
 
     @Test
-    void theServerKnowsTheSession() {
-        holds(knowsOnly("http", packages("session", "config")));
+    void clientsKnowTheSessionAndItKnowsNoClient() {
+        holds(knowsOnly("client..", packages("client..", "session", "turn", "audio", "config")));
+        for (String client : new String[] {"parley", "realtime", "phone"}) {
+            holds(knowsOnly("client." + client, packages("client", "session", "turn", "audio", "config"))
+                    .allowEmptyShould(true));
+        }
+    }
+
+    @Test
+    void theServerKnowsTheClientsAndTheSession() {
+        holds(knowsOnly("http", packages("client..", "session", "config")));
     }
 
     @Test
@@ -141,15 +150,11 @@ class ArchitectureTest {
     void theConversationItselfRunsWithoutVertx() {
         holds(classes()
                 .that()
-                .haveSimpleName("Session")
+                .resideInAPackage("dev.parley.session")
+                .and()
+                .haveNameMatching(".*\\.(Session|Microphone|PlayoutBuffer|SttFeed|StageLinks|ClientProtocol)(\\$.*)?")
                 .or()
-                .haveSimpleName("Playout")
-                .or()
-                .haveSimpleName("SttFeed")
-                .or()
-                .haveSimpleName("Pipeline")
-                .or()
-                .haveSimpleName("ClientInbox")
+                .resideInAPackage("dev.parley.client..")
                 .should()
                 .onlyDependOnClassesThat(DescribedPredicate.not(resideInAnyPackage("io.vertx.."))));
     }

@@ -42,9 +42,9 @@ class InstancesIT {
                     .containsOnly((long) CONVERSATIONS / INSTANCES.get(stage));
         }
         assertThat(counts(loops(asked)))
-                .as("stages that the conversations of each server want")
-                .hasSize(INSTANCES.get("http"))
-                .containsOnly(3L * CONVERSATIONS / INSTANCES.get("http"));
+                .as("stages that the conversations of each event loop want")
+                .hasSize(8)
+                .containsOnly(3L * CONVERSATIONS / 8);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.parley.http;
 
+import dev.parley.client.parley.ParleyProtocol;
+import dev.parley.session.ClientProtocol;
 import dev.parley.session.ClientSocket;
-import dev.parley.session.SessionFactory;
 import dev.parley.session.SessionVerticle;
+import dev.parley.session.Sessions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -21,9 +23,6 @@ import org.slf4j.LoggerFactory;
  * undeployed, since their session verticles are its children.
  */
 public final class HttpVerticle extends VerticleBase {
-    /** WebSocket subprotocol of the page's protocol. */
-    static final String PROTOCOL = "parley.v1";
-
     /** Longest frame and message, in bytes (the protocol's limit). */
     private static final int MAX_MESSAGE = 16 * 1024;
 
@@ -71,7 +70,7 @@ public final class HttpVerticle extends VerticleBase {
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setWebSocketClosingTimeout(2)
-                .addWebSocketSubProtocol(PROTOCOL);
+                .addWebSocketSubProtocol(ParleyProtocol.NAME);
     }
 
     @Override
@@ -111,15 +110,18 @@ public final class HttpVerticle extends VerticleBase {
      * @param deploy deploys the session's verticle; its parent ends it
      */
     static void handOver(
-            ServerWebSocket socket, SessionFactory sessions, Function<SessionVerticle, Future<String>> deploy) {
+            ServerWebSocket socket,
+            Sessions sessions,
+            ClientProtocol.Factory protocol,
+            Function<SessionVerticle, Future<String>> deploy) {
         ClientSocket client = new ClientSocket(socket);
-        SessionVerticle session = sessions.create(client);
+        SessionVerticle session = new SessionVerticle(client, sessions, protocol);
         deploy.apply(session).onSuccess(deployed -> session.listen()).onFailure(error -> {
             if (client.closed()) {
                 log.debug("Client closed before its session started");
             } else {
                 log.error("Session could not be deployed: {}", error.toString());
-                client.run(() -> client.close(1011, ""));
+                client.close(1011);
             }
         });
     }

@@ -1,8 +1,9 @@
 package dev.parley.http;
 
 import dev.parley.config.HttpConfig;
-import dev.parley.session.SessionFactory;
+import dev.parley.session.ClientProtocol;
 import dev.parley.session.SessionVerticle;
+import dev.parley.session.Sessions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -23,24 +24,28 @@ public final class ParleyRouter {
     private static final Logger log = LoggerFactory.getLogger(ParleyRouter.class);
 
     private final HttpConfig config;
-    private final SessionFactory sessions;
+    private final Sessions sessions;
+    private final ClientProtocol.Factory page;
     private final List<String> phrases;
     private final TicketAuthorizer authorizer;
     private final Readiness readiness;
     private final LoadShedder load;
 
     /**
+     * @param page       what the page speaks
      * @param phrases    what the local speech recognizer understands; empty when anything can be said
      * @param authorizer decides who gets a ticket, when a conversation needs one
      */
     public ParleyRouter(
             HttpConfig config,
-            SessionFactory sessions,
+            Sessions sessions,
+            ClientProtocol.Factory page,
             List<String> phrases,
             TicketAuthorizer authorizer,
             Readiness readiness) {
         this.config = config;
         this.sessions = sessions;
+        this.page = page;
         this.phrases = phrases;
         this.authorizer = authorizer;
         this.readiness = readiness;
@@ -116,7 +121,7 @@ public final class ParleyRouter {
 
     private void upgrade(HttpServerRequest request, Function<SessionVerticle, Future<String>> deploy) {
         request.toWebSocket()
-                .onSuccess(socket -> HttpVerticle.handOver(socket, sessions, deploy))
+                .onSuccess(socket -> HttpVerticle.handOver(socket, sessions, page, deploy))
                 .onFailure(error -> log.debug("Upgrade failed: {}", error.toString()));
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.client.parley.ParleyProtocol;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -38,8 +39,8 @@ final class UpgradePolicy {
             refuse(context, 426, "WebSocket version " + VERSION + " required", "unsupported Sec-WebSocket-Version");
         } else if (!origins.allows(request)) {
             refuse(context, 403, "Origin not allowed", origins.explain(request));
-        } else if (!offered.isEmpty() && !offered.contains(HttpVerticle.PROTOCOL)) {
-            String expected = "expected " + HttpVerticle.PROTOCOL + " or none";
+        } else if (!offered.isEmpty() && !offered.contains(ParleyProtocol.NAME)) {
+            String expected = "expected " + ParleyProtocol.NAME + " or none";
             refuse(context, 400, "Unsupported subprotocol, " + expected, "Sec-WebSocket-Protocol, " + expected);
         } else if (!readiness.ready() || load.overloaded()) {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);

@@ -1,12 +1,12 @@
 package dev.parley.metrics;
 
 import dev.parley.session.Observer;
-import dev.parley.session.Speculation;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Phase;
 import dev.parley.turn.ServerEvent;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
 
 /** Counts what happens in one conversation. On its session's context. */
 final class ConversationMeter implements Observer.Conversation {
@@ -14,6 +14,7 @@ final class ConversationMeter implements Observer.Conversation {
     private static final String STEPS_ARE = "Time from the user's last voiced frame to a step of the turn";
 
     private final Meters meters;
+    private final SpeculationStats speculation = new SpeculationStats(this::speculated);
     private Phase phase = Phase.IDLE;
 
     ConversationMeter(Meters meters) {
@@ -23,7 +24,16 @@ final class ConversationMeter implements Observer.Conversation {
     }
 
     @Override
-    public void told(ServerEvent notice) {
+    public void decided(TurnEffect effect, Phase now) {
+        speculation.decided(effect);
+        if (effect instanceof TurnEffect.Tell tell) {
+            told(tell.event());
+        } else if (effect instanceof TurnEffect.Ask) {
+            asked(now == Phase.USER_SPEAKING);
+        }
+    }
+
+    private void told(ServerEvent notice) {
         if (notice instanceof ServerEvent.State state) {
             enter(state.to());
         } else if (notice instanceof ServerEvent.Metrics metrics) {
@@ -62,13 +72,11 @@ final class ConversationMeter implements Observer.Conversation {
                 turn.interruptMs());
     }
 
-    @Override
-    public void asked(boolean ahead) {
+    private void asked(boolean ahead) {
         meters.count("parley.llm.requests", "Replies asked for", "ahead", Boolean.toString(ahead));
     }
 
-    @Override
-    public void speculated(Speculation speculation) {
+    private void speculated(SpeculationStats.Outcome speculation) {
         meters.count("parley.speculation.attempts", "Replies prepared before the turn's end");
         if (speculation.used()) {
             meters.count("parley.speculation.promotions", "Prepared replies that were spoken");

@@ -3,35 +3,41 @@ package dev.parley.session;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The only class that touches a client's socket. A socket lives and dies on the event loop of the HTTP verticle that accepted
- * it; everything here runs there unless stated otherwise. Bounds what waits to be written to a client that doesn't read.
+ * it, and its session on another context: what comes is handed over there, in order, and writing is possible from there.
+ * Bounds what waits to be written to a client that doesn't read.
  *
  * <p>Imports one class of Netty: the close code that RFC 6455 wants for a broken frame (1002, 1007 or 1009) is only in its
  * exception, and Vert.x would close with 1000.
  */
-public final class ClientSocket {
+public final class ClientSocket implements ClientProtocol.Output {
     /** Bytes that may wait to be written, beyond what the kernel holds; a client that lets more gather doesn't read. */
     private static final int MAX_UNWRITTEN = 512 * 1024;
 
     private static final Logger log = LoggerFactory.getLogger(ClientSocket.class);
 
     private final ServerWebSocket socket;
-    private final Context context = Vertx.currentContext();
+    private final AtomicInteger unwritten = new AtomicInteger();
     private boolean closing;
     private boolean notReading;
-    private String session = "none";
-    private Handler handler;
+    private volatile Attached attached;
 
-    /** What comes from the socket, in order. */
+    /** Who reads the socket, once it is read. */
+    private record Attached(String session, Context context, Handler handler) {
+        void run(Consumer<Handler> action) {
+            context.runOnContext(v -> action.accept(handler));
+        }
+    }
+
+    /** What comes from the socket, in order, on the session's context. */
     interface Handler {
         void text(String text);
 
@@ -55,86 +61,85 @@ public final class ClientSocket {
     public ClientSocket(ServerWebSocket socket) {
         this.socket = socket;
         socket.pause();
-        socket.setWriteQueueMaxSize(MAX_UNWRITTEN);
         socket.exceptionHandler(this::failed);
     }
 
-    /** Runs the action on the socket's event loop. Any thread. */
-    public <T> Future<T> run(Supplier<Future<T>> action) {
-        Promise<T> done = Promise.promise();
-        context.runOnContext(v -> {
-            try {
-                action.get().onComplete(done);
-            } catch (RuntimeException e) {
-                done.fail(e);
-            }
-        });
-        return done.future();
-    }
-
-    /** Begins to read for this session, whose id is for the log. A socket that was closed meanwhile says so. */
-    void attach(String session, Handler handler) {
-        this.session = session;
-        this.handler = handler;
+    /**
+     * Begins to read for a session. A socket that was closed meanwhile says so.
+     *
+     * @param session the session's id, for the log
+     * @param context where the handler is called, and from where the session calls the methods below
+     */
+    void attach(String session, Context context, Handler handler) {
+        Attached to = new Attached(session, context, handler);
+        attached = to;
         try {
-            socket.textMessageHandler(handler::text);
-            socket.binaryMessageHandler(bytes -> handler.binary(bytes.getBytes()));
+            socket.textMessageHandler(text -> to.run(it -> it.text(text)));
+            socket.binaryMessageHandler(message -> {
+                byte[] bytes = message.getBytes();
+                to.run(it -> it.binary(bytes));
+            });
             socket.frameHandler(frame -> {
                 if (frame.isPing()) {
-                    handler.control();
+                    to.run(Handler::control);
                 }
             });
-            socket.pongHandler(pong -> handler.control());
-            socket.closeHandler(v -> {
-                if (!closing) {
-                    handler.closed();
-                }
-            });
+            socket.pongHandler(pong -> to.run(Handler::control));
+            socket.closeHandler(v -> to.run(this::closed));
             socket.resume();
         } catch (IllegalStateException closedMeanwhile) {
-            context.runOnContext(v -> handler.closed());
+            to.run(Handler::closed);
         }
     }
 
+    private void closed(Handler handler) {
+        if (!closing) {
+            handler.closed();
+        }
+    }
+
+    /** On the socket's event loop. */
     private void failed(Throwable error) {
         if (error instanceof CorruptedWebSocketFrameException broken) {
             // Vert.x closes the connection after this, so the session can't.
             socket.close((short) broken.closeStatus().code(), "").onFailure(this::gone);
-        } else if (error instanceof IllegalStateException && handler != null) {
-            handler.tooLong();
+        } else if (error instanceof IllegalStateException && attached != null) {
+            attached.run(Handler::tooLong);
         } else {
             gone(error);
         }
     }
 
-    void text(String text) {
-        socket.writeTextMessage(text).onFailure(this::gone);
-        checkReading();
+    @Override
+    public void text(String message) {
+        written(socket.writeTextMessage(message), message.length());
     }
 
-    void binary(Buffer bytes) {
-        socket.writeBinaryMessage(bytes).onFailure(this::gone);
-        checkReading();
+    @Override
+    public void binary(byte[] message) {
+        written(socket.writeBinaryMessage(Buffer.buffer(message)), message.length);
     }
 
     void ping() {
         socket.writePing(Buffer.buffer()).onFailure(this::gone);
     }
 
-    private void checkReading() {
-        if (!notReading && !socket.isClosed() && socket.writeQueueFull()) {
+    /** Counts bytes itself: writeQueueFull is also true when another thread has written many small messages. */
+    private void written(Future<Void> write, int bytes) {
+        if (unwritten.addAndGet(bytes) > MAX_UNWRITTEN && !notReading) {
             notReading = true;
-            context.runOnContext(v -> handler.notReading());
+            attached.run(Handler::notReading);
         }
+        write.onComplete(done -> unwritten.addAndGet(-bytes)).onFailure(this::gone);
     }
 
     /** Sends the close frame after what was written. A second time nothing happens. */
-    public Future<Void> close(int code, String reason) {
+    public Future<Void> close(int code) {
         if (closing) {
             return Future.succeededFuture();
         }
         closing = true;
-        return socket.close((short) code, reason).onFailure(this::gone);
+        return socket.close((short) code, "").onFailure(this::gone);
     }
 
     /** Whether the socket is closed. Any thread. */
@@ -143,6 +148,7 @@ public final class ClientSocket {
     }
 
     private void gone(Throwable error) {
+        String session = attached == null ? "none" : attached.session;
         log.atDebug().addKeyValue("session", session).log("Client connection failed: {}", error.toString());
     }
 }

@@ -2,33 +2,31 @@ package dev.parley.session;
 
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
-import dev.parley.turn.ServerEvent;
+import dev.parley.turn.Phase;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
 
-/** Is told what happens in the conversations, for operators to see how they go. Any thread; must be quick. */
+/** Watches conversations, for operators. Any thread; must not block. */
 public interface Observer {
     /** A client has connected. */
     Conversation connected();
 
-    /** What happens in one conversation. Called on its session's context. */
+    /** Watches one conversation. Called on its session's context. */
     interface Conversation {
-        /** The client is told this. */
-        void told(ServerEvent notice);
+        /** Ignores everything. */
+        Conversation NONE = new Conversation() {};
 
         /**
-         * The language model is asked for a reply.
+         * The turn machine decided this.
          *
-         * @param ahead whether before the turn's end, on speculation
+         * @param phase the phase after the decision
          */
-        void asked(boolean ahead);
+        default void decided(TurnEffect effect, Phase phase) {}
 
-        /** A reply was prepared before the turn's end; what became of it is settled. */
-        void speculated(Speculation speculation);
+        /** A vendor failed. */
+        default void failed(Stage stage, FailureCode code) {}
 
-        /** A vendor has failed. */
-        void failed(Stage stage, FailureCode code);
-
-        /** The client is gone or has been told goodbye; nothing follows. */
-        void ended(EndReason reason);
+        /** The conversation is over; nothing follows. */
+        default void ended(EndReason reason) {}
     }
 }

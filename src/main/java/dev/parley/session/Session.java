@@ -1,29 +1,41 @@
 package dev.parley.session;
 
 import dev.parley.audio.Pcm;
-import dev.parley.audio.SpeechDetector;
-import dev.parley.audio.VoiceActivityDetector;
 import dev.parley.bus.StageEvent;
 import dev.parley.time.Timers;
 import dev.parley.turn.Attempt;
+import dev.parley.turn.Dispatch;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.Phase;
+import dev.parley.turn.ServerEvent;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnState;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
- * One conversation: turns what the client, the detector, the stages and the clock say into events of the turn machine, whose
- * effects a {@link Performance} carries out. Decides nothing. Everything in it is touched from one context only.
+ * One conversation, from connection to close: turns what the client, the detector, the stages and the clock say into events
+ * of the turn machine, and carries out its effects. Decides nothing. On one context only; knows no Vert.x.
  */
-final class Session implements SpeechDetector.Listener, Playout.Listener {
-    /** Without a frame for this long, the user counts as silent. */
-    private static final int STALL_MS = 2000;
+public final class Session implements PlayoutBuffer.Listener {
+    /** What is done for each effect of the turn machine. */
+    static final Dispatch<Session, TurnEffect> EFFECTS = new Dispatch<Session, TurnEffect>()
+            .on(TurnEffect.Ask.class, (it, effect) -> it.links.send(Stage.LLM, effect))
+            .on(TurnEffect.Speak.class, (it, effect) -> it.links.send(Stage.TTS, effect))
+            .on(TurnEffect.FinishSpeech.class, (it, effect) -> it.links.send(Stage.TTS, effect))
+            .on(TurnEffect.Cancel.class, (it, effect) -> it.cancel(effect.upTo()))
+            .on(TurnEffect.ReopenStt.class, (it, effect) -> it.feed.open())
+            .on(TurnEffect.Play.class, Session::play)
+            .on(TurnEffect.Release.class, (it, effect) -> it.playout.release(effect.attempt()))
+            .on(TurnEffect.EndAudio.class, (it, effect) -> it.playout.end(effect.attempt()))
+            .on(TurnEffect.PlayClip.class, Session::playClip)
+            .on(TurnEffect.Tell.class, (it, effect) -> it.tell(effect.event()))
+            .on(TurnEffect.End.class, (it, effect) -> it.close(effect.reason()));
 
     private static final Attempt EVERYTHING = new Attempt(0, Integer.MAX_VALUE);
 
@@ -31,71 +43,90 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
     private final SessionSettings settings;
     private final TurnMachine machine;
     private final Timers timers;
-    private final Client client;
-    private final Pipeline pipeline;
-    private final SpeechDetector detector;
+    private final ClientProtocol client;
+    private final StageLinks links;
     private final SttFeed feed;
+    private final Microphone microphone;
+    private final PlayoutBuffer playout;
+    private final Observer.Conversation observer;
+    private final IntConsumer onEnd;
     private final Queue<TurnEvent> events = new ArrayDeque<>();
-    private final long startedAt;
-    private final Playout playout;
-    private final DoubleSupplier loudness;
 
-    private final Performance performance;
-    private TurnState state;
-    /** What every frame asks of the state. */
+    private TurnState state = new TurnState(null);
+    private boolean started;
     private boolean ended;
-
+    /** Whether the assistant can be heard: what every frame asks of the state. */
     private boolean audible;
+
     private boolean stepping;
+    private long startedAt;
+    private int closeCode;
     private Timers.Timer deadline;
     private long deadlineAt = Long.MAX_VALUE;
-    private Timers.Timer stall;
-    private long lastFrameAt;
-    private int closeCode;
 
     /**
-     * @param language     the BCP 47 tag that the user chose, or null
-     * @param speculations told of every reply that was prepared before its turn had ended, when that is settled
+     * @param client makes the client's protocol
+     * @param onEnd  called once, when the client has been told everything, with the WebSocket close code
      */
     Session(
             String id,
             SessionSettings settings,
-            String language,
             Timers timers,
-            Client client,
-            Stages stages,
-            VoiceActivityDetector voice,
-            Consumer<Speculation> speculations) {
+            StageLinks.Transport stages,
+            Observer.Conversation observer,
+            Function<Session, ClientProtocol> client,
+            IntConsumer onEnd) {
         this.id = id;
         this.settings = settings;
         this.machine = settings.machine();
-        this.state = new TurnState(language);
         this.timers = timers;
-        this.client = client;
-        this.pipeline = new Pipeline(stages);
-        this.startedAt = timers.now();
-        this.feed = new SttFeed(pipeline, id);
-        this.detector = new SpeechDetector(
-                voice,
-                settings.bargeInMs(),
-                settings.bargeInMs(),
-                settings.rules().speculateAfterMs(),
-                settings.rules().silenceMs(),
-                this);
-        this.playout =
-                new Playout(timers, client, settings.playAheadMs(), settings.maxBufferedAudioMs(), startedAt, this);
-        this.loudness = playout::loudness;
-        this.performance =
-                new Performance(this, id, pipeline, feed, playout, client, settings.apologyClip(), speculations);
+        this.links = new StageLinks(id, stages);
+        this.feed = new SttFeed(links, id);
+        this.playout = new PlayoutBuffer(timers, settings.playAheadMs(), settings.maxBufferedAudioMs(), this);
+        this.microphone = new Microphone(settings, timers, feed, playout::loudness, this::dispatch);
+        this.observer = observer;
+        this.onEnd = onEnd;
+        this.client = client.apply(this);
     }
 
-    /** Opens the pipeline and begins. */
-    void start() {
+    // The client.
+
+    /**
+     * Begins the conversation: opens the stages. Once.
+     *
+     * @param language BCP 47 tag that the user chose, or null
+     * @param voice    the vendor's voice id that the user chose, or null
+     */
+    public void start(String language, String voice) {
+        started = true;
+        startedAt = timers.now();
+        state = new TurnState(language);
         client.started(id);
+        links.choose(language, voice);
         feed.open();
-        pipeline.open(Stage.LLM);
-        pipeline.open(Stage.TTS);
+        links.open(Stage.LLM);
+        links.open(Stage.TTS);
         dispatch(new TurnEvent.Started());
+    }
+
+    /** Whether {@link #start} was called. */
+    public boolean started() {
+        return started;
+    }
+
+    /** Whether the conversation is over. */
+    public boolean ended() {
+        return ended;
+    }
+
+    /** Milliseconds since the start; 0 before it. */
+    public long at() {
+        return started ? now() - startedAt : 0;
+    }
+
+    /** Milliseconds on the conversation's clock. */
+    public long now() {
+        return timers.now();
     }
 
     /** What the turn machine knows. */
@@ -103,51 +134,71 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
         return state;
     }
 
-    /** Whether the conversation is over. */
-    boolean ended() {
-        return ended;
+    /** Whether a reply is under way. */
+    boolean replying() {
+        return state.phase().replying();
     }
 
-    /** Milliseconds since the conversation began. */
-    long at() {
-        return timers.now() - startedAt;
+    /** The user's audio. */
+    Microphone microphone() {
+        return microphone;
+    }
+
+    /** The client's protocol. */
+    ClientProtocol client() {
+        return client;
     }
 
     /** The next 20 ms of the microphone. */
-    void frame(Pcm frame) {
+    public void frame(Pcm frame) {
         if (ended) {
             return;
         }
-        lastFrameAt = timers.now();
-        feed.take(frame);
-        detector.frame(frame, audible, loudness);
-        if (ended) {
-            return;
-        }
-        if (!audible) {
-            feed.flow();
-        }
-        if (stall == null && detector.counting()) {
-            stall = timers.at(lastFrameAt + STALL_MS, this::checkStall);
+        microphone.hear(frame, audible);
+        if (!ended) {
+            microphone.flow(audible);
         }
     }
 
-    private void checkStall() {
-        stall = null;
-        if (timers.now() - lastFrameAt >= STALL_MS) {
-            detector.stall((int) (timers.now() - lastFrameAt));
-        } else if (detector.counting()) {
-            stall = timers.at(lastFrameAt + STALL_MS, this::checkStall);
+    /** So many milliseconds of the turn's reply have sounded. */
+    public void progress(int turn, double ms) {
+        playout.progress(turn, ms);
+    }
+
+    /** Ends the conversation. A second time nothing happens. */
+    public void end(EndReason reason) {
+        end(reason, reason.closeCode());
+    }
+
+    /** Ends the conversation because of what the client sent or didn't read, and tells it why. */
+    public void fail(String code, String message, int closeCode) {
+        if (!ended) {
+            client.error(code, message, true, at());
+            end(EndReason.ERROR, closeCode);
         }
     }
 
-    /** A stage says something. Events of an earlier generation are dropped. */
+    private void end(EndReason reason, int code) {
+        if (!ended) {
+            closeCode = code;
+            if (started) {
+                dispatch(new TurnEvent.Ended(reason));
+            } else {
+                ended = true;
+                close(reason);
+            }
+        }
+    }
+
+    // The stages.
+
+    /** A stage says something. What an earlier generation says is dropped. */
     void stage(StageEvent message) {
-        if (!pipeline.current(message)) {
-            return;
+        if (message.event() instanceof TurnEvent.Failed failed) {
+            observer.failed(message.stage(), failed.code());
         }
-        if (message.lost()) {
-            pipeline.lost(message.stage());
+        if (!links.accept(message)) {
+            return;
         }
         if (message.event() instanceof TurnEvent.Transcript words
                 && words.isFinal()
@@ -157,24 +208,10 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
         dispatch(message.event());
     }
 
-    /** The client says how much of a turn's reply has sounded. */
-    void progress(int turn, double ms) {
-        playout.progress(turn, ms);
-    }
-
-    /** The conversation ends. A second time nothing happens. */
-    void end(EndReason reason) {
-        end(reason, reason.closeCode());
-    }
-
-    /** The conversation ends with a close code of its own. */
-    void end(EndReason reason, int code) {
-        closeCode = code;
-        dispatch(new TurnEvent.Ended(reason));
-    }
+    // The turn machine.
 
     /** Something happened now. Events that come while one is being handled wait for it. */
-    void dispatch(TurnEvent event) {
+    public void dispatch(TurnEvent event) {
         if (stepping) {
             events.add(event);
             return;
@@ -182,21 +219,27 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
         stepping = true;
         try {
             for (TurnEvent next = event; next != null; next = events.poll()) {
-                TurnMachine.Step step = machine.step(state, timers.now(), next);
-                boolean turnEnds =
-                        state.phase() == Phase.USER_SPEAKING && step.state().phase() != Phase.USER_SPEAKING;
-                state = step.state();
-                ended = state.ended();
-                audible = state.audible();
-                if (turnEnds) {
-                    feed.turnOver();
-                }
-                step.effects().forEach(performance::perform);
+                step(next);
             }
         } finally {
             stepping = false;
         }
         awaitDeadline();
+    }
+
+    private void step(TurnEvent event) {
+        TurnMachine.Step step = machine.step(state, timers.now(), event);
+        boolean turnEnds = state.phase() == Phase.USER_SPEAKING && step.state().phase() != Phase.USER_SPEAKING;
+        state = step.state();
+        ended = state.ended();
+        audible = state.audible();
+        if (turnEnds) {
+            feed.turnOver();
+        }
+        for (TurnEffect effect : step.effects()) {
+            observer.decided(effect, state.phase());
+            EFFECTS.accept(this, effect);
+        }
     }
 
     /** One timer serves all deadlines; one that was put off is looked at again when it fires. */
@@ -226,39 +269,45 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
         deadlineAt = Long.MAX_VALUE;
     }
 
-    // The detector.
-
-    @Override
-    public void hint() {
-        dispatch(new TurnEvent.VoiceHint());
+    private void cancel(Attempt upTo) {
+        playout.cancel(upTo);
+        links.cancel(upTo);
     }
 
-    @Override
-    public void faded() {
-        dispatch(new TurnEvent.VoiceFaded());
-    }
-
-    @Override
-    public void started(int sinceMs) {
-        feed.speechStarted();
-        dispatch(new TurnEvent.SpeechStarted(timers.now() - sinceMs));
-    }
-
-    @Override
-    public void stopped(int sinceMs) {
-        dispatch(new TurnEvent.SpeechStopped(timers.now() - sinceMs));
-        feed.speechStopped();
-    }
-
-    @Override
-    public void silence(int ms) {
-        if (ms >= settings.rules().silenceMs()) {
-            feed.silent();
+    private void play(TurnEffect.Play effect) {
+        if (!playout.add(effect.attempt(), effect.pcm())) {
+            dispatch(new TurnEvent.AudioFull(effect.attempt()));
         }
-        dispatch(new TurnEvent.Silence(ms));
     }
 
-    // The playout.
+    private void playClip(TurnEffect.PlayClip effect) {
+        Pcm clip = settings.apologyClip().byLanguage().get(effect.language());
+        dispatch(new TurnEvent.Speech(effect.attempt(), clip));
+        dispatch(new TurnEvent.SpeechDone(effect.attempt()));
+    }
+
+    /** Releases everything, and tells the client why. */
+    private void close(EndReason reason) {
+        stopDeadline();
+        playout.cancel(EVERYTHING);
+        microphone.close();
+        links.close();
+        observer.ended(reason);
+        client.ended(reason, at());
+        onEnd.accept(closeCode == 0 ? reason.closeCode() : closeCode);
+    }
+
+    // The playout buffer.
+
+    @Override
+    public void tell(ServerEvent event) {
+        client.tell(event, at());
+    }
+
+    @Override
+    public void audio(int turn, byte[] pcm) {
+        client.audio(turn, pcm);
+    }
 
     @Override
     public void sent(Attempt attempt) {
@@ -268,18 +317,5 @@ final class Session implements SpeechDetector.Listener, Playout.Listener {
     @Override
     public void drained(Attempt attempt, long aheadMs) {
         dispatch(new TurnEvent.AudioDrained(attempt, aheadMs));
-    }
-
-    /** The conversation is over: nothing of it is left. */
-    void close(EndReason reason) {
-        stopDeadline();
-        if (stall != null) {
-            stall.cancel();
-            stall = null;
-        }
-        playout.cancel(EVERYTHING);
-        feed.close();
-        pipeline.close();
-        client.end(reason, closeCode == 0 ? reason.closeCode() : closeCode, at());
     }
 }

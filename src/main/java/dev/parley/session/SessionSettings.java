@@ -1,20 +1,48 @@
 package dev.parley.session;
 
+import dev.parley.audio.VoiceActivityDetector;
+import dev.parley.config.ParleyConfig;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
+import java.util.function.Supplier;
 
 /**
- * What is the same for all conversations.
+ * What is the same for all conversations of a server. Immutable.
  *
  * @param machine            decides; it holds nothing of any conversation
  * @param bargeInMs          milliseconds of voice that interrupt the assistant
  * @param playAheadMs        how far ahead of the playhead audio is sent, in milliseconds of audio
  * @param maxBufferedAudioMs how much audio is held for a client, in milliseconds of audio
  * @param apologyClip        what is heard when text-to-speech itself fails
+ * @param detectors          makes the voice activity detector of a session
  */
 record SessionSettings(
-        TurnMachine machine, int bargeInMs, int playAheadMs, int maxBufferedAudioMs, ApologyClip apologyClip) {
-    /** The numbers that turns are taken by. */
+        TurnMachine machine,
+        int bargeInMs,
+        int playAheadMs,
+        int maxBufferedAudioMs,
+        ApologyClip apologyClip,
+        Supplier<VoiceActivityDetector> detectors) {
+    static SessionSettings of(ParleyConfig config, ApologyClip clip, Supplier<VoiceActivityDetector> detectors) {
+        TurnRules rules = new TurnRules(
+                config.turn().silenceMs(),
+                config.turn().speculateAfterMs(),
+                config.turn().maxAttempts(),
+                config.turn().transcriptWaitMs(),
+                config.turn().llmWaitMs(),
+                config.turn().ttsWaitMs(),
+                config.turn().replyWaitMs(),
+                config.session().idleTimeoutMs());
+        return new SessionSettings(
+                new TurnMachine(rules),
+                config.turn().bargeInMs(),
+                config.session().playAheadMs(),
+                config.session().maxBufferedAudioMs(),
+                clip,
+                detectors);
+    }
+
+    /** The numbers that the turn machine goes by. */
     TurnRules rules() {
         return machine.rules();
     }

@@ -1,185 +1,112 @@
 package dev.parley.session;
 
-import dev.parley.audio.VoiceActivityDetector;
 import dev.parley.bus.StageEvent;
-import dev.parley.time.Timers;
 import dev.parley.time.VertxTimers;
 import dev.parley.turn.EndReason;
-import dev.parley.turn.Stage;
-import dev.parley.turn.TurnEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Ties one conversation to its socket, to the event bus and to the clock. Deployed for each socket; undeploys itself when
- * the conversation is over, and ends the conversation when it is undeployed. Vert.x deploys it on any event loop; the
- * conversation is on its socket's, so that no frame has to change threads.
+ * the conversation is over, and ends the conversation when it is undeployed, which ends its timers and consumers, too.
+ * Everything of the conversation runs on this verticle's context.
  */
 public final class SessionVerticle extends VerticleBase implements ClientSocket.Handler {
     private static final int PING_MS = 10_000;
+
+    /** How long the end waits for the client to take it. */
     private static final int CLOSING_MS = 2000;
+
     private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
 
     private final String id = UUID.randomUUID().toString();
     private final ClientSocket socket;
-    private final SessionSettings settings;
-    private final WireClient.Greeting greeting;
-    private final Supplier<VoiceActivityDetector> voices;
-    private final Observer observer;
-    private final String node;
-    private final Set<Stage> beside;
-    private final Set<SessionVerticle> running;
+    private final Sessions sessions;
+    private final ClientProtocol.Factory protocol;
     private final Promise<Void> closed = Promise.promise();
 
-    private Timers timers;
-    private ClientInbox inbox;
-    private Observer.Conversation observed;
-    private Client client;
-    private BusStages stages;
-    private Timers.Timer pings;
+    private StageClient stages;
+    private Session session;
+    private long pings;
     private boolean over;
     private boolean stopping;
-    private boolean leaving;
+    private boolean draining;
 
-    /** @param running holds this one from its start to its end */
-    SessionVerticle(
-            ClientSocket socket,
-            SessionSettings settings,
-            WireClient.Greeting greeting,
-            Supplier<VoiceActivityDetector> voices,
-            Observer observer,
-            String node,
-            Set<Stage> beside,
-            Set<SessionVerticle> running) {
+    /**
+     * @param sessions what the conversations of the server share
+     * @param protocol what the client speaks
+     */
+    public SessionVerticle(ClientSocket socket, Sessions sessions, ClientProtocol.Factory protocol) {
         this.socket = socket;
-        this.settings = settings;
-        this.greeting = greeting;
-        this.voices = voices;
-        this.observer = observer;
-        this.node = node;
-        this.beside = beside;
-        this.running = running;
+        this.sessions = sessions;
+        this.protocol = protocol;
     }
 
     @Override
     public Future<?> start() {
-        return socket.run(this::begin);
-    }
-
-    private Future<Void> begin() {
-        observed = observer.connected();
-        running.add(this);
-        timers = new VertxTimers(vertx, this::guard);
-        client = new ObservedClient(new WireClient(socket, greeting, this::finish), observed);
-        inbox = new ClientInbox(timers, client, this::open);
-        awaitPing();
+        stages = new StageClient(vertx, id, sessions.node, this::stage);
+        session = new Session(
+                id,
+                sessions.settings,
+                new VertxTimers(vertx, this::guard),
+                stages,
+                sessions.observer.connected(),
+                of -> protocol.create(of, socket),
+                this::finish);
+        pings = vertx.setPeriodic(PING_MS, tick -> socket.ping());
+        sessions.add(this);
+        log.atDebug().addKeyValue("session", id).log("Session begins");
         return Future.succeededFuture();
     }
 
-    /** Begins to read the socket. Once it is deployed: a client that has gone by now undeploys it. Any thread. */
+    /** Begins to read the socket. To be called when this is deployed: a client that is gone by now undeploys it. Any thread. */
     public void listen() {
-        run(() -> socket.attach(id, this));
+        context.runOnContext(v -> socket.attach(id, context, this));
     }
 
-    private void run(Runnable action) {
-        socket.run(() -> {
-                    action.run();
-                    return Future.succeededFuture();
-                })
-                .onFailure(error -> warn(error));
-    }
-
-    private Session open(ClientMessage.Start start) {
-        stages = new BusStages(vertx, id, node, beside, start.language(), start.voice(), this::stage);
-        log.atDebug().addKeyValue("session", id).log("begins");
-        Stages observedStages = new ObservedStages(
-                stages, observed, () -> inbox.session().state().phase());
-        return new Session(
-                id, settings, start.language(), timers, client, observedStages, voices.get(), observed::speculated);
-    }
-
-    private void stage(StageEvent event) {
-        if (event.event() instanceof TurnEvent.Failed failed) {
-            observed.failed(event.stage(), failed.code());
-        }
-        guard(() -> inbox.session().stage(event));
-    }
-
-    /** The server goes: the conversation ends, now or when the reply that is under way has been heard. Any thread. */
-    void takeLeave() {
-        run(() -> guard(() -> leaving = true));
-    }
-
-    private boolean replying() {
-        Session session = inbox.session();
-        return session != null && session.state().phase().replying();
+    /** Ends the conversation, now or when the reply that is under way has been heard. Any thread. */
+    void drain() {
+        context.runOnContext(v -> guard(() -> draining = true));
     }
 
     @Override
     public Future<?> stop() {
-        running.remove(this);
-        return socket.run(() -> {
-            stopping = true;
-            end(EndReason.SHUTDOWN);
-            return Future.join(closed.future(), settled()).mapEmpty();
-        });
-    }
-
-    private void end(EndReason reason) {
-        if (over) {
-            return;
-        }
-        if (inbox.session() == null) {
-            client.end(reason, reason.closeCode(), 0);
-        } else {
-            inbox.session().end(reason);
-        }
+        stopping = true;
+        sessions.remove(this);
+        session.end(EndReason.SHUTDOWN);
+        return Future.join(closed.future(), settled());
     }
 
     /** The conversation is over, and the client has been told. */
     private void finish(int closeCode) {
-        if (over) {
-            return;
-        }
         over = true;
-        pings.cancel();
-        if (stages != null) {
-            stages.stop().onFailure(error -> warn(error));
+        vertx.cancelTimer(pings);
+        log.atDebug().addKeyValue("session", id).log("Session is over");
+        socket.close(closeCode).onComplete(done -> closed.tryComplete());
+        // A client that is gone without a word must not hold up a shutdown.
+        vertx.setTimer(CLOSING_MS, late -> closed.tryComplete());
+        if (!stopping) {
+            settled().onComplete(done -> context.runOnContext(v -> undeploy()));
         }
-        log.atDebug().addKeyValue("session", id).log("is over");
-        socket.close(closeCode, "").onComplete(done -> closed.tryComplete());
-        // A peer that is gone without a word must not hold up a shutdown.
-        long closing = vertx.setTimer(CLOSING_MS, late -> closed.tryComplete());
-        closed.future().onComplete(done -> vertx.cancelTimer(closing));
-        settled().onComplete(done -> undeploy());
     }
 
     private Future<?> settled() {
         // An opening that failed is settled, too.
-        return stages == null ? Future.succeededFuture() : stages.settled().otherwiseEmpty();
+        return stages.settled().otherwiseEmpty();
     }
 
     private void undeploy() {
         if (!stopping) {
-            vertx.undeploy(context.deploymentID()).onFailure(error -> warn(error));
+            vertx.undeploy(context.deploymentID()).onFailure(this::warn);
         }
     }
 
     private void warn(Throwable error) {
-        log.atWarn().addKeyValue("session", id).log("did not end well: {}", error.toString());
-    }
-
-    private void awaitPing() {
-        pings = timers.at(timers.now() + PING_MS, () -> {
-            socket.ping();
-            awaitPing();
-        });
+        log.atWarn().addKeyValue("session", id).log("Session cleanup failed: {}", error.toString());
     }
 
     /** A fault in the program ends this conversation, and no other. */
@@ -189,43 +116,47 @@ public final class SessionVerticle extends VerticleBase implements ClientSocket.
         }
         try {
             action.run();
-            if (leaving && !replying()) {
-                end(EndReason.SHUTDOWN);
+            if (draining && !session.replying()) {
+                session.end(EndReason.SHUTDOWN);
             }
         } catch (RuntimeException e) {
-            log.atError().addKeyValue("session", id).setCause(e).log("failed");
-            inbox.fatal("internal", "the server has a fault", EndReason.ERROR.closeCode());
+            log.atError().addKeyValue("session", id).setCause(e).log("Session failed");
+            session.fail("internal", "the server has a fault", EndReason.ERROR.closeCode());
         }
     }
 
-    @Override
-    public void text(String text) {
-        guard(() -> inbox.text(text));
+    private void stage(StageEvent event) {
+        guard(() -> session.stage(event));
     }
 
     @Override
-    public void binary(byte[] bytes) {
-        guard(() -> inbox.audio(bytes));
+    public void text(String message) {
+        guard(() -> session.client().text(message));
+    }
+
+    @Override
+    public void binary(byte[] message) {
+        guard(() -> session.client().binary(message));
     }
 
     @Override
     public void control() {
-        guard(inbox::control);
+        guard(() -> session.client().control());
     }
 
     @Override
     public void tooLong() {
-        guard(() -> inbox.fatal("message_too_big", "wanted messages of at most 16 KiB", 1009));
+        guard(() -> session.fail("message_too_big", "message exceeds the limit", 1009));
     }
 
     @Override
     public void notReading() {
-        guard(() -> inbox.fatal("not_reading", "the client doesn't read what it is sent", 1008));
+        guard(() -> session.fail("not_reading", "the client doesn't read what it is sent", 1008));
     }
 
     @Override
     public void closed() {
-        end(EndReason.DISCONNECTED);
         closed.tryComplete();
+        guard(() -> session.end(EndReason.DISCONNECTED));
     }
 }

@@ -15,7 +15,7 @@ final class SttFeed {
     /** The audio from before speech was detected that is sent with it: half a second. */
     private static final int PRE_ROLL = 500 / Pcm.FRAME_MS;
 
-    /** The longest stretch of an unfinished utterance that is kept for a new link: 15 s. */
+    /** The longest stretch of an unfinished utterance that is kept for a new generation: 15 s. */
     private static final int REPLAY = 15_000 / Pcm.FRAME_MS;
 
     /**
@@ -27,7 +27,7 @@ final class SttFeed {
     /** Audio goes out in pieces of so many frames: for half the messages, words come 20 ms later at most. */
     private static final int PIECE = 2;
 
-    private final Pipeline pipeline;
+    private final StageLinks links;
     private final String session;
     /** The latest frames: the pre-roll, and all of the unfinished utterance. */
     private final AudioBuffer recording = new AudioBuffer();
@@ -52,16 +52,16 @@ final class SttFeed {
     /** Whether a turn's silence followed the utterance: what is said then is another one. */
     private boolean silent;
 
-    SttFeed(Pipeline pipeline, String session) {
-        this.pipeline = pipeline;
+    SttFeed(StageLinks links, String session) {
+        this.links = links;
         this.session = session;
     }
 
     /** Opens the stage, or gives it up and opens it anew, with the audio of the unfinished utterance. */
     void open() {
-        pipeline.open(Stage.STT);
+        links.open(Stage.STT);
         if (inUtterance) {
-            pipeline.send(Stage.STT, link -> new SttInput.SpeechStarted(session, link));
+            links.send(Stage.STT, generation -> new SttInput.SpeechStarted(session, generation));
             for (int from = utterance; from > 0; from -= PRE_ROLL) {
                 send(from, Math.min(from, PRE_ROLL));
             }
@@ -105,7 +105,7 @@ final class SttFeed {
         } else {
             before = Math.max(0, utterance - fresh);
         }
-        pipeline.send(Stage.STT, link -> new SttInput.SpeechStarted(session, link));
+        links.send(Stage.STT, generation -> new SttInput.SpeechStarted(session, generation));
     }
 
     void speechStopped() {
@@ -115,11 +115,11 @@ final class SttFeed {
 
     private void end() {
         sinceEnd = 0;
-        pipeline.send(Stage.STT, link -> new SttInput.SpeechEnded(session, link));
+        links.send(Stage.STT, generation -> new SttInput.SpeechEnded(session, generation));
     }
 
     /**
-     * The words so far are final: a new link needs only what is being said, and what comes. Final words come late, so what
+     * The words so far are final: a new generation needs only what is being said, and what comes. Final words come late, so what
      * is being said now is not among them.
      */
     void settled() {
@@ -130,7 +130,7 @@ final class SttFeed {
         before = 0;
     }
 
-    /** The turn has ended on the words so far: a new link needs only what comes. */
+    /** The turn has ended on the words so far: a new generation needs only what comes. */
     void turnOver() {
         utterance = 0;
         before = 0;
@@ -154,6 +154,6 @@ final class SttFeed {
     /** @param back where to begin, in frames before the end */
     private void send(int back, int count) {
         Pcm audio = Pcm.input(recording.copy(recording.bytes() - back * Pcm.FRAME_BYTES, count * Pcm.FRAME_BYTES));
-        pipeline.send(Stage.STT, link -> new SttInput.Audio(session, link, audio));
+        links.send(Stage.STT, generation -> new SttInput.Audio(session, generation, audio));
     }
 }

@@ -3,12 +3,15 @@ package dev.parley.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.session.Observer;
-import dev.parley.session.Speculation;
+import dev.parley.turn.Attempt;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
+import dev.parley.turn.Phase;
 import dev.parley.turn.ServerEvent;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEffect;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +33,20 @@ class MetersTest {
         vertx.close().await(10, TimeUnit.SECONDS);
     }
 
+    private void tells(ServerEvent event) {
+        conversation.decided(new TurnEffect.Tell(event), Phase.AI_SPEAKING);
+    }
+
+    private void prepares(int attempt, int tokens, int characters, TurnEffect outcome) {
+        Attempt of = new Attempt(1, attempt);
+        conversation.decided(new TurnEffect.Ask(of, List.of()), Phase.USER_SPEAKING);
+        for (int i = 1; i < tokens; i++) {
+            conversation.decided(new TurnEffect.Speak(of, ""), Phase.USER_SPEAKING);
+        }
+        conversation.decided(new TurnEffect.Speak(of, "x".repeat(characters)), Phase.USER_SPEAKING);
+        conversation.decided(outcome, Phase.AI_SPEAKING);
+    }
+
     private static ServerEvent.Metrics turn(boolean speculated) {
         return new ServerEvent.Metrics(1, 900L, 250L, 200L, 420L, 430L, 560L, 905L, null, speculated, null);
     }
@@ -41,9 +58,9 @@ class MetersTest {
 
     @Test
     void whatSpeculationCostsIsCounted() {
-        conversation.speculated(new Speculation(false, 3, 14));
-        conversation.speculated(new Speculation(true, 5, 30));
-        conversation.speculated(new Speculation(false, 1, 2));
+        prepares(1, 3, 14, new TurnEffect.Cancel(new Attempt(1, 1)));
+        prepares(2, 5, 30, new TurnEffect.Release(new Attempt(1, 2)));
+        prepares(3, 1, 2, new TurnEffect.Cancel(new Attempt(1, 3)));
 
         assertThat(meters.scrape())
                 .contains("parley_speculation_attempts_total 3.0")
@@ -54,7 +71,7 @@ class MetersTest {
 
     @Test
     void whatDidNotHappenIsNotMeasured() {
-        conversation.told(turn(false));
+        tells(turn(false));
 
         assertThat(meters.scrape())
                 .contains("parley_turn_step_seconds_count{step=\"turn_end\"} 1")
@@ -64,7 +81,7 @@ class MetersTest {
     @Test
     void failuresAreCountedByVendorAndKind() {
         conversation.failed(Stage.TTS, FailureCode.RATE_LIMITED);
-        conversation.told(new ServerEvent.Fallback(1, "tts", "rate_limited"));
+        tells(new ServerEvent.Fallback(1, "tts", "rate_limited"));
 
         assertThat(meters.scrape())
                 .contains("parley_vendor_errors_total{kind=\"rate_limited\",stage=\"tts\"} 1.0")

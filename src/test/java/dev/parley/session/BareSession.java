@@ -14,7 +14,7 @@ import java.util.Map;
  * A session without a server around it, for tests of other packages: they are its client and its stages, and say what
  * happens. What its detector hears can be given as frames, or told directly.
  */
-public abstract class BareSession implements Client, Stages {
+public abstract class BareSession implements ClientProtocol, StageLinks.Transport {
     /** The session's id. */
     public static final String ID = "s";
 
@@ -31,12 +31,12 @@ public abstract class BareSession implements Client, Stages {
             int playAheadMs,
             int maxBufferedMs) {
         SessionSettings settings = new SessionSettings(
-                machine, BARGE_IN_MS, playAheadMs, maxBufferedMs, new ApologyClip(Map.of("en", clip)));
-        session = new Session(ID, settings, null, timers, this, this, voice, prepared -> {});
+                machine, BARGE_IN_MS, playAheadMs, maxBufferedMs, new ApologyClip(Map.of("en", clip)), () -> voice);
+        session = new Session(ID, settings, timers, this, Observer.Conversation.NONE, of -> this, code -> {});
     }
 
     protected final void begin() {
-        session.start();
+        session.start(null, null);
     }
 
     public final TurnState state() {
@@ -50,23 +50,23 @@ public abstract class BareSession implements Client, Stages {
     }
 
     public final void hint() {
-        session.hint();
+        session.microphone().hint();
     }
 
     public final void faded() {
-        session.faded();
+        session.microphone().faded();
     }
 
     public final void speechStarted(int sinceMs) {
-        session.started(sinceMs);
+        session.microphone().started(sinceMs);
     }
 
     public final void speechStopped(int sinceMs) {
-        session.stopped(sinceMs);
+        session.microphone().stopped(sinceMs);
     }
 
     public final void silence(int ms) {
-        session.silence(ms);
+        session.microphone().silence(ms);
     }
 
     public final void types(String text) {
@@ -96,4 +96,13 @@ public abstract class BareSession implements Client, Stages {
     public final void end(EndReason reason) {
         session.end(reason);
     }
+
+    @Override
+    public final void text(String message) {}
+
+    @Override
+    public final void binary(byte[] message) {}
+
+    @Override
+    public final void control() {}
 }

@@ -15,7 +15,7 @@ class EffectTableTest {
 
     @Test
     void everyEffectIsCarriedOut() {
-        assertThat(Performance.TABLE.types())
+        assertThat(Session.EFFECTS.types())
                 .containsExactlyInAnyOrderElementsOf(records(TurnEffect.class).toList());
     }
 }

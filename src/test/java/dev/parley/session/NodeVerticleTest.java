@@ -20,7 +20,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -90,8 +89,8 @@ class NodeVerticleTest {
         return next;
     }
 
-    private BusStages session(String id, BlockingQueue<StageEvent> events) {
-        return onContext(() -> new BusStages(vertx, id, node.id(), Set.of(), null, null, events::add));
+    private StageClient session(String id, BlockingQueue<StageEvent> events) {
+        return onContext(() -> new StageClient(vertx, id, node.id(), events::add));
     }
 
     private <T> T onContext(Supplier<T> action) {
@@ -100,9 +99,9 @@ class NodeVerticleTest {
         return await(done.future());
     }
 
-    private void open(BusStages session, int link) {
+    private void open(StageClient session, int link) {
         onContext(() -> {
-            session.open(Stage.LLM, link);
+            session.open(Stage.LLM, link, null, null);
             return null;
         });
     }
@@ -142,7 +141,7 @@ class NodeVerticleTest {
     @Test
     void anInstanceThatFallsSilentIsAFailureOfTheSessionsThatItServes() throws Exception {
         Instance dying = new Instance(true);
-        BusStages one = session("one", events);
+        StageClient one = session("one", events);
         open(one, 1);
         dying.opening();
         await(dying.shared.unregister());
@@ -163,7 +162,7 @@ class NodeVerticleTest {
     @Test
     void whoIsSlowToAnswerLosesTheSessionToAnother() throws Exception {
         Instance first = new Instance(false);
-        BusStages session = session("one", events);
+        StageClient session = session("one", events);
         open(session, 1);
         Message<Open> asked = first.opening();
         await(first.shared.unregister());
@@ -183,7 +182,7 @@ class NodeVerticleTest {
     @Test
     void whenNobodyAnswersItIsAFailureAndWhoTookItAllTheSameIsToldToLetGo() throws Exception {
         Instance silent = new Instance(false);
-        BusStages session = session("one", events);
+        StageClient session = session("one", events);
         open(session, 1);
 
         assertThat(poll(events).event()).isInstanceOf(TurnEvent.Failed.class);

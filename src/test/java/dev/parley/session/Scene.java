@@ -2,7 +2,6 @@ package dev.parley.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
 import dev.parley.audio.VoiceActivityDetector;
 import dev.parley.bus.BusMessage;
@@ -10,11 +9,13 @@ import dev.parley.bus.Cancel;
 import dev.parley.bus.StageCommand;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.SttInput;
+import dev.parley.metrics.SpeculationStats;
 import dev.parley.time.VirtualTimers;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Message;
+import dev.parley.turn.Phase;
 import dev.parley.turn.ServerEvent;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEffect;
@@ -40,7 +41,7 @@ import java.util.function.DoubleSupplier;
  * <p>Unless told otherwise, the model answers "It is noon." 175 ms after it is asked, its speech comes 150 ms after the
  * words and lasts 1000 ms, and the client plays it and says so.
  */
-final class Scene implements Client, Stages {
+final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conversation {
     static final TurnRules RULES = new TurnRules(900, 200, 3, 1000, 2500, 2000, 7000, 60_000);
     static final TurnRules NO_SPECULATION = new TurnRules(900, 0, 3, 1000, 2500, 2000, 7000, 60_000);
     static final int RATE = 16_000;
@@ -61,7 +62,7 @@ final class Scene implements Client, Stages {
     final List<BusMessage> commands = new ArrayList<>();
 
     final List<Cancel> cancels = new ArrayList<>();
-    final List<Speculation> speculations = new ArrayList<>();
+    final List<SpeculationStats.Outcome> speculations = new ArrayList<>();
     final List<TurnEffect.Ask> asks = new ArrayList<>();
 
     /** What the client was told, with the time: "1400 state USER_SPEAKING>AI_PROCESSING silence". */
@@ -84,6 +85,7 @@ final class Scene implements Client, Stages {
     private boolean stagesClosed;
     private EndReason ended;
     private int closeCode;
+    private final SpeculationStats speculation = new SpeculationStats(speculations::add);
 
     Scene() {
         this(RULES);
@@ -99,12 +101,13 @@ final class Scene implements Client, Stages {
                 100,
                 playAheadMs,
                 maxBufferedMs,
-                new ApologyClip(Map.of("en", Pcm.silence(CLIP_MS, RATE), "hi", Pcm.silence(HINDI_CLIP_MS, RATE))));
-        session = new Session("scene", settings, "en-IN", timers, this, this, new Ear(), speculations::add);
+                new ApologyClip(Map.of("en", Pcm.silence(CLIP_MS, RATE), "hi", Pcm.silence(HINDI_CLIP_MS, RATE))),
+                Ear::new);
+        session = new Session("scene", settings, timers, this, this, of -> this, code -> closeCode = code);
         begin = timers.now();
         models.add(modelSays(175, "It is noon."));
         voices.add(voiceSpeaks(150, 1000));
-        session.start();
+        session.start("en-IN", null);
         timers.at(begin + FRAME_MS, this::microphone);
     }
 
@@ -485,28 +488,27 @@ final class Scene implements Client, Stages {
     }
 
     @Override
-    public void pong(JsonNode t, long at) {
-        told.add(at + " pong " + t);
-    }
-
-    @Override
     public void error(String code, String message, boolean fatal, long at) {
         told.add(at + " error " + code);
     }
 
     @Override
-    public void end(EndReason reason, int code, long at) {
+    public void ended(EndReason reason, long at) {
         protocol.sessionEnded(at);
         assertThat(ended).isNull();
         ended = reason;
-        closeCode = code;
         told.add(at + " session.ended " + reason.key());
+    }
+
+    @Override
+    public void decided(TurnEffect effect, Phase phase) {
+        speculation.decided(effect);
     }
 
     // The session's stages.
 
     @Override
-    public void open(Stage stage, int generation) {
+    public void open(Stage stage, int generation, String language, String voice) {
         generations[stage.ordinal()] = generation;
         told.add(now() + " open " + stage + " " + generation);
     }
@@ -537,4 +539,13 @@ final class Scene implements Client, Stages {
     public void close() {
         stagesClosed = true;
     }
+
+    @Override
+    public void text(String message) {}
+
+    @Override
+    public void binary(byte[] message) {}
+
+    @Override
+    public void control() {}
 }

@@ -3,6 +3,7 @@ package dev.parley.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.bus.StageEvent;
+import dev.parley.metrics.SpeculationStats;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
@@ -158,7 +159,9 @@ class SpeculationTest {
                 .runTo(10_000);
 
         assertThat(scene.speculations)
-                .containsExactly(new Speculation(false, 3, "It is noon.".length()), new Speculation(true, 2, 5));
+                .containsExactly(
+                        new SpeculationStats.Outcome(false, 3, "It is noon.".length()),
+                        new SpeculationStats.Outcome(true, 2, 5));
     }
 
     @Test
@@ -167,7 +170,7 @@ class SpeculationTest {
         assertThat(scene.speculations).isEmpty();
 
         scene.session.end(EndReason.STOPPED);
-        assertThat(scene.speculations).containsExactly(new Speculation(false, 1, "It is noon.".length()));
+        assertThat(scene.speculations).containsExactly(new SpeculationStats.Outcome(false, 1, "It is noon.".length()));
     }
 
     @Test
@@ -177,7 +180,7 @@ class SpeculationTest {
         scene.speaks(500, 1500).hears(1400, 0, "hello").runTo(10_000);
 
         assertThat(scene.asks).hasSize(2);
-        assertThat(scene.speculations).containsExactly(new Speculation(true, 0, 0));
+        assertThat(scene.speculations).containsExactly(new SpeculationStats.Outcome(true, 0, 0));
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.audio.Pcm;
 import dev.parley.bus.BusMessage;
 import dev.parley.bus.Cancel;
+import dev.parley.bus.StageEvent;
 import dev.parley.bus.SttInput;
+import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +17,9 @@ import org.junit.jupiter.api.Test;
 class SttFeedTest {
     private final List<String> sent = new ArrayList<>();
     private final List<Integer> pieces = new ArrayList<>();
-    private final Pipeline pipeline = new Pipeline(new Stages() {
+    private final StageLinks links = new StageLinks("s", new StageLinks.Transport() {
         @Override
-        public void open(Stage stage, int generation) {
+        public void open(Stage stage, int generation, String language, String voice) {
             sent.add("open " + generation);
         }
 
@@ -40,7 +42,7 @@ class SttFeedTest {
         @Override
         public void close() {}
     });
-    private final SttFeed feed = new SttFeed(pipeline, "s");
+    private final SttFeed feed = new SttFeed(links, "s");
     private int next;
 
     /** Frames while the user is listened to. */
@@ -255,7 +257,7 @@ class SttFeedTest {
     @Test
     void aLostLinkGetsNothing() {
         feed.open();
-        pipeline.lost(Stage.STT);
+        links.accept(StageEvent.lost("s", Stage.STT, 1, FailureCode.UNAVAILABLE));
         frames(10);
         feed.speechStarted();
 

@@ -556,7 +556,7 @@ class TurnTakingTest {
     @Test
     void aCloseCodeOfItsOwn() {
         Scene scene = new Scene();
-        scene.at(10, () -> scene.session.end(EndReason.ERROR, 1008)).runTo(100);
+        scene.at(10, () -> scene.session.fail("not_reading", "", 1008)).runTo(100);
 
         assertThat(scene.closeCode()).isEqualTo(1008);
     }

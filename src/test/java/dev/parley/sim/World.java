@@ -1,6 +1,5 @@
 package dev.parley.sim;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
 import dev.parley.audio.VoiceActivityDetector;
 import dev.parley.bus.BusMessage;
@@ -224,15 +223,12 @@ final class World extends BareSession {
     }
 
     @Override
-    public void pong(JsonNode t, long at) {}
-
-    @Override
     public void error(String code, String message, boolean fatal, long at) {
         throw new AssertionError("error " + code);
     }
 
     @Override
-    public void end(EndReason reason, int closeCode, long at) {
+    public void ended(EndReason reason, long at) {
         if (trace != null) {
             trace("> end " + reason);
         }
@@ -245,7 +241,7 @@ final class World extends BareSession {
     // The session's stages.
 
     @Override
-    public void open(Stage stage, int link) {
+    public void open(Stage stage, int link, String language, String voice) {
         if (trace != null) {
             trace("< open " + stage + " " + link);
         }

@@ -1,14 +1,14 @@
-package dev.parley.session;
+package dev.parley.client;
 
-/** How much of something a client may send: a burst at once, and beyond it so much in each millisecond. */
-final class Allowance {
+/** Limits a rate: a burst at once, and beyond it so much in each millisecond. */
+public final class TokenBucket {
     private final double burst;
     private final double perMs;
     private double left;
     private long at;
 
-    /** @param now milliseconds of the clock */
-    Allowance(double burst, double perMs, long now) {
+    /** @param now milliseconds on a clock that only goes forward */
+    public TokenBucket(double burst, double perMs, long now) {
         this.burst = burst;
         this.perMs = perMs;
         this.left = burst;
@@ -16,7 +16,7 @@ final class Allowance {
     }
 
     /** Takes so much; false when that is too much. */
-    boolean take(int amount, long now) {
+    public boolean take(int amount, long now) {
         left = Math.min(burst, left + (now - at) * perMs) - amount;
         at = now;
         return left >= 0;

@@ -1,4 +1,4 @@
-package dev.parley.session;
+package dev.parley.client.parley;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -8,33 +8,41 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.audio.Pcm;
+import dev.parley.config.ParleyConfig;
+import dev.parley.config.StageConfig;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.ServerEvent;
-import io.vertx.core.buffer.Buffer;
-import java.util.function.IntConsumer;
 
-/** Writes the events of the protocol {@code parley.v1} to a socket. On the session's context only. */
-final class WireClient implements Client {
-    /** The protocol's name, on the wire and as a WebSocket subprotocol. */
-    static final String PROTOCOL = "parley.v1";
-
+/** Encodes the server's messages. {@code at} is milliseconds since the session's start. */
+final class ParleyEvents {
     private static final ObjectMapper MAPPER = new ObjectMapper()
             .addMixIn(ServerEvent.PartialTranscript.class, Transcript.class)
             .addMixIn(ServerEvent.FinalTranscript.class, Transcript.class);
 
-    private final ClientSocket socket;
-    private final Greeting greeting;
-    private final IntConsumer onEnd;
+    private ParleyEvents() {}
 
     /**
-     * What a client is told when its conversation begins.
+     * What every client is told when its conversation begins.
      *
      * @param outputRate of the reply's audio, in Hz
      * @param stt        the vendor's name, "sandbox" for the keyless one; likewise the others
      */
-    record Greeting(int outputRate, int silenceMs, int idleTimeoutMs, String stt, String llm, String tts) {}
+    record Greeting(int outputRate, int silenceMs, int idleTimeoutMs, String stt, String llm, String tts) {
+        static Greeting of(ParleyConfig config) {
+            return new Greeting(
+                    config.tts().sampleRate(),
+                    config.turn().silenceMs(),
+                    config.session().idleTimeoutMs(),
+                    vendor(config.stt()),
+                    vendor(config.llm()),
+                    vendor(config.tts()));
+        }
 
-    /** An event as the protocol has it. */
+        private static String vendor(StageConfig stage) {
+            return stage.sandboxed() ? StageConfig.SANDBOX : stage.vendor();
+        }
+    }
+
     private record Event(String type, long at, @JsonUnwrapped ServerEvent event) {}
 
     /** Transcripts have no language where the vendor tells none. */
@@ -43,18 +51,10 @@ final class WireClient implements Client {
         String language();
     }
 
-    /** @param onEnd what is done after the last event, given the close code */
-    WireClient(ClientSocket socket, Greeting greeting, IntConsumer onEnd) {
-        this.socket = socket;
-        this.greeting = greeting;
-        this.onEnd = onEnd;
-    }
-
-    @Override
-    public void started(String session) {
+    static String started(String session, Greeting greeting) {
         ObjectNode event = event("session.started", 0)
                 .put("session", session)
-                .put("protocol", PROTOCOL)
+                .put("protocol", ParleyProtocol.NAME)
                 .put("silenceMs", greeting.silenceMs)
                 .put("idleTimeoutMs", greeting.idleTimeoutMs);
         event.putObject("input")
@@ -66,47 +66,47 @@ final class WireClient implements Client {
                 .put("stt", greeting.stt)
                 .put("llm", greeting.llm)
                 .put("tts", greeting.tts);
-        socket.text(event.toString());
+        return event.toString();
     }
 
-    @Override
-    public void tell(ServerEvent event, long at) {
+    static String of(ServerEvent event, long at) {
         try {
-            socket.text(MAPPER.writeValueAsString(new Event(event.type(), at, event)));
+            return MAPPER.writeValueAsString(new Event(event.type(), at, event));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("not serializable: " + event.type(), e);
+            throw new IllegalStateException("cannot encode " + event.type(), e);
         }
     }
 
-    @Override
-    public void audio(int turn, byte[] pcm) {
-        socket.binary(Buffer.buffer(4 + pcm.length).appendInt(turn).appendBytes(pcm));
+    /** Audio: the turn, 4 bytes, most significant first, then the samples. */
+    static byte[] audio(int turn, byte[] pcm) {
+        byte[] message = new byte[4 + pcm.length];
+        message[0] = (byte) (turn >>> 24);
+        message[1] = (byte) (turn >>> 16);
+        message[2] = (byte) (turn >>> 8);
+        message[3] = (byte) turn;
+        System.arraycopy(pcm, 0, message, 4, pcm.length);
+        return message;
     }
 
-    @Override
-    public void pong(JsonNode t, long at) {
+    /** @param t what came with the ping, or null */
+    static String pong(JsonNode t, long at) {
         ObjectNode event = event("pong", at);
         if (t != null) {
             event.set("t", t);
         }
-        socket.text(event.toString());
+        return event.toString();
     }
 
-    @Override
-    public void error(String code, String message, boolean fatal, long at) {
-        socket.text(event("error", at)
+    static String error(String code, String message, boolean fatal, long at) {
+        return event("error", at)
                 .put("code", code)
                 .put("message", message)
                 .put("fatal", fatal)
-                .toString());
+                .toString();
     }
 
-    @Override
-    public void end(EndReason reason, int closeCode, long at) {
-        if (reason != EndReason.DISCONNECTED) {
-            socket.text(event("session.ended", at).put("reason", reason.key()).toString());
-        }
-        onEnd.accept(closeCode);
+    static String ended(EndReason reason, long at) {
+        return event("session.ended", at).put("reason", reason.key()).toString();
     }
 
     private static ObjectNode event(String type, long at) {

@@ -2,17 +2,15 @@ package dev.parley.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
 import dev.parley.time.VirtualTimers;
 import dev.parley.turn.Attempt;
-import dev.parley.turn.EndReason;
 import dev.parley.turn.ServerEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PlayoutTest {
+class PlayoutBufferTest {
     private static final int RATE = 16_000;
     private static final Attempt ONE = new Attempt(1, 1);
     private static final Attempt AGAIN = new Attempt(1, 2);
@@ -23,17 +21,14 @@ class PlayoutTest {
     private final List<String> told = new ArrayList<>();
     private final List<byte[]> sent = new ArrayList<>();
     private double sentMs;
-    private final Playout playout = playout(1500, 10_000);
+    private final PlayoutBuffer playout = playout(1500, 10_000);
 
-    private Playout playout(int playAheadMs, int maxBufferedMs) {
-        Client client = new Client() {
+    private PlayoutBuffer playout(int playAheadMs, int maxBufferedMs) {
+        return new PlayoutBuffer(timers, playAheadMs, maxBufferedMs, new PlayoutBuffer.Listener() {
             @Override
-            public void started(String session) {}
-
-            @Override
-            public void tell(ServerEvent notice, long at) {
-                told.add(at + " " + notice.type()
-                        + (notice instanceof ServerEvent.AudioDone done ? " " + done.turn() + " " + done.ms() : ""));
+            public void tell(ServerEvent event) {
+                told.add(now() + " " + event.type()
+                        + (event instanceof ServerEvent.AudioDone done ? " " + done.turn() + " " + done.ms() : ""));
             }
 
             @Override
@@ -42,16 +37,6 @@ class PlayoutTest {
                 sentMs += pcm.length * 500.0 / RATE;
             }
 
-            @Override
-            public void pong(JsonNode t, long at) {}
-
-            @Override
-            public void error(String code, String message, boolean fatal, long at) {}
-
-            @Override
-            public void end(EndReason reason, int closeCode, long at) {}
-        };
-        return new Playout(timers, client, playAheadMs, maxBufferedMs, begin, new Playout.Listener() {
             @Override
             public void sent(Attempt attempt) {
                 told.add(now() + " sent " + attempt);
@@ -111,7 +96,7 @@ class PlayoutTest {
 
     @Test
     void aShortLeadIsKeptToAndDoesNotRunOut() {
-        Playout close = playout(200, 10_000);
+        PlayoutBuffer close = playout(200, 10_000);
         close.release(ONE);
         close.add(ONE, audio(1000));
 
@@ -125,7 +110,7 @@ class PlayoutTest {
 
     @Test
     void aPieceFitsIntoAMessage() {
-        Playout far = playout(10_000, 10_000);
+        PlayoutBuffer far = playout(10_000, 10_000);
         far.release(ONE);
         far.add(ONE, audio(5000));
 

@@ -1,16 +1,16 @@
-package dev.parley.session;
+package dev.parley.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class AllowanceTest {
-    private final Allowance allowance = new Allowance(10_000, 1.5, 1000);
+class TokenBucketTest {
+    private final TokenBucket bucket = new TokenBucket(10_000, 1.5, 1000);
 
     private boolean take(int ms, long now) {
         boolean all = true;
         for (int taken = 0; taken < ms; taken += 20) {
-            all &= allowance.take(20, now);
+            all &= bucket.take(20, now);
         }
         return all;
     }

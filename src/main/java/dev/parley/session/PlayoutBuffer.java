@@ -11,7 +11,7 @@ import dev.parley.turn.ServerEvent;
  * Sends reply audio to the client, at most so far ahead of what has been played; the rest waits here, where an interruption
  * drops it. The audio of a reply that is not released yet is held as a whole. On the session's context only.
  */
-final class Playout {
+final class PlayoutBuffer {
     /**
      * Audio leaves in pieces of at most a third of what may be ahead, so that two thirds are there when the next one comes.
      * Each is a message, and wakes client and server.
@@ -27,11 +27,9 @@ final class Playout {
     private static final int AHEAD_MS = 200;
 
     private final Timers timers;
-    private final Client client;
     private final Listener listener;
     private final int playAheadMs;
     private final int maxBufferedMs;
-    private final long startedAt;
 
     private final AudioBuffer queue = new AudioBuffer();
     /** Of what is queued, in Hz. */
@@ -57,7 +55,14 @@ final class Playout {
 
     private Timers.Timer timer;
 
+    /** The session, as the buffer sees it. */
     interface Listener {
+        /** Tells the client. */
+        void tell(ServerEvent event);
+
+        /** Sends the client audio. @param pcm not written to afterwards */
+        void audio(int turn, byte[] pcm);
+
         /** The first of the attempt's audio is on its way. */
         void sent(Attempt attempt);
 
@@ -65,13 +70,10 @@ final class Playout {
         void drained(Attempt attempt, long aheadMs);
     }
 
-    /** @param startedAt when the conversation began, on the clock of the timers */
-    Playout(Timers timers, Client client, int playAheadMs, int maxBufferedMs, long startedAt, Listener listener) {
+    PlayoutBuffer(Timers timers, int playAheadMs, int maxBufferedMs, Listener listener) {
         this.timers = timers;
-        this.client = client;
         this.playAheadMs = playAheadMs;
         this.maxBufferedMs = maxBufferedMs;
-        this.startedAt = startedAt;
         this.listener = listener;
     }
 
@@ -166,7 +168,7 @@ final class Playout {
         } else if (complete) {
             complete = false;
             if (sentMs > 0) {
-                client.tell(new ServerEvent.AudioDone(turn, Math.round(sentMs)), timers.now() - startedAt);
+                listener.tell(new ServerEvent.AudioDone(turn, Math.round(sentMs)));
             }
             listener.drained(attempt, Math.round(sentMs - playedMs));
         }
@@ -195,11 +197,11 @@ final class Playout {
 
     private void sendPiece() {
         if (sentMs == 0) {
-            client.tell(new ServerEvent.AudioStarted(turn), timers.now() - startedAt);
+            listener.tell(new ServerEvent.AudioStarted(turn));
         }
         byte[] piece = queue.copy(0, pieceBytes());
         queue.drop(piece.length);
-        client.audio(turn, piece);
+        listener.audio(turn, piece);
         envelope.forget(playedMs - BEHIND_MS);
         envelope.add(piece, sampleRate);
         sentMs += ms(piece.length);

@@ -1,0 +1,62 @@
+package dev.parley.session;
+
+import dev.parley.turn.EndReason;
+import dev.parley.turn.ServerEvent;
+
+/**
+ * One client's protocol in one conversation: turns the client's messages into calls of the {@link Session}, and what the
+ * session says into messages. Called on the session's context only; writes in the order of the calls.
+ */
+public interface ClientProtocol {
+    /** Makes the protocol's side of a new conversation. Any thread. */
+    interface Factory {
+        ClientProtocol create(Session session, Output output);
+    }
+
+    /** Writes WebSocket messages to the client. */
+    interface Output {
+        void text(String message);
+
+        /** @param message not written to afterwards */
+        void binary(byte[] message);
+    }
+
+    // What the client sends.
+
+    void text(String message);
+
+    /** @param message the protocol's to keep */
+    void binary(byte[] message);
+
+    /** A ping, which has been answered, or a pong. */
+    void control();
+
+    // What the session says.
+
+    /**
+     * The conversation has begun.
+     *
+     * @param session the session's id
+     */
+    void started(String session);
+
+    /** @param at milliseconds since {@link #started} */
+    void tell(ServerEvent event, long at);
+
+    /**
+     * Reply audio.
+     *
+     * @param pcm s16le mono at the configured rate; not written to afterwards
+     */
+    void audio(int turn, byte[] pcm);
+
+    /**
+     * What was wrong with the client's messages, or why the conversation must end.
+     *
+     * @param fatal whether {@link #ended} follows
+     */
+    void error(String code, String message, boolean fatal, long at);
+
+    /** The conversation is over: the last message. The close frame follows. */
+    void ended(EndReason reason, long at);
+}

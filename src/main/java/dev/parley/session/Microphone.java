@@ -1,0 +1,122 @@
+package dev.parley.session;
+
+import dev.parley.audio.Pcm;
+import dev.parley.audio.SpeechDetector;
+import dev.parley.time.Timers;
+import dev.parley.turn.TurnEvent;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The user's audio, frame by frame: hears speech in it, counts the silence after it, and gives it to speech-to-text. On the
+ * session's context only.
+ */
+final class Microphone implements SpeechDetector.Listener {
+    /** Without a frame for this long, the user counts as silent. */
+    private static final int STALL_MS = 2000;
+
+    private final Timers timers;
+    private final SttFeed feed;
+    private final SpeechDetector detector;
+    private final int silenceMs;
+    private final DoubleSupplier loudness;
+    private final Consumer<TurnEvent> session;
+    private Timers.Timer stall;
+    private long lastFrameAt;
+
+    /**
+     * @param loudness how loud the reply is now, as the root mean square of 16-bit samples
+     * @param session  takes what is heard
+     */
+    Microphone(
+            SessionSettings settings,
+            Timers timers,
+            SttFeed feed,
+            DoubleSupplier loudness,
+            Consumer<TurnEvent> session) {
+        this.timers = timers;
+        this.feed = feed;
+        this.silenceMs = settings.rules().silenceMs();
+        this.loudness = loudness;
+        this.session = session;
+        this.detector = new SpeechDetector(
+                settings.detectors().get(),
+                settings.bargeInMs(),
+                settings.bargeInMs(),
+                settings.rules().speculateAfterMs(),
+                silenceMs,
+                this);
+    }
+
+    /**
+     * The next 20 ms.
+     *
+     * @param audible whether the assistant can be heard in them
+     */
+    void hear(Pcm frame, boolean audible) {
+        lastFrameAt = timers.now();
+        feed.take(frame);
+        detector.frame(frame, audible, loudness);
+    }
+
+    /**
+     * Sends the frames that wait. After {@link #hear}, which may have changed whether the assistant can be heard.
+     *
+     * @param audible whether the assistant can be heard now
+     */
+    void flow(boolean audible) {
+        if (!audible) {
+            feed.flow();
+        }
+        if (stall == null && detector.counting()) {
+            stall = timers.at(lastFrameAt + STALL_MS, this::checkStall);
+        }
+    }
+
+    private void checkStall() {
+        stall = null;
+        if (timers.now() - lastFrameAt >= STALL_MS) {
+            detector.stall((int) (timers.now() - lastFrameAt));
+        } else if (detector.counting()) {
+            stall = timers.at(lastFrameAt + STALL_MS, this::checkStall);
+        }
+    }
+
+    void close() {
+        if (stall != null) {
+            stall.cancel();
+            stall = null;
+        }
+        feed.close();
+    }
+
+    @Override
+    public void hint() {
+        session.accept(new TurnEvent.VoiceHint());
+    }
+
+    @Override
+    public void faded() {
+        session.accept(new TurnEvent.VoiceFaded());
+    }
+
+    @Override
+    public void started(int sinceMs) {
+        feed.speechStarted();
+        session.accept(new TurnEvent.SpeechStarted(timers.now() - sinceMs));
+    }
+
+    @Override
+    public void stopped(int sinceMs) {
+        session.accept(new TurnEvent.SpeechStopped(timers.now() - sinceMs));
+        feed.speechStopped();
+    }
+
+    @Override
+    public void silence(int ms) {
+        if (ms >= silenceMs) {
+            feed.silent();
+        }
+        session.accept(new TurnEvent.Silence(ms));
+    }
+}
