@@ -5,7 +5,7 @@ import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
 import dev.parley.llm.OpenAiKeyCheck;
 import dev.parley.stt.SarvamKeyCheck;
-import dev.parley.tts.ElevenLabsKeyCheck;
+import dev.parley.tts.VoiceKeyCheck;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -24,7 +24,7 @@ final class KeyChecks {
         return Future.all(List.of(
                 check(config, "stt", config.stt(), () -> SarvamKeyCheck.check(vertx, config.stt())),
                 check(config, "llm", config.llm(), () -> OpenAiKeyCheck.check(vertx, config.llm())),
-                check(config, "tts", config.tts(), () -> ElevenLabsKeyCheck.check(vertx, config.tts()))));
+                check(config, "tts", config.tts(), () -> VoiceKeyCheck.check(vertx, config.tts()))));
     }
 
     private static Future<Void> check(
@@ -36,7 +36,7 @@ final class KeyChecks {
             if (error instanceof ConfigException) {
                 return Future.failedFuture(error);
             }
-            log.warn("{} could not be tried: {}", stage.vendor(), error.getMessage());
+            log.warn("{}: {}", stage.vendor(), error.getMessage());
             return Future.succeededFuture();
         });
     }

@@ -192,7 +192,7 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
 
     @Override
     public void lost(VendorError error) {
-        boolean opened = socket.openMs() > 0;
+        boolean opened = socket.wasOpen();
         boolean early = !opened || !reader.isAccepted() && socket.openMs() < timeouts.early();
         boolean good = opened && socket.openMs() >= timeouts.stable();
         boolean owed = pending.isOwed(VendorSocket.now());

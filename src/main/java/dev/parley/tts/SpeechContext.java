@@ -1,6 +1,7 @@
 package dev.parley.tts;
 
 import dev.parley.turn.FailureCode;
+import dev.parley.vendor.VendorSocket;
 import java.util.List;
 
 /**
@@ -24,8 +25,8 @@ final class SpeechContext {
     }
 
     private final String id;
-    private final ElevenLabsSocket socket;
-    private final Trace trace;
+    private final VoiceSocket socket;
+    private final SpokenProgress progress;
     private Listener listener;
     private boolean begun;
     private boolean flush;
@@ -33,11 +34,11 @@ final class SpeechContext {
     private long begunAt;
     private long closedAt;
 
-    /** @param tempo of the voice that speaks */
-    SpeechContext(String id, ElevenLabsSocket socket, Tempo tempo, Listener listener) {
+    /** @param rate of the voice that speaks */
+    SpeechContext(String id, VoiceSocket socket, SpeechRate rate, Listener listener) {
         this.id = id;
         this.socket = socket;
-        this.trace = new Trace(tempo);
+        this.progress = new SpokenProgress(rate);
         this.listener = listener;
     }
 
@@ -52,7 +53,7 @@ final class SpeechContext {
 
     /** Whether any audio of it has come. */
     boolean isAudible() {
-        return trace.begun();
+        return progress.begun();
     }
 
     /** Whether the vendor knows the context and may be told about it. */
@@ -60,7 +61,7 @@ final class SpeechContext {
         return begun && !closed;
     }
 
-    /** Nanoseconds on the system's clock when it was closed, or 0. */
+    /** When it was closed, by {@link VendorSocket#now}, or 0. */
     long closedAt() {
         return closedAt;
     }
@@ -69,12 +70,12 @@ final class SpeechContext {
      * @param last whether no more text follows
      */
     void speak(String piece, boolean last) {
-        trace.give(piece);
+        progress.give(piece);
         flush |= last;
         if (!begun) {
             begin();
         } else {
-            socket.write(VoiceMessage.speak(id, piece, last));
+            socket.write(socket.protocol().speak(id, piece, last));
         }
     }
 
@@ -82,19 +83,19 @@ final class SpeechContext {
     void flush() {
         flush = true;
         if (begun) {
-            socket.write(VoiceMessage.flush(id));
+            socket.write(socket.protocol().flush(id));
         }
     }
 
     /** Writes what has gathered, if the socket is open. */
     void begin() {
-        List<String> pieces = trace.given();
+        List<String> pieces = progress.given();
         if (!begun && !pieces.isEmpty() && socket.isOpen()) {
             begun = true;
-            begunAt = System.nanoTime();
-            socket.write(VoiceMessage.begin(id));
+            begunAt = VendorSocket.now();
+            socket.write(socket.protocol().begin(id));
             for (int i = 0; i < pieces.size() && isLive(); i++) {
-                socket.write(VoiceMessage.speak(id, pieces.get(i), flush && i == pieces.size() - 1));
+                socket.write(socket.protocol().speak(id, pieces.get(i), flush && i == pieces.size() - 1));
             }
             if (isLive()) {
                 listener.begun();
@@ -106,8 +107,13 @@ final class SpeechContext {
     void close() {
         if (begun && !closed) {
             closed = true;
-            closedAt = System.nanoTime();
-            socket.write(VoiceMessage.close(id));
+            closedAt = VendorSocket.now();
+            String message = socket.protocol().close(id);
+            if (message == null) {
+                socket.close();
+            } else {
+                socket.write(message);
+            }
         }
     }
 
@@ -128,13 +134,13 @@ final class SpeechContext {
     }
 
     void message(VoiceMessage message) {
-        trace.hear(message.aligned(), message.audio().length);
+        progress.hear(message.aligned(), message.audio().length);
         if (message.audio().length > 0 && isLive()) {
             listener.audio(message.audio());
         }
         if (message.ended() && isLive()) {
             if (closed) {
-                trace.complete();
+                progress.complete();
             }
             closed = true;
             listener.ended();
@@ -149,7 +155,7 @@ final class SpeechContext {
     }
 
     /** How far it has come in its text. */
-    Trace trace() {
-        return trace;
+    SpokenProgress progress() {
+        return progress;
     }
 }

@@ -9,8 +9,8 @@ import java.util.List;
  * in the pieces. A piece holds at least one letter or digit and ends with one space. Not thread-safe.
  */
 final class SpokenText {
-    private final Pieces pieces = new Pieces();
-    private final Markup markup = new Markup(pieces::accept);
+    private final Chunker pieces = new Chunker();
+    private final MarkupStripper markup = new MarkupStripper(pieces::accept);
     private char highSurrogate;
 
     /** The next text of the reply, cut anywhere; gives the pieces that are complete with it. */

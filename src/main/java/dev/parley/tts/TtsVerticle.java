@@ -7,6 +7,7 @@ import dev.parley.config.TtsConfig;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
+import dev.parley.vendor.VendorSocket;
 import io.vertx.core.Future;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -14,17 +15,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The text-to-speech stage. Its configuration is the resolved {@code tts} section with a real url. */
+/**
+ * The text-to-speech stage: a {@link VoiceLink} for each session. Its configuration is the resolved {@code tts} section with
+ * a real URL.
+ */
 public class TtsVerticle extends StageVerticle<TurnEffect.Command> {
     /** Audio comes as base64 in JSON. */
     static final int MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 
-    /** Voices whose tempo is remembered: clients may name as many as they like. */
+    /** Voices whose rate is remembered: clients may name as many as they like. */
     private static final int MAX_VOICES = 64;
 
-    private final Map<String, Tempo> tempos = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, SpeechRate> rates = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Tempo> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, SpeechRate> eldest) {
             return size() > MAX_VOICES;
         }
     };
@@ -36,22 +40,13 @@ public class TtsVerticle extends StageVerticle<TurnEffect.Command> {
         super(Stage.TTS, TurnEffect.Command.class);
     }
 
-    /** How long things are waited for. */
-    Patience patience() {
-        return Patience.DEFAULT;
+    TtsTimeouts timeouts() {
+        return TtsTimeouts.DEFAULT;
     }
 
-    /** How the vendor is connected to. */
+    /** Options of the connections to the vendor. */
     WebSocketClientOptions options(TtsConfig config) {
-        return new WebSocketClientOptions()
-                // The default lets the 51st session wait for ever, and Vert.x takes -1 for "none".
-                .setMaxConnections(Integer.MAX_VALUE)
-                .setMaxFrameSize(MAX_MESSAGE_BYTES)
-                .setMaxMessageSize(MAX_MESSAGE_BYTES)
-                .setTryUsePerMessageCompression(false)
-                .setTryUsePerFrameCompression(false)
-                .setConnectTimeout(config.connectTimeoutMs())
-                .setClosingTimeout(0); // The vendor's answer to a close is not waited for.
+        return VendorSocket.options(config.connectTimeoutMs(), MAX_MESSAGE_BYTES);
     }
 
     @Override
@@ -68,8 +63,8 @@ public class TtsVerticle extends StageVerticle<TurnEffect.Command> {
 
     @Override
     protected Link<TurnEffect.Command> open(Open open, Consumer<TurnEvent> events) {
-        Tempo tempo =
-                tempos.computeIfAbsent(open.voice() + " " + open.language(), voice -> new Tempo(config.sampleRate()));
-        return new ElevenLabsVoice(vertx, client, config, patience(), tempo, open, events);
+        SpeechRate rate = rates.computeIfAbsent(
+                open.voice() + " " + open.language(), voice -> new SpeechRate(config.sampleRate()));
+        return new VoiceLink(vertx, client, config, timeouts(), rate, open, events);
     }
 }

@@ -1,5 +1,9 @@
 /**
- * The text-to-speech stage: makes speakable text of what the language model writes and has ElevenLabs speak it, piece by
- * piece, while it is being written. Knows the bus and the configuration, and nothing of the rest.
+ * The text-to-speech stage: cuts what the language model writes into pieces that a voice speaks well, and has a vendor speak
+ * them while the reply is being written.
+ *
+ * <p>{@link dev.parley.tts.TtsVerticle} takes sessions. For each there is a {@code VoiceLink} with its {@code VoiceSocket}s, and
+ * for each reply a {@code ReplySpeech}, which speaks on one {@code SpeechContext} after the other. A {@code VoiceProtocol} knows
+ * the vendor's messages.
  */
 package dev.parley.tts;

@@ -119,6 +119,11 @@ public final class VendorSocket {
         return isOpen() && socket.writeQueueFull();
     }
 
+    /** Whether the handshake succeeded, whatever became of it. */
+    public boolean wasOpen() {
+        return openedAt != 0;
+    }
+
     /** How long the handshake took, in ms. */
     public long handshakeMs() {
         return openedAt - startedAt;

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /** A multi-context voice server that does what a test tells it, and records what it was told. */
@@ -38,8 +39,12 @@ final class ScriptedElevenLabs implements AutoCloseable {
     /** The status that the upgrade is refused with, or 0. */
     volatile int refuse;
 
-    volatile int voiceStatus = 200;
-    volatile String voiceBody = "{}";
+    /** The body of that refusal. */
+    volatile String refusal = "";
+
+    /** How many handshakes were asked for. */
+    final AtomicInteger requests = new AtomicInteger();
+
     private final Vertx vertx;
     private final HttpServer server;
     private final boolean tls;
@@ -74,10 +79,7 @@ final class ScriptedElevenLabs implements AutoCloseable {
     }
 
     private void request(HttpServerRequest request) {
-        if (!request.headers().contains("Upgrade")) {
-            request.response().setStatusCode(voiceStatus).end(voiceBody);
-            return;
-        }
+        requests.incrementAndGet();
         request.pause();
         // A test completes it on its own thread, where an upgrade would race with what the client sends after it.
         Context loop = vertx.getOrCreateContext();
@@ -87,7 +89,7 @@ final class ScriptedElevenLabs implements AutoCloseable {
     private void upgrade(HttpServerRequest request) {
         request.resume();
         if (refuse > 0) {
-            request.response().setStatusCode(refuse).end();
+            request.response().setStatusCode(refuse).end(refusal);
         } else {
             request.toWebSocket().onSuccess(this::connected);
         }

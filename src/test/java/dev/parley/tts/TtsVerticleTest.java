@@ -2,6 +2,10 @@ package dev.parley.tts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.TestSession;
 import dev.parley.client.SelfSigned;
@@ -43,6 +47,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 class TtsVerticleTest {
@@ -52,7 +57,7 @@ class TtsVerticleTest {
     /** So long that nothing but what a test does itself ever happens. */
     private static final long NEVER = 600_000;
 
-    private static final Patience ENDLESS = new Patience(NEVER, NEVER, NEVER, NEVER, NEVER, NEVER);
+    private static final TtsTimeouts ENDLESS = new TtsTimeouts(NEVER, NEVER, NEVER, NEVER, NEVER, NEVER);
 
     private Vertx vertx;
     private ScriptedElevenLabs vendor;
@@ -83,11 +88,11 @@ class TtsVerticleTest {
                 .getJsonObject("tts");
     }
 
-    private void deploy(Patience patience, JsonObject config) throws Exception {
+    private void deploy(TtsTimeouts timeouts, JsonObject config) throws Exception {
         deploy(config, new TtsVerticle() {
             @Override
-            Patience patience() {
-                return patience;
+            TtsTimeouts timeouts() {
+                return timeouts;
             }
         });
     }
@@ -97,8 +102,8 @@ class TtsVerticleTest {
                 .await(20, TimeUnit.SECONDS);
     }
 
-    private Peer open(Patience patience) throws Exception {
-        deploy(patience, config(vendor.url()));
+    private Peer open(TtsTimeouts timeouts) throws Exception {
+        deploy(timeouts, config(vendor.url()));
         client.open();
         return vendor.nextPeer();
     }
@@ -194,7 +199,7 @@ class TtsVerticleTest {
 
     @Test
     void aContextIsClosedInTimeWhenTheVendorDoesNotSayWhatItSpeaks() throws Exception {
-        Peer peer = open(new Patience(NEVER, 50, NEVER, NEVER, NEVER, NEVER));
+        Peer peer = open(new TtsTimeouts(NEVER, 50, NEVER, NEVER, NEVER, NEVER));
         speak(FIRST, "Sure!");
         finish(FIRST);
         String context = peer.nextContext();
@@ -207,7 +212,7 @@ class TtsVerticleTest {
 
     @Test
     void aClosedContextIsHeardToItsEnd() throws Exception {
-        Peer peer = open(new Patience(NEVER, 0, NEVER, 0, NEVER, NEVER));
+        Peer peer = open(new TtsTimeouts(NEVER, 0, NEVER, 0, NEVER, NEVER));
         speak(FIRST, "Sure!");
         finish(FIRST);
         String context = peer.nextContext();
@@ -333,7 +338,7 @@ class TtsVerticleTest {
 
     @Test
     void theEndIsNotWaitedForLong() throws Exception {
-        Peer peer = open(new Patience(NEVER, 20, 50, NEVER, NEVER, NEVER));
+        Peer peer = open(new TtsTimeouts(NEVER, 20, 50, NEVER, NEVER, NEVER));
         speak(FIRST, "Sure!");
         finish(FIRST);
         String context = peer.nextContext();
@@ -352,7 +357,7 @@ class TtsVerticleTest {
 
     @Test
     void textWithoutAudioIsSpokenOnceMoreAndThenFails() throws Exception {
-        Peer peer = open(new Patience(100, NEVER, NEVER, NEVER, NEVER, NEVER));
+        Peer peer = open(new TtsTimeouts(100, NEVER, NEVER, NEVER, NEVER, NEVER));
         speak(FIRST, "Sure! Of course");
         String context = peer.nextContext();
         assertThat(peer.next()).isEqualTo(text(context, "Sure! "));
@@ -482,9 +487,11 @@ class TtsVerticleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "invalid_api_key, UNAUTHORIZED", "authentication_required, UNAUTHORIZED", "quota_exceeded, QUOTA",
-        "voice_id_does_not_exist, REJECTED", "max_active_conversations, VENDOR_ERROR",
-                "input_timeout_exceeded, TIMEOUT",
+        "invalid_api_key, UNAUTHORIZED",
+        "authentication_required, UNAUTHORIZED",
+        "quota_exceeded, QUOTA",
+        "max_active_conversations, VENDOR_ERROR",
+        "input_timeout_exceeded, TIMEOUT",
         "something_new, VENDOR_ERROR"
     })
     void anErrorFailsWhatIsLive(String error, FailureCode code) throws Exception {
@@ -543,7 +550,7 @@ class TtsVerticleTest {
 
     @Test
     void howFastTheVoiceSpeaksIsLearnedFromWhatItSpoke() throws Exception {
-        Peer peer = open(new Patience(NEVER, 0, NEVER, NEVER, NEVER, NEVER));
+        Peer peer = open(new TtsTimeouts(NEVER, 0, NEVER, NEVER, NEVER, NEVER));
         String text = "One two three four five six seven. ".repeat(20);
         speak(SECOND, text);
         finish(SECOND);
@@ -564,7 +571,7 @@ class TtsVerticleTest {
 
     @Test
     void anIdleSocketThatClosesIsReopenedQuietly() throws Exception {
-        Peer peer = open(new Patience(NEVER, NEVER, NEVER, NEVER, NEVER, 0));
+        Peer peer = open(new TtsTimeouts(NEVER, NEVER, NEVER, NEVER, NEVER, 0));
         speak(FIRST, "One. ");
         String context = peer.nextContext();
         peer.next();
@@ -601,6 +608,37 @@ class TtsVerticleTest {
         assertThat(client.next(Failed.class)).isEqualTo(failure(code, "One. Tw", 7));
     }
 
+    @ParameterizedTest
+    @CsvSource({"true, 1", "false, 2"})
+    void aRefusedVoiceIsNotAskedForAgainAndAgain(boolean atTheHandshake, int connections) throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(VoiceAccess.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        if (atTheHandshake) {
+            vendor.refuse = 402;
+            vendor.refusal = "{\"detail\":{\"status\":\"payment_required\"}}";
+        } else {
+            vendor.reaction = (peer, message) -> peer.error(null, "voice_id_does_not_exist");
+        }
+        deploy(ENDLESS, config(vendor.url()));
+        client.open();
+        for (int turn = 1; turn <= 5; turn++) {
+            Attempt attempt = new Attempt(turn, turn);
+            speak(attempt, "One. ");
+            TtsFailed failed = client.next(TtsFailed.class);
+            assertThat(failed.code()).isEqualTo(FailureCode.REJECTED);
+        }
+        new TestSession(vertx, Stage.TTS).open();
+
+        logger.detachAppender(lines);
+        assertThat(vendor.requests.get()).isLessThanOrEqualTo(connections);
+        assertThat(lines.list)
+                .hasSize(1)
+                .allMatch(line -> line.getLevel() == Level.ERROR
+                        && line.getFormattedMessage().contains("tts.voice"));
+    }
+
     @Test
     void aConnectionThatNeverComesIsUnavailable() throws Exception {
         try (ServerSocket silent = new ServerSocket(0)) {
@@ -628,7 +666,7 @@ class TtsVerticleTest {
 
     @Test
     void signsOfLifeNameAContextOnlyOnceItHasBegun() throws Exception {
-        Peer peer = open(new Patience(NEVER, NEVER, NEVER, NEVER, 100, NEVER));
+        Peer peer = open(new TtsTimeouts(NEVER, NEVER, NEVER, NEVER, 100, NEVER));
         assertThat(peer.next()).isEqualTo(new JsonObject().put("text", ""));
         speak(FIRST, "One. ");
         JsonObject message = peer.next();
@@ -706,7 +744,7 @@ class TtsVerticleTest {
                 peer.close(1008, "max_active_conversations");
             }
         };
-        open(Patience.DEFAULT);
+        open(TtsTimeouts.DEFAULT);
         for (int i = 1; i <= 30; i++) {
             Attempt attempt = new Attempt(i, i);
             speak(attempt, "Once upon a time, ");
@@ -752,7 +790,7 @@ class TtsVerticleTest {
     @Test
     void sixtySessionsAtOnce() throws Exception {
         vendor.speakEverything();
-        deploy(Patience.DEFAULT, config(vendor.url()));
+        deploy(TtsTimeouts.DEFAULT, config(vendor.url()));
         List<TestSession> sessions = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             sessions.add(new TestSession(vertx, Stage.TTS).open());

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Cuts clean text into pieces: the first at the first natural break or after a few words, so that the voice begins soon;
  * later ones by sentence or long clause, so that it sounds well. Takes one code point after the other.
  */
-final class Pieces {
+final class Chunker {
     /** Stands for something that was left out: a gap between words, but none before a full stop. */
     static final int OMISSION = 0;
 

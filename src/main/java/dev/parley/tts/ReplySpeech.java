@@ -1,38 +1,39 @@
 package dev.parley.tts;
 
+import dev.parley.audio.Pcm;
+import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
+import dev.parley.turn.TurnEvent;
+import dev.parley.vendor.VendorSocket;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /**
  * One reply being spoken, on one context, or on the next one where the vendor ended the first too early or lost it. On
  * the verticle's event loop.
  */
-final class Utterance implements SpeechContext.Listener {
-    /** Who listens. After {@link #done} or {@link #failed} nothing comes. */
-    interface Listener {
-        /** Whole samples. */
-        void audio(byte[] samples);
+final class ReplySpeech implements SpeechContext.Listener {
+    /** Where contexts come from. */
+    interface Contexts {
+        /** A new context, or null when there is none to be had. */
+        SpeechContext open(Attempt attempt, SpeechContext.Listener speaker);
 
-        void done();
-
-        /**
-         * @param unspoken the text that was not heard; where that can't be known exactly, perhaps a little more
-         * @param taken    how many characters of text there were, spoken or not
-         */
-        void failed(FailureCode code, String unspoken, int taken);
+        /** Why there is none. */
+        FailureCode whyNone();
     }
 
     private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
-    private final Patience patience;
-    private final Function<SpeechContext.Listener, SpeechContext> contexts;
-    private final Listener listener;
+    private final TtsTimeouts timeouts;
+    private final Attempt attempt;
+    private final int sampleRate;
+    private final Contexts contexts;
+    private final Consumer<TurnEvent> events;
+    private final Runnable ended;
     private final SpokenText spoken = new SpokenText();
     private SpeechContext context;
     private int taken;
@@ -44,18 +45,22 @@ final class Utterance implements SpeechContext.Listener {
     private byte[] halfSample = {};
     private long timer = NO_TIMER;
 
-    /**
-     * @param contexts gives a new context, or null when there is no room for one
-     */
-    Utterance(
+    /** @param ended told once, before the last event */
+    ReplySpeech(
             Vertx vertx,
-            Patience patience,
-            Function<SpeechContext.Listener, SpeechContext> contexts,
-            Listener listener) {
+            TtsTimeouts timeouts,
+            Attempt attempt,
+            int sampleRate,
+            Contexts contexts,
+            Consumer<TurnEvent> events,
+            Runnable ended) {
         this.vertx = vertx;
-        this.patience = patience;
+        this.timeouts = timeouts;
+        this.attempt = attempt;
+        this.sampleRate = sampleRate;
         this.contexts = contexts;
-        this.listener = listener;
+        this.events = events;
+        this.ended = ended;
     }
 
     /** The next text of the reply. */
@@ -81,7 +86,7 @@ final class Utterance implements SpeechContext.Listener {
         } else {
             done();
         }
-        finishedAt = System.nanoTime();
+        finishedAt = VendorSocket.now();
         if (!over && context != null && context.isAudible()) {
             closeInTime();
         }
@@ -96,7 +101,7 @@ final class Utterance implements SpeechContext.Listener {
 
     @Override
     public void begun() {
-        wait(patience.firstAudio(), this::settle);
+        wait(timeouts.firstAudio(), this::settle);
     }
 
     @Override
@@ -110,7 +115,8 @@ final class Utterance implements SpeechContext.Listener {
         int whole = all.length & ~1;
         halfSample = Arrays.copyOfRange(all, whole, all.length);
         if (whole > 0) {
-            listener.audio(whole == all.length ? all : Arrays.copyOf(all, whole));
+            byte[] samples = whole == all.length ? all : Arrays.copyOf(all, whole);
+            events.accept(new TurnEvent.Speech(attempt, new Pcm(samples, sampleRate)));
         }
         if (finished && !over) {
             closeInTime();
@@ -124,7 +130,7 @@ final class Utterance implements SpeechContext.Listener {
 
     @Override
     public void lost(FailureCode code) {
-        if (finished && context.trace().isAllHeard()) {
+        if (finished && context.progress().isAllHeard()) {
             done();
         } else {
             fail(code);
@@ -136,8 +142,8 @@ final class Utterance implements SpeechContext.Listener {
      * the vendor might overlook then.
      */
     private void closeInTime() {
-        long left = patience.quiet() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - finishedAt);
-        if (left > 0 && !context.trace().isAllHeard()) {
+        long left = timeouts.quiet() - (VendorSocket.now() - finishedAt);
+        if (left > 0 && !context.progress().isAllHeard()) {
             wait(left, this::close);
         } else {
             close();
@@ -146,17 +152,17 @@ final class Utterance implements SpeechContext.Listener {
 
     private void close() {
         context.close();
-        wait(patience.end(), this::settle);
+        wait(timeouts.end(), this::settle);
     }
 
     /** The context is at its end, or was waited for long enough: is everything said? */
     private void settle() {
         stopWaiting();
         SpeechContext old = context;
-        Trace trace = old.trace();
+        SpokenProgress progress = old.progress();
         // A vendor that does not tell what it speaks is believed to have said what it had.
-        List<String> rest = trace.begun() && !trace.exact() ? List.of() : trace.unspoken();
-        boolean stuck = !rest.isEmpty() && rest.equals(trace.given());
+        List<String> rest = progress.begun() && !progress.exact() ? List.of() : progress.unspoken();
+        boolean stuck = !rest.isEmpty() && rest.equals(progress.given());
         if (stuck && repeated) {
             fail(FailureCode.TIMEOUT);
             return;
@@ -178,10 +184,10 @@ final class Utterance implements SpeechContext.Listener {
     private void say(List<String> pieces, boolean last) {
         for (int i = 0; i < pieces.size() && !over; i++) {
             if (context == null) {
-                context = contexts.apply(this);
+                context = contexts.open(attempt, this);
             }
             if (context == null) {
-                fail(FailureCode.RATE_LIMITED, pieces.subList(i, pieces.size()));
+                fail(contexts.whyNone(), pieces.subList(i, pieces.size()));
             } else {
                 context.speak(pieces.get(i), last && i == pieces.size() - 1);
             }
@@ -190,7 +196,8 @@ final class Utterance implements SpeechContext.Listener {
 
     private void done() {
         end();
-        listener.done();
+        ended.run();
+        events.accept(new TurnEvent.SpeechDone(attempt));
     }
 
     private void fail(FailureCode code) {
@@ -199,14 +206,16 @@ final class Utterance implements SpeechContext.Listener {
 
     private void fail(FailureCode code, List<String> more) {
         List<String> unspoken =
-                new ArrayList<>(context == null ? List.of() : context.trace().unspoken());
+                new ArrayList<>(context == null ? List.of() : context.progress().unspoken());
         unspoken.addAll(more);
         List<String> last = spoken.finish();
         unspoken.addAll(last);
         end();
         String rest = String.join("", unspoken);
         // The next text may go on with the same word.
-        listener.failed(code, insideWord && !last.isEmpty() ? rest.stripTrailing() : rest, taken);
+        ended.run();
+        String left = insideWord && !last.isEmpty() ? rest.stripTrailing() : rest;
+        events.accept(new TurnEvent.TtsFailed(attempt, code, left, taken));
     }
 
     private void end() {

@@ -4,7 +4,7 @@ package dev.parley.tts;
  * How fast a voice speaks, learned from what it has spoken. Begins with what is usual: about 150 English words a minute.
  * On the verticle's event loop.
  */
-final class Tempo {
+final class SpeechRate {
     private static final double USUAL_MS = 80;
 
     /** So many characters of a voice weigh as much as what is usual. */
@@ -15,7 +15,7 @@ final class Tempo {
     private double bytes;
 
     /** @param sampleRate of the audio, in Hz */
-    Tempo(int sampleRate) {
+    SpeechRate(int sampleRate) {
         bytesPerSecond = 2 * sampleRate;
         bytes = USUAL_CHARACTERS * USUAL_MS * bytesPerSecond / 1000;
     }

@@ -8,7 +8,7 @@ import java.util.function.IntConsumer;
  * emoji, control characters, and the thoughts that some models put between {@code <think>} tags. Takes one code point
  * after the other and holds back only what it can't yet tell: a few characters.
  */
-final class Markup {
+final class MarkupStripper {
     private static final String RUNS = "*_~`#-+=!";
     private static final int LONGEST_TAG = 120;
     private static final int END = -1;
@@ -37,8 +37,8 @@ final class Markup {
     private WebAddress address;
     private String thoughtEnd;
 
-    /** @param out takes the spoken code points, and {@link Pieces#OMISSION} where something between words is left out */
-    Markup(IntConsumer out) {
+    /** @param out takes the spoken code points, and {@link Chunker#OMISSION} where something between words is left out */
+    MarkupStripper(IntConsumer out) {
         this.out = out;
     }
 
@@ -102,7 +102,7 @@ final class Markup {
             emit(' ');
         } else if (Symbols.isEmoji(c)) {
             last = ' ';
-            out.accept(Pieces.OMISSION);
+            out.accept(Chunker.OMISSION);
         } else if (c != '[' && c != '\\' && !(c == '>' && lineStart)) {
             emit(c);
         }
@@ -171,7 +171,7 @@ final class Markup {
         if (name.startsWith("http://") || name.startsWith("https://")) {
             tag.codePoints().forEach(this::step);
             step(' ');
-            out.accept(Pieces.OMISSION);
+            out.accept(Chunker.OMISSION);
         } else if (name.matches("think|thinking|thought")) {
             mode = Mode.THOUGHT;
             thoughtEnd = "</" + name + ">";

@@ -2,17 +2,65 @@ package dev.parley.tts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import dev.parley.bus.Open;
+import dev.parley.config.ConfigLoader;
+import dev.parley.config.TtsConfig;
+import io.vertx.core.http.WebSocketConnectOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class VoiceMessageTest {
+class ElevenLabsTest {
+    private static TtsConfig config(String url, String model) {
+        return ConfigLoader.bind("tts", TtsVerticleTest.config(url).put("model", model), TtsConfig.class);
+    }
+
+    private static WebSocketConnectOptions options(String url, String model, String language, String voice) {
+        return new ElevenLabs(config(url, model)).target(new Open("s", 1, "inbox", 0, language, voice));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "wss://api.elevenlabs.io, api.elevenlabs.io, 443, true, /v1/",
+        "ws://127.0.0.1:8090, 127.0.0.1, 8090, false, /v1/",
+        "wss://proxy.example:8443/eleven/, proxy.example, 8443, true, /eleven/v1/"
+    })
+    void theSchemeSaysWhetherThereIsTls(String url, String host, int port, boolean tls, String path) {
+        WebSocketConnectOptions options = options(url, "eleven_flash_v2_5", null, null);
+        assertThat(options.getHost()).isEqualTo(host);
+        assertThat(options.getPort()).isEqualTo(port);
+        assertThat(options.isSsl()).isEqualTo(tls);
+        assertThat(options.getURI()).startsWith(path + "text-to-speech/21m00Tcm4TlvDq8ikWAM/multi-stream-input?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "eleven_flash_v2_5, en-IN, en",
+        "eleven_turbo_v2_5, TA, ta",
+        "eleven_flash_v2_5, fil-PH, fil",
+        "eleven_flash_v2_5, kn-IN,",
+        "eleven_flash_v2_5, auto,",
+        "eleven_flash_v2_5, ,",
+        "eleven_multilingual_v2, en,"
+    })
+    void theLanguageIsNamedOnlyWhereTheVendorTakesIt(String model, String tag, String code) {
+        String uri = options("wss://x.example", model, tag, null).getURI();
+        assertThat(uri.replaceFirst(".*?(?:&language_code=([^&]*))?$", "$1")).isEqualTo(code == null ? "" : code);
+    }
+
+    @Test
+    void aVoiceCanNotLeaveItsPlaceInTheUrl() {
+        assertThat(options("wss://x.example", "eleven_flash_v2_5", null, "../a?b#c/d e")
+                        .getURI())
+                .startsWith("/v1/text-to-speech/%2E%2E%2Fa%3Fb%23c%2Fd%20e/multi-stream-input?");
+    }
+
     /** The bytes of "//8A" in base64. */
     private static final byte[] AUDIO = {-1, -1, 0};
 
     private static VoiceMessage read(String json) {
-        return VoiceMessage.read(json.getBytes(StandardCharsets.UTF_8));
+        return new ElevenLabs(config("ws://x", "eleven_flash_v2_5")).read(json);
     }
 
     @ParameterizedTest

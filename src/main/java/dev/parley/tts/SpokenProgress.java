@@ -7,8 +7,8 @@ import java.util.List;
  * How far a context has come in the text that it was given. Exact as long as the vendor tells which characters it speaks;
  * where it does not, reckoned from the length of the audio. Counts visible characters: vendors are free with spaces.
  */
-final class Trace {
-    private final Tempo tempo;
+final class SpokenProgress {
+    private final SpeechRate rate;
     private final List<String> pieces = new ArrayList<>();
     private final StringBuilder given = new StringBuilder();
     private boolean begun;
@@ -20,8 +20,8 @@ final class Trace {
     /** Bytes of audio that came since it last did. */
     private long untold;
 
-    Trace(Tempo tempo) {
-        this.tempo = tempo;
+    SpokenProgress(SpeechRate rate) {
+        this.rate = rate;
     }
 
     /** The pieces so far, oldest first. */
@@ -51,7 +51,7 @@ final class Trace {
         if (exact) {
             told += characters.length();
             untold = 0;
-            tempo.learn(characters.length(), bytes);
+            rate.learn(characters.length(), bytes);
         } else {
             untold += bytes;
         }
@@ -60,7 +60,7 @@ final class Trace {
     /** All that was given has been spoken. */
     void complete() {
         if (begun && !exact) {
-            tempo.learn(given.length() - told, untold);
+            rate.learn(given.length() - told, untold);
         }
     }
 
@@ -84,7 +84,7 @@ final class Trace {
      * known, all of the piece that was being spoken.
      */
     List<String> unspoken() {
-        int reached = told + tempo.characters(untold);
+        int reached = told + rate.characters(untold);
         List<String> rest = new ArrayList<>();
         int start = 0;
         for (String piece : pieces) {

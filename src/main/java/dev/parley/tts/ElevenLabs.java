@@ -1,0 +1,158 @@
+package dev.parley.tts;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.parley.bus.Open;
+import dev.parley.config.TtsConfig;
+import dev.parley.vendor.VendorError;
+import dev.parley.vendor.VendorErrors;
+import dev.parley.vendor.VendorUrl;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * ElevenLabs' multi-context WebSocket. Both spellings of its fields are read. A context's first message must be its beginning,
+ * so a keep-alive names none before that. Source: the {@code elevenlabs} packages.
+ */
+final class ElevenLabs implements VoiceProtocol {
+    /** Seconds without a message after which the vendor may close; its greatest. */
+    private static final int INACTIVITY_TIMEOUT_S = 180;
+
+    /** One less than the vendor's limit, for the context that a keep-alive without an id may open. */
+    private static final int MAX_CONTEXTS = 4;
+
+    /** The models that take a language, and the languages that they know; any other is an error to the vendor. */
+    private static final Set<String> MODELS_WITH_LANGUAGE = Set.of("eleven_flash_v2_5", "eleven_turbo_v2_5");
+
+    static final Set<String> LANGUAGES = Set.of(
+            "en", "ja", "zh", "de", "hi", "fr", "ko", "pt", "it", "es", "id", "nl", "tr", "fil", "pl", "sv", "bg", "ro",
+            "ar", "cs", "el", "fi", "hr", "ms", "sk", "da", "ta", "uk", "ru", "hu", "no", "vi");
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final byte[] NONE = {};
+
+    private final TtsConfig config;
+
+    ElevenLabs(TtsConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public WebSocketConnectOptions target(Open open) {
+        String voice = open.voice() == null || open.voice().isBlank() ? config.voice() : open.voice();
+        String path = "/v1/text-to-speech/" + VendorUrl.encode(voice) + "/multi-stream-input";
+        VendorUrl url = new VendorUrl(config.url(), path)
+                .with("model_id", config.model())
+                .with("output_format", "pcm_" + config.sampleRate())
+                .with("auto_mode", true)
+                .with("sync_alignment", true)
+                .with("inactivity_timeout", INACTIVITY_TIMEOUT_S)
+                .with("language_code", language(open.language()));
+        WebSocketConnectOptions target = new WebSocketConnectOptions().setAbsoluteURI(url.toString());
+        if (!config.apiKey().isBlank()) {
+            target.putHeader("xi-api-key", config.apiKey().strip());
+        }
+        return target;
+    }
+
+    private String language(String tag) {
+        if (tag == null || !MODELS_WITH_LANGUAGE.contains(config.model())) {
+            return null;
+        }
+        String language = tag.split("[-_]", 2)[0].toLowerCase(Locale.ROOT);
+        return LANGUAGES.contains(language) ? language : null;
+    }
+
+    @Override
+    public int maxContexts() {
+        return MAX_CONTEXTS;
+    }
+
+    @Override
+    public String begin(String context) {
+        return new JsonObject().put("text", " ").put("context_id", context).encode();
+    }
+
+    @Override
+    public String speak(String context, String text, boolean last) {
+        JsonObject json = new JsonObject().put("text", text).put("context_id", context);
+        return (last ? json.put("flush", true) : json).encode();
+    }
+
+    @Override
+    public String flush(String context) {
+        return new JsonObject().put("context_id", context).put("flush", true).encode();
+    }
+
+    @Override
+    public String close(String context) {
+        return new JsonObject()
+                .put("context_id", context)
+                .put("close_context", true)
+                .encode();
+    }
+
+    @Override
+    public String keepAlive(String context) {
+        JsonObject json = new JsonObject().put("text", "");
+        return (context == null ? json : json.put("context_id", context)).encode();
+    }
+
+    @Override
+    public String farewell() {
+        return new JsonObject().put("close_socket", true).encode();
+    }
+
+    @Override
+    public VoiceMessage read(String text) {
+        byte[] audio = NONE;
+        String context = null;
+        String aligned = null;
+        boolean ended = false;
+        boolean error = false;
+        try (JsonParser json = JSON.createParser(text)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                JsonToken value = json.nextToken();
+                boolean string = value == JsonToken.VALUE_STRING;
+                switch (field) {
+                    case "audio" -> audio = string ? Base64.getDecoder().decode(json.getText()) : NONE;
+                    case "contextId", "context_id" -> context = string ? json.getText() : context;
+                    case "isFinal", "is_final" -> ended |= value == JsonToken.VALUE_TRUE;
+                    case "error" -> error = value != JsonToken.VALUE_NULL;
+                    case "alignment" -> aligned = value == JsonToken.START_OBJECT ? characters(json) : null;
+                    default -> {}
+                }
+                json.skipChildren();
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            return null;
+        }
+        VendorError why = error ? VendorErrors.ofBody(text) : null;
+        return new VoiceMessage(context, audio, aligned, ended, why);
+    }
+
+    /** Leaves the parser at the object's end. */
+    private static String characters(JsonParser json) throws IOException {
+        StringBuilder characters = null;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            if (json.nextToken() == JsonToken.START_ARRAY && (field.equals("chars") || field.equals("characters"))) {
+                characters = new StringBuilder();
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    characters.append(json.getValueAsString(""));
+                }
+            }
+            json.skipChildren();
+        }
+        return characters == null ? null : characters.toString();
+    }
+}

@@ -1,0 +1,156 @@
+package dev.parley.tts;
+
+import dev.parley.bus.Open;
+import dev.parley.bus.StageVerticle.Link;
+import dev.parley.config.TtsConfig;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.FailureCode;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
+import dev.parley.vendor.VendorError;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * One session's voice: a socket that is kept open, more of them while interrupted replies still hold its places, and a
+ * {@link ReplySpeech} for each attempt. On the verticle's event loop.
+ */
+final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, ReplySpeech.Contexts {
+    private static final int MAX_SOCKETS = 8;
+
+    /** Attempts that ended and are remembered, so that later commands for them open nothing. */
+    private static final int REMEMBERED = 64;
+
+    private final Vertx vertx;
+    private final WebSocketClient client;
+    private final TtsConfig config;
+    private final TtsTimeouts timeouts;
+    private final SpeechRate rate;
+    private final VoiceAccess access;
+    private final VoiceProtocol protocol;
+    private final Open open;
+    private final Consumer<TurnEvent> events;
+    private final List<VoiceSocket> sockets = new ArrayList<>();
+    private final TreeMap<Attempt, ReplySpeech> replies = new TreeMap<>();
+    private final TreeSet<Attempt> ended = new TreeSet<>();
+    private int contextCount;
+    private boolean closed;
+
+    VoiceLink(
+            Vertx vertx,
+            WebSocketClient client,
+            TtsConfig config,
+            TtsTimeouts timeouts,
+            SpeechRate rate,
+            Open open,
+            Consumer<TurnEvent> events) {
+        this.vertx = vertx;
+        this.client = client;
+        this.config = config;
+        this.timeouts = timeouts;
+        this.rate = rate;
+        this.open = open;
+        this.events = events;
+        access = new VoiceAccess(vertx, config, open.voice());
+        protocol = VoiceProtocol.of(config);
+        if (!access.isRefused()) {
+            connect();
+        }
+    }
+
+    @Override
+    public void on(TurnEffect.Command command) {
+        if (ended.contains(command.attempt())) {
+            return;
+        }
+        if (command instanceof TurnEffect.Speak speak) {
+            reply(speak.attempt()).speak(speak.text());
+        } else if (command instanceof TurnEffect.FinishSpeech) {
+            reply(command.attempt()).finish();
+        }
+    }
+
+    @Override
+    public void cancel(Attempt upTo) {
+        List<ReplySpeech> cancelled = List.copyOf(replies.headMap(upTo, true).values());
+        replies.headMap(upTo, true).clear();
+        ended.headSet(upTo, true).clear(); // Commands of cancelled attempts do not come here.
+        cancelled.forEach(ReplySpeech::cancel);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        List.copyOf(replies.values()).forEach(ReplySpeech::cancel);
+        replies.clear();
+        List.copyOf(sockets).forEach(VoiceSocket::close);
+    }
+
+    @Override
+    public void gone(VoiceSocket socket, VendorError why) {
+        sockets.remove(socket);
+        if (why != null) {
+            access.failed(why);
+        }
+        if (!closed && sockets.isEmpty() && socket.wasSteady() && !access.isRefused()) {
+            connect();
+        }
+    }
+
+    @Override
+    public void idle(VoiceSocket socket) {
+        boolean another = sockets.stream().anyMatch(other -> other != socket && other.isOpen() && other.hasRoom());
+        if (another) {
+            socket.close();
+        }
+    }
+
+    private ReplySpeech reply(Attempt attempt) {
+        return replies.computeIfAbsent(
+                attempt,
+                key -> new ReplySpeech(vertx, timeouts, key, config.sampleRate(), this, events, () -> ended(key)));
+    }
+
+    private void ended(Attempt attempt) {
+        replies.remove(attempt);
+        ended.add(attempt);
+        if (ended.size() > REMEMBERED) {
+            ended.pollFirst();
+        }
+    }
+
+    @Override
+    public SpeechContext open(Attempt attempt, SpeechContext.Listener speaker) {
+        if (access.isRefused()) {
+            return null;
+        }
+        VoiceSocket socket = sockets.stream()
+                .filter(VoiceSocket::hasRoom)
+                .findFirst()
+                .orElseGet(() -> sockets.size() < MAX_SOCKETS ? connect() : null);
+        if (socket == null) {
+            return null;
+        }
+        String id = "t" + attempt.turn() + "-a" + attempt.number() + "-" + ++contextCount;
+        SpeechContext context = new SpeechContext(id, socket, rate, speaker);
+        socket.add(context);
+        return context;
+    }
+
+    @Override
+    public FailureCode whyNone() {
+        return access.isRefused() ? FailureCode.REJECTED : FailureCode.RATE_LIMITED;
+    }
+
+    private VoiceSocket connect() {
+        VoiceSocket socket = new VoiceSocket(vertx, client, protocol, timeouts, open, this);
+        sockets.add(socket);
+        socket.connect(config.connectTimeoutMs());
+        return socket;
+    }
+}
