@@ -122,7 +122,9 @@ public abstract class StageVerticle<C> extends VerticleBase {
         try {
             entry.link = open(open, entry.events);
         } catch (RuntimeException e) {
-            log.atError().addKeyValue("session", open.session()).log("{} can't open: {}", stage.key(), e.toString());
+            log.atError()
+                    .addKeyValue("session", open.session())
+                    .log("{} can't open: {}", stage.key(), e.getClass().getName());
             entry.closed = true;
             message.fail(500, "can't open");
             return;
