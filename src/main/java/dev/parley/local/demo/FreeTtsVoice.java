@@ -9,10 +9,10 @@ import com.sun.speech.freetts.en.us.CMUVoice;
 import com.sun.speech.freetts.en.us.cmu_us_kal.KevinVoiceDirectory;
 import com.sun.speech.freetts.relp.LPCResult;
 import dev.parley.local.engine.SpeechRenderer;
+import java.io.ByteArrayOutputStream;
 import java.net.URL;
+import java.util.Iterator;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /** FreeTTS's diphone voice kevin16. Its global state belongs to one thread. A clause is one piece. */
 final class FreeTtsVoice implements SpeechRenderer {
@@ -31,12 +31,9 @@ final class FreeTtsVoice implements SpeechRenderer {
     }
 
     @Override
-    public void render(String clause, Consumer<byte[]> pieces, BooleanSupplier cancelled) {
-        if (cancelled.getAsBoolean()) {
-            return;
-        }
-        voice.output = pieces;
-        voice.speak(clause);
+    public Rendering render(String text) {
+        Iterator<String> clauses = Clauses.of(text).iterator();
+        return () -> clauses.hasNext() ? voice.render(clauses.next()) : null;
     }
 
     @Override
@@ -46,7 +43,7 @@ final class FreeTtsVoice implements SpeechRenderer {
 
     /** The voice, with its samples given out in place of being played. */
     private static final class Kevin extends CMUDiphoneVoice {
-        private Consumer<byte[]> output = samples -> {};
+        private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
         private Kevin() {
             super(
@@ -61,6 +58,12 @@ final class FreeTtsVoice implements SpeechRenderer {
                     KevinVoiceDirectory.class.getResource("cmu_us_kal16.bin"));
         }
 
+        private byte[] render(String clause) {
+            output.reset();
+            speak(clause);
+            return output.toByteArray();
+        }
+
         /** FreeTTS looks its resources up beside the voice's class. */
         @Override
         protected URL getResource(String resource) {
@@ -69,8 +72,8 @@ final class FreeTtsVoice implements SpeechRenderer {
 
         @Override
         protected UtteranceProcessor getAudioOutput() {
-            return utterance ->
-                    output.accept(littleEndian(((LPCResult) utterance.getObject("target_lpcres")).getWaveSamples()));
+            return utterance -> output.writeBytes(
+                    littleEndian(((LPCResult) utterance.getObject("target_lpcres")).getWaveSamples()));
         }
 
         private static byte[] littleEndian(byte[] samples) {

@@ -17,6 +17,9 @@ public interface SpeechDecoder {
     /** Returns the text of the whole utterance, empty when it was not understood. No call to {@link #add} follows. */
     String finish();
 
+    /** Nobody wants the text any more: a call that is under way ends soon, with any result. Any thread. */
+    default void cancel() {}
+
     /** Frees what the utterance holds; the last call, also after a failure. */
     default void close() {}
 

@@ -1,23 +1,29 @@
 package dev.parley.local.engine;
 
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-
-/** Renders clauses to speech on the calling thread. {@link WorkerSynthesizer} calls it on worker threads. */
+/** A voice that computes on the calling thread. {@link WorkerSynthesizer} calls it on worker threads. */
 public interface SpeechRenderer extends AutoCloseable {
 
     /** The rate of its audio, in Hz. */
     int sampleRate();
 
-    /**
-     * Renders one clause.
-     *
-     * @param clause text with its punctuation, at most some 200 characters
-     * @param pieces takes the audio as it is rendered: PCM, signed 16-bit little-endian, mono, whole samples
-     * @param cancelled becomes true, on another thread, when nobody listens any more; it is polled between pieces
-     */
-    void render(String clause, Consumer<byte[]> pieces, BooleanSupplier cancelled);
+    /** Begins to render a text. Many texts may be rendered at once; computes nothing yet. */
+    Rendering render(String text);
 
     @Override
     default void close() {}
+
+    /** One text being rendered: one call at a time, on any worker thread. */
+    interface Rendering {
+        /**
+         * Renders the next piece: PCM, signed 16-bit little-endian, mono, whole samples; null after the last one. A
+         * piece is at most some 100 ms of work, so that others have their turn.
+         */
+        byte[] next();
+
+        /** Nobody listens any more: a call of {@link #next} that is under way ends soon, with any result. Any thread. */
+        default void cancel() {}
+
+        /** Frees what the rendering holds; the last call. */
+        default void close() {}
+    }
 }

@@ -75,7 +75,7 @@ public final class WorkerRecognizer implements SpeechRecognizer {
         private boolean over;
         private boolean busy;
         private String last = "";
-        private SpeechDecoder decoder;
+        private volatile SpeechDecoder decoder;
 
         private Utterance(Context context, Listener listener) {
             this.context = context;
@@ -131,6 +131,10 @@ public final class WorkerRecognizer implements SpeechRecognizer {
         public void cancel() {
             if (!over) {
                 over = true;
+                SpeechDecoder running = decoder;
+                if (running != null) {
+                    running.cancel();
+                }
                 leave();
             }
         }

@@ -1,18 +1,17 @@
 package dev.parley.local.engine;
 
+import dev.parley.local.engine.SpeechRenderer.Rendering;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a {@link SpeechRenderer} on a bounded pool of worker threads. A text is rendered clause by clause, each a turn of
+ * Runs a {@link SpeechRenderer} on a bounded pool of worker threads. A text is rendered piece by piece, each a turn of
  * its own on the workers, so that all conversations advance evenly and the first audio comes early.
  */
 public final class WorkerSynthesizer implements SpeechSynthesizer {
@@ -47,7 +46,9 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
     public Future<Void> load() {
         return workers.load()
                 .compose(renderer -> workers.run(() -> {
-                    renderer.render("This sentence is for nobody.", piece -> {}, () -> false);
+                    Rendering rendering = renderer.render("This sentence is for nobody.");
+                    while (rendering.next() != null) {}
+                    rendering.close();
                     return null;
                 }));
     }
@@ -64,19 +65,21 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
         return workers.close();
     }
 
-    /** One text. Its fields belong to the event loop, the resampler to one worker at a time. */
+    /** One text. Its fields belong to the event loop, the resampler and the rendering to one worker at a time. */
     private final class Speaking implements Synthesis {
         private final Context context;
-        private final Deque<String> clauses;
+        private final String text;
         private final int sampleRate;
         private final Listener listener;
         private Resampler resampler;
+        private Rendering rendering;
         private boolean counted;
-        private volatile boolean over;
+        private boolean busy;
+        private boolean over;
 
         private Speaking(Context context, String text, int sampleRate, Listener listener) {
             this.context = context;
-            this.clauses = new ArrayDeque<>(Clauses.of(text));
+            this.text = text;
             this.sampleRate = sampleRate;
             this.listener = listener;
         }
@@ -89,63 +92,59 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
                 return;
             }
             counted = true;
-            workers.load().onComplete(renderer -> context.runOnContext(v -> next(renderer)), this::fail);
+            workers.load().onComplete(renderer -> context.runOnContext(v -> start(renderer)), this::fail);
         }
 
-        private void next(SpeechRenderer renderer) {
+        private void start(SpeechRenderer renderer) {
+            if (!over) {
+                rendering = renderer.render(text);
+                if (renderer.sampleRate() != sampleRate) {
+                    resampler = new Resampler(renderer.sampleRate(), sampleRate);
+                }
+                next();
+            }
+        }
+
+        private void next() {
+            busy = true;
+            workers.run(this::piece).onComplete(piece -> context.runOnContext(v -> rendered(piece)), this::fail);
+        }
+
+        /** On a worker. Null after the last piece. */
+        private Buffer piece() {
+            byte[] pcm = rendering.next();
+            if (pcm == null) {
+                return null;
+            }
+            Buffer audio = Buffer.buffer(pcm);
+            return resampler == null ? audio : resampler.add(audio);
+        }
+
+        private void rendered(Buffer piece) {
+            busy = false;
             if (over) {
                 leave();
-                return;
-            }
-            String clause = clauses.poll();
-            workers.run(() -> {
-                        render(renderer, clause);
-                        return null;
-                    })
-                    .onComplete(
-                            rendered -> context.runOnContext(v -> {
-                                if (clause == null) {
-                                    done();
-                                } else {
-                                    next(renderer);
-                                }
-                            }),
-                            this::fail);
-        }
-
-        /** On a worker. After the last clause, what the resampler holds back. */
-        private void render(SpeechRenderer renderer, String clause) {
-            if (resampler == null && renderer.sampleRate() != sampleRate) {
-                resampler = new Resampler(renderer.sampleRate(), sampleRate);
-            }
-            if (clause != null) {
-                renderer.render(
-                        clause,
-                        pcm -> {
-                            Buffer audio = Buffer.buffer(pcm);
-                            give(resampler == null ? audio : resampler.add(audio));
-                        },
-                        () -> over);
-            } else if (resampler != null) {
-                give(resampler.end());
-            }
-        }
-
-        /** On a worker. */
-        private void give(Buffer pcm) {
-            context.runOnContext(v -> {
-                int piece = sampleRate * PIECE_MS / 1000 * 2;
-                for (int at = 0; at < pcm.length() && !over; at += piece) {
-                    listener.audio(pcm.slice(at, Math.min(pcm.length(), at + piece)));
+            } else if (piece != null) {
+                give(piece);
+                if (!over) {
+                    next();
                 }
-            });
+            } else {
+                if (resampler != null) {
+                    give(resampler.end());
+                }
+                if (!over) {
+                    over = true;
+                    leave();
+                    listener.done();
+                }
+            }
         }
 
-        private void done() {
-            leave();
-            if (!over) {
-                over = true;
-                listener.done();
+        private void give(Buffer pcm) {
+            int piece = sampleRate * PIECE_MS / 1000 * 2;
+            for (int at = 0; at < pcm.length() && !over; at += piece) {
+                listener.audio(pcm.slice(at, Math.min(pcm.length(), at + piece)));
             }
         }
 
@@ -154,24 +153,37 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
         }
 
         private void failed(Throwable cause) {
+            busy = false;
+            boolean tell = !over;
+            over = true;
             leave();
-            if (!over) {
-                over = true;
+            if (tell) {
                 log.warn("speech synthesis failed: {}", cause.toString());
                 listener.failed(cause);
             }
         }
 
+        /** Frees the place and the rendering, once no piece is being rendered. */
         private void leave() {
-            if (counted) {
-                counted = false;
-                running.decrementAndGet();
+            if (busy || !counted) {
+                return;
+            }
+            counted = false;
+            running.decrementAndGet();
+            if (rendering != null) {
+                rendering.close();
             }
         }
 
         @Override
         public void cancel() {
-            over = true;
+            if (!over) {
+                over = true;
+                if (rendering != null) {
+                    rendering.cancel();
+                }
+                leave();
+            }
         }
     }
 }

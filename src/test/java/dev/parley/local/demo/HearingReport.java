@@ -1,6 +1,10 @@
 package dev.parley.local.demo;
 
 import dev.parley.local.engine.Endpointer;
+<<<<<<< HEAD
+=======
+import dev.parley.local.engine.SpeechRenderer;
+>>>>>>> e3c81bf (Run Moonshine and a Piper voice on the local server's workers)
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -139,7 +143,10 @@ final class HearingReport {
         Buffer speech;
         if (voice[0].equals("kevin")) {
             Buffer rendered = Buffer.buffer();
-            kevin.render(text, rendered::appendBytes, () -> false);
+            SpeechRenderer.Rendering rendering = kevin.render(text);
+            for (byte[] pcm = rendering.next(); pcm != null; pcm = rendering.next()) {
+                rendered.appendBytes(pcm);
+            }
             speech = rendered;
         } else {
             Process process = new ProcessBuilder(

@@ -60,15 +60,6 @@ class AudioTest {
         assertThat(events).containsExactly("started");
     }
 
-    @Test
-    void textIsCutIntoClauses() {
-        assertThat(Clauses.of("Hello, Anna. It is 3.5 metres; and that is a long way to go, isn't it?"))
-                .containsExactly("Hello, Anna.", "It is 3.5 metres;", "and that is a long way to go,", "isn't it?");
-        assertThat(Clauses.of(" \n ... !")).isEmpty();
-        assertThat(String.join(" ", Clauses.of("word ".repeat(200))).replaceAll("\\s+", " "))
-                .hasSize(999);
-    }
-
     private static Endpointer endpointer(List<String> events, Endpointer.Settings settings) {
         return new Endpointer(settings, new Endpointer.Listener() {
             @Override

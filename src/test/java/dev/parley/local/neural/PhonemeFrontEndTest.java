@@ -1,8 +1,8 @@
-package dev.parley.local.engine;
+package dev.parley.local.neural;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.local.engine.PhonemeFrontEnd.Phrase;
+import dev.parley.local.neural.PhonemeFrontEnd.Phrase;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,4 +1,4 @@
-package dev.parley.local.engine;
+package dev.parley.local.neural;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;

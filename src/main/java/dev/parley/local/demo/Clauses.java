@@ -1,4 +1,4 @@
-package dev.parley.local.engine;
+package dev.parley.local.demo;
 
 import java.util.ArrayList;
 import java.util.List;

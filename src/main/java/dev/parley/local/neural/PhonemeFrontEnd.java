@@ -1,4 +1,4 @@
-package dev.parley.local.engine;
+package dev.parley.local.neural;
 
 import com.sun.speech.freetts.Age;
 import com.sun.speech.freetts.FreeTTSSpeakableImpl;

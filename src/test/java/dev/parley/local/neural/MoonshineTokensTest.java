@@ -1,4 +1,4 @@
-package dev.parley.local.engine;
+package dev.parley.local.neural;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

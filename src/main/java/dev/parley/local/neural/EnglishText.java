@@ -1,4 +1,4 @@
-package dev.parley.local.engine;
+package dev.parley.local.neural;
 
 import java.text.Normalizer;
 import java.util.Locale;
