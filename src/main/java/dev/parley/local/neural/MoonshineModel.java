@@ -65,11 +65,10 @@ final class MoonshineModel implements AutoCloseable {
      *
      * @param text as the model writes it, with capitals and punctuation
      * @param meanLogProbability of its tokens, natural logarithm: near 0 for clear speech
+     * @param firstLogProbability of its first token
      * @param isCutOff whether it reached the longest text that so much audio can hold
      */
-    record Hypothesis(String text, double meanLogProbability, boolean isCutOff) {
-        static final Hypothesis NOTHING = new Hypothesis("", Double.NEGATIVE_INFINITY, false);
-    }
+    record Hypothesis(String text, double meanLogProbability, double firstLogProbability, boolean isCutOff) {}
 
     /**
      * Understands one piece of speech.
@@ -97,6 +96,7 @@ final class MoonshineModel implements AutoCloseable {
             throws OrtException, Cancellation.Cancelled {
         List<Integer> text = new ArrayList<>();
         double logProbability = 0;
+        double firstLogProbability = 0;
         int token = START_TOKEN;
         boolean ended = false;
         OrtSession.Result first = null;
@@ -112,6 +112,7 @@ final class MoonshineModel implements AutoCloseable {
                 first = first == null ? next : first;
                 Choice choice = Choice.of(((OnnxTensor) next.get(0)).getFloatBuffer());
                 logProbability += choice.logProbability;
+                firstLogProbability = text.isEmpty() ? choice.logProbability : firstLogProbability;
                 token = choice.token;
                 ended = token == END_TOKEN;
                 if (!ended) {
@@ -126,7 +127,7 @@ final class MoonshineModel implements AutoCloseable {
                 first.close();
             }
         }
-        return new Hypothesis(tokens.text(text), logProbability / (text.size() + 1), !ended);
+        return new Hypothesis(tokens.text(text), logProbability / (text.size() + 1), firstLogProbability, !ended);
     }
 
     private OrtSession.Result step(
