@@ -1,11 +1,7 @@
 package dev.parley.client;
 
 import dev.parley.ParleyVerticle;
-<<<<<<< HEAD
 import dev.parley.http.TicketAuthorizer;
-=======
-import dev.parley.http.TicketGuard;
->>>>>>> e3c81bf (Run Moonshine and a Piper voice on the local server's workers)
 import dev.parley.local.engine.ChatModel;
 import dev.parley.local.vendors.Faults;
 import dev.parley.local.vendors.ScriptedEngines;

@@ -22,7 +22,7 @@ final class MoonshineDecoder implements SpeechDecoder {
 
     private final MoonshineModel model;
     private final Cancellation cancellation = new Cancellation();
-    private final SpeechLevel level = new SpeechLevel();
+    private final Voicing voicing = new Voicing();
     private float[] samples = new float[5 * MoonshineModel.SAMPLE_RATE];
     private int count;
     private int examined;
@@ -86,20 +86,20 @@ final class MoonshineDecoder implements SpeechDecoder {
     }
 
     private void examine() {
-        for (; examined + SpeechLevel.FRAME_SAMPLES <= count; examined += SpeechLevel.FRAME_SAMPLES) {
-            if (level.isVoiced(samples, examined)) {
-                voicedMs += SpeechLevel.FRAME_MS;
-                newVoicedMs += SpeechLevel.FRAME_MS;
+        for (; examined + Voicing.FRAME_SAMPLES <= count; examined += Voicing.FRAME_SAMPLES) {
+            if (voicing.isVoiced(samples, examined)) {
+                voicedMs += Voicing.FRAME_MS;
+                newVoicedMs += Voicing.FRAME_MS;
                 silentMs = 0;
             } else {
-                silentMs += SpeechLevel.FRAME_MS;
+                silentMs += Voicing.FRAME_MS;
                 if (silentMs >= longestPauseMs && examined > MIN_SEGMENT_MS * SAMPLES_PER_MS) {
                     longestPauseMs = silentMs;
                     longestPauseEnd = examined;
                 }
             }
             if (voicedMs == 0 && examined >= LEAD_MS * SAMPLES_PER_MS) {
-                drop(SpeechLevel.FRAME_SAMPLES);
+                drop(Voicing.FRAME_SAMPLES);
             }
         }
     }
@@ -125,7 +125,7 @@ final class MoonshineDecoder implements SpeechDecoder {
         newVoicedMs = 0;
         try {
             Hypothesis heard = model.decode(Arrays.copyOf(samples, end), cancellation);
-            return Plausibility.filter(heard, voicedMs);
+            return Plausibility.filter(heard, voicedMs, voicing.periodicShare());
         } catch (OrtException e) {
             if (cancellation.isCancelled()) {
                 return "";

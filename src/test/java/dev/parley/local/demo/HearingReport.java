@@ -1,10 +1,7 @@
 package dev.parley.local.demo;
 
 import dev.parley.local.engine.Endpointer;
-<<<<<<< HEAD
-=======
 import dev.parley.local.engine.SpeechRenderer;
->>>>>>> e3c81bf (Run Moonshine and a Piper voice on the local server's workers)
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
