@@ -3,31 +3,29 @@
  * @param {string} worklet module beside this one
  */
 export async function openContext(worklet) {
-  const context = new AudioContext({latencyHint: 'interactive'});
-  try {
-    await context.audioWorklet.addModule(new URL(worklet, import.meta.url));
-    return context;
-  } catch (failure) {
-    context.close();
-    throw failure;
-  }
+	const context = new AudioContext({latencyHint: 'interactive'});
+	try {
+		await context.audioWorklet.addModule(new URL(worklet, import.meta.url));
+		return context;
+	} catch (failure) {
+		context.close();
+		throw failure;
+	}
 }
 
-/** Calls `changed(running)`, or `closed()` once the browser has closed a context that ran (else: no loop on a bad device). */
+/** Calls `changed(running)`, or `closed()` when the browser has closed a context that once ran. */
 export function watch(context, changed, closed) {
-  let ran = context.state === 'running';
-  context.onstatechange = () => {
-    const running = context.state === 'running';
-    context.state === 'closed' && ran ? closed() : changed(running);
-    ran ||= running;
-  };
+	let ran = context.state === 'running';
+	context.onstatechange = () => {
+		const running = context.state === 'running';
+		context.state === 'closed' && ran ? closed() : changed(running);
+		ran ||= running;
+	};
 }
 
 export function discard(context) {
-  if (context) {
-    context.onstatechange = null;
-    context.state === 'closed' || context.close();
-  }
+	context.onstatechange = null;
+	context.close().catch(() => {}); // it may be closed
 }
 
 /**
@@ -35,8 +33,8 @@ export function discard(context) {
  * @returns {Promise<?boolean>} whether it runs; null when only a new one can: it is closed or stays interrupted
  */
 export async function wake(context) {
-  if (context && context.state !== 'running' && context.state !== 'closed') {
-    await Promise.race([context.resume().catch(() => {}), new Promise((done) => setTimeout(done, 1000))]);
-  }
-  return {running: true, suspended: false}[context?.state] ?? null;
+	if (context && context.state !== 'running' && context.state !== 'closed') {
+		await Promise.race([context.resume().catch(() => {}), new Promise((done) => setTimeout(done, 1000))]);
+	}
+	return {running: true, suspended: false}[context?.state] ?? null;
 }

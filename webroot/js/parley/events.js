@@ -1,10 +1,10 @@
 /** An EventTarget whose listeners are given the detail. */
 export class Emitter extends EventTarget {
-  on(type, listener, life) {
-    this.addEventListener(type, ({detail}) => listener(detail), life);
-  }
+	on(type, listener, life) {
+		this.addEventListener(type, ({detail}) => listener(detail), life);
+	}
 
-  emit(type, detail = {}) {
-    this.dispatchEvent(new CustomEvent(type, {detail}));
-  }
+	emit(type, detail = {}) {
+		this.dispatchEvent(new CustomEvent(type, {detail}));
+	}
 }

@@ -5,170 +5,150 @@ import {Emitter} from './events.js';
 const SETTLE_MS = 400;
 
 /**
- * The microphone as frames of the protocol. A device that goes away is replaced by another, and a context that the browser
- * has closed by a new one. Emits
- * - `frame` {frame, level}: 640 bytes, 20 ms at 16 kHz; root mean square, 0 to 1. While muted, zeros
+ * The microphone as frames of the protocol. A lost device or audio context is replaced. Emits
+ * - `frame` {frame, level}: 640 bytes, 20 ms at 16 kHz, zeros while muted; root mean square, 0 to 1
  * - `lost`, `found`: the device went away, another is there
- * - `unavailable` {name, message}: none is, by getUserMedia's errors; the next that is plugged in is taken
+ * - `unavailable` {name, message}: none is there, by getUserMedia's errors; the next one plugged in is used
  * - `running` {running: boolean}: the browser stopped or resumed it
  */
 export class Microphone extends Emitter {
-  muted = false;
-  #devices = navigator.mediaDevices; // none where the page's origin is not a secure one
-  #deviceId = '';
-  #wanted = false;
-  #line = null;
-  #attempt = null;
-  #settling;
+	muted = false;
+	#devices = navigator.mediaDevices; // none in an insecure page
+	#deviceId = '';
+	#wanted = false;
+	#line = null;
+	#attempt = null;
+	#settling;
 
-  constructor() {
-    super();
-    this.#devices?.addEventListener('devicechange', () => {
-      clearTimeout(this.#settling);
-      this.#settling = setTimeout(() => this.#check(), SETTLE_MS);
-    });
-  }
+	constructor() {
+		super();
+		this.#devices?.addEventListener('devicechange', () => {
+			clearTimeout(this.#settling);
+			this.#settling = setTimeout(() => this.#check(), SETTLE_MS);
+		});
+	}
 
-  get isOpen() {
-    return !!this.#line;
-  }
+	get isOpen() {
+		return !!this.#line;
+	}
 
-  /** Fails with getUserMedia's errors; stays pending while a prompt is not answered, until close(). */
-  async open() {
-    this.#wanted = true;
-    await this.#acquire();
-  }
+	/** Fails with getUserMedia's errors; pending while a prompt is open, until close(). */
+	async open() {
+		this.#wanted = true;
+		await this.#acquire();
+	}
 
-  close() {
-    this.#wanted = false;
-    this.#attempt = null;
-    clearTimeout(this.#settling);
-    this.#release();
-  }
+	close() {
+		this.#wanted = false;
+		this.#attempt = null;
+		clearTimeout(this.#settling);
+		this.#release();
+	}
 
-  /** Prefers this device, at once when one is open. */
-  async choose(deviceId) {
-    this.#deviceId = deviceId;
-    if (this.isOpen) {
-      await this.#acquire();
-    }
-  }
+	/** Prefers this device, at once when one is open. */
+	async choose(deviceId) {
+		this.#deviceId = deviceId;
+		if (this.isOpen) {
+			await this.#acquire();
+		}
+	}
 
-  /** Resumes or rebuilds what the browser has stopped. */
-  async wake() {
-    const line = this.#line;
-    if (line && (await wake(line.context)) === null) {
-      await this.#rebuild(line);
-    }
-  }
+	/** Resumes what the browser has stopped. */
+	async wake() {
+		const line = this.#line;
+		if (line && (await wake(line.context)) === null && this.#line === line) {
+			await this.#reacquire();
+		}
+	}
 
-  async #acquire() {
-    const attempt = (this.#attempt = {});
-    try {
-      const line = await this.#connect();
-      if (this.#attempt !== attempt) {
-        return end(line);
-      }
-      this.#release();
-      this.#line = line;
-    } finally {
-      if (this.#attempt === attempt) {
-        this.#attempt = null;
-      }
-    }
-  }
+	async #acquire() {
+		const attempt = (this.#attempt = {});
+		try {
+			const line = await this.#connect();
+			if (this.#attempt !== attempt) {
+				return line.end();
+			}
+			this.#release();
+			this.#line = line;
+		} finally {
+			if (this.#attempt === attempt) {
+				this.#attempt = null;
+			}
+		}
+	}
 
-  async #connect() {
-    const audio = {echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1};
-    if (this.#deviceId) {
-      audio.deviceId = {ideal: this.#deviceId};
-    }
-    const [track] = (await this.#devices.getUserMedia({audio})).getAudioTracks();
-    try {
-      return this.#wire(track, await openContext('./capture-worklet.js'));
-    } catch (failure) {
-      track.stop();
-      throw failure;
-    }
-  }
+	async #connect() {
+		const audio = {echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1};
+		if (this.#deviceId) {
+			audio.deviceId = {ideal: this.#deviceId};
+		}
+		const [track] = (await this.#devices.getUserMedia({audio})).getAudioTracks();
+		try {
+			return this.#wire(track, await openContext('./capture-worklet.js'));
+		} catch (failure) {
+			track.stop();
+			throw failure;
+		}
+	}
 
-  #wire(track, context) {
-    const node = new AudioWorkletNode(context, 'parley-capture', {
-      channelCount: 1,
-      channelCountMode: 'explicit',
-      outputChannelCount: [1],
-    });
-    node.port.onmessage = ({data}) => this.#hear(data);
-    context.createMediaStreamSource(new MediaStream([track])).connect(node);
-    node.connect(context.destination); // silent; it keeps the node running
-    track.onended = () => this.#reacquire();
-    wake(context);
-    const leave = () => {
-      node.port.onmessage = track.onended = null;
-      discard(context);
-    };
-    const line = {track, context, leave};
-    watch(context, (running) => this.emit('running', {running}), () => this.#rebuild(line));
-    return line;
-  }
+	#wire(track, context) {
+		const node = new AudioWorkletNode(context, 'parley-capture', {
+			channelCount: 1,
+			channelCountMode: 'explicit',
+			outputChannelCount: [1],
+		});
+		node.port.onmessage = ({data}) => this.#hear(data);
+		context.createMediaStreamSource(new MediaStream([track])).connect(node);
+		node.connect(context.destination); // silent; it keeps the node running
+		track.onended = () => this.#reacquire();
+		watch(context, (running) => this.emit('running', {running}), track.onended);
+		wake(context);
+		const end = () => {
+			node.port.onmessage = track.onended = null;
+			track.stop();
+			discard(context);
+		};
+		return {track, context, end};
+	}
 
-  /** A new context for the same track. */
-  async #rebuild(line) {
-    const context = await openContext('./capture-worklet.js').catch(() => null);
-    if (this.#line !== line) {
-      return context?.close();
-    }
-    if (!context) {
-      return this.emit('running', {running: false});
-    }
-    line.leave();
-    this.#line = this.#wire(line.track, context);
-    this.emit('running', {running: !!(await wake(context))});
-  }
+	#hear({frame, level}) {
+		if (this.muted) {
+			new Uint8Array(frame).fill(0);
+			level = 0;
+		}
+		this.emit('frame', {frame, level});
+	}
 
-  #hear({frame, level}) {
-    if (this.muted) {
-      new Uint8Array(frame).fill(0);
-      level = 0;
-    }
-    this.emit('frame', {frame, level});
-  }
+	/** After devices came or went: not every browser sends `ended`. */
+	async #check() {
+		const devices = await this.#devices.enumerateDevices();
+		const {track} = this.#line ?? {};
+		const id = track?.getSettings().deviceId;
+		if (track?.readyState !== 'live' || (id && !devices.some(({deviceId}) => deviceId === id))) {
+			await this.#reacquire();
+		}
+	}
 
-  /** After devices came or went: not every browser sends `ended`. */
-  async #check() {
-    const devices = await this.#devices.enumerateDevices();
-    const {track} = this.#line ?? {};
-    const id = track?.getSettings().deviceId;
-    if (track?.readyState !== 'live' || (id && !devices.some(({deviceId}) => deviceId === id))) {
-      await this.#reacquire();
-    }
-  }
+	async #reacquire() {
+		if (!this.#wanted || this.#attempt) {
+			return;
+		}
+		if (this.#line) {
+			this.#release();
+			this.emit('lost');
+		}
+		try {
+			await this.#acquire();
+			if (this.#line) {
+				this.emit('found');
+			}
+		} catch (error) {
+			this.emit('unavailable', error);
+		}
+	}
 
-  async #reacquire() {
-    if (!this.#wanted || this.#attempt) {
-      return;
-    }
-    if (this.#line) {
-      this.#release();
-      this.emit('lost');
-    }
-    try {
-      await this.#acquire();
-      if (this.#line) {
-        this.emit('found');
-      }
-    } catch (error) {
-      this.emit('unavailable', error);
-    }
-  }
-
-  #release() {
-    this.#line && end(this.#line);
-    this.#line = null;
-  }
-}
-
-function end(line) {
-  line.leave();
-  line.track.stop();
+	#release() {
+		this.#line?.end();
+		this.#line = null;
+	}
 }

@@ -7,30 +7,30 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Audio that waits: it grows at its end and shrinks from its beginning. Many conversations hold seconds of it, and none for
- * long; so its memory is used again, instead of being moved by one garbage collection and left to another. What is
- * dropped is wiped. On one thread only. A buffer that is forgotten costs nothing but the memory's second use.
+ * A FIFO of audio bytes in pooled blocks. Many conversations hold seconds of audio for a short time; reusing the blocks keeps
+ * them out of garbage collection. Dropped audio is overwritten. One thread only. A buffer that is never cleared only loses
+ * the reuse of its blocks.
  */
 public final class AudioBuffer {
     private static final int BLOCK_BYTES = 8192;
 
-    /** Each thread keeps so many blocks for other buffers, at most: 16 MiB. */
+    /** Most free blocks that a thread keeps: 16 MiB. */
     private static final int MOST_SPARE = 2048;
 
     private static final ThreadLocal<ArrayDeque<byte[]>> SPARE = ThreadLocal.withInitial(ArrayDeque::new);
 
-    /** The oldest audio first. */
+    /** Oldest audio first. */
     private final List<byte[]> blocks = new ArrayList<>();
 
-    /** The last of them, which is wanted most often; none when there is no audio. */
+    /** The last block, which is used most; null when there is no audio. */
     private byte[] last;
 
-    /** Where the audio begins in the first block. */
+    /** Offset of the audio in the first block. */
     private int begin;
 
     private int bytes;
 
-    /** How much audio there is. */
+    /** Bytes of audio held. */
     public int bytes() {
         return bytes;
     }
@@ -56,7 +56,7 @@ public final class AudioBuffer {
      *
      * @param from  bytes from the beginning
      * @param count bytes
-     * @throws IndexOutOfBoundsException when there is not so much
+     * @throws IndexOutOfBoundsException when the buffer holds less
      */
     public byte[] copy(int from, int count) {
         Objects.checkFromIndexSize(from, count, bytes);
@@ -77,7 +77,7 @@ public final class AudioBuffer {
     /**
      * Drops audio from the beginning.
      *
-     * @throws IndexOutOfBoundsException when there is not so much
+     * @throws IndexOutOfBoundsException when the buffer holds less
      */
     public void drop(int count) {
         Objects.checkFromIndexSize(0, count, bytes);

@@ -2,23 +2,23 @@ package dev.parley.audio;
 
 import java.util.Arrays;
 
-/** How loud a stream of audio is, along its own time. One stream, one thread. */
+/** Loudness of an audio stream over its own time. One stream, one thread. */
 public final class Envelope {
     private static final int SLICE_MS = 20;
 
-    /** Where each slice of the stream ends, in ms, and the mean square of its samples: those from {@code first} on. */
+    /** End of each slice in ms, and the mean square of its samples; valid from {@code first} on. */
     private double[] ends = new double[64];
 
     private double[] powers = new double[64];
     private int first;
     private int size;
 
-    /** Where the first slice begins, and where the last one ends. */
+    /** Start of the first slice, end of the last one. */
     private double beginMs;
 
     private double endMs;
 
-    /** The next audio: s16le mono. */
+    /** Appends audio: s16le mono. */
     public void add(byte[] pcm, int sampleRate) {
         int slice = Math.max(2, Pcm.bytesOf(SLICE_MS, sampleRate));
         for (int at = 0; at < pcm.length; at += slice) {
@@ -41,7 +41,7 @@ public final class Envelope {
         }
     }
 
-    /** What ended before this is not asked for any more. */
+    /** Forgets slices that ended before this. */
     public void forget(double beforeMs) {
         for (; first < size && ends[first] < beforeMs; first++) {
             beginMs = ends[first];
@@ -49,8 +49,8 @@ public final class Envelope {
     }
 
     /**
-     * The loudest of a stretch of the stream, as the root mean square of 16-bit samples, 0 where there is nothing. What is
-     * before the stretch is forgotten.
+     * The loudest slice of a stretch of the stream, as the root mean square of 16-bit samples; 0 where there is none. Slices
+     * before the stretch are forgotten.
      */
     public double loudest(double fromMs, double toMs) {
         forget(fromMs);
@@ -63,7 +63,7 @@ public final class Envelope {
         return Math.sqrt(loudest);
     }
 
-    /** A new stream begins. */
+    /** Starts a new stream. */
     public void clear() {
         first = 0;
         size = 0;

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A stretch of audio: signed 16-bit little-endian, mono. Immutable: whoever gives or takes the bytes must not write to
- * them.
+ * A stretch of audio: signed 16-bit little-endian, mono. Immutable by convention: the bytes are not copied, so neither giver
+ * nor receiver may write to them.
  *
  * @param bytes      the samples, two bytes each; an even number of bytes
  * @param sampleRate in Hz
@@ -36,17 +36,17 @@ public record Pcm(byte[] bytes, int sampleRate) {
         return new Pcm(bytes, INPUT_RATE);
     }
 
-    /** The given time of silence. */
+    /** Silence of this length. */
     public static Pcm silence(int ms, int sampleRate) {
         return new Pcm(new byte[bytesOf(ms, sampleRate)], sampleRate);
     }
 
-    /** One of s16le samples. */
+    /** Audio of s16le samples. */
     static short sample(byte[] bytes, int index) {
         return (short) SAMPLES.get(bytes, 2 * index);
     }
 
-    /** Of some s16le samples: from the first byte to the one after the last. */
+    /** Audio of a range of s16le bytes, {@code to} exclusive. */
     static double meanSquare(byte[] bytes, int from, int to) {
         long squares = 0;
         for (int i = from / 2; i < to / 2; i++) {
@@ -56,12 +56,12 @@ public record Pcm(byte[] bytes, int sampleRate) {
         return 2.0 * squares / (to - from);
     }
 
-    /** How many bytes the given time takes. */
+    /** Bytes of audio in this time. */
     public static int bytesOf(int ms, int sampleRate) {
         return (int) ((long) ms * sampleRate / 1000) * 2;
     }
 
-    /** Milliseconds of audio. */
+    /** Length in milliseconds. */
     public double ms() {
         return bytes.length * 500.0 / sampleRate;
     }

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 
-/** Refuses values that make no sense, in words that name the key and what is wanted. */
+/** Rejects invalid values with a {@link ConfigException} that names the key and what is wanted. */
 final class Check {
     private Check() {}
 
@@ -91,7 +91,7 @@ final class Check {
         }
     }
 
-    /** "sandbox", or an absolute URL of one of the schemes. The value is not repeated: a URL may hold a password. */
+    /** "sandbox", or an absolute URL of one of the schemes. The message never repeats the value: it may hold a password. */
     static void url(String key, String value, String... schemes) {
         if (StageConfig.SANDBOX.equals(value)) {
             return;
@@ -103,13 +103,13 @@ final class Check {
                 return;
             }
         } catch (IllegalArgumentException notEvenAUri) {
-            // Said below.
+            // Reported below.
         }
         throw new ConfigException(key + ": not usable, wanted \"sandbox\" or a URL like " + wanted.get(0)
                 + "://host[:port] without user and password");
     }
 
-    /** An IP address, or a network as address/bits. No names: asking for them would let another decide. */
+    /** An IP address, or a network as address/bits. No host names: DNS could change the answer. */
     static void network(String key, String value) {
         int slash = value.indexOf('/');
         String address = slash < 0 ? value : value.substring(0, slash);

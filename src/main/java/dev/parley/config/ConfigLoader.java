@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns what the user wrote into a {@link ParleyConfig}. Every error is a {@link ConfigException}: one line with the key
- * and what is wanted, and never the value of a secret.
+ * Turns the operator's JSON into a {@link ParleyConfig}. Every error is a {@link ConfigException}: one line with the key and
+ * what is wanted, never with the value of a secret.
  */
 public final class ConfigLoader {
     private static final ObjectMapper MAPPER = ConfigFile.mapper();
@@ -35,14 +35,14 @@ public final class ConfigLoader {
 
     private static final Logger log = LoggerFactory.getLogger(ConfigLoader.class);
 
-    /** Keys of earlier versions that a configuration may still have. They change nothing. */
+    /** Keys of earlier versions: accepted and ignored. */
     private static final Set<String> RETIRED = Set.of("warmUp");
 
     private final Function<String, String> environment;
     private final List<Integer> unreadable;
 
     /**
-     * @param environment gives the value of a {@code ${NAME}}, or null where it is not set
+     * @param environment gives the value of a {@code ${NAME}}, or null when it is not set
      */
     public ConfigLoader(Function<String, String> environment) {
         this(environment, List.of());
@@ -80,7 +80,7 @@ public final class ConfigLoader {
                 + numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
-    /** The user's configuration over the defaults, with every {@code ${NAME}} resolved. */
+    /** Merges the configuration over the defaults and resolves every {@code ${NAME}}. */
     public JsonObject resolve(JsonObject given) {
         JsonObject defaults = defaults();
         JsonObject known = given.copy();
@@ -89,7 +89,7 @@ public final class ConfigLoader {
         return (JsonObject) substitute("", defaults.mergeIn(known, true));
     }
 
-    /** Binds and checks a configuration that {@link #resolve} gave. */
+    /** Binds and checks a resolved configuration. */
     public static ParleyConfig bind(JsonObject resolved) {
         return bind("", resolved, ParleyConfig.class);
     }
@@ -106,7 +106,7 @@ public final class ConfigLoader {
         } catch (JsonMappingException e) {
             throw explain(key, e);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Vert.x wrote JSON that can't be read", e);
+            throw new IllegalStateException("unreadable JSON from Vert.x", e);
         }
     }
 

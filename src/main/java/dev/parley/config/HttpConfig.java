@@ -34,7 +34,7 @@ public record HttpConfig(
         }
     }
 
-    /** Whether other machines reach it, and anybody who does may talk. */
+    /** Whether other machines can reach the server without a ticket. */
     public boolean open() {
         byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
         boolean loopback = host.equals("localhost") || address != null && loopback(address);
@@ -63,9 +63,9 @@ public record HttpConfig(
                 return;
             }
         } catch (IllegalArgumentException notEvenAUri) {
-            // Said below.
+            // Reported below.
         }
-        throw new ConfigException("http.allowedOrigins: \"" + origin + "\" is no origin, wanted scheme://host[:port]");
+        throw new ConfigException("http.allowedOrigins: \"" + origin + "\" is not an origin, wanted scheme://host[:port]");
     }
 
     /** Without the token. */

@@ -18,7 +18,7 @@ public record Roles(Set<String> names) {
         names.forEach(name -> Check.oneOf("roles", name, ALL));
     }
 
-    /** @param given a list, or a text with commas, as an environment variable has it */
+    /** @param given a list, or a text with commas as in an environment variable */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Roles of(Object given) {
         if (given instanceof List<?> list) {
@@ -33,7 +33,7 @@ public record Roles(Set<String> names) {
         throw new ConfigException("roles: wanted a list of " + String.join(", ", ALL));
     }
 
-    /** Whether this is among them. */
+    /** Whether the node has this role. */
     public boolean has(String name) {
         return names.contains(name);
     }

@@ -1,20 +1,20 @@
 package dev.parley.config;
 
-/** What every stage's section has. */
+/** The settings that every stage has; {@code defaults.json} explains them. */
 public sealed interface StageConfig permits SttConfig, LlmConfig, TtsConfig {
-    /** The url that stands for the vendors' protocols served in this JVM. */
+    /** The url of the keyless engines in this JVM. */
     String SANDBOX = "sandbox";
 
-    /** Which vendor's protocol is spoken. */
+    /** Which vendor's protocol the stage speaks. */
     String vendor();
 
-    /** How many instances of the stage's verticle are deployed. */
+    /** Deployed instances of the stage's verticle. */
     int instances();
 
     /** The vendor's origin, or {@link #SANDBOX}. */
     String url();
 
-    /** The vendor's key; empty where none is needed. */
+    /** The vendor's key; empty when none is needed. */
     String apiKey();
 
     /** Whether the key is tried at start. */
@@ -23,7 +23,7 @@ public sealed interface StageConfig permits SttConfig, LlmConfig, TtsConfig {
     /** The verticle to deploy as this stage, or null for Parley's own. */
     String verticle();
 
-    /** How long a connection to the vendor may take, in milliseconds. */
+    /** Longest time to connect to the vendor, in milliseconds. */
     int connectTimeoutMs();
 
     /** Whether the stage is served by the sandbox. */

@@ -8,7 +8,7 @@ import dev.parley.turn.ServerEvent;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEffect;
 
-/** Counts what happens in one conversation. On its session's context. */
+/** Records the metrics of one conversation. Session context only. */
 final class ConversationMeter implements Observer.Conversation {
     private static final String STEPS = "parley.turn.step";
     private static final String STEPS_ARE = "Time from the user's last voiced frame to a step of the turn";
@@ -20,7 +20,7 @@ final class ConversationMeter implements Observer.Conversation {
     ConversationMeter(Meters meters) {
         this.meters = meters;
         meters.sessions(phase).incrementAndGet();
-        meters.count("parley.sessions.connected", "Clients that have connected");
+        meters.count("parley.sessions.connected", "Clients that connected");
     }
 
     @Override
@@ -41,13 +41,13 @@ final class ConversationMeter implements Observer.Conversation {
         } else if (notice instanceof ServerEvent.Fallback fallback) {
             meters.count(
                     "parley.fallbacks",
-                    "Replies that a failure took the place of",
+                    "Replies replaced by the apology after a failure",
                     "stage",
                     fallback.stage(),
                     "kind",
                     fallback.code());
         } else if (notice instanceof ServerEvent.Interrupted) {
-            meters.count("parley.interruptions", "Replies that the user interrupted");
+            meters.count("parley.interruptions", "Replies interrupted by the user");
         }
     }
 
@@ -73,7 +73,7 @@ final class ConversationMeter implements Observer.Conversation {
     }
 
     private void asked(boolean ahead) {
-        meters.count("parley.llm.requests", "Replies asked for", "ahead", Boolean.toString(ahead));
+        meters.count("parley.llm.requests", "Requests to the language model", "ahead", Boolean.toString(ahead));
     }
 
     private void speculated(SpeculationStats.Outcome speculation) {
@@ -84,22 +84,22 @@ final class ConversationMeter implements Observer.Conversation {
             meters.count(
                     speculation.tokens(),
                     "parley.speculation.wasted.tokens",
-                    "Pieces of text, about a token each, of prepared replies that were not spoken");
+                    "Tokens of prepared replies that were not spoken");
             meters.count(
                     speculation.characters(),
                     "parley.speculation.wasted.characters",
-                    "Characters given to text-to-speech of prepared replies that were not spoken");
+                    "Characters sent to text-to-speech for prepared replies that were not spoken");
         }
     }
 
     @Override
     public void failed(Stage stage, FailureCode code) {
-        meters.count("parley.vendor.errors", "Failures of vendors", "stage", stage.key(), "kind", code.key());
+        meters.count("parley.vendor.errors", "Vendor failures", "stage", stage.key(), "kind", code.key());
     }
 
     @Override
     public void ended(EndReason reason) {
         meters.sessions(phase).decrementAndGet();
-        meters.count("parley.sessions.ended", "Conversations that are over", "reason", reason.key());
+        meters.count("parley.sessions.ended", "Conversations ended", "reason", reason.key());
     }
 }

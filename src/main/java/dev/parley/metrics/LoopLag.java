@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.concurrent.TimeUnit;
 
-/** Measures how late an event loop is. Deployed once for each. */
+/** Measures how late an event loop runs its timers. Deployed once per event loop. */
 public final class LoopLag extends VerticleBase {
     private static final int PERIOD_MS = 100;
 

@@ -18,13 +18,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The meters of all conversations of one Vert.x, in Prometheus's words. Those of Vert.x itself are beside them when it was
- * made with Micrometer's metrics. Any thread.
+ * The meters of all conversations of one Vert.x, in a Prometheus registry: Vert.x's own when it was built with Micrometer
+ * metrics, otherwise a new one. Any thread.
  */
 public final class Meters implements Observer, Shareable {
     private static final String NAME = "parley.meters";
 
-    /** From what is there at once to what nobody waits for. */
+    /** Histogram buckets. */
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(10),
         Duration.ofMillis(25),
@@ -52,13 +52,13 @@ public final class Meters implements Observer, Shareable {
             AtomicInteger count = new AtomicInteger();
             sessions.put(phase, count);
             Gauge.builder("parley.sessions", count, AtomicInteger::get)
-                    .description("Conversations by where they stand; idle is connected and not started")
+                    .description("Conversations by state; idle is connected and not started")
                     .tag("state", Words.of(phase))
                     .register(registry);
         }
     }
 
-    /** The meters of this Vert.x; made when they are first asked for. */
+    /** The meters of this Vert.x, created on first use. */
     public static Meters of(Vertx vertx) {
         LocalMap<String, Meters> shared = vertx.sharedData().getLocalMap(NAME);
         return shared.computeIfAbsent(NAME, name -> new Meters(registry(vertx)));
@@ -71,7 +71,7 @@ public final class Meters implements Observer, Shareable {
                 : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     }
 
-    /** All values, as Prometheus reads them (text format 0.0.4). */
+    /** All values in Prometheus's text format 0.0.4. */
     public String scrape() {
         return registry.scrape();
     }
@@ -97,7 +97,7 @@ public final class Meters implements Observer, Shareable {
                 .increment(howMany);
     }
 
-    /** @param ms null for what did not happen */
+    /** @param ms null when it did not happen; nothing is recorded then */
     void measure(String name, String description, Long ms, String... tags) {
         if (ms != null) {
             Timer.builder(name)

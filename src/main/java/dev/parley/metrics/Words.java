@@ -2,7 +2,7 @@ package dev.parley.metrics;
 
 import java.util.Locale;
 
-/** Values of tags. */
+/** Tag values. */
 final class Words {
     private Words() {}
 

@@ -1,2 +1,2 @@
-/** What operators count and measure: conversations, their turns, what their vendors do, and how busy the event loops are. */
+/** Metrics for operators: conversations, turns, vendor failures, event loop lag. */
 package dev.parley.metrics;

@@ -1,22 +1,22 @@
 package dev.parley.time;
 
 /**
- * The clock of a conversation, and its timers. In production Vert.x's, in tests virtual. Called from the owner's context
- * only, and fires there.
+ * Clock and timers of a conversation: Vert.x's in production, virtual in tests. Called on the owner's context only, and
+ * fires there.
  */
 public interface Timers {
-    /** Milliseconds on a clock that only goes forward; its zero means nothing. */
+    /** Milliseconds of a monotonic clock with an arbitrary zero. */
     long now();
 
     /**
-     * Runs the action once, at a time of {@link #now}'s clock, or as soon as it can when that has passed; never inside
-     * this call.
+     * Runs the action once at a time of {@link #now}'s clock, or as soon as possible when that has passed; never inside this
+     * call.
      */
     Timer at(long time, Runnable action);
 
-    /** A timer that was set. */
+    /** A pending timer. */
     interface Timer {
-        /** The action will not run. Harmless when it has run, or was cancelled before. */
+        /** Cancels the timer. Harmless when it has run or was cancelled. */
         void cancel();
     }
 }

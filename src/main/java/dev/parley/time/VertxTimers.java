@@ -4,12 +4,12 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Timers of the event loop that sets them. */
+/** Timers on the event loop that sets them. */
 public final class VertxTimers implements Timers {
     private final Vertx vertx;
     private final Consumer<Runnable> runner;
 
-    /** @param runner runs what falls due, so that its owner can deal with what it throws */
+    /** @param runner runs due actions, so that the owner handles what they throw */
     public VertxTimers(Vertx vertx, Consumer<Runnable> runner) {
         this.vertx = vertx;
         this.runner = runner;

@@ -1,2 +1,2 @@
-/** The clock and the timers that a conversation is given, so that tests can give it virtual ones. */
+/** Clock and timers of a conversation, virtual in tests. */
 package dev.parley.time;

@@ -133,7 +133,7 @@ class ConfigLoaderTest {
         assertThatThrownBy(() -> load(given))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(
-                        "http.allowedOrigins: \"https://example.org/path\" is no origin, wanted scheme://host[:port]");
+                        "http.allowedOrigins: \"https://example.org/path\" is not an origin, wanted scheme://host[:port]");
     }
 
     @Test
