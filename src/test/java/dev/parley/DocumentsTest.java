@@ -96,9 +96,9 @@ class DocumentsTest {
     @MethodSource("documents")
     void namedClassesExist(Path document) throws IOException {
         Matcher named =
-                Pattern.compile("`(?:dev\\.parley\\.)?([a-z]+)\\.([A-Z]\\w+)`").matcher(read(document));
+                Pattern.compile("`(?:dev\\.parley\\.)?([a-z.]+)\\.([A-Z]\\w+)`").matcher(read(document));
         while (named.find()) {
-            String file = "/" + named.group(1) + "/" + named.group(2) + ".java";
+            String file = "/" + named.group(1).replace('.', '/') + "/" + named.group(2) + ".java";
             assertThat(sources("src")).as("%s in %s", named.group(), document).anyMatch(path -> path.endsWith(file));
         }
     }

@@ -65,7 +65,8 @@ public record HttpConfig(
         } catch (IllegalArgumentException notEvenAUri) {
             // Reported below.
         }
-        throw new ConfigException("http.allowedOrigins: \"" + origin + "\" is not an origin, wanted scheme://host[:port]");
+        throw new ConfigException(
+                "http.allowedOrigins: \"" + origin + "\" is not an origin, wanted scheme://host[:port]");
     }
 
     /** Without the token. */
