@@ -1,17 +1,20 @@
 package dev.parley;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,78 @@ class ArchitectureTest {
             full[i] = "dev.parley." + names[i];
         }
         return resideInAnyPackage(full);
+    }
+
+    /** The map of DESIGN.md. A new package is a decision. */
+    @Test
+    void everyPackageIsOnTheMap() {
+        String[] map = {
+            "config",
+            "http",
+            "client",
+            "client.parley",
+            "client.realtime",
+            "client.phone",
+            "session",
+            "turn",
+            "audio",
+            "bus",
+            "vendor",
+            "stt",
+            "llm",
+            "tts",
+            "tools",
+            "local..",
+            "metrics",
+            "time"
+        };
+        holds(classes().should(resideIn(packages(map).or(resideInAPackage("dev.parley")))));
+    }
+
+    private static ArchCondition<JavaClass> resideIn(DescribedPredicate<JavaClass> places) {
+        return ArchCondition.from(places);
+    }
+
+    @Test
+    void packagesHaveNoCircle() {
+        holds(slices().matching("dev.parley.(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void nobodyKnowsTheRoot() {
+        holds(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.parley")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.parley"));
+        holds(knowsOnly("config", VALUES));
+        holds(knowsOnly("time", packages()));
+    }
+
+    /**
+     * Public API of Vert.x and Netty only. ClientSocket: the close code of a broken frame is only in Netty's exception.
+     * ClientConnection: cuts a TCP connection without a close frame, for tests of that.
+     */
+    @Test
+    void onlyPublicApiIsUsed() {
+        holds(noClasses()
+                .that()
+                .doNotHaveSimpleName("ClientSocket")
+                .and()
+                .doNotHaveSimpleName("ClientConnection")
+                .and()
+                .doNotHaveSimpleName("StageDeployment")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.vertx..impl..",
+                        "io.vertx..internal..",
+                        "io.vertx..spi..",
+                        "io.netty.channel..",
+                        "io.netty.handler..",
+                        "io.netty.buffer..",
+                        "sun.misc.."));
     }
 
     @Test
