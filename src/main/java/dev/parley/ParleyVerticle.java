@@ -24,6 +24,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
@@ -38,6 +39,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ParleyVerticle extends VerticleBase {
     private static final int LOOK_MS = 100;
+
+    /** At least as many as Vert.x has: with fewer loops, some are measured twice. */
+    private static final int EVENT_LOOPS = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE;
+
     private static final Logger log = LoggerFactory.getLogger(ParleyVerticle.class);
 
     /** Tells the free ports of several main verticles apart. The sandbox's is 1. */
@@ -174,8 +179,7 @@ public final class ParleyVerticle extends VerticleBase {
         }
         management = new ManagementVerticle(config.management(), readiness, meters::scrape);
         return vertx.deployVerticle(management)
-                .compose(id ->
-                        vertx.deployVerticle(LoopLag::new, new DeploymentOptions().setInstances(stages.eventLoops())));
+                .compose(id -> vertx.deployVerticle(LoopLag::new, new DeploymentOptions().setInstances(EVENT_LOOPS)));
     }
 
     private Future<?> startSandbox() {

@@ -9,13 +9,9 @@ import dev.parley.turn.Stage;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
-import java.util.Arrays;
-import java.util.Set;
-import java.util.stream.Collectors;
 
-/** The stages of this node, and where they are. On the main verticle's context. */
+/** The stages of this node. On the main verticle's context. */
 final class StageDeployment {
     private final Vertx vertx;
     private final ParleyConfig config;
@@ -45,30 +41,6 @@ final class StageDeployment {
         return vertx.deployVerticle(
                 verticle(stage),
                 new DeploymentOptions().setInstances(config(stage).instances()).setConfig(json));
-    }
-
-    /**
-     * The stages that a session finds on its own event loop. Instances take the event loops in turn, and sockets take the
-     * instances that accept them in turn: where each event loop has as many of both, a session that keeps to its own
-     * burdens all alike. Somebody else's stage has its shared address only.
-     */
-    Set<Stage> beside() {
-        int loops = eventLoops();
-        int sockets = config.http().instances();
-        if (sockets == 0 || sockets % loops != 0) {
-            return Set.of();
-        }
-        return Arrays.stream(Stage.values())
-                .filter(stage ->
-                        config(stage).verticle() == null && config(stage).instances() % loops == 0)
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** How many there are. Vert.x itself doesn't say. */
-    int eventLoops() {
-        int[] loops = {0};
-        ((VertxInternal) vertx).nettyEventLoopGroup().forEach(loop -> loops[0]++);
-        return loops[0];
     }
 
     private StageConfig config(Stage stage) {

@@ -47,19 +47,6 @@ class InstancesIT {
                 .containsOnly(3L * CONVERSATIONS / 8);
     }
 
-    @Test
-    void aConversationLooksForItsStagesOnItsOwnEventLoopWhereEachHasAllOfThem() throws Exception {
-        talk(4, Map.of("http", 4, "stt", 4, "llm", 4, "tts", 4));
-
-        // There is an address for each stage and event loop, and only those ask it who are there. An event loop that
-        // has no
-        // instance, for Vert.x gave it to something else in between, asks for any other after that.
-        List<String> besides =
-                asked.stream().filter(message -> message.contains(".thread.")).toList();
-        assertThat(counts(besides)).hasSize(3 * 4).containsOnly((long) CONVERSATIONS / 4);
-        assertThat(taken).hasSize(3 * CONVERSATIONS);
-    }
-
     private void talk(int eventLoops, Map<String, Integer> instances) throws Exception {
         JsonObject config = new JsonObject();
         instances.forEach((section, number) -> config.put(section, new JsonObject().put("instances", number)));

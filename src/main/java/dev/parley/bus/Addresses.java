@@ -15,14 +15,6 @@ public final class Addresses {
         return "parley." + stage.key();
     }
 
-    /**
-     * Known in its JVM only: the address of the instances of a stage that are on the calling thread's event loop, which has
-     * that thread for life. There may be none.
-     */
-    public static String beside(Stage stage) {
-        return shared(stage) + ".thread." + Thread.currentThread().getId();
-    }
-
     /** A new private address for one instance of a stage. */
     public static String instance(Stage stage) {
         return shared(stage) + "." + UUID.randomUUID();

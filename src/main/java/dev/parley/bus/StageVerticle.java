@@ -62,7 +62,6 @@ public abstract class StageVerticle<C> extends VerticleBase {
         Codecs.register(vertx);
         address = Addresses.instance(stage);
         MessageConsumer<Open> shared = vertx.eventBus().consumer(Addresses.shared(stage), this::opening);
-        vertx.eventBus().localConsumer(Addresses.beside(stage), this::opening);
         leases = new Leases(vertx, this::expired);
         MessageConsumer<BusMessage> own = vertx.eventBus().consumer(address, this::told);
         MessageConsumer<BusMessage> cancels = vertx.eventBus().consumer(Addresses.CANCEL, this::told);

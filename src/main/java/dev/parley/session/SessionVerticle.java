@@ -13,7 +13,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Ties one conversation to its socket, to the event bus and to the clock. Deployed for each socket; undeploys itself when
  * the conversation is over, and ends the conversation when it is undeployed, which ends its timers and consumers, too.
- * Everything of the conversation runs on this verticle's context.
+ *
+ * <p>Everything of the conversation runs on this verticle's own context, mostly another event loop than its socket's. The
+ * alternative, the socket's loop with stage instances on the same one, was measured side by side. CPU of a session-second, in
+ * ms, here and there: 3.61 and 3.56 with 40 conversations, 0.91 and 0.89 with 80, 0.35 and 0.36 with 250 on a full machine.
  */
 public final class SessionVerticle extends VerticleBase implements ClientSocket.Handler {
     private static final int PING_MS = 10_000;
