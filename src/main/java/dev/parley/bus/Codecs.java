@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class Codecs {
     /** Of the form of all messages together: raised with every change to one. */
-    static final byte VERSION = 3;
+    static final byte VERSION = 4;
 
     private static final ObjectMapper CBOR = new CBORMapper()
             .addMixIn(TurnEvent.class, ByTypeName.class)

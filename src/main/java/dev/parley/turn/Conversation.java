@@ -1,5 +1,6 @@
 package dev.parley.turn;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,6 +29,68 @@ public record Conversation(List<Message> messages) {
     /** Without the user's last words: they turned out to be only the beginning of what the user says. */
     public Conversation takeBack() {
         return new Conversation(messages.subList(0, messages.size() - 1));
+    }
+
+    /**
+     * With a round of tool calls and all their results.
+     *
+     * @param leadIn whether what the model said before the calls is kept with them
+     */
+    Conversation tools(ToolRound round, boolean leadIn) {
+        return insert(messages.size(), pair(round, leadIn));
+    }
+
+    /** With a round of tool calls that ended after its reply was given up, where it belongs. */
+    Conversation toolsAt(int index, ToolRound round) {
+        return insert(index, pair(round, false));
+    }
+
+    /** Without what the model said before its calls, from this message on: it was not heard to its end. */
+    Conversation withoutLeadIns(int from) {
+        List<Message> all = new ArrayList<>(messages);
+        for (int i = from; i < all.size(); i++) {
+            Message message = all.get(i);
+            if (!message.toolCalls().isEmpty() && message.content() != null) {
+                all.set(i, new Message(message.role(), null, message.toolCalls(), null));
+            }
+        }
+        return new Conversation(all);
+    }
+
+    /** What an earlier call of this turn with the same name and arguments gave, or null. */
+    ToolRound.Result resultOf(ToolCall call, int from) {
+        for (int i = Math.min(from, messages.size()); i < messages.size(); i++) {
+            for (ToolCall earlier : messages.get(i).toolCalls()) {
+                if (earlier.isSameAs(call)) {
+                    return new ToolRound.Result(true, result(earlier.id(), i), true);
+                }
+            }
+        }
+        return null;
+    }
+
+    private String result(String id, int from) {
+        return messages.subList(from, messages.size()).stream()
+                .filter(message -> id.equals(message.toolCallId()))
+                .map(Message::content)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static List<Message> pair(ToolRound round, boolean leadIn) {
+        List<Message> pair = new ArrayList<>();
+        String said = leadIn && !round.leadIn().isBlank() ? round.leadIn() : null;
+        pair.add(new Message("assistant", said, round.calls(), null));
+        for (ToolCall call : round.calls()) {
+            pair.add(new Message("tool", round.results().get(call.id()).content(), List.of(), call.id()));
+        }
+        return pair;
+    }
+
+    private Conversation insert(int index, List<Message> more) {
+        List<Message> all = new ArrayList<>(messages);
+        all.addAll(index, more);
+        return new Conversation(all);
     }
 
     private Conversation with(Message message) {

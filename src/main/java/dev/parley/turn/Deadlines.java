@@ -13,6 +13,10 @@ final class Deadlines {
         ASK_AGAIN,
         /** The reply's next text. */
         TOKEN,
+        /** The results of the tools that run. */
+        TOOLS,
+        /** A tool takes long: the silence is filled. */
+        FILLER,
         /** The reply's next audio. */
         AUDIO,
         /** The client's word that the reply was heard. */
@@ -55,6 +59,8 @@ final class Deadlines {
         clear(Deadline.TOKEN);
         clear(Deadline.AUDIO);
         clear(Deadline.PLAYBACK);
+        clear(Deadline.TOOLS);
+        clear(Deadline.FILLER);
     }
 
     void clearAll() {

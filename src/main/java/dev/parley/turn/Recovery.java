@@ -46,7 +46,7 @@ final class Recovery {
     static void llm(StepContext step, FailureCode code, long retryAfterMs) {
         Reply reply = step.state.reply();
         Delivery delivery = step.state.delivery();
-        if (reply.textComplete || step.deadlines.has(Deadline.ASK_AGAIN)) {
+        if (!ReplyRules.awaitsText(step)) {
             return;
         }
         step.deadlines.clear(Deadline.TOKEN);
@@ -80,6 +80,8 @@ final class Recovery {
         Activity failed = step.state.activity;
         step.cancelReply();
         Reply again = new Reply(step.nextAttempt(), failed.reply().words, false);
+        again.rounds = failed.reply().rounds;
+        again.toolFailures = failed.reply().toolFailures;
         ReplyRules.begin(
                 step,
                 failed instanceof Apologising
@@ -93,6 +95,10 @@ final class Recovery {
     static void tts(StepContext step, TurnEvent.TtsFailed failure) {
         Reply reply = step.state.reply();
         Delivery delivery = step.state.delivery();
+        if (reply.segmentEnds) {
+            ToolRules.segmentFailed(step, failure);
+            return;
+        }
         if (reply.audioComplete || reply.isWordless()) {
             return;
         }
@@ -133,7 +139,9 @@ final class Recovery {
     static void ttsTimedOut(StepContext step) {
         Reply reply = step.state.reply();
         Delivery delivery = step.state.delivery();
-        if (delivery == null) {
+        if (reply.segmentEnds) {
+            ToolRules.nextSegment(step);
+        } else if (delivery == null) {
             step.cancelReply();
         } else if (reply.audioMs > 0) {
             appendClip(step);

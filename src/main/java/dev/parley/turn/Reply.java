@@ -13,7 +13,26 @@ final class Reply implements Cloneable {
     /** What it is to text-to-speech: the attempt, or a later one when it had to be spoken again. */
     Attempt voice;
 
+    /** What it is to the language model: the attempt, or a later one after tool calls. */
+    Attempt model;
+
     String text = "";
+
+    /** How many characters of the text are remembered with tool calls already. */
+    int told;
+
+    /** The tool calls that the reply waits for, or that it was prepared with; else null. */
+    ToolRound tools;
+
+    /** Rounds of tool calls so far, and calls that failed. */
+    int rounds;
+
+    int toolFailures;
+
+    /** Whether what was given to text-to-speech is spoken to its end before more is, and the text that waits for that. */
+    boolean segmentEnds;
+
+    String deferred = "";
 
     /** What of the text was given to text-to-speech under the present voice. */
     String given = "";
@@ -38,13 +57,19 @@ final class Reply implements Cloneable {
     Reply(Attempt attempt, String words, boolean speculated) {
         this.attempt = attempt;
         this.voice = attempt;
+        this.model = attempt;
         this.words = words;
         this.speculated = speculated;
     }
 
     /** Whether nothing of it was given to text-to-speech yet, so that nothing can come from there. */
     boolean isWordless() {
-        return text.isEmpty() && !textComplete;
+        return text.isEmpty() && given.isEmpty() && !textComplete;
+    }
+
+    /** The latest attempt of it that any stage knows. */
+    Attempt latest() {
+        return voice.upTo(model) ? model : voice;
     }
 
     Reply copy() {

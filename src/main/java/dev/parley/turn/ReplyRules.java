@@ -5,6 +5,7 @@ import dev.parley.turn.Activity.Answering;
 import dev.parley.turn.Activity.Delivery;
 import dev.parley.turn.Activity.Preparing;
 import dev.parley.turn.Deadlines.Deadline;
+import java.util.List;
 
 /** How a reply comes: it is asked for, its text comes, its audio comes, it is heard. */
 final class ReplyRules {
@@ -22,7 +23,7 @@ final class ReplyRules {
         }
         boolean sensible = state.sttFailure == null && !state.transcript.isBlank() && !state.pause.preparedFor(words);
         int left = step.rules.maxAttempts() - state.speculations;
-        if (state.reply() != null || !sensible || left == 0) {
+        if (state.reply() != null || !sensible || left == 0 || state.confirmation != null) {
             return;
         }
         long last = state.pause.since() + TurnRules.LAST_WORDS_MS;
@@ -64,7 +65,8 @@ final class ReplyRules {
         timestamps.ttsFirstText = 0;
         timestamps.ttsFirstAudio = 0;
         step.deadlines.set(Deadline.TOKEN, step.now + step.rules.llmWaitMs());
-        step.add(new TurnEffect.Ask(reply.attempt, conversation.messages()));
+        step.add(new TurnEffect.Ask(
+                reply.model, conversation.messages(), List.copyOf(step.tools.values()), ToolRules.mayCall(reply)));
     }
 
     /** The reply that was prepared is the right one: what there is of it goes out at once. */
@@ -79,14 +81,18 @@ final class ReplyRules {
             tellDone(step, reply.finish);
         }
         step.add(new TurnEffect.Release(reply.attempt));
-        finishIfSilent(step);
+        if (reply.tools != null) {
+            ToolRules.start(step);
+        } else {
+            finishIfSilent(step);
+        }
     }
 
     // Its text comes.
 
     static void token(StepContext step, String text) {
         Reply reply = step.state.reply();
-        if (reply.textComplete || step.deadlines.has(Deadline.ASK_AGAIN) || text.isEmpty()) {
+        if (!awaitsText(step) || text.isEmpty()) {
             return;
         }
         if (reply.text.isEmpty()) {
@@ -110,17 +116,36 @@ final class ReplyRules {
     static void say(StepContext step, String text) {
         Reply reply = step.state.reply();
         reply.text += text;
-        reply.given += text;
-        step.add(new TurnEffect.Speak(reply.voice, text));
+        if (reply.segmentEnds) {
+            reply.deferred += text;
+        } else {
+            reply.given += text;
+            step.add(new TurnEffect.Speak(reply.voice, text));
+        }
         if (step.state.delivery() != null) {
             step.to(Phase.AI_SPEAKING, "first_token");
             step.tell(new ServerEvent.ReplyDelta(step.state.turn, text));
         }
     }
 
+    /** Whether more text of the reply may come. */
+    static boolean awaitsText(StepContext step) {
+        Reply reply = step.state.reply();
+        return !reply.textComplete && reply.tools == null && !step.deadlines.has(Deadline.ASK_AGAIN);
+    }
+
+    /** The model has given its answer: words, or calls of tools. */
+    static void answered(StepContext step, TurnEvent.ReplyDone event) {
+        if (!event.calls().isEmpty() && awaitsText(step) && !step.state.apologising()) {
+            ToolRules.called(step, event.calls());
+        } else {
+            textDone(step, event.finish());
+        }
+    }
+
     static void textDone(StepContext step, String finish) {
         Reply reply = step.state.reply();
-        if (reply.textComplete || step.deadlines.has(Deadline.ASK_AGAIN)) {
+        if (!awaitsText(step)) {
             return;
         }
         if (reply.text.isBlank()) {
@@ -138,7 +163,13 @@ final class ReplyRules {
         Reply reply = step.state.reply();
         reply.textComplete = true;
         step.deadlines.clear(Deadline.TOKEN);
-        if (!reply.audioComplete) {
+        if (reply.segmentEnds) {
+            return;
+        }
+        if (reply.rounds > 0 && reply.given.isBlank() && !reply.audioComplete) {
+            // All that there is to say was said before the tools' results.
+            audioComplete(step);
+        } else if (!reply.audioComplete) {
             step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
             step.add(new TurnEffect.FinishSpeech(reply.voice));
         }
@@ -163,7 +194,7 @@ final class ReplyRules {
             step.timestamps().ttsFirstAudio = step.now;
         }
         reply.audioMs += pcm.ms();
-        if (reply.textComplete) {
+        if (reply.textComplete || reply.segmentEnds) {
             step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
         } else {
             step.deadlines.clear(Deadline.AUDIO);
@@ -179,6 +210,10 @@ final class ReplyRules {
 
     static void speechDone(StepContext step) {
         Reply reply = step.state.reply();
+        if (reply.segmentEnds) {
+            ToolRules.nextSegment(step);
+            return;
+        }
         if (reply.audioComplete || !reply.textComplete) {
             return;
         }
@@ -242,7 +277,8 @@ final class ReplyRules {
             step.deadlines.clear(Deadline.REPLY);
         } else {
             long heard = step.state.timestamps.firstAudioSent + (long) reply.audioMs;
-            step.deadlines.set(Deadline.REPLY, Math.max(step.now, heard) + step.rules.replyWaitMs());
+            long waits = Math.max(step.now, Math.max(heard, step.deadlines.get(Deadline.TOOLS)));
+            step.deadlines.set(Deadline.REPLY, waits + step.rules.replyWaitMs());
         }
     }
 
@@ -270,11 +306,15 @@ final class ReplyRules {
         boolean apology = state.apologising();
         if (apology || reply.truncated) {
             // The vendors may still be working.
-            step.add(new TurnEffect.Cancel(reply.voice));
+            step.add(new TurnEffect.Cancel(reply.latest()));
         }
-        if (!apology) {
-            state.conversation = state.conversation.assistant(reply.text);
+        if (!apology && reply.told < reply.text.length()) {
+            state.conversation = state.conversation.assistant(reply.text.substring(reply.told));
         }
+        if (apology) {
+            state.confirmation = null;
+        }
+        ToolRules.questionHeard(step);
         TurnMachine.unduck(step);
         step.tellMetrics(reply, null);
         step.active(step.now);

@@ -23,6 +23,8 @@ public sealed interface ServerEvent {
             entry(Interrupted.class, "interrupted"),
             entry(Duck.class, "duck"),
             entry(Unduck.class, "unduck"),
+            entry(ToolStarted.class, "tool.started"),
+            entry(ToolDone.class, "tool.done"),
             entry(Fallback.class, "fallback"),
             entry(Metrics.class, "turn.metrics"));
 
@@ -58,6 +60,15 @@ public sealed interface ServerEvent {
     record Duck(int turn) implements ServerEvent {}
 
     record Unduck(int turn) implements ServerEvent {}
+
+    /** @param call the model's id of the call */
+    record ToolStarted(int turn, String call, String name) implements ServerEvent {}
+
+    /**
+     * @param ok whether the tool gave a result
+     * @param ms from the call's start to its end
+     */
+    record ToolDone(int turn, String call, String name, boolean ok, long ms) implements ServerEvent {}
 
     /** @param stage "stt", "llm" or "tts" */
     record Fallback(int turn, String stage, String code) implements ServerEvent {}

@@ -3,18 +3,21 @@ package dev.parley.turn;
 import dev.parley.turn.Deadlines.Deadline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Mutable context of one step: the next state, the collected effects, and the moves that rules are made of. */
 final class StepContext {
     final TurnRules rules;
+    final Map<String, ToolSpec> tools;
     final TurnState state;
     final Deadlines deadlines;
     final long now;
     final List<TurnEffect> effects = new ArrayList<>(4);
     private boolean timestampsChanged;
 
-    StepContext(TurnRules rules, TurnState state, long now) {
+    StepContext(TurnRules rules, Map<String, ToolSpec> tools, TurnState state, long now) {
         this.rules = rules;
+        this.tools = tools;
         this.state = state;
         this.deadlines = state.deadlines;
         this.now = now;
@@ -55,6 +58,11 @@ final class StepContext {
         active(time);
     }
 
+    /** The tool of this name, or one that stands for none. */
+    ToolSpec tool(String name) {
+        return tools.getOrDefault(name, ToolSpec.UNKNOWN);
+    }
+
     Attempt nextAttempt() {
         return new Attempt(state.turn, ++state.attempts);
     }
@@ -68,7 +76,8 @@ final class StepContext {
     /** Cancels the reply in the making, if there is one. */
     void cancelReply() {
         if (state.reply() != null) {
-            add(new TurnEffect.Cancel(state.reply().voice));
+            add(new TurnEffect.Cancel(state.reply().latest()));
+            ToolRules.leave(this, state.reply());
             become(Activity.LISTENING);
         }
     }
@@ -105,6 +114,8 @@ final class StepContext {
         to(Phase.IDLE, reason.key());
         state.ended = true;
         state.conversation = Conversation.EMPTY;
+        state.background = List.of();
+        state.confirmation = null;
         state.transcript = UserTranscript.NOTHING;
         deadlines.clearAll();
         add(new TurnEffect.End(reason));

@@ -15,11 +15,18 @@ public sealed interface TurnEffect {
      * Ask the language model for a reply. Its stage puts the configured system prompt before the messages, and answers with
      * {@link TurnEvent.Token}s and one {@link TurnEvent.ReplyDone}, or with {@link TurnEvent.LlmFailed}.
      *
-     * @param messages the conversation so far, oldest first, ending with the user's words
+     * @param messages the conversation so far, oldest first, ending with the user's words or with tools' results
+     * @param tools    what the model may call
+     * @param mayCall  whether it may call now; false where it has called often enough
      */
-    record Ask(Attempt attempt, List<Message> messages) implements Command {
+    record Ask(Attempt attempt, List<Message> messages, List<ToolSpec> tools, boolean mayCall) implements Command {
         public Ask {
             messages = List.copyOf(messages);
+        }
+
+        /** Without tools. */
+        public Ask(Attempt attempt, List<Message> messages) {
+            this(attempt, messages, List.of(), false);
         }
 
         /** Without the words: they are never written to a log. */
@@ -43,6 +50,15 @@ public sealed interface TurnEffect {
 
     /** The reply's text is complete: what is left is spoken, then {@link TurnEvent.SpeechDone} is sent. */
     record FinishSpeech(Attempt attempt) implements Command {}
+
+    /**
+     * Run a tool, once. Answered by one {@link TurnEvent.ToolDone}, or by none when it was cancelled.
+     *
+     * @param attempt   the model's attempt that made the call
+     * @param language  BCP 47 tag of the conversation, or null
+     * @param confirmed whether the user said yes to it
+     */
+    record CallTool(Attempt attempt, ToolCall call, String language, boolean confirmed) implements TurnEffect {}
 
     /** Stop all work for this attempt and earlier ones, and drop their audio that was not sent yet. */
     record Cancel(Attempt upTo) implements TurnEffect {}

@@ -1,6 +1,7 @@
 package dev.parley.turn;
 
 import dev.parley.audio.Pcm;
+import java.util.List;
 
 /**
  * Something that happened to a conversation: what the client, the detector, the stages, the playout and the clock say. The
@@ -123,8 +124,40 @@ public sealed interface TurnEvent {
      * A reply's text is complete.
      *
      * @param finish "stop", or "length" when the model was cut at its limit
+     * @param calls  tools that the model calls before it goes on; empty for a reply that is complete
      */
-    record ReplyDone(Attempt attempt, String finish) implements OfAttempt {}
+    record ReplyDone(Attempt attempt, String finish, List<ToolCall> calls) implements OfAttempt {
+        public ReplyDone {
+            calls = List.copyOf(calls);
+        }
+
+        /** A complete reply. */
+        public ReplyDone(Attempt attempt, String finish) {
+            this(attempt, finish, List.of());
+        }
+    }
+
+    // Tools.
+
+    /**
+     * A tool call has ended.
+     *
+     * @param attempt           the model's attempt that made the call
+     * @param call              the call's id
+     * @param ok                whether the tool gave a result
+     * @param content           what the model is told: JSON or plain text
+     * @param wantsReply        whether the model should speak about it
+     * @param needsConfirmation whether the tool did not run because the user has to say yes first
+     */
+    record ToolDone(
+            Attempt attempt, String call, boolean ok, String content, boolean wantsReply, boolean needsConfirmation)
+            implements TurnEvent {
+        /** Without the content: it is never written to a log. */
+        @Override
+        public String toString() {
+            return "ToolDone[" + attempt + ", " + call + ", " + (ok ? "ok" : "failed") + "]";
+        }
+    }
 
     /**
      * A reply's text broke off or never came.

@@ -1,7 +1,10 @@
 package dev.parley.turn;
 
 import dev.parley.turn.Deadlines.Deadline;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Decides all of a conversation: what is a turn, when it ends, what is asked of whom, what is taken back, what is
@@ -40,8 +43,10 @@ public class TurnMachine {
             .on(TurnEvent.SttFailed.class, (step, event) -> Recovery.stt(step, event.code()))
             // The language model.
             .on(TurnEvent.Token.class, (step, event) -> ReplyRules.token(step, event.text()))
-            .on(TurnEvent.ReplyDone.class, (step, event) -> ReplyRules.textDone(step, event.finish()))
+            .on(TurnEvent.ReplyDone.class, ReplyRules::answered)
             .on(TurnEvent.LlmFailed.class, (step, event) -> Recovery.llm(step, event.code(), event.retryAfterMs()))
+            // Tools.
+            .on(TurnEvent.ToolDone.class, ToolRules::done)
             // Text-to-speech.
             .on(TurnEvent.Speech.class, (step, event) -> ReplyRules.speech(step, event.pcm()))
             .on(TurnEvent.SpeechDone.class, (step, event) -> ReplyRules.speechDone(step))
@@ -54,9 +59,18 @@ public class TurnMachine {
             .on(TurnEvent.Tick.class, (step, event) -> tick(step));
 
     private final TurnRules rules;
+    private final Map<String, ToolSpec> tools;
 
     public TurnMachine(TurnRules rules) {
+        this(rules, List.of());
+    }
+
+    /** @param tools what the language model may call */
+    public TurnMachine(TurnRules rules, List<ToolSpec> tools) {
         this.rules = rules;
+        Map<String, ToolSpec> byName = new LinkedHashMap<>();
+        tools.forEach(tool -> byName.put(tool.name(), tool));
+        this.tools = Collections.unmodifiableMap(byName);
     }
 
     /**
@@ -83,7 +97,7 @@ public class TurnMachine {
         if (state.ended || early || stale(state, event)) {
             return new Step(state, List.of());
         }
-        StepContext step = new StepContext(rules, state.copy(), now);
+        StepContext step = new StepContext(rules, tools, state.copy(), now);
         TABLE.accept(step, event);
         return step.done();
     }
@@ -105,7 +119,11 @@ public class TurnMachine {
         boolean ofVoice = event instanceof TurnEvent.Speech
                 || event instanceof TurnEvent.SpeechDone
                 || event instanceof TurnEvent.TtsFailed;
-        return state.reply() == null || !of.attempt().equals(ofVoice ? state.voice() : state.live());
+        boolean ofModel = event instanceof TurnEvent.Token
+                || event instanceof TurnEvent.ReplyDone
+                || event instanceof TurnEvent.LlmFailed;
+        return state.reply() == null
+                || !of.attempt().equals(ofVoice ? state.voice() : ofModel ? state.model() : state.live());
     }
 
     /** Handles the first deadline that is over; another tick follows when more are. */
@@ -119,6 +137,8 @@ public class TurnMachine {
             case REPLY -> Recovery.overdue(step);
             case ASK_AGAIN -> ReplyRules.request(step, step.state.reply(), step.state.conversation);
             case TOKEN -> Recovery.llm(step, FailureCode.TIMEOUT, 0);
+            case TOOLS -> ToolRules.timedOut(step);
+            case FILLER -> ToolRules.fill(step);
             case AUDIO -> Recovery.ttsTimedOut(step);
             case PLAYBACK -> ReplyRules.heard(step, "playback.deadline");
             case WORDS -> UserTurn.wordsOverdue(step);
@@ -169,6 +189,9 @@ public class TurnMachine {
         TurnState state = step.state;
         if (state.phase == Phase.AI_SPEAKING) {
             interrupt(step, since);
+        } else if (state.phase == Phase.AI_PROCESSING && state.reply().rounds > 0) {
+            // A tool ran for these words: they stand as they are.
+            interrupt(step, since);
         } else if (state.phase == Phase.AI_PROCESSING) {
             // Nothing was heard of the reply: the words that it was to answer join with what the user says next.
             step.cancelReply();
@@ -187,13 +210,15 @@ public class TurnMachine {
         TurnState state = step.state;
         Reply reply = state.reply();
         boolean doneTold = state.delivery().doneTold;
-        boolean unheard = !state.audible() && !state.apologising();
+        boolean unheard = !state.audible() && !state.apologising() && reply.rounds == 0;
         step.tell(new ServerEvent.Interrupted(state.turn));
         step.cancelReply();
         if (!doneTold) {
             step.tell(new ServerEvent.ReplyDone(state.turn, reply.text, "interrupted"));
         }
         step.tellMetrics(reply, step.now - since);
+        state.confirmation = null;
+        state.conversation = state.conversation.withoutLeadIns(state.turnStart);
         UserTranscript words = state.transcript;
         boolean hasSpoken = state.hasSpoken;
         step.nextTurn();

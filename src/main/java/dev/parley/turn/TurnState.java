@@ -1,6 +1,7 @@
 package dev.parley.turn;
 
 import dev.parley.turn.Deadlines.Deadline;
+import java.util.List;
 
 /**
  * All that a turn machine knows about a conversation. Never changed by a step: {@link TurnMachine#step} returns a new one.
@@ -58,6 +59,20 @@ public final class TurnState implements Cloneable {
     /** Why words of this turn are lost, or null. */
     FailureCode sttFailure;
 
+    // Tools.
+
+    /** Where this turn's messages begin in the memory. */
+    int turnStart;
+
+    /** The call that waits for the user's yes, or null. */
+    ToolRules.Confirmation confirmation;
+
+    /** Calls that run on although the user interrupted their reply. */
+    List<ToolRules.Background> background = List.of();
+
+    /** Fillers spoken in the conversation. */
+    int fillers;
+
     /** Attempts of the whole conversation. */
     int attempts;
 
@@ -113,6 +128,11 @@ public final class TurnState implements Cloneable {
     /** Whether the user may hear the live reply: some of its audio was sent. */
     public boolean audible() {
         return delivery() != null && delivery().audible;
+    }
+
+    /** What the live reply is to the language model. {@link Attempt#NONE} when there is none. */
+    public Attempt model() {
+        return reply() == null ? Attempt.NONE : reply().model;
     }
 
     Reply reply() {

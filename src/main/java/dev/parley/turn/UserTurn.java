@@ -106,7 +106,7 @@ final class UserTurn {
      */
     private static void lateWords(StepContext step, UserTranscript before) {
         TurnState state = step.state;
-        boolean heard = state.audible() || state.apologising();
+        boolean heard = state.audible() || state.apologising() || state.reply().rounds > 0;
         if (!heard && before.kept().isEmpty() && state.transcript.goesOnFrom(before)) {
             long owed = step.deadlines.get(Deadline.REPLY);
             TurnMachine.bargeIn(step, step.now);
@@ -190,8 +190,12 @@ final class UserTurn {
         ReplyRules.oweReply(step);
         step.timestamps().turnEnd = step.now;
         step.tell(new ServerEvent.FinalTranscript(state.turn, words, state.language));
+        state.turnStart = state.conversation.messages().size();
         state.conversation = state.conversation.user(words);
         step.to(Phase.AI_PROCESSING, trigger);
+        if (ToolRules.confirmed(step, words)) {
+            return;
+        }
         if (state.activity instanceof Activity.Preparing preparing
                 && UserTranscript.same(preparing.reply().words, words)) {
             ReplyRules.promote(step, preparing.reply());

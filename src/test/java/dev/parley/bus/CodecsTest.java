@@ -127,7 +127,7 @@ class CodecsTest {
                 .as(
                         "when the form of a message changes, so must the version: nodes of both may meet. It is now %s",
                         form)
-                .isEqualTo("3 4a87fab7");
+                .isEqualTo("4 8d511fe7");
     }
 
     @Test

@@ -1,0 +1,329 @@
+package dev.parley.turn;
+
+import dev.parley.turn.Deadlines.Deadline;
+import dev.parley.turn.ToolRound.Result;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How the model's tool calls run: for a committed turn only, each at most once, and their results are remembered with them
+ * or not at all. While they run, what the model said before them is spoken, or else a short filler.
+ */
+final class ToolRules {
+    /** Rounds of tool calls in one turn, at most: the request after the last one allows no more calls. */
+    static final int MAX_ROUNDS = 3;
+
+    /** A turn in which so many calls failed makes no more calls. */
+    static final int MAX_FAILURES = 4;
+
+    private static final int FILLER_AFTER_MS = 800;
+
+    /** A tool's time limit is kept by who runs it; the machine waits a little longer. */
+    private static final int GRACE_MS = 500;
+
+    private static final int CONFIRM_MS = 30_000;
+
+    private ToolRules() {}
+
+    /**
+     * A call that waits for the user's yes.
+     *
+     * @param heardAt when the question had been heard, in ms on the conversation's clock; 0 before
+     */
+    record Confirmation(ToolCall call, long heardAt) {}
+
+    /** A round that runs on although the user interrupted; its pair belongs at this index of the memory. */
+    record Background(ToolRound round, int index) {}
+
+    // The model calls.
+
+    /** The model's answer ends with calls. Those of a prepared reply are kept as data until its turn is committed. */
+    static void called(StepContext step, List<ToolCall> calls) {
+        Reply reply = step.state.reply();
+        reply.tools = new ToolRound(reply.model, reply.text.substring(reply.told), calls, false);
+        step.deadlines.clear(Deadline.TOKEN);
+        if (step.state.delivery() != null) {
+            start(step);
+        } else if (calls.stream().allMatch(call -> step.tool(call.name()).speculative())) {
+            reply.tools = reply.tools.started(step.now);
+            calls.forEach(call -> run(step, call));
+        }
+    }
+
+    /** The turn is committed: the reply's calls run. */
+    static void start(StepContext step) {
+        TurnState state = step.state;
+        Reply reply = state.reply();
+        reply.rounds++;
+        boolean ahead = reply.tools.isStarted();
+        ToolRound round = ahead ? reply.tools : reply.tools.started(step.now);
+        reply.tools = round;
+        endSegment(step);
+        int longest = 0;
+        boolean filler = false;
+        for (ToolCall call : round.calls()) {
+            step.tell(new ServerEvent.ToolStarted(state.turn, call.id(), call.name()));
+            longest = Math.max(longest, step.tool(call.name()).timeoutMs());
+            filler |= step.tool(call.name()).filler();
+            Result earlier = state.conversation.resultOf(call, state.turnStart);
+            if (round.results().containsKey(call.id())) {
+                tellDone(step, call, round.results().get(call.id()));
+            } else if (earlier != null) {
+                finished(step, call, earlier);
+            } else if (!ahead && !repeated(round, call)) {
+                run(step, call);
+            }
+        }
+        step.deadlines.set(Deadline.TOOLS, step.now + longest + GRACE_MS);
+        step.deadlines.set(Deadline.REPLY, step.now + longest + GRACE_MS + step.rules.replyWaitMs());
+        if (filler && reply.given.isBlank() && !state.audible()) {
+            step.deadlines.set(Deadline.FILLER, step.now + FILLER_AFTER_MS);
+        }
+        proceed(step);
+    }
+
+    private static void run(StepContext step, ToolCall call) {
+        ToolRound round = step.state.reply().tools;
+        step.add(new TurnEffect.CallTool(round.attempt(), call, step.state.language, round.confirmed()));
+    }
+
+    /** Whether an earlier call of the round is the same. */
+    private static boolean repeated(ToolRound round, ToolCall call) {
+        return round.calls().subList(0, round.calls().indexOf(call)).stream().anyMatch(call::isSameAs);
+    }
+
+    // A call ends.
+
+    static void done(StepContext step, TurnEvent.ToolDone event) {
+        TurnState state = step.state;
+        Result result = new Result(event.ok(), event.content(), event.wantsReply());
+        Reply reply = state.reply();
+        if (reply != null && reply.tools != null && reply.tools.attempt().equals(event.attempt())) {
+            ToolCall call = reply.tools.pending(event.call());
+            if (call != null) {
+                if (event.needsConfirmation()) {
+                    state.confirmation = new Confirmation(call, 0);
+                }
+                finished(step, call, result);
+                proceed(step);
+            }
+            return;
+        }
+        for (Background each : state.background) {
+            if (each.round.attempt().equals(event.attempt()) && each.round.pending(event.call()) != null) {
+                finishedLate(step, each, each.round.with(event.call(), result));
+                return;
+            }
+        }
+    }
+
+    /** Nothing came of a call in time: whoever runs it should have said so. */
+    static void timedOut(StepContext step) {
+        for (ToolCall call : step.state.reply().tools.pending()) {
+            finished(step, call, Result.error("timeout", "no answer in time"));
+        }
+        proceed(step);
+    }
+
+    private static void finished(StepContext step, ToolCall call, Result result) {
+        Reply reply = step.state.reply();
+        if (!result.ok()) {
+            reply.toolFailures++;
+        }
+        for (ToolCall pending : reply.tools.pending()) {
+            if (pending == call || pending.isSameAs(call)) {
+                reply.tools = reply.tools.with(pending.id(), result);
+                tellDone(step, pending, result);
+            }
+        }
+    }
+
+    private static void tellDone(StepContext step, ToolCall call, Result result) {
+        if (step.state.delivery() != null) {
+            long ms = step.now - step.state.reply().tools.startedAt();
+            step.tell(new ServerEvent.ToolDone(step.state.turn, call.id(), call.name(), result.ok(), ms));
+        }
+    }
+
+    /** When all results are there, the model is asked again, or the reply is complete as it is. */
+    private static void proceed(StepContext step) {
+        TurnState state = step.state;
+        Reply reply = state.reply();
+        ToolRound round = reply.tools;
+        if (!round.isComplete() || state.delivery() == null) {
+            return;
+        }
+        reply.tools = null;
+        step.deadlines.clear(Deadline.TOOLS);
+        step.deadlines.clear(Deadline.FILLER);
+        state.conversation = state.conversation.tools(round, true);
+        reply.told = reply.text.length();
+        if (wantsReply(step, round)) {
+            reply.model = step.nextAttempt();
+            ReplyRules.request(step, reply, state.conversation);
+        } else {
+            ReplyRules.tellDone(step, reply.finish);
+            ReplyRules.finishText(step);
+        }
+    }
+
+    private static boolean wantsReply(StepContext step, ToolRound round) {
+        boolean said = !round.leadIn().isBlank();
+        return round.calls().stream().anyMatch(call -> {
+            Result result = round.results().get(call.id());
+            return result.wantsReply()
+                    && !(said && result.ok() && step.tool(call.name()).silent());
+        });
+    }
+
+    /** Whether the next request may call tools. */
+    static boolean mayCall(Reply reply) {
+        return reply.rounds < MAX_ROUNDS && reply.toolFailures < MAX_FAILURES;
+    }
+
+    // The user interrupts.
+
+    /**
+     * The reply is given up. Calls that finish go on; those of the others that have no result count as cancelled. What has
+     * any result is remembered, whole.
+     */
+    static void leave(StepContext step, Reply reply) {
+        TurnState state = step.state;
+        ToolRound round = reply.tools;
+        step.deadlines.clear(Deadline.TOOLS);
+        step.deadlines.clear(Deadline.FILLER);
+        if (round == null || !round.isStarted() || state.delivery() == null) {
+            return;
+        }
+        boolean anyResult = !round.results().isEmpty();
+        boolean finishes = false;
+        for (ToolCall call : round.pending()) {
+            if (step.tool(call.name()).finishes()) {
+                finishes = true;
+            } else {
+                round = round.with(call.id(), Result.error("cancelled", "the user interrupted"));
+            }
+        }
+        if (finishes) {
+            List<Background> more = new ArrayList<>(state.background);
+            more.add(new Background(round, state.conversation.messages().size()));
+            state.background = List.copyOf(more);
+        } else if (anyResult) {
+            state.conversation = state.conversation.tools(round, false);
+        }
+    }
+
+    /** A call that was left running has ended; its round joins the memory where it belongs. */
+    private static void finishedLate(StepContext step, Background each, ToolRound round) {
+        TurnState state = step.state;
+        Background next = new Background(round, each.index);
+        if (!round.isComplete()) {
+            state.background = state.background.stream()
+                    .map(other -> other == each ? next : other)
+                    .toList();
+            return;
+        }
+        int before = state.conversation.messages().size();
+        state.conversation = state.conversation.toolsAt(each.index, round);
+        int added = state.conversation.messages().size() - before;
+        state.background = state.background.stream()
+                .filter(other -> other != each)
+                .map(other -> other.index < each.index ? other : new Background(other.round, other.index + added))
+                .toList();
+        if (state.awaitsUser() && !state.hasSpoken && state.transcript.isBlank()) {
+            // Nobody speaks: the model tells what came of it.
+            step.to(Phase.AI_PROCESSING, "tool.done");
+            ReplyRules.oweReply(step);
+            ReplyRules.ask(step, "");
+            state.reply().rounds = 1;
+        }
+    }
+
+    // The user is asked first.
+
+    /** The question was heard to its end: the next turn answers it. */
+    static void questionHeard(StepContext step) {
+        Confirmation confirmation = step.state.confirmation;
+        if (confirmation != null) {
+            step.state.confirmation = confirmation.heardAt == 0 ? new Confirmation(confirmation.call, step.now) : null;
+        }
+    }
+
+    /** Takes the user's words for the answer to a question. Whether the call that waited for a yes now runs. */
+    static boolean confirmed(StepContext step, String words) {
+        TurnState state = step.state;
+        Confirmation asked = state.confirmation;
+        state.confirmation = null;
+        if (asked == null || asked.heardAt == 0 || step.now - asked.heardAt > CONFIRM_MS || !Consent.isYes(words)) {
+            return false;
+        }
+        step.cancelReply();
+        Reply reply = new Reply(step.nextAttempt(), words, false);
+        ReplyRules.begin(step, new Activity.Answering(reply, new Activity.Delivery()));
+        ToolCall call = new ToolCall(asked.call.id() + "_yes", asked.call.name(), asked.call.arguments());
+        reply.tools = new ToolRound(reply.model, "", List.of(call), true);
+        start(step);
+        return true;
+    }
+
+    // What is spoken meanwhile.
+
+    /** Nothing was said and the result takes long: a short phrase fills the silence. It is never remembered. */
+    static void fill(StepContext step) {
+        Reply reply = step.state.reply();
+        if (reply.tools == null || !reply.given.isBlank()) {
+            return;
+        }
+        String phrase = Filler.in(step.state.language, step.state.fillers++);
+        reply.given = phrase;
+        step.add(new TurnEffect.Speak(reply.voice, phrase));
+        step.to(Phase.AI_SPEAKING, "filler");
+        endSegment(step);
+    }
+
+    /** What was given to text-to-speech so far is spoken to its end; what follows is another segment, under another voice. */
+    private static void endSegment(StepContext step) {
+        Reply reply = step.state.reply();
+        if (!reply.given.isBlank() && !reply.segmentEnds) {
+            reply.segmentEnds = true;
+            step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
+            step.add(new TurnEffect.FinishSpeech(reply.voice));
+        }
+    }
+
+    /** A segment was spoken, or given up: the text that waited for its end is spoken. */
+    static void nextSegment(StepContext step) {
+        Reply reply = step.state.reply();
+        reply.segmentEnds = false;
+        reply.voice = step.nextAttempt();
+        reply.given = reply.deferred;
+        reply.deferred = "";
+        step.deadlines.clear(Deadline.AUDIO);
+        if (!reply.given.isEmpty()) {
+            step.add(new TurnEffect.Speak(reply.voice, reply.given));
+        }
+        if (reply.textComplete) {
+            ReplyRules.finishText(step);
+        }
+    }
+
+    /** Text-to-speech failed at a segment: what of it was not spoken is said once more, unless it was a filler. */
+    static void segmentFailed(StepContext step, TurnEvent.TtsFailed failure) {
+        Reply reply = step.state.reply();
+        Activity.Delivery delivery = step.state.delivery();
+        String rest = failure.unspoken() == null ? "" : failure.unspoken();
+        boolean leadIn = reply.text.endsWith(reply.given);
+        if (delivery != null
+                && leadIn
+                && !rest.isBlank()
+                && !delivery.ttsRetried
+                && failure.code().retryable()) {
+            delivery.ttsRetried = true;
+            reply.deferred = rest + reply.deferred;
+        }
+        nextSegment(step);
+        if (reply.tools != null) {
+            endSegment(step);
+        }
+    }
+}

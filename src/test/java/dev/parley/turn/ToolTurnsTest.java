@@ -1,0 +1,453 @@
+package dev.parley.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.audio.Pcm;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Turns in which the model calls tools: each call runs at most once, for a committed turn only, and is remembered whole. */
+class ToolTurnsTest {
+    private static final ToolSpec WEATHER = new ToolSpec("weather", "", "{}", false, false, false, true, 5000);
+    private static final ToolSpec CLOCK = new ToolSpec("clock", "", "{}", true, false, false, false, 5000);
+    private static final ToolSpec ORDER = new ToolSpec("order", "", "{}", false, true, false, true, 5000);
+    private static final ToolSpec LIGHT = new ToolSpec("light", "", "{}", false, true, true, false, 5000);
+
+    private final TurnMachine machine = new TurnMachine(
+            new TurnRules(900, 200, 3, 1000, 2500, 2000, 7000, 60_000), List.of(WEATHER, CLOCK, ORDER, LIGHT));
+    private final List<TurnEffect> effects = new ArrayList<>();
+    private TurnState state = new TurnState("en-IN");
+    private long now = 1000;
+
+    ToolTurnsTest() {
+        on(new TurnEvent.Started());
+    }
+
+    private void on(TurnEvent event) {
+        TurnMachine.Step step = machine.step(state, now, event);
+        state = step.state();
+        effects.addAll(step.effects());
+    }
+
+    private void passes(long ms) {
+        long until = now + ms;
+        while (machine.nextDeadline(state) <= until) {
+            now = Math.max(now, machine.nextDeadline(state));
+            on(new TurnEvent.Tick());
+        }
+        now = until;
+    }
+
+    private <T extends TurnEffect> List<T> all(Class<T> type) {
+        return effects.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private <T extends TurnEffect> T last(Class<T> type) {
+        List<T> all = all(type);
+        return all.get(all.size() - 1);
+    }
+
+    private List<String> told() {
+        return all(TurnEffect.Tell.class).stream()
+                .map(tell -> tell.event().type())
+                .toList();
+    }
+
+    private List<String> ran() {
+        return all(TurnEffect.CallTool.class).stream()
+                .map(effect -> effect.call().name() + effect.call().arguments())
+                .toList();
+    }
+
+    /** The memory: "user: …", "call: …", "tool: …", "assistant: …". */
+    private List<String> memory() {
+        return state.conversation().messages().stream()
+                .map(message -> message.toolCalls().isEmpty()
+                        ? message.role() + ": " + message.content()
+                        : "call: " + message.content() + " "
+                                + message.toolCalls().stream()
+                                        .map(ToolCall::name)
+                                        .toList())
+                .toList();
+    }
+
+    private static ToolCall call(String id, String name, String arguments) {
+        return new ToolCall(id, name, arguments);
+    }
+
+    private void user(String words) {
+        on(new TurnEvent.Typed(words));
+    }
+
+    private void speech(String words) {
+        on(new TurnEvent.SpeechStarted(now));
+        passes(500);
+        on(new TurnEvent.Transcript(state.turn(), words, null, false));
+        on(new TurnEvent.SpeechStopped(now));
+        on(new TurnEvent.Transcript(state.turn(), words, null, true));
+        passes(200);
+        on(new TurnEvent.Silence(200));
+    }
+
+    private void calls(ToolCall... calls) {
+        on(new TurnEvent.ReplyDone(state.model(), "tool_calls", List.of(calls)));
+    }
+
+    private void says(String text) {
+        on(new TurnEvent.Token(state.model(), text));
+    }
+
+    private void result(ToolCall call, String content) {
+        Attempt attempt = last(TurnEffect.CallTool.class).attempt();
+        on(new TurnEvent.ToolDone(attempt, call.id(), true, content, true, false));
+    }
+
+    /** Text-to-speech speaks all that it has under the present voice. */
+    private void spoken() {
+        Attempt voice = state.voice();
+        on(new TurnEvent.Speech(voice, Pcm.silence(1000, 16_000)));
+        on(new TurnEvent.AudioSent(state.live()));
+        on(new TurnEvent.SpeechDone(voice));
+    }
+
+    private void replyIsHeard() {
+        on(new TurnEvent.ReplyDone(state.model(), "stop"));
+        spoken();
+        on(new TurnEvent.AudioDrained(state.live(), 0));
+        on(new TurnEvent.PlaybackFinished(state.turn()));
+    }
+
+    private static final ToolCall PUNE = call("c1", "weather", "{\"city\":\"Pune\"}");
+    private static final ToolCall TEA = call("c1", "order", "{\"item\":\"tea\"}");
+
+    @Test
+    void aCallRunsItsResultIsAskedAboutAndAllOfItIsRemembered() {
+        user("weather?");
+        calls(PUNE);
+        assertThat(ran()).containsExactly("weather{\"city\":\"Pune\"}");
+        assertThat(all(TurnEffect.Ask.class)).hasSize(1);
+        result(PUNE, "31");
+        TurnEffect.Ask second = last(TurnEffect.Ask.class);
+        assertThat(second.messages()).hasSize(3);
+        assertThat(second.messages().get(2)).isEqualTo(new Message("tool", "31", List.of(), "c1"));
+        assertThat(second.mayCall()).isTrue();
+        says("31 degrees.");
+        replyIsHeard();
+        assertThat(memory())
+                .containsExactly("user: weather?", "call: null [weather]", "tool: 31", "assistant: 31 degrees.");
+        assertThat(told()).containsSubsequence("tool.started", "tool.done", "reply.delta", "reply.done");
+        assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
+    }
+
+    @Test
+    void whatIsSaidBeforeACallIsSpokenAtOnceAndNotRememberedTwice() {
+        user("weather?");
+        says("Let me look. ");
+        calls(PUNE);
+        assertThat(all(TurnEffect.Speak.class)).hasSize(1);
+        assertThat(last(TurnEffect.FinishSpeech.class).attempt()).isEqualTo(state.voice());
+        Attempt leadIn = state.voice();
+        result(PUNE, "31");
+        assertThat(last(TurnEffect.Ask.class).messages().get(1).content()).isEqualTo("Let me look. ");
+        says("31 degrees.");
+        assertThat(all(TurnEffect.Speak.class))
+                .as("waits for the lead-in's audio")
+                .hasSize(1);
+        on(new TurnEvent.Speech(leadIn, Pcm.silence(600, 16_000)));
+        on(new TurnEvent.AudioSent(state.live()));
+        on(new TurnEvent.SpeechDone(leadIn));
+        assertThat(last(TurnEffect.Speak.class).text()).isEqualTo("31 degrees.");
+        assertThat(state.voice()).isNotEqualTo(leadIn);
+        replyIsHeard();
+        assertThat(memory())
+                .containsExactly(
+                        "user: weather?", "call: Let me look.  [weather]", "tool: 31", "assistant: 31 degrees.");
+        assertThat(told().stream().filter("reply.done"::equals)).hasSize(1);
+    }
+
+    @Test
+    void aPreparedReplyKeepsItsCallsUntilTheTurnIsCommitted() {
+        speech("order tea");
+        calls(TEA);
+        assertThat(ran()).isEmpty();
+        passes(700);
+        on(new TurnEvent.Silence(900));
+        assertThat(ran()).containsExactly("order{\"item\":\"tea\"}");
+    }
+
+    @Test
+    void aPreparedReplyThatIsGivenUpNeverRunsItsCalls() {
+        speech("order tea");
+        calls(TEA);
+        on(new TurnEvent.SpeechStarted(now));
+        passes(500);
+        on(new TurnEvent.Transcript(state.turn(), "order tea no coffee", null, true));
+        on(new TurnEvent.SpeechStopped(now));
+        passes(900);
+        on(new TurnEvent.Silence(900));
+        assertThat(ran()).isEmpty();
+    }
+
+    @Test
+    void aReadThatIsMarkedRunsAheadAndOnce() {
+        speech("what time is it");
+        ToolCall clock = call("c1", "clock", "{}");
+        calls(clock);
+        assertThat(ran()).containsExactly("clock{}");
+        assertThat(told()).doesNotContain("tool.started");
+        result(clock, "noon");
+        assertThat(memory()).isEmpty();
+        passes(700);
+        on(new TurnEvent.Silence(900));
+        assertThat(ran()).hasSize(1);
+        assertThat(memory()).containsExactly("user: what time is it", "call: null [clock]", "tool: noon");
+        assertThat(told()).containsSubsequence("tool.started", "tool.done");
+    }
+
+    @Test
+    void aCallThatFinishesSurvivesAnInterruptionAndIsNotMadeAgain() {
+        user("order tea");
+        calls(TEA);
+        on(new TurnEvent.SpeechStarted(now));
+        assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
+        assertThat(memory()).containsExactly("user: order tea");
+        result(TEA, "ordered");
+        assertThat(memory()).containsExactly("user: order tea", "call: null [order]", "tool: ordered");
+        on(new TurnEvent.SpeechStopped(now));
+        user("and thanks");
+        assertThat(last(TurnEffect.Ask.class).messages().stream().map(Message::role))
+                .containsExactly("user", "assistant", "tool", "user");
+    }
+
+    @Test
+    void aResultThatComesAfterTheNextTurnBeganIsPutWhereItBelongs() {
+        user("order tea");
+        calls(TEA);
+        user("and thanks");
+        result(TEA, "ordered");
+        assertThat(memory())
+                .as("the first call's attempt")
+                .containsExactly("user: order tea", "call: null [order]", "tool: ordered", "user: and thanks");
+    }
+
+    @Test
+    void aResultThatComesWhenNobodySpeaksIsTold() {
+        user("order tea");
+        calls(TEA);
+        on(new TurnEvent.StopPressed());
+        assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
+        result(TEA, "ordered");
+        assertThat(state.phase()).isEqualTo(Phase.AI_PROCESSING);
+        assertThat(last(TurnEffect.Ask.class).messages()).hasSize(3);
+        says("Your tea is ordered.");
+        replyIsHeard();
+        assertThat(memory()).last().isEqualTo("assistant: Your tea is ordered.");
+    }
+
+    @Test
+    void aCallThatIsCancelledLeavesNoTrace() {
+        user("weather?");
+        calls(PUNE);
+        Attempt attempt = last(TurnEffect.CallTool.class).attempt();
+        on(new TurnEvent.StopPressed());
+        assertThat(attempt.upTo(last(TurnEffect.Cancel.class).upTo())).isTrue();
+        on(new TurnEvent.ToolDone(attempt, "c1", true, "late", true, false));
+        assertThat(memory()).containsExactly("user: weather?");
+        assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
+    }
+
+    @Test
+    void anInterruptedReplyKeepsTheCallsBeforeItButNotItsWords() {
+        user("weather?");
+        says("Let me look. ");
+        calls(PUNE);
+        result(PUNE, "31");
+        spoken();
+        says("31 degrees.");
+        on(new TurnEvent.StopPressed());
+        assertThat(memory()).containsExactly("user: weather?", "call: null [weather]", "tool: 31");
+    }
+
+    @Test
+    void aSecondAndALateResultChangeNothing() {
+        user("weather?");
+        calls(PUNE);
+        result(PUNE, "31");
+        int asked = all(TurnEffect.Ask.class).size();
+        result(PUNE, "99");
+        assertThat(all(TurnEffect.Ask.class)).hasSize(asked);
+        on(new TurnEvent.Ended(EndReason.STOPPED));
+        result(PUNE, "99");
+        assertThat(effects.get(effects.size() - 1)).isInstanceOf(TurnEffect.End.class);
+    }
+
+    @Test
+    void aResultThatNeverComesIsATimeoutThatTheModelExplains() {
+        user("weather?");
+        calls(PUNE);
+        passes(5499);
+        assertThat(all(TurnEffect.Ask.class)).hasSize(1);
+        passes(1);
+        assertThat(last(TurnEffect.Ask.class).messages().get(2).content()).contains("timeout");
+    }
+
+    @Test
+    void theSameCallAgainGetsTheEarlierResult() {
+        user("order tea");
+        calls(TEA, call("c2", "order", "{\"item\":\"tea\"}"));
+        assertThat(ran()).hasSize(1);
+        result(TEA, "ordered");
+        calls(call("c9", "order", "{\"item\":\"tea\"}"));
+        assertThat(ran()).hasSize(1);
+        assertThat(memory())
+                .containsExactly(
+                        "user: order tea",
+                        "call: null [order, order]",
+                        "tool: ordered",
+                        "tool: ordered",
+                        "call: null [order]",
+                        "tool: ordered");
+    }
+
+    @Test
+    void afterThreeRoundsTheModelMayNotCallAnyMore() {
+        user("weather?");
+        for (int round = 1; round <= 3; round++) {
+            ToolCall call = call("c" + round, "weather", "{\"city\":\"" + round + "\"}");
+            calls(call);
+            result(call, "31");
+            assertThat(last(TurnEffect.Ask.class).mayCall()).isEqualTo(round < 3);
+        }
+    }
+
+    @Test
+    void aFailedRequestAfterToolsIsMadeAgainWithoutRunningThem() {
+        user("order tea");
+        calls(TEA);
+        result(TEA, "ordered");
+        on(new TurnEvent.LlmFailed(state.model(), FailureCode.TRUNCATED, 0));
+        assertThat(last(TurnEffect.Ask.class).messages()).hasSize(3);
+        assertThat(ran()).hasSize(1);
+        says("Ordered.");
+        replyIsHeard();
+        assertThat(memory()).last().isEqualTo("assistant: Ordered.");
+    }
+
+    @Test
+    void aLongSilenceIsFilledOnceAndTheFillerIsNotRemembered() {
+        user("weather?");
+        calls(PUNE);
+        passes(799);
+        assertThat(all(TurnEffect.Speak.class)).isEmpty();
+        passes(1);
+        assertThat(last(TurnEffect.Speak.class).text()).isEqualTo("One moment.");
+        spoken();
+        passes(3000);
+        assertThat(all(TurnEffect.Speak.class)).hasSize(1);
+        result(PUNE, "31");
+        says("31 degrees.");
+        replyIsHeard();
+        assertThat(memory()).last().isEqualTo("assistant: 31 degrees.");
+        assertThat(told()).doesNotContain("fallback");
+    }
+
+    @Test
+    void aQuickResultNeedsNoFiller() {
+        user("weather?");
+        calls(PUNE);
+        passes(300);
+        result(PUNE, "31");
+        passes(700);
+        assertThat(all(TurnEffect.Speak.class)).isEmpty();
+    }
+
+    @Test
+    void aSilentToolWhoseLeadInWasSaidNeedsNoMoreWords() {
+        user("light on");
+        says("Turning it on.");
+        ToolCall light = call("c1", "light", "{}");
+        calls(light);
+        result(light, "on");
+        assertThat(all(TurnEffect.Ask.class)).hasSize(1);
+        spoken();
+        on(new TurnEvent.AudioDrained(state.live(), 0));
+        on(new TurnEvent.PlaybackFinished(1));
+        assertThat(memory()).containsExactly("user: light on", "call: Turning it on. [light]", "tool: on");
+        assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
+    }
+
+    @Test
+    void aToolThatNobodyAnswersAboutAtAllStillEndsTheTurn() {
+        user("light on");
+        ToolCall light = call("c1", "light", "{}");
+        calls(light);
+        Attempt attempt = last(TurnEffect.CallTool.class).attempt();
+        on(new TurnEvent.ToolDone(attempt, "c1", true, "on", false, false));
+        assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
+        assertThat(memory()).containsExactly("user: light on", "call: null [light]", "tool: on");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "yes please,true",
+        "हाँ,true",
+        "okay do it,true",
+        "no,false",
+        "yes but not now,false",
+        "what,false",
+        "yesterday,false",
+        "yes I was wondering whether you could rather,false"
+    })
+    void aConfirmedCallRunsWithTheStoredArguments(String words, boolean runs) {
+        user("order tea");
+        calls(TEA);
+        Attempt attempt = last(TurnEffect.CallTool.class).attempt();
+        on(new TurnEvent.ToolDone(attempt, "c1", false, "needs confirmation", true, true));
+        says("Shall I order tea?");
+        replyIsHeard();
+        user(words);
+        assertThat(ran()).hasSize(runs ? 2 : 1);
+        if (runs) {
+            TurnEffect.CallTool confirmed = last(TurnEffect.CallTool.class);
+            assertThat(confirmed.confirmed()).isTrue();
+            assertThat(confirmed.call().arguments()).isEqualTo(TEA.arguments());
+        }
+    }
+
+    @Test
+    void aQuestionThatWasNotHeardConfirmsNothing() {
+        user("order tea");
+        calls(TEA);
+        Attempt attempt = last(TurnEffect.CallTool.class).attempt();
+        on(new TurnEvent.ToolDone(attempt, "c1", false, "needs confirmation", true, true));
+        says("Shall I order tea?");
+        on(new TurnEvent.StopPressed());
+        user("yes");
+        assertThat(ran()).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatComesTooLateConfirmsNothing() {
+        user("order tea");
+        calls(TEA);
+        Attempt attempt = last(TurnEffect.CallTool.class).attempt();
+        on(new TurnEvent.ToolDone(attempt, "c1", false, "needs confirmation", true, true));
+        says("Shall I order tea?");
+        replyIsHeard();
+        passes(30_001);
+        user("yes");
+        assertThat(ran()).hasSize(1);
+    }
+
+    @Test
+    void whileAToolRunsTheLongestSilenceIsBounded() {
+        user("weather?");
+        calls(PUNE);
+        result(PUNE, "31");
+        passes(20_000);
+        assertThat(told()).contains("fallback");
+    }
+}
