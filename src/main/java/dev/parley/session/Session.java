@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.audio.Pcm;
 import dev.parley.bus.StageEvent;
 import dev.parley.time.Timers;
+import dev.parley.tools.ToolExecutor;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.Dispatch;
 import dev.parley.turn.EndReason;
@@ -29,6 +30,7 @@ public final class Session implements PlayoutBuffer.Listener {
             .on(TurnEffect.Speak.class, (it, effect) -> it.links.send(Stage.TTS, effect))
             .on(TurnEffect.FinishSpeech.class, (it, effect) -> it.links.send(Stage.TTS, effect))
             .on(TurnEffect.Cancel.class, (it, effect) -> it.cancel(effect.upTo()))
+            .on(TurnEffect.CallTool.class, (it, effect) -> it.tools.call(effect, it::dispatch))
             .on(TurnEffect.ReopenStt.class, (it, effect) -> it.feed.open())
             .on(TurnEffect.Play.class, Session::play)
             .on(TurnEffect.Release.class, (it, effect) -> it.playout.release(effect.attempt()))
@@ -48,6 +50,7 @@ public final class Session implements PlayoutBuffer.Listener {
     private final SttFeed feed;
     private final Microphone microphone;
     private final PlayoutBuffer playout;
+    private final ToolExecutor tools;
     private final Observer.Conversation observer;
     private final IntConsumer onEnd;
     private final Queue<TurnEvent> events = new ArrayDeque<>();
@@ -73,6 +76,7 @@ public final class Session implements PlayoutBuffer.Listener {
             SessionSettings settings,
             Timers timers,
             StageLinks.Transport stages,
+            ToolExecutor tools,
             Observer.Conversation observer,
             Function<Session, ClientProtocol> client,
             IntConsumer onEnd) {
@@ -84,6 +88,7 @@ public final class Session implements PlayoutBuffer.Listener {
         this.feed = new SttFeed(links, id);
         this.playout = new PlayoutBuffer(timers, settings.playAheadMs(), settings.maxBufferedAudioMs(), this);
         this.microphone = new Microphone(settings, timers, feed, playout::loudness, this::dispatch);
+        this.tools = tools;
         this.observer = observer;
         this.onEnd = onEnd;
         this.client = client.apply(this);
@@ -272,6 +277,7 @@ public final class Session implements PlayoutBuffer.Listener {
     private void cancel(Attempt upTo) {
         playout.cancel(upTo);
         links.cancel(upTo);
+        tools.cancel(upTo);
     }
 
     private void play(TurnEffect.Play effect) {
@@ -292,6 +298,7 @@ public final class Session implements PlayoutBuffer.Listener {
         playout.cancel(EVERYTHING);
         microphone.close();
         links.close();
+        tools.close();
         observer.ended(reason);
         client.ended(reason, at());
         onEnd.accept(closeCode == 0 ? reason.closeCode() : closeCode);

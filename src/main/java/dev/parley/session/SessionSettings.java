@@ -2,8 +2,11 @@ package dev.parley.session;
 
 import dev.parley.audio.VoiceActivityDetector;
 import dev.parley.config.ParleyConfig;
+import dev.parley.tools.Tool;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +18,7 @@ import java.util.function.Supplier;
  * @param maxBufferedAudioMs how much audio is held for a client, in milliseconds of audio
  * @param apologyClip        what is heard when text-to-speech itself fails
  * @param detectors          makes the voice activity detector of a session
+ * @param tools              what the language model may call, by name
  */
 record SessionSettings(
         TurnMachine machine,
@@ -22,7 +26,8 @@ record SessionSettings(
         int playAheadMs,
         int maxBufferedAudioMs,
         ApologyClip apologyClip,
-        Supplier<VoiceActivityDetector> detectors) {
+        Supplier<VoiceActivityDetector> detectors,
+        Map<String, Tool> tools) {
     static SessionSettings of(ParleyConfig config, ApologyClip clip, Supplier<VoiceActivityDetector> detectors) {
         TurnRules rules = new TurnRules(
                 config.turn().silenceMs(),
@@ -33,13 +38,16 @@ record SessionSettings(
                 config.turn().ttsWaitMs(),
                 config.turn().replyWaitMs(),
                 config.session().idleTimeoutMs());
+        Map<String, Tool> tools = new LinkedHashMap<>();
+        config.tools().forEach(tool -> tools.put(tool.name(), new Tool(tool)));
         return new SessionSettings(
-                new TurnMachine(rules),
+                new TurnMachine(rules, tools.values().stream().map(Tool::spec).toList()),
                 config.turn().bargeInMs(),
                 config.session().playAheadMs(),
                 config.session().maxBufferedAudioMs(),
                 clip,
-                detectors);
+                detectors,
+                tools);
     }
 
     /** The numbers that the turn machine goes by. */

@@ -2,6 +2,7 @@ package dev.parley.session;
 
 import dev.parley.bus.StageEvent;
 import dev.parley.time.VertxTimers;
+import dev.parley.tools.ToolRunner;
 import dev.parley.turn.EndReason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -57,6 +58,7 @@ public final class SessionVerticle extends VerticleBase implements ClientSocket.
                 sessions.settings,
                 new VertxTimers(vertx, this::guard),
                 stages,
+                new ToolRunner(vertx.eventBus(), id, sessions.settings.tools()),
                 sessions.observer.connected(),
                 of -> protocol.create(of, socket),
                 this::finish);

@@ -2,6 +2,7 @@ package dev.parley.tools;
 
 import dev.parley.config.ConfigException;
 import dev.parley.config.ToolConfig;
+import dev.parley.turn.ToolSpec;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Draft;
@@ -74,6 +75,19 @@ public final class Tool {
     /** The JSON schema of its arguments, as JSON text. */
     public String schema() {
         return schema;
+    }
+
+    /** What the language model and the turn machine know of it. */
+    public ToolSpec spec() {
+        return new ToolSpec(
+                config.name(),
+                config.description(),
+                schema,
+                config.speculative(),
+                config.onInterrupt().equals("finish"),
+                config.silent(),
+                config.filler(),
+                config.timeoutMs());
     }
 
     /** The event-bus address that is called: the configured one, or that of the adapter of this node. */

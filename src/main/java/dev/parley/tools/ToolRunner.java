@@ -2,6 +2,8 @@ package dev.parley.tools;
 
 import dev.parley.turn.Attempt;
 import dev.parley.turn.ToolCall;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.ReplyException;
@@ -10,15 +12,16 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * Runs the tool calls of one session: validates the arguments, asks the tool's address, and turns every outcome into one
- * {@link Outcome}. Each call has exactly one outcome, also when the tool answers twice, late or never. On the session's
+ * {@link TurnEvent.ToolDone}. Each call has exactly one outcome, also when the tool answers twice, late or never. On the session's
  * context only.
  */
-public final class ToolRunner {
+public final class ToolRunner implements ToolExecutor {
     /** Where a call is taken back; see the package documentation. */
     public static final String CANCEL = "parley.tools.cancel";
 
@@ -27,34 +30,12 @@ public final class ToolRunner {
 
     private static final int REPLY_GRACE_MS = 50;
 
-    /**
-     * How a call ended.
-     *
-     * @param ok      whether the tool gave a result
-     * @param content what the model is told: JSON or plain text, at most 4096 characters
-     * @param reply   whether the model should speak about it
-     */
-    public record Outcome(boolean ok, String content, boolean reply) {
-        static Outcome error(String code, String message) {
-            return new Outcome(
-                    false,
-                    new JsonObject().put("error", code).put("message", message).encode(),
-                    true);
-        }
-
-        /** Without the content: it is never written to a log. */
-        @Override
-        public String toString() {
-            return "Outcome[" + (ok ? "ok" : "error") + "]";
-        }
-    }
-
     private final EventBus bus;
     private final String session;
     private final Map<String, Tool> tools;
     private final Map<String, Running> running = new LinkedHashMap<>();
 
-    private record Running(Attempt attempt, Consumer<Outcome> done) {}
+    private record Running(Attempt attempt, Tool tool, Consumer<TurnEvent.ToolDone> done) {}
 
     /** @param tools by name */
     public ToolRunner(EventBus bus, String session, Map<String, Tool> tools) {
@@ -63,44 +44,36 @@ public final class ToolRunner {
         this.tools = tools;
     }
 
-    /**
-     * Runs a call. A call that was run before is not run again.
-     *
-     * @param language  BCP 47 tag of the conversation, or null
-     * @param confirmed whether the user said yes to it
-     * @param done      is given the outcome, on the calling context, possibly at once
-     */
-    public void call(Attempt attempt, ToolCall call, String language, boolean confirmed, Consumer<Outcome> done) {
+    @Override
+    public void call(TurnEffect.CallTool effect, Consumer<TurnEvent.ToolDone> done) {
+        ToolCall call = effect.call();
         Tool tool = tools.get(call.name());
         if (tool == null) {
-            done.accept(Outcome.error("unknown_tool", "there is no tool named " + shortened(call.name(), 64)));
+            done.accept(error(effect, "unknown_tool", "there is no tool named " + shortened(call.name(), 64)));
             return;
         }
         JsonObject arguments;
         try {
             arguments = new JsonObject(call.arguments());
         } catch (DecodeException e) {
-            done.accept(Outcome.error("invalid_arguments", "the arguments are not a JSON object"));
+            done.accept(error(effect, "invalid_arguments", "the arguments are not a JSON object"));
             return;
         }
         String objection = tool.objection(arguments);
         if (objection != null) {
-            done.accept(Outcome.error("invalid_arguments", objection));
-            return;
+            done.accept(error(effect, "invalid_arguments", objection));
+        } else if (tool.config().confirm() && !effect.confirmed()) {
+            done.accept(needsConfirmation(effect));
+        } else if (tool.isBroken()) {
+            done.accept(error(effect, "unavailable", tool.name() + " failed too often; try again in a minute"));
+        } else if (running.putIfAbsent(id(effect), new Running(effect.attempt(), tool, done)) == null) {
+            request(tool, effect, arguments);
         }
-        if (tool.isBroken()) {
-            done.accept(Outcome.error("unavailable", tool.name() + " failed too often; try again in a minute"));
-            return;
-        }
-        String id = id(attempt, call);
-        if (running.putIfAbsent(id, new Running(attempt, done)) != null) {
-            return;
-        }
-        request(tool, id, attempt, arguments, language, confirmed);
     }
 
-    private void request(
-            Tool tool, String id, Attempt attempt, JsonObject arguments, String language, boolean confirmed) {
+    private void request(Tool tool, TurnEffect.CallTool effect, JsonObject arguments) {
+        String id = id(effect);
+        Attempt attempt = effect.attempt();
         int timeoutMs = tool.config().timeoutMs();
         DeliveryOptions options = new DeliveryOptions()
                 .setSendTimeout(timeoutMs + REPLY_GRACE_MS)
@@ -113,32 +86,35 @@ public final class ToolRunner {
         JsonObject body = new JsonObject()
                 .put("name", tool.name())
                 .put("arguments", arguments)
-                .put("language", language)
-                .put("confirmed", confirmed);
+                .put("language", effect.language())
+                .put("confirmed", effect.confirmed());
         bus.<Object>request(tool.address(), body, options).onComplete(answer -> {
-            Outcome outcome = answer.succeeded() ? of(answer.result().body()) : failed(tool, answer.cause());
+            Running call = running.remove(id);
             if (answer.failed()) {
+                tool.failed();
                 if (answer.cause() instanceof ReplyException e && e.failureType() == ReplyFailure.TIMEOUT) {
                     takeBack(id, attempt, "timeout");
                 }
-                tool.failed();
             }
-            Running call = running.remove(id);
             if (call != null) {
-                call.done.accept(outcome);
+                call.done.accept(
+                        answer.succeeded() ? of(effect, answer.result().body()) : failed(effect, tool, answer.cause()));
             }
         });
     }
 
-    /** Tells the tool that a running call is not wanted any more; its outcome is not told. */
-    public void cancel(Attempt attempt, ToolCall call) {
-        String id = id(attempt, call);
-        if (running.remove(id) != null) {
-            takeBack(id, attempt, "interrupted");
+    @Override
+    public void cancel(Attempt upTo) {
+        for (Map.Entry<String, Running> each : List.copyOf(running.entrySet())) {
+            Running call = each.getValue();
+            if (call.attempt.upTo(upTo) && call.tool.config().onInterrupt().equals("cancel")) {
+                running.remove(each.getKey());
+                takeBack(each.getKey(), call.attempt, "interrupted");
+            }
         }
     }
 
-    /** The session is over: takes back all that runs. */
+    @Override
     public void close() {
         running.forEach((id, call) -> takeBack(id, call.attempt, "ended"));
         running.clear();
@@ -154,31 +130,53 @@ public final class ToolRunner {
                         .put("reason", reason));
     }
 
-    private String id(Attempt attempt, ToolCall call) {
-        return session + "/" + attempt.turn() + "/" + attempt.number() + "/" + call.id();
+    private String id(TurnEffect.CallTool effect) {
+        Attempt attempt = effect.attempt();
+        return session + "/" + attempt.turn() + "/" + attempt.number() + "/"
+                + effect.call().id();
     }
 
-    private static Outcome of(Object body) {
+    private static TurnEvent.ToolDone error(TurnEffect.CallTool effect, String code, String message) {
+        String content =
+                new JsonObject().put("error", code).put("message", message).encode();
+        return new TurnEvent.ToolDone(effect.attempt(), effect.call().id(), false, content, true, false);
+    }
+
+    /** The arguments are repeated, so that the model asks about these. */
+    private static TurnEvent.ToolDone needsConfirmation(TurnEffect.CallTool effect) {
+        String content = new JsonObject()
+                .put("needs_confirmation", true)
+                .put(
+                        "message",
+                        "Not done yet. Ask the user whether to do exactly this: "
+                                + effect.call().name() + " "
+                                + shortened(effect.call().arguments(), 1000))
+                .encode();
+        return new TurnEvent.ToolDone(effect.attempt(), effect.call().id(), true, content, true, true);
+    }
+
+    private static TurnEvent.ToolDone of(TurnEffect.CallTool effect, Object body) {
         if (!(body instanceof JsonObject reply)) {
-            return Outcome.error("failed", "the tool gave no JSON object");
+            return error(effect, "failed", "the tool gave no JSON object");
         }
         if (reply.getValue("error") instanceof String code) {
             Object message = reply.getValue("message");
-            return Outcome.error(clean(code), message == null ? "" : clean(message.toString()));
+            return error(effect, clean(code), message == null ? "" : clean(message.toString()));
         }
         Object result = reply.getValue("result");
-        String content = result instanceof String text ? text : Json.encode(result);
-        return new Outcome(true, clean(content), !Boolean.FALSE.equals(reply.getValue("reply")));
+        String content = clean(result instanceof String text ? text : Json.encode(result));
+        boolean wantsReply = !Boolean.FALSE.equals(reply.getValue("reply"));
+        return new TurnEvent.ToolDone(effect.attempt(), effect.call().id(), true, content, wantsReply, false);
     }
 
-    private static Outcome failed(Tool tool, Throwable cause) {
+    private static TurnEvent.ToolDone failed(TurnEffect.CallTool effect, Tool tool, Throwable cause) {
         if (!(cause instanceof ReplyException failure)) {
-            return Outcome.error("failed", "the call failed");
+            return error(effect, "failed", "the call failed");
         }
         return switch (failure.failureType()) {
-            case TIMEOUT -> Outcome.error("timeout", tool.name() + " gave no answer in time");
-            case NO_HANDLERS -> Outcome.error("unavailable", tool.name() + " is not there");
-            default -> Outcome.error("failed", failure.getMessage() == null ? "" : clean(failure.getMessage()));
+            case TIMEOUT -> error(effect, "timeout", tool.name() + " gave no answer in time");
+            case NO_HANDLERS -> error(effect, "unavailable", tool.name() + " is not there");
+            default -> error(effect, "failed", failure.getMessage() == null ? "" : clean(failure.getMessage()));
         };
     }
 

@@ -4,6 +4,7 @@ import dev.parley.audio.Pcm;
 import dev.parley.audio.VoiceActivityDetector;
 import dev.parley.bus.StageEvent;
 import dev.parley.time.Timers;
+import dev.parley.tools.ToolExecutor;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnMachine;
@@ -31,8 +32,15 @@ public abstract class BareSession implements ClientProtocol, StageLinks.Transpor
             int playAheadMs,
             int maxBufferedMs) {
         SessionSettings settings = new SessionSettings(
-                machine, BARGE_IN_MS, playAheadMs, maxBufferedMs, new ApologyClip(Map.of("en", clip)), () -> voice);
-        session = new Session(ID, settings, timers, this, Observer.Conversation.NONE, of -> this, code -> {});
+                machine,
+                BARGE_IN_MS,
+                playAheadMs,
+                maxBufferedMs,
+                new ApologyClip(Map.of("en", clip)),
+                () -> voice,
+                Map.of());
+        session = new Session(
+                ID, settings, timers, this, ToolExecutor.NONE, Observer.Conversation.NONE, of -> this, code -> {});
     }
 
     protected final void begin() {

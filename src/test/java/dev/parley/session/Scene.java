@@ -11,6 +11,7 @@ import dev.parley.bus.StageEvent;
 import dev.parley.bus.SttInput;
 import dev.parley.metrics.SpeculationStats;
 import dev.parley.time.VirtualTimers;
+import dev.parley.tools.ToolExecutor;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
@@ -102,8 +103,10 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
                 playAheadMs,
                 maxBufferedMs,
                 new ApologyClip(Map.of("en", Pcm.silence(CLIP_MS, RATE), "hi", Pcm.silence(HINDI_CLIP_MS, RATE))),
-                Ear::new);
-        session = new Session("scene", settings, timers, this, this, of -> this, code -> closeCode = code);
+                Ear::new,
+                Map.of());
+        session = new Session(
+                "scene", settings, timers, this, ToolExecutor.NONE, this, of -> this, code -> closeCode = code);
         begin = timers.now();
         models.add(modelSays(175, "It is noon."));
         voices.add(voiceSpeaks(150, 1000));

@@ -5,6 +5,7 @@ import dev.parley.bus.BusMessage;
 import dev.parley.bus.Cancel;
 import dev.parley.bus.StageEvent;
 import dev.parley.time.VirtualTimers;
+import dev.parley.tools.ToolExecutor;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnMachine;
@@ -34,12 +35,14 @@ public final class StagelessSession implements StageLinks.Transport {
                 1500,
                 120_000,
                 new ApologyClip(Map.of("en", Pcm.silence(700, Scene.RATE))),
-                () -> (frame, over, assistant) -> frame.bytes()[0] == 0 ? 0 : 1);
+                () -> (frame, over, assistant) -> frame.bytes()[0] == 0 ? 0 : 1,
+                Map.of());
         session = new Session(
                 "s",
                 settings,
                 timers,
                 this,
+                ToolExecutor.NONE,
                 Observer.Conversation.NONE,
                 of -> protocol.create(of, output),
                 code -> closeCode = code);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.config.ToolConfig;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.ToolCall;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -30,7 +32,7 @@ class HttpToolVerticleTest {
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<Hit> hits = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> resets = new LinkedBlockingQueue<>();
-    private final BlockingQueue<ToolRunner.Outcome> outcomes = new LinkedBlockingQueue<>();
+    private final BlockingQueue<TurnEvent.ToolDone> outcomes = new LinkedBlockingQueue<>();
     private ToolRunner runner;
 
     private record Hit(HttpServerRequest request, Buffer body) {}
@@ -61,7 +63,7 @@ class HttpToolVerticleTest {
                 null));
         vertx.deployVerticle(new HttpToolVerticle(List.of(tool))).await(5, TimeUnit.SECONDS);
         runner = new ToolRunner(vertx.eventBus(), "s1", Map.of("order", tool));
-        runner.call(FIRST, CALL, null, false, outcomes::add);
+        runner.call(new TurnEffect.CallTool(FIRST, CALL, null, false), outcomes::add);
     }
 
     @AfterEach
@@ -73,7 +75,7 @@ class HttpToolVerticleTest {
         return hits.poll(5, TimeUnit.SECONDS);
     }
 
-    private ToolRunner.Outcome outcome() throws InterruptedException {
+    private TurnEvent.ToolDone outcome() throws InterruptedException {
         return outcomes.poll(5, TimeUnit.SECONDS);
     }
 
@@ -94,14 +96,14 @@ class HttpToolVerticleTest {
                         + HexFormat.of()
                                 .formatHex(mac.doFinal((time + "." + hit.body).getBytes(StandardCharsets.UTF_8))));
         hit.request.response().end("{\"result\":{\"ordered\":1}}");
-        assertThat(outcome()).isEqualTo(new ToolRunner.Outcome(true, "{\"ordered\":1}", true));
+        assertThat(outcome()).isEqualTo(new TurnEvent.ToolDone(FIRST, "c1", true, "{\"ordered\":1}", true, false));
     }
 
     @Test
     void aRefusalIsAnErrorForTheModel() throws Exception {
         start("write", 5000);
         hit().request.response().setStatusCode(409).end("{\"error\":\"sold_out\",\"message\":\"no tea left\"}");
-        assertThat(outcome()).isEqualTo(ToolRunner.Outcome.error("sold_out", "no tea left"));
+        assertThat(outcome().content()).contains("sold_out").contains("no tea left");
     }
 
     @Test
@@ -117,7 +119,7 @@ class HttpToolVerticleTest {
         start("read", 5000);
         hit().request.connection().close();
         hit().request.response().end("{\"result\":\"tea\"}");
-        assertThat(outcome()).isEqualTo(new ToolRunner.Outcome(true, "tea", true));
+        assertThat(outcome()).isEqualTo(new TurnEvent.ToolDone(FIRST, "c1", true, "tea", true, false));
     }
 
     @Test
@@ -135,7 +137,7 @@ class HttpToolVerticleTest {
     void aCancelResetsTheRequest() throws Exception {
         start("read", 5000);
         hit();
-        runner.cancel(FIRST, CALL);
+        runner.cancel(FIRST);
         assertThat(resets.poll(5, TimeUnit.SECONDS)).isEqualTo("reset");
         assertThat(outcomes).isEmpty();
     }

@@ -7,6 +7,8 @@ import dev.parley.config.ConfigException;
 import dev.parley.config.ToolConfig;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.ToolCall;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
@@ -31,7 +33,7 @@ class ToolRunnerTest {
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<Message<JsonObject>> calls = new LinkedBlockingQueue<>();
     private final BlockingQueue<JsonObject> cancels = new LinkedBlockingQueue<>();
-    private final BlockingQueue<ToolRunner.Outcome> outcomes = new LinkedBlockingQueue<>();
+    private final BlockingQueue<TurnEvent.ToolDone> outcomes = new LinkedBlockingQueue<>();
     private final Tool weather = new Tool(config(5000));
     private final ToolRunner runner = new ToolRunner(vertx.eventBus(), "s1", Map.of("weather", weather));
 
@@ -67,11 +69,19 @@ class ToolRunnerTest {
         vertx.eventBus().<JsonObject>consumer("tools.weather", calls::add);
     }
 
-    private void call(String id, String arguments) {
-        runner.call(FIRST, new ToolCall(id, "weather", arguments), "en-IN", false, outcomes::add);
+    private static TurnEffect.CallTool effect(String id, String name, String arguments) {
+        return new TurnEffect.CallTool(FIRST, new ToolCall(id, name, arguments), "en-IN", false);
     }
 
-    private ToolRunner.Outcome outcome() throws InterruptedException {
+    private static TurnEvent.ToolDone done(String id, String content, boolean wantsReply) {
+        return new TurnEvent.ToolDone(FIRST, id, true, content, wantsReply, false);
+    }
+
+    private void call(String id, String arguments) {
+        runner.call(effect(id, "weather", arguments), outcomes::add);
+    }
+
+    private TurnEvent.ToolDone outcome() throws InterruptedException {
         return outcomes.poll(5, TimeUnit.SECONDS);
     }
 
@@ -91,7 +101,7 @@ class ToolRunnerTest {
         assertThat(asked.headers().get("session")).isEqualTo("s1");
         assertThat(Long.parseLong(asked.headers().get("deadline"))).isPositive();
         asked.reply(new JsonObject().put("result", new JsonObject().put("celsius", 31)));
-        assertThat(outcome()).isEqualTo(new ToolRunner.Outcome(true, "{\"celsius\":31}", true));
+        assertThat(outcome()).isEqualTo(done("c1", "{\"celsius\":31}", true));
     }
 
     @Test
@@ -101,7 +111,7 @@ class ToolRunnerTest {
         call("c1", "{\"city\":\"Pune\"}");
         calls.poll(5, TimeUnit.SECONDS)
                 .reply(new JsonObject().put("result", "31 degrees").put("reply", false));
-        assertThat(outcome()).isEqualTo(new ToolRunner.Outcome(true, "31 degrees", false));
+        assertThat(outcome()).isEqualTo(done("c1", "31 degrees", false));
         assertThat(calls).isEmpty();
         assertThat(outcomes).isEmpty();
     }
@@ -112,7 +122,7 @@ class ToolRunnerTest {
         assertThat(outcome().content()).contains("invalid_arguments").contains("city");
         call("c2", "{\"city\":");
         assertThat(outcome().content()).contains("invalid_arguments").contains("not a JSON object");
-        runner.call(FIRST, new ToolCall("c3", "wether", "{}"), null, false, outcomes::add);
+        runner.call(effect("c3", "wether", "{}"), outcomes::add);
         assertThat(outcome().content()).contains("unknown_tool").contains("wether");
         call("c4", "{\"city\":\"Pune\"}");
         assertThat(outcome().content()).contains("unavailable");
@@ -123,14 +133,16 @@ class ToolRunnerTest {
         call("c6", "{\"city\":\"Pune\"}");
         calls.poll(5, TimeUnit.SECONDS)
                 .reply(new JsonObject().put("error", "not_found").put("message", "no such city"));
-        assertThat(outcome()).isEqualTo(ToolRunner.Outcome.error("not_found", "no such city"));
+        assertThat(outcome())
+                .isEqualTo(new TurnEvent.ToolDone(
+                        FIRST, "c6", false, "{\"error\":\"not_found\",\"message\":\"no such city\"}", true, false));
     }
 
     @Test
     void aSlowToolTimesOutIsToldAndItsLateReplyChangesNothing() throws Exception {
         listen();
         ToolRunner hasty = new ToolRunner(vertx.eventBus(), "s1", Map.of("weather", new Tool(config(100))));
-        hasty.call(FIRST, new ToolCall("c1", "weather", "{\"city\":\"Pune\"}"), null, false, outcomes::add);
+        hasty.call(effect("c1", "weather", "{\"city\":\"Pune\"}"), outcomes::add);
         assertThat(outcome().content()).contains("timeout");
         assertThat(cancels.poll(5, TimeUnit.SECONDS).getString("reason")).isEqualTo("timeout");
         calls.poll(5, TimeUnit.SECONDS).reply(new JsonObject().put("result", "late"));
@@ -140,11 +152,11 @@ class ToolRunnerTest {
     @Test
     void aCancelledCallIsTakenBackOnceAndHasNoOutcome() throws Exception {
         listen();
-        ToolCall call = new ToolCall("c1", "weather", "{\"city\":\"Pune\"}");
-        runner.call(FIRST, call, null, false, outcomes::add);
+        call("c1", "{\"city\":\"Pune\"}");
         Message<JsonObject> asked = calls.poll(5, TimeUnit.SECONDS);
-        runner.cancel(FIRST, call);
-        runner.cancel(FIRST, call);
+        runner.cancel(Attempt.NONE);
+        runner.cancel(FIRST);
+        runner.cancel(FIRST);
         runner.close();
         assertThat(cancels.poll(5, TimeUnit.SECONDS))
                 .isEqualTo(new JsonObject()
@@ -179,6 +191,42 @@ class ToolRunnerTest {
         call("c1", "{\"city\":\"Pune\"}");
         calls.poll(5, TimeUnit.SECONDS).reply(new JsonObject().put("result", "a\u0000\u001b[31mb" + "x".repeat(9000)));
         assertThat(outcome().content()).startsWith("a[31mb").hasSize(ToolRunner.MAX_RESULT_CHARS);
+    }
+
+    @Test
+    void aCallThatIsToBeConfirmedRunsOnlyAfterTheYes() throws Exception {
+        listen();
+        Tool order = new Tool(new ToolConfig(
+                "order",
+                "Orders.",
+                null,
+                "tools.weather",
+                null,
+                null,
+                null,
+                null,
+                null,
+                false,
+                null,
+                null,
+                true,
+                false,
+                null));
+        ToolRunner careful = new ToolRunner(vertx.eventBus(), "s1", Map.of("order", order));
+        careful.call(effect("c1", "order", "{\"item\":\"tea\"}"), outcomes::add);
+        TurnEvent.ToolDone asked = outcome();
+        assertThat(asked.needsConfirmation()).isTrue();
+        assertThat(asked.content()).contains("tea");
+        assertThat(calls).isEmpty();
+        careful.call(
+                new TurnEffect.CallTool(FIRST, new ToolCall("c2", "order", "{\"item\":\"tea\"}"), null, true),
+                outcomes::add);
+        Message<JsonObject> confirmed = calls.poll(5, TimeUnit.SECONDS);
+        assertThat(confirmed.body().getBoolean("confirmed")).isTrue();
+        careful.cancel(FIRST);
+        assertThat(cancels).as("a write finishes").isEmpty();
+        confirmed.reply(new JsonObject().put("result", "ordered"));
+        assertThat(outcome()).isEqualTo(done("c2", "ordered", true));
     }
 
     @Test
