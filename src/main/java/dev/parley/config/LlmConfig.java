@@ -18,6 +18,7 @@ public record LlmConfig(
         Double temperature,
         String reasoningEffort,
         Map<String, Object> extra,
+        int thinkMs,
         int maxTokens,
         String maxTokensField)
         implements StageConfig {
@@ -34,6 +35,7 @@ public record LlmConfig(
         }
         Check.present("llm.extra", extra);
         extra = Collections.unmodifiableMap(new LinkedHashMap<>(extra)); // null leaves a parameter out
+        Check.range("llm.thinkMs", thinkMs, 0, 120_000);
         Check.range("llm.maxTokens", maxTokens, 1, 100_000);
         Check.oneOf("llm.maxTokensField", maxTokensField, "max_completion_tokens", "max_tokens");
     }

@@ -14,7 +14,9 @@ public record SttConfig(
         String language,
         String endpointing,
         String streamType,
-        int keepAliveMs)
+        int vendorSilenceMs,
+        int keepAliveMs,
+        int idleCloseMs)
         implements StageConfig {
     public SttConfig {
         Check.oneOf("stt.vendor", vendor, "sarvam");
@@ -27,7 +29,15 @@ public record SttConfig(
         Check.notBlank("stt.language", language);
         Check.oneOf("stt.endpointing", endpointing, "vad", "manual");
         Check.oneOf("stt.streamType", streamType, "fast", "balanced", "simulated");
+        if (model.endsWith("v4-realtime")) {
+            throw new ConfigException("stt.model: \"" + model
+                    + "\" is refused by Sarvam, wanted saaras:v3-realtime (realtime) or saaras:v4 (classic)");
+        }
+        Check.range("stt.vendorSilenceMs", vendorSilenceMs, 100, 2000);
         Check.range("stt.keepAliveMs", keepAliveMs, 1000, 60_000);
+        if (idleCloseMs != 0) {
+            Check.range("stt.idleCloseMs", idleCloseMs, 1000, 3_600_000);
+        }
     }
 
     /** Without the key. */

@@ -21,6 +21,10 @@ public record TtsConfig(
         Check.range("tts.connectTimeoutMs", connectTimeoutMs, 100, 60_000);
         Check.notBlank("tts.voice", voice);
         Check.notBlank("tts.model", model);
+        if (model.startsWith("eleven_v3") || model.startsWith("eleven_v4")) {
+            throw new ConfigException("tts.model: \"" + model
+                    + "\" is not served by this WebSocket, wanted a model like eleven_flash_v2_5");
+        }
         Check.oneOf("tts.sampleRate", String.valueOf(sampleRate), "8000", "16000", "22050", "24000");
     }
 

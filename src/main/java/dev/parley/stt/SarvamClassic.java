@@ -40,6 +40,16 @@ final class SarvamClassic implements SarvamDialect {
     }
 
     @Override
+    public boolean audioOnlyInSpeech() {
+        return false;
+    }
+
+    @Override
+    public List<String> keepAlive() {
+        return List.of(audio(SILENCE));
+    }
+
+    @Override
     public List<String> speechStarted() {
         return List.of();
     }

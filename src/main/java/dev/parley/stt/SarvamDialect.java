@@ -1,6 +1,7 @@
 package dev.parley.stt;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.audio.Pcm;
 import dev.parley.config.SttConfig;
 import java.util.Base64;
 import java.util.List;
@@ -9,6 +10,9 @@ import java.util.List;
 sealed interface SarvamDialect permits SarvamRealtime, SarvamClassic {
     /** Number of an utterance that the vendor gave no number: the running one. */
     int RUNNING = -1;
+
+    /** Keeps an idle stream open: the vendor counts audio, not pings. */
+    byte[] SILENCE = new byte[Pcm.bytesOf(100, Pcm.INPUT_RATE)];
 
     /** The dialect of the configuration, or the classic one where realtime is refused. */
     static SarvamDialect of(SttConfig config, String language, boolean realtimeRefused) {
@@ -22,6 +26,12 @@ sealed interface SarvamDialect permits SarvamRealtime, SarvamClassic {
 
     /** The text that carries audio: 16 kHz, signed 16-bit little-endian, mono. */
     String audio(byte[] pcm);
+
+    /** Whether the vendor wants audio only between the start and the end of speech. */
+    boolean audioOnlyInSpeech();
+
+    /** Messages that keep an idle stream open. */
+    List<String> keepAlive();
 
     /** Messages that tell the vendor that the user starts to speak, ahead of the audio. */
     List<String> speechStarted();

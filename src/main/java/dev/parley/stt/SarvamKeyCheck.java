@@ -3,7 +3,6 @@ package dev.parley.stt;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.parley.audio.Pcm;
 import dev.parley.config.ConfigException;
 import dev.parley.config.SttConfig;
 import dev.parley.turn.FailureCode;
@@ -20,9 +19,6 @@ import io.vertx.core.http.WebSocketClient;
 /** Tries the configured key at start, so that a wrong one is found before the first user. */
 public final class SarvamKeyCheck implements VendorSocket.Listener {
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** Some wrong keys are refused only when audio comes. */
-    private static final byte[] SILENCE = new byte[Pcm.bytesOf(100, Pcm.INPUT_RATE)];
 
     private final Vertx vertx;
     private final SttConfig config;
@@ -71,7 +67,8 @@ public final class SarvamKeyCheck implements VendorSocket.Listener {
     @Override
     public void opened() {
         if (dialect instanceof SarvamClassic) {
-            socket.send(dialect.audio(SILENCE));
+            // Some wrong keys are refused only when audio comes.
+            socket.send(dialect.audio(SarvamDialect.SILENCE));
         }
         patience = vertx.setTimer(SttTimeouts.DEFAULT.connected(), silence -> done(null));
     }

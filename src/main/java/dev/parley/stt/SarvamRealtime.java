@@ -12,11 +12,12 @@ import java.util.List;
  * {@code sarvamai} package.
  */
 final class SarvamRealtime implements SarvamDialect {
-    /** Silence after which the vendor ends an utterance, in ms of audio: its words then come before our own 900. */
-    private static final int VENDOR_SILENCE_MS = 500;
+    /** The shortest speech that the vendor takes for an utterance, in ms of audio. */
+    private static final int MIN_SPEECH_MS = 150;
 
     private static final List<String> SPEECH_START = List.of("{\"event\":\"speech_start\"}");
-    private static final List<String> SPEECH_END = List.of("{\"event\":\"speech_end\"}", "{\"event\":\"flush\"}");
+    private static final List<String> SPEECH_END = List.of("{\"event\":\"speech_end\"}");
+    private static final List<String> PING = List.of("{\"event\":\"ping\"}");
     private static final List<String> END = List.of("{\"event\":\"end\"}");
 
     private final String url;
@@ -31,7 +32,8 @@ final class SarvamRealtime implements SarvamDialect {
                 .with("endpointing", config.endpointing())
                 .with("encoding", "linear16")
                 .with("sample_rate", Pcm.INPUT_RATE)
-                .with("silence_duration_ms", VENDOR_SILENCE_MS)
+                .with("silence_duration_ms", manual ? null : config.vendorSilenceMs())
+                .with("min_speech_duration_ms", manual ? null : MIN_SPEECH_MS)
                 .toString();
     }
 
@@ -43,6 +45,17 @@ final class SarvamRealtime implements SarvamDialect {
     @Override
     public String audio(byte[] pcm) {
         return "{\"event\":\"audio_input\",\"audio\":\"" + SarvamDialect.base64(pcm) + "\"}";
+    }
+
+    /** In manual endpointing the vendor ignores an end without a start, and audio belongs between the two. */
+    @Override
+    public boolean audioOnlyInSpeech() {
+        return manual;
+    }
+
+    @Override
+    public List<String> keepAlive() {
+        return manual ? PING : List.of(audio(SILENCE));
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.parley.stt;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.parley.audio.Pcm;
 import dev.parley.bus.Open;
 import dev.parley.bus.StageVerticle;
 import dev.parley.bus.SttInput;
@@ -17,7 +16,6 @@ import dev.parley.vendor.VendorSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -25,22 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session's audio on its way to the vendor. Connects at once, and again whenever the vendor ends a connection that owes
- * no words; a connection that is lost with words owed, or can't be had, fails the stream for good. All on the stage's event
- * loop.
+ * One session's stream to the vendor. Connects at once, and again whenever the vendor ends a connection that owes no words;
+ * a connection that is lost with words owed, or can't be had, fails the stream for good. Without voice for a while the
+ * connection is given back, until the user speaks. All on the stage's event loop.
  */
 final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.Listener {
     private static final Logger log = LoggerFactory.getLogger(SarvamStream.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** Keeps an idle connection alive: vendors count audio, not pings. */
-    private static final byte[] SILENCE = new byte[Pcm.bytesOf(100, Pcm.INPUT_RATE)];
-
-    /** The most audio in one message: what is sent again after a failure comes in one piece. */
-    private static final int MAX_BYTES = Pcm.bytesOf(500, Pcm.INPUT_RATE);
-
-    /** How far behind its audio a vendor may be, in ms, and is still expected to answer a ping at once. */
-    private static final int BEHIND_MS = 100;
 
     private static final long NO_TIMER = -1;
 
@@ -52,7 +41,7 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
     private final String language;
     private final Consumer<TurnEvent> events;
     private final RealtimeAccess access;
-    private final SendQueue queue = new SendQueue();
+    private final AudioSender sender = new AudioSender();
     private final PendingTranscript pending;
     private final TranscriptReader reader;
     private final long ticker;
@@ -62,11 +51,7 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
     private VendorSocket socket;
 
     private boolean over;
-    private long sentAt;
-
-    /** When the vendor has read what it was sent, if it reads at twice the speed of speech. */
-    private double readBy;
-
+    private long voiceAt = VendorSocket.now();
     private int failures;
     private long retry = NO_TIMER;
 
@@ -86,7 +71,7 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
         language = Languages.choose(open.language(), config.language());
         access = new RealtimeAccess(vertx);
         pending = new PendingTranscript(timeouts.quiet());
-        reader = new TranscriptReader(pending, events);
+        reader = new TranscriptReader(pending, language.equals(Languages.AUTO) ? null : language, events);
         ticker = vertx.setPeriodic(timeouts.tick(), tick -> tick());
         connect();
     }
@@ -105,30 +90,19 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
         if (over) {
             return;
         }
-        if (input instanceof SttInput.Audio audio) {
-            inPieces(audio);
-            return;
-        }
         if (input instanceof SttInput.SpeechStarted) {
             pending.started(VendorSocket.now());
-            if (retry != NO_TIMER) {
+            if (socket == null) {
                 connect();
             }
-        } else {
+        } else if (input instanceof SttInput.SpeechEnded) {
             pending.ended(VendorSocket.now());
+            voiceAt = VendorSocket.now();
         }
-        give(input);
-    }
-
-    private void inPieces(SttInput.Audio audio) {
-        byte[] bytes = audio.pcm().bytes();
-        if (bytes.length <= MAX_BYTES) {
-            give(audio);
-            return;
-        }
-        for (int from = 0; from < bytes.length && !over; from += MAX_BYTES) {
-            byte[] part = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + MAX_BYTES));
-            give(new SttInput.Audio(audio.session(), audio.generation(), Pcm.input(part)));
+        if (!sender.give(input)) {
+            fail(VendorError.unavailable("the vendor takes no audio"));
+        } else if (input instanceof SttInput.SpeechEnded && socket != null && socket.isOpen()) {
+            expectLife();
         }
     }
 
@@ -143,17 +117,13 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
 
     @Override
     public void opened() {
-        sentAt = VendorSocket.now();
-        readBy = sentAt;
         reader.connected();
-        drained();
+        sender.opened(socket);
     }
 
     @Override
     public void drained() {
-        while (!queue.isEmpty() && !socket.isFull()) {
-            send(queue.poll());
-        }
+        sender.drain();
     }
 
     @Override
@@ -197,6 +167,7 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
         boolean good = opened && socket.openMs() >= timeouts.stable();
         boolean owed = pending.isOwed(VendorSocket.now());
         socket = null;
+        sender.disconnected();
         if (early && dialect instanceof SarvamRealtime && access.isRefusal(error)) {
             access.refuse(error);
             if (opened && owed) {
@@ -222,36 +193,14 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
         vertx.cancelTimer(retry);
         retry = NO_TIMER;
         dialect = SarvamDialect.of(config, language, access.isRefused());
+        sender.connecting(dialect);
         socket = new VendorSocket(vertx, client, this);
         socket.connect(target(config, dialect.url()), config.connectTimeoutMs());
     }
 
-    /** Sends, or keeps it until it can be sent. */
-    private void give(SttInput command) {
-        boolean isOpen = socket != null && socket.isOpen();
-        if (isOpen && queue.isEmpty() && !socket.isFull()) {
-            send(command);
-        } else if (!queue.add(command) && isOpen) {
-            fail(VendorError.unavailable("the vendor takes no audio"));
-        }
-    }
-
-    private void send(SttInput command) {
-        sentAt = VendorSocket.now();
-        if (command instanceof SttInput.Audio audio) {
-            readBy = Math.max(sentAt, readBy) + audio.pcm().ms() / 2;
-            socket.send(dialect.audio(audio.pcm().bytes()));
-        } else if (command instanceof SttInput.SpeechStarted) {
-            dialect.speechStarted().forEach(socket::send);
-        } else {
-            dialect.speechEnded().forEach(socket::send);
-            expectLife();
-        }
-    }
-
     /** Words are awaited: checks that the vendor is alive, unless it still has much to read. */
     private void expectLife() {
-        if (readBy - VendorSocket.now() <= BEHIND_MS) {
+        if (sender.isRead()) {
             // A distant vendor takes longer: a handshake is several round trips.
             socket.ping(Math.max(timeouts.prompt(), 2 * socket.handshakeMs()));
         }
@@ -261,13 +210,18 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
         if (socket == null || !socket.isOpen()) {
             return;
         }
-        drained();
         long now = VendorSocket.now();
-        if (now - sentAt >= config.keepAliveMs() && !socket.isFull()) {
-            sentAt = now;
-            socket.send(dialect.audio(SILENCE));
+        boolean owed = pending.isOwed(now);
+        if (config.idleCloseMs() > 0 && !owed && !pending.isSpeaking() && now - voiceAt >= config.idleCloseMs()) {
+            // The vendor counts open connections.
+            socket.close(dialect.farewell().toArray(String[]::new));
+            socket = null;
+            sender.park();
+            return;
         }
-        if (pending.isOwed(now) && now - socket.heardAt() > timeouts.tick() / 2) {
+        sender.drain();
+        sender.keepAlive(config.keepAliveMs());
+        if (owed && now - socket.heardAt() > timeouts.tick() / 2) {
             expectLife();
         }
         socket.pingIfSilent(timeouts.ping(), timeouts.pong());
@@ -286,7 +240,7 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
         over = true;
         vertx.cancelTimer(ticker);
         vertx.cancelTimer(retry);
-        queue.clear();
+        sender.clear();
         if (socket != null) {
             socket.close(farewell.toArray(String[]::new));
             socket = null;

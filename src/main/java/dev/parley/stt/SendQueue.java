@@ -7,14 +7,18 @@ import java.util.Iterator;
 
 /** What waits for the connection, in order, and no more of it than is still worth hearing. One event loop. */
 final class SendQueue {
-    /** The longest utterance that survives a slow handshake, in ms of audio. */
-    static final int MAX_MS = 10_000;
-
-    /** More turns of speech than can begin and end in that time. */
-    private static final int MAX_COMMANDS = 2 * MAX_MS / 20;
+    private final int maxMs;
+    /** More starts and ends of speech than fit in that time. */
+    private final int maxInputs;
 
     private final ArrayDeque<SttInput> waiting = new ArrayDeque<>();
     private double ms;
+
+    /** @param maxMs the longest audio that waits, in ms */
+    SendQueue(int maxMs) {
+        this.maxMs = maxMs;
+        maxInputs = 2 * maxMs / 20;
+    }
 
     /**
      * Puts a command at the end; the oldest audio makes room for it.
@@ -25,7 +29,7 @@ final class SendQueue {
         waiting.add(command);
         ms += length(command);
         boolean kept = true;
-        while (ms > MAX_MS || waiting.size() > MAX_COMMANDS) {
+        while (ms > maxMs || waiting.size() > maxInputs) {
             kept = false;
             dropOldest();
         }

@@ -23,13 +23,16 @@ final class TranscriptReader implements SarvamDialect.Transcripts {
     private static final Pattern SPOKEN = Pattern.compile("[\\p{L}\\p{N}]");
 
     private final PendingTranscript pending;
+    private final String language;
     private final Consumer<TurnEvent> events;
     private final BitSet ended = new BitSet();
     private int base;
     private int next;
     private boolean accepted;
 
-    TranscriptReader(PendingTranscript pending, Consumer<TurnEvent> events) {
+    /** @param language of words whose language the vendor does not tell; null where it is detected */
+    TranscriptReader(PendingTranscript pending, String language, Consumer<TurnEvent> events) {
+        this.language = language;
         this.pending = pending;
         this.events = events;
     }
@@ -61,7 +64,7 @@ final class TranscriptReader implements SarvamDialect.Transcripts {
     }
 
     @Override
-    public void words(int utterance, String text, String language, boolean isFinal) {
+    public void words(int utterance, String text, String heard, boolean isFinal) {
         if (utterance >= MAX_PER_CONNECTION) {
             return;
         }
@@ -79,7 +82,7 @@ final class TranscriptReader implements SarvamDialect.Transcripts {
                 pending.settled();
             }
         }
-        events.accept(new TurnEvent.Transcript(number, spoken(text), language, isFinal));
+        events.accept(new TurnEvent.Transcript(number, spoken(text), heard == null ? language : heard, isFinal));
     }
 
     private int running() {

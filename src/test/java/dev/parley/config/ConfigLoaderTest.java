@@ -270,4 +270,63 @@ class ConfigLoaderTest {
         assertThat(http.authority(80)).isEqualTo(authority);
         assertThat(http.open()).isEqualTo(open);
     }
+
+    @Test
+    void aModelMayTakeNoTemperatureAndMoreParameters() {
+        JsonObject llm = new JsonObject()
+                .putNull("temperature")
+                .put("reasoningEffort", "none")
+                .put("extra", new JsonObject().put("seed", 7).putNull("stream_options"));
+        LlmConfig config = load(new JsonObject().put("llm", llm)).llm();
+
+        assertThat(config.temperature()).isNull();
+        assertThat(config.reasoningEffort()).isEqualTo("none");
+        assertThat(config.extra()).containsEntry("seed", 7).containsEntry("stream_options", null);
+        assertThat(load(new JsonObject()).llm().temperature()).isEqualTo(0.7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tts, model, eleven_v3_conversational",
+        "tts, model, eleven_v4_turbo",
+        "stt, model, saaras:v4-realtime",
+        "llm, temperature, warm",
+        "llm, extra, 7",
+        "stt, vendorSilenceMs, 50",
+    })
+    void whatAVendorRefusesIsRefusedAtStart(String section, String key, String value) {
+        assertThatThrownBy(() -> load(key(section, key, value)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(section + "." + key + ": ");
+    }
+
+    @Test
+    void theVoiceComesFromTheEnvironment() {
+        ConfigLoader loader = new ConfigLoader(Map.of("ELEVENLABS_VOICE_ID", "mine")::get);
+
+        assertThat(ConfigLoader.bind(loader.resolve(new JsonObject())).tts().voice())
+                .isEqualTo("mine");
+        assertThat(load(new JsonObject()).tts().voice()).isEqualTo("JBFqnCBsd6RMkjVDRZzb");
+    }
+
+    @Test
+    void cloudSaysWhatToChangeWhenItsModelIsShutDown() throws Exception {
+        Map<String, String> keys = Map.of(
+                "SARVAM_API_KEY", "a", "OPENAI_API_KEY", "b", "ELEVENLABS_API_KEY", "c", "ELEVENLABS_VOICE_ID", "v");
+        String text = Files.readString(Path.of("conf/cloud.json"));
+        String successor = text.replace("\"model\": \"gpt-4o\"", "").replace("// \"model\"", "\"model\"");
+        ConfigLoader loader = new ConfigLoader(keys::get);
+
+        ParleyConfig today = ConfigLoader.bind(loader.resolve(json(text)));
+        ParleyConfig then = ConfigLoader.bind(loader.resolve(json(successor)));
+
+        assertThat(today.llm().model()).isEqualTo("gpt-4o");
+        assertThat(today.tts().voice()).isEqualTo("v");
+        assertThat(then.llm().model()).isEqualTo("gpt-6-luna");
+        assertThat(then.llm().reasoningEffort()).isEqualTo("none");
+    }
+
+    private static JsonObject json(String commented) {
+        return new JsonObject(commented.replaceAll("(?m)^\\s*//.*$", ""));
+    }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SendQueueTest {
-    private final SendQueue outbox = new SendQueue();
+    private final SendQueue outbox = new SendQueue(AudioSender.MAX_WAITING_MS);
 
     private static Audio audio(int ms, int mark) {
         byte[] bytes = new byte[Pcm.bytesOf(ms, Pcm.INPUT_RATE)];

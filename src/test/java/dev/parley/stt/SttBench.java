@@ -60,7 +60,9 @@ abstract class SttBench {
                 .put("language", "auto")
                 .put("endpointing", "vad")
                 .put("streamType", "fast")
-                .put("keepAliveMs", 60_000);
+                .put("vendorSilenceMs", 300)
+                .put("keepAliveMs", 60_000)
+                .put("idleCloseMs", 0);
     }
 
     String deploy(JsonObject config) {

@@ -59,7 +59,8 @@ class SttVerticleTest extends SttBench {
         assertThat(stream.query.get("endpointing")).isEqualTo("vad");
         assertThat(stream.query.get("encoding")).isEqualTo("linear16");
         assertThat(stream.query.get("sample_rate")).isEqualTo("16000");
-        assertThat(stream.query.get("silence_duration_ms")).isEqualTo("500");
+        assertThat(stream.query.get("silence_duration_ms")).isEqualTo("300");
+        assertThat(stream.query.get("min_speech_duration_ms")).isEqualTo("150");
     }
 
     @Test
@@ -121,8 +122,8 @@ class SttVerticleTest extends SttBench {
         vertx.runOnContext(open -> sarvam.accept(request));
 
         ScriptedSarvam.Stream stream = sarvam.stream(0);
-        until(() -> stream.kinds().size() == 6);
-        assertThat(stream.kinds()).containsExactly("speech_start", "audio", "audio", "audio", "speech_end", "flush");
+        until(() -> stream.kinds().size() == 5);
+        assertThat(stream.kinds()).containsExactly("speech_start", "audio", "audio", "audio", "speech_end");
         assertThat(stream.audio()).hasSize(3 * 640);
     }
 
@@ -192,5 +193,63 @@ class SttVerticleTest extends SttBench {
         }
 
         until(() -> sarvam.open() == 100);
+    }
+
+    @Test
+    void inManualEndpointingAudioIsSentOnlyInsideSpeech() {
+        TestSession session = session(config().put("endpointing", "manual").put("keepAliveMs", 1000));
+        ScriptedSarvam.Stream stream = sarvam.stream(0);
+
+        session.send(audio(session, 400, 1), audio(session, 200, 2), audio(session, 200, 3));
+        session.send(started(session), frame(session, 4), ended(session), frame(session, 5));
+
+        until(() -> stream.kinds().contains("speech_end"));
+        assertThat(stream.kinds()).containsExactly("speech_start", "audio", "audio", "audio", "speech_end");
+        assertThat(stream.audio())
+                .as("the last half second before, and what follows")
+                .hasSize(420 * 32);
+        assertThat(stream.audio()[0]).isEqualTo((byte) 2);
+        assertThat(stream.query.contains("silence_duration_ms")).isFalse();
+        until(() -> stream.kinds().contains("ping"));
+        assertThat(stream.audio()).hasSize(420 * 32);
+    }
+
+    @Test
+    void wordsWithoutALanguageHaveTheConfiguredOne() {
+        TestSession session = session(config().put("language", "hi-IN"));
+        sarvam.stream(0).partial(0, "haan");
+        sarvam.stream(0)
+                .say("{\"event\":\"transcript.final\",\"utterance_idx\":0,\"text\":\"yes\",\"language\":\"en-IN\"}");
+
+        assertThat(session.nextPartial().language()).isEqualTo("hi-IN");
+        assertThat(session.nextFinal().language()).isEqualTo("en-IN");
+    }
+
+    @Test
+    void aConnectionWithoutVoiceIsGivenBackUntilTheUserSpeaks() {
+        TestSession session = session(config().put("idleCloseMs", 1000));
+        until(() -> sarvam.stream(0).closed);
+        session.send(audio(session, 300, 1), audio(session, 200, 2));
+        assertThat(sarvam.accepted()).isEqualTo(1);
+
+        session.send(started(session), frame(session, 3), ended(session));
+
+        ScriptedSarvam.Stream second = sarvam.stream(1);
+        until(() -> second.audio().length == 520 * 32);
+        assertThat(second.audio()[0]).isEqualTo((byte) 1);
+        second.end(0, "all of it");
+        assertThat(session.nextFinal().text()).isEqualTo("all of it");
+        until(() -> second.closed);
+    }
+
+    @Test
+    void aConnectionThatOwesWordsIsKept() {
+        TestSession session = session(config().put("idleCloseMs", 1000));
+        session.send(started(session));
+        vertx.setTimer(2000, late -> sarvam.stream(0).partial(0, "slowly"));
+
+        assertThat(session.nextPartial().text()).isEqualTo("slowly");
+
+        assertThat(sarvam.stream(0).closed).isFalse();
     }
 }

@@ -32,7 +32,7 @@ class TranscriptReaderTest {
 
     private final List<TurnEvent> events = new ArrayList<>();
     private final PendingTranscript pending = new PendingTranscript(5000);
-    private final TranscriptReader reader = new TranscriptReader(pending, events::add);
+    private final TranscriptReader reader = new TranscriptReader(pending, null, events::add);
 
     private void partial(int utterance) {
         reader.words(utterance, "words", null, false);

@@ -31,7 +31,7 @@ class ElevenLabsTest {
         assertThat(options.getHost()).isEqualTo(host);
         assertThat(options.getPort()).isEqualTo(port);
         assertThat(options.isSsl()).isEqualTo(tls);
-        assertThat(options.getURI()).startsWith(path + "text-to-speech/21m00Tcm4TlvDq8ikWAM/multi-stream-input?");
+        assertThat(options.getURI()).startsWith(path + "text-to-speech/JBFqnCBsd6RMkjVDRZzb/multi-stream-input?");
     }
 
     @ParameterizedTest
