@@ -45,7 +45,7 @@ public final class ParleyVerticle extends VerticleBase {
 
     private static final Logger log = LoggerFactory.getLogger(ParleyVerticle.class);
 
-    /** Tells the free ports of several main verticles apart. The sandbox's is 1. */
+    /** Tells the free ports of several main verticles apart. The local server's is 1. */
     private static final AtomicInteger FREE_PORTS = new AtomicInteger(1);
 
     private final TicketAuthorizer guard;
@@ -78,7 +78,7 @@ public final class ParleyVerticle extends VerticleBase {
         meters = Meters.of(vertx);
         return vertx.executeBlocking(this::prepare)
                 .compose(clip -> deployManagement()
-                        .compose(watched -> startSandbox())
+                        .compose(watched -> startLocal())
                         .compose(started -> KeyChecks.run(vertx, config))
                         .compose(checked -> stages.deploy(resolved))
                         .compose(deployed -> deployHttp(clip)))
@@ -182,11 +182,11 @@ public final class ParleyVerticle extends VerticleBase {
                 .compose(id -> vertx.deployVerticle(LoopLag::new, new DeploymentOptions().setInstances(EVENT_LOOPS)));
     }
 
-    private Future<?> startSandbox() {
-        if (!config.needsSandbox()) {
+    private Future<?> startLocal() {
+        if (!config.needsLocal()) {
             return Future.succeededFuture();
         }
-        return LocalServer.start(vertx, config.sandbox().port()).onSuccess(started -> {
+        return LocalServer.start(vertx, config.local().port()).onSuccess(started -> {
             local = started;
             String host = "127.0.0.1:" + started.port();
             pointAt(config.stt(), "stt", "ws://" + host);
@@ -196,7 +196,7 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private void pointAt(StageConfig stage, String section, String url) {
-        if (stage.sandboxed()) {
+        if (stage.isLocal()) {
             resolved.getJsonObject(section).put("url", url);
         }
     }
@@ -214,7 +214,7 @@ public final class ParleyVerticle extends VerticleBase {
 
     private Future<?> deployHttp(ApologyClip clip, String node) {
         sessions = new Sessions(config, clip, PitchVad::new, meters, node);
-        List<String> phrases = config.stt().sandboxed() && local != null ? local.phrases() : List.of();
+        List<String> phrases = config.stt().isLocal() && local != null ? local.phrases() : List.of();
         TicketAuthorizer admits =
                 guard == null ? TicketAuthorizer.bearer(config.http().operatorToken()) : guard;
         routes = new ParleyRouter(config.http(), sessions, ParleyProtocol.factory(config), phrases, admits, readiness);

@@ -91,9 +91,9 @@ final class Check {
         }
     }
 
-    /** "sandbox", or an absolute URL of one of the schemes. The message never repeats the value: it may hold a password. */
+    /** "local", or an absolute URL of one of the schemes. The message never repeats the value: it may hold a password. */
     static void url(String key, String value, String... schemes) {
-        if (StageConfig.SANDBOX.equals(value)) {
+        if (StageConfig.LOCAL.equals(value)) {
             return;
         }
         List<String> wanted = Arrays.asList(schemes);
@@ -105,7 +105,7 @@ final class Check {
         } catch (IllegalArgumentException notEvenAUri) {
             // Reported below.
         }
-        throw new ConfigException(key + ": not usable, wanted \"sandbox\" or a URL like " + wanted.get(0)
+        throw new ConfigException(key + ": not usable, wanted \"local\" or a URL like " + wanted.get(0)
                 + "://host[:port] without user and password");
     }
 

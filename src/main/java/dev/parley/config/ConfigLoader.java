@@ -85,8 +85,22 @@ public final class ConfigLoader {
         JsonObject defaults = defaults();
         JsonObject known = given.copy();
         RETIRED.forEach(known::remove);
+        readSandbox(known);
         refuseUnknown("", known, defaults);
         return (JsonObject) substitute("", defaults.mergeIn(known, true));
+    }
+
+    /** The local server was once called sandbox. */
+    private static void readSandbox(JsonObject known) {
+        if (known.getValue("sandbox") instanceof JsonObject section && !known.containsKey("local")) {
+            known.put("local", section);
+            known.remove("sandbox");
+        }
+        for (String stage : List.of("stt", "llm", "tts")) {
+            if (known.getValue(stage) instanceof JsonObject section && "sandbox".equals(section.getValue("url"))) {
+                section.put("url", StageConfig.LOCAL);
+            }
+        }
     }
 
     /** Binds and checks a resolved configuration. */

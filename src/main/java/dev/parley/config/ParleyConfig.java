@@ -14,7 +14,7 @@ public record ParleyConfig(
         SttConfig stt,
         LlmConfig llm,
         TtsConfig tts,
-        SandboxConfig sandbox,
+        LocalConfig local,
         List<ToolConfig> tools) {
     public ParleyConfig {
         tools = tools == null ? List.of() : List.copyOf(tools);
@@ -26,11 +26,11 @@ public record ParleyConfig(
         }
     }
 
-    /** Whether any stage of this node is served by the sandbox. */
-    public boolean needsSandbox() {
-        return sandbox.port() != 0
-                || roles.has("stt") && stt.sandboxed()
-                || roles.has("llm") && llm.sandboxed()
-                || roles.has("tts") && tts.sandboxed();
+    /** Whether the local server serves any stage of this node. */
+    public boolean needsLocal() {
+        return local.port() != 0
+                || roles.has("stt") && stt.isLocal()
+                || roles.has("llm") && llm.isLocal()
+                || roles.has("tts") && tts.isLocal();
     }
 }

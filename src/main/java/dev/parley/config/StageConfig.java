@@ -3,7 +3,7 @@ package dev.parley.config;
 /** The settings that every stage has; {@code defaults.json} explains them. */
 public sealed interface StageConfig permits SttConfig, LlmConfig, TtsConfig {
     /** The url of the keyless engines in this JVM. */
-    String SANDBOX = "sandbox";
+    String LOCAL = "local";
 
     /** Which vendor's protocol the stage speaks. */
     String vendor();
@@ -11,7 +11,7 @@ public sealed interface StageConfig permits SttConfig, LlmConfig, TtsConfig {
     /** Deployed instances of the stage's verticle. */
     int instances();
 
-    /** The vendor's origin, or {@link #SANDBOX}. */
+    /** The vendor's origin, or {@link #LOCAL}. */
     String url();
 
     /** The vendor's key; empty when none is needed. */
@@ -26,8 +26,8 @@ public sealed interface StageConfig permits SttConfig, LlmConfig, TtsConfig {
     /** Longest time to connect to the vendor, in milliseconds. */
     int connectTimeoutMs();
 
-    /** Whether the stage is served by the sandbox. */
-    default boolean sandboxed() {
-        return SANDBOX.equals(url());
+    /** Whether the local server serves the stage. */
+    default boolean isLocal() {
+        return LOCAL.equals(url());
     }
 }

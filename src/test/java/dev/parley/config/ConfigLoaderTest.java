@@ -25,7 +25,7 @@ class ConfigLoaderTest {
     void nothingGivenIsTheKeylessDefault() {
         ParleyConfig config = load(new JsonObject());
 
-        assertThat(config.needsSandbox()).isTrue();
+        assertThat(config.needsLocal()).isTrue();
         assertThat(config.http().host()).isEqualTo("127.0.0.1");
         assertThat(config.turn().silenceMs()).isEqualTo(900);
         assertThat(config.session().idleTimeoutMs()).isEqualTo(60_000);
@@ -79,9 +79,20 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void theSandboxIsNeededWhereAStageIsThatItServes() {
-        assertThat(load(new JsonObject().put("roles", "http")).needsSandbox()).isFalse();
-        assertThat(load(new JsonObject().put("roles", "llm")).needsSandbox()).isTrue();
+    void theLocalServerIsNeededWhereItServesAStage() {
+        assertThat(load(new JsonObject().put("roles", "http")).needsLocal()).isFalse();
+        assertThat(load(new JsonObject().put("roles", "llm")).needsLocal()).isTrue();
+    }
+
+    @Test
+    void theLocalServersEarlierNameIsStillRead() {
+        ParleyConfig config = load(new JsonObject()
+                .put("stt", new JsonObject().put("url", "sandbox"))
+                .put("sandbox", new JsonObject().put("port", 4711)));
+
+        assertThat(config.stt().isLocal()).isTrue();
+        assertThat(config.local().port()).isEqualTo(4711);
+        assertThat(config.local().engines()).isEqualTo("auto");
     }
 
     @Test
@@ -122,7 +133,7 @@ class ConfigLoaderTest {
         assertThatThrownBy(
                         () -> load(new JsonObject().put("stt", new JsonObject().put("url", "wss://me:hunter2@host"))))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith("stt.url: not usable, wanted \"sandbox\" or a URL like wss://")
+                .hasMessageStartingWith("stt.url: not usable, wanted \"local\" or a URL like wss://")
                 .hasMessageNotContaining("hunter2");
     }
 

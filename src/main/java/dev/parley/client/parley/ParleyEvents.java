@@ -19,6 +19,9 @@ final class ParleyEvents {
             .addMixIn(ServerEvent.PartialTranscript.class, Transcript.class)
             .addMixIn(ServerEvent.FinalTranscript.class, Transcript.class);
 
+    /** What parley.v1 calls a stage without a key. */
+    private static final String LOCAL = "sandbox";
+
     private ParleyEvents() {}
 
     /**
@@ -39,7 +42,7 @@ final class ParleyEvents {
         }
 
         private static String vendor(StageConfig stage) {
-            return stage.sandboxed() ? StageConfig.SANDBOX : stage.vendor();
+            return stage.isLocal() ? LOCAL : stage.vendor();
         }
     }
 

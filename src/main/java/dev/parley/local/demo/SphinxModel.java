@@ -36,8 +36,9 @@ import java.util.logging.Logger;
 final class SphinxModel implements SpeechDecoder.Model {
     private static final String MODELS = "/edu/cmu/sphinx/models/en-us/";
 
-    /** Held here, or the level would be forgotten with the logger. */
-    private static final Logger SPHINX_LOG = Logger.getLogger("edu.cmu.sphinx");
+    /** Sphinx logs by the class's name, subclasses of this package included. Held here, or the level would be lost. */
+    private static final List<Logger> LOGS =
+            List.of(Logger.getLogger("edu.cmu.sphinx"), Logger.getLogger(SphinxModel.class.getPackageName()));
 
     /**
      * Between two sounds of the branch that stands for all other speech. The lower, the more other speech is taken for
@@ -60,7 +61,7 @@ final class SphinxModel implements SpeechDecoder.Model {
 
     /** Loads the model and compiles the grammar: two seconds of work, on the calling thread. */
     SphinxModel() {
-        SPHINX_LOG.setLevel(Level.WARNING);
+        LOGS.forEach(log -> log.setLevel(Level.WARNING));
         try {
             UnitManager units = new UnitManager();
             // Of directories there may be several by one name; a file tells which one is meant.
