@@ -129,6 +129,45 @@ export async function flushedReply(rate) {
   };
 }
 
+/** A reply that is held in the middle of a swing for 500 ms and released, beside the same one without a hold. */
+export async function heldReply(rate) {
+  const source = 16000;
+  const reply = Int16Array.from({length: source}, (_, i) => Math.round(16000 * Math.sin((SUM * 441 * i) / source)));
+  const render = async (hold) => {
+    const context = new OfflineAudioContext(1, 2 * rate, rate);
+    const {node, events} = await playback(context);
+    const tell = async (...calls) => {
+      calls.forEach((call) => node.port.postMessage(call));
+      await fence(node, events);
+    };
+    await tell(['reset', source], ['push', 1, reply.slice()], ['done', 1]);
+    if (hold) {
+      const at = (seconds, ...calls) => context.suspend(seconds).then(() => tell(...calls)).then(() => context.resume());
+      at(0.4, ['duck', 1], ['hold', 1]);
+      at(0.9, ['release', 1]);
+    }
+    const played = (await context.startRendering()).getChannelData(0);
+    await until(() => events.some(({type}) => type === 'finished'));
+    return {played, events};
+  };
+  const [{played: whole}, {played, events}] = [await render(false), await render(true)];
+  const ramp = Math.round(0.004 * rate);
+  const stopped = played.findIndex((_, i) => i > 0.4 * rate && played.subarray(i, i + ramp).every((x) => x === 0));
+  const resumed = played.findIndex((x, i) => i > stopped && x !== 0);
+  // The ramp's very last and first samples are zeros.
+  const shifts = [-2, -1, 0, 1, 2].map((off) => resumed - stopped + off);
+  const differs = (shift) =>
+    whole.findIndex((x, i) => i > stopped + 2 * ramp && i + shift < played.length && Math.abs(x - played[i + shift]) > 1e-4);
+  return {
+    stoppedMs: (1000 * stopped) / rate - 400,
+    heldMs: (1000 * (resumed - stopped)) / rate,
+    same: played.subarray(0, 0.4 * rate).every((x, i) => x === whole[i]) && shifts.some((shift) => differs(shift) < 0),
+    step: largestStep(played) / ((SUM * 441 * 16000) / 32768 / rate),
+    underruns: events.filter(({type}) => type === 'underrun').length,
+    finishedMs: events.find(({type}) => type === 'finished').ms,
+  };
+}
+
 function largestStep(played) {
   let step = 0;
   for (let i = 1; i < played.length; i++) {

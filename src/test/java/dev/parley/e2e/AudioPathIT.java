@@ -61,6 +61,20 @@ class AudioPathIT extends PageFixture {
                 .isLessThan(1.3);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {16000, 44100, 48000})
+    void aHeldReplyGoesOnWithTheVeryNextSample(int rate) {
+        Map<String, Object> played = run("heldReply", rate);
+        assertThat(played).containsEntry("same", true);
+        assertThat(played).containsEntry("underruns", 0).containsEntry("finishedMs", 1000);
+        // Rendered in blocks of 128 samples, 8 ms at 16 kHz.
+        assertThat(((Number) played.get("stoppedMs")).doubleValue()).isBetween(0.0, 13.0);
+        assertThat(((Number) played.get("heldMs")).doubleValue()).isCloseTo(500, within(10.0));
+        assertThat(((Number) played.get("step")).doubleValue())
+                .as("largest step, of the tone's own")
+                .isLessThan(1.3);
+    }
+
     @SuppressWarnings("unchecked")
     private Map<String, Object> run(String experiment, int rate) {
         openPage();
