@@ -67,7 +67,7 @@ class StartTest {
                         .statusCode())
                 .isEqualTo(200);
         assertThat(vendors.total(At.OPENAI_MODEL)).as("the key was tried").isPositive();
-        assertThat(vendors.total(At.ELEVENLABS_VOICE)).as("the key was tried").isPositive();
+        assertThat(vendors.total(At.ELEVENLABS_MULTI)).as("the key was tried").isPositive();
         assertThat(vendors.total(At.SARVAM_REALTIME)).as("the key was tried").isPositive();
     }
 
@@ -94,7 +94,7 @@ class StartTest {
     @Test
     void aVendorInTroubleDoesNotStopTheStart() throws Exception {
         vendors.on(At.OPENAI_MODEL).always().refuse(500, "{}");
-        vendors.on(At.ELEVENLABS_VOICE).always().refuse(503, "{}");
+        vendors.on(At.ELEVENLABS_MULTI).always().refuse(503, "{}");
         vendors.on(At.SARVAM_REALTIME).always().drop();
 
         assertThat(start().port()).isPositive();
