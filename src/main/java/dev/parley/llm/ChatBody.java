@@ -2,6 +2,9 @@ package dev.parley.llm;
 
 import dev.parley.config.LlmConfig;
 import dev.parley.turn.Message;
+import dev.parley.turn.ToolCall;
+import dev.parley.turn.ToolSpec;
+import dev.parley.turn.TurnEffect;
 import dev.parley.vendor.VendorError;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -47,13 +50,13 @@ final class ChatBody {
         return config.maxTokens() * CHARACTERS_PER_TOKEN;
     }
 
-    /** @param messages the conversation so far, without the system prompt */
-    Buffer of(List<Message> messages) {
+    /** @param ask the conversation so far, without the system prompt, and the tools */
+    Buffer of(TurnEffect.Ask ask) {
         JsonArray all = new JsonArray();
         if (!config.systemPrompt().isBlank()) {
             all.add(entry(Message.system(config.systemPrompt())));
         }
-        messages.forEach(message -> all.add(entry(message)));
+        ask.messages().forEach(message -> all.add(entry(message)));
         JsonObject body = new JsonObject()
                 .put("model", config.model())
                 .put("messages", all)
@@ -62,6 +65,10 @@ final class ChatBody {
                 .put(config.maxTokensField(), config.maxTokens() + (thinks() ? THINKING_TOKENS : 0))
                 .put("temperature", config.temperature())
                 .put("reasoning_effort", config.reasoningEffort());
+        if (!ask.tools().isEmpty()) {
+            body.put("tools", tools(ask.tools()));
+            body.put("tool_choice", ask.mayCall() ? null : "none");
+        }
         config.extra().forEach(body::put);
         refused.keySet().forEach(name -> {
             Object value = body.remove(name);
@@ -100,6 +107,34 @@ final class ChatBody {
     }
 
     private static JsonObject entry(Message message) {
-        return new JsonObject().put("role", message.role()).put("content", message.content());
+        JsonObject entry = new JsonObject().put("role", message.role()).put("content", message.content());
+        if (!message.toolCalls().isEmpty()) {
+            JsonArray calls = new JsonArray();
+            for (ToolCall call : message.toolCalls()) {
+                calls.add(new JsonObject()
+                        .put("id", call.id())
+                        .put("type", "function")
+                        .put(
+                                "function",
+                                new JsonObject().put("name", call.name()).put("arguments", call.arguments())));
+            }
+            entry.put("tool_calls", calls);
+        }
+        if (message.toolCallId() != null) {
+            entry.put("tool_call_id", message.toolCallId());
+        }
+        return entry;
+    }
+
+    private static JsonArray tools(List<ToolSpec> tools) {
+        JsonArray all = new JsonArray();
+        for (ToolSpec tool : tools) {
+            JsonObject function = new JsonObject()
+                    .put("name", tool.name())
+                    .put("description", tool.description())
+                    .put("parameters", new JsonObject(tool.parameters()));
+            all.add(new JsonObject().put("type", "function").put("function", function));
+        }
+        return all;
     }
 }

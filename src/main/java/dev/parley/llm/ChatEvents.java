@@ -19,6 +19,9 @@ final class ChatEvents implements SseReader.Handler {
         /** The next text of the reply, never empty. */
         void text(String text);
 
+        /** Pieces of tool calls, {@code delta.tool_calls}. */
+        void toolCalls(JsonNode deltas);
+
         /** The model thinks: text that is no part of the reply came. */
         void thinking();
 
@@ -96,6 +99,9 @@ final class ChatEvents implements SseReader.Handler {
         text(delta.path("content"));
         // A model that refuses says so here, in place of the content.
         text(delta.path("refusal"));
+        if (delta.path("tool_calls").isArray()) {
+            handler.toolCalls(delta.path("tool_calls"));
+        }
         String reason = choice.path("finish_reason").asText("");
         if (choice.hasNonNull("finish_reason") && !reason.isEmpty()) {
             handler.finish(reason);

@@ -1,5 +1,6 @@
 package dev.parley.llm;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
@@ -36,6 +37,7 @@ final class ChatRequest implements ChatEvents.Handler {
     private final TurnEffect.Ask ask;
     private final Consumer<TurnEvent> events;
     private HttpClientRequest request;
+    private final ToolCallAccumulator calls = new ToolCallAccumulator();
     private int replyLength;
     private boolean told;
     private boolean over;
@@ -73,7 +75,7 @@ final class ChatRequest implements ChatEvents.Handler {
                 return;
             }
             request.putHeader("Content-Type", "application/json").putHeader("Accept", "text/event-stream");
-            request.send(body.of(ask.messages())).onSuccess(this::response).onFailure(this::cutOff);
+            request.send(body.of(ask)).onSuccess(this::response).onFailure(this::cutOff);
         });
     }
 
@@ -161,10 +163,15 @@ final class ChatRequest implements ChatEvents.Handler {
     }
 
     @Override
+    public void toolCalls(JsonNode deltas) {
+        calls.add(deltas);
+    }
+
+    @Override
     public void thinking() {}
 
     /**
-     * The one place that says how a reply ends. A reply with text is complete by any finish reason but an error, by the end
+     * The one place that says how a reply ends. A reply with text or tool calls is complete by any finish reason but an error, by the end
      * mark, and by the end of the response; it is truncated only where the connection breaks.
      */
     @Override
@@ -182,7 +189,7 @@ final class ChatRequest implements ChatEvents.Handler {
     }
 
     private void complete(String reason) {
-        if (replyLength > 0) {
+        if (replyLength > 0 || calls.any()) {
             done(reason.equals("length") ? "length" : "stop");
         } else if (reason.equals("stop")) {
             fail(VendorError.of(FailureCode.VENDOR_ERROR, "an empty reply"));
@@ -213,7 +220,8 @@ final class ChatRequest implements ChatEvents.Handler {
             told = true;
             vertx.cancelTimer(timer);
             timer = vertx.setTimer(DRAIN_MS, late -> abort());
-            events.accept(new TurnEvent.ReplyDone(ask.attempt(), finish));
+            events.accept(new TurnEvent.ReplyDone(
+                    ask.attempt(), finish, calls.calls("call_" + ask.attempt().number())));
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.parley.turn.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,9 @@ final class ToolCallAccumulator {
     /** Characters of one call's arguments, at most. A longer call is kept without a valid end, so that it never runs. */
     static final int MAX_ARGUMENT_CHARS = 16 * 1024;
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     private static final class Slot {
         String id = "";
@@ -49,8 +52,8 @@ final class ToolCallAccumulator {
     }
 
     /**
-     * The calls in the order in which they began. Arguments that are absent are an empty object; those that are broken
-     * stay as they are, and are refused by whoever validates them.
+     * The calls in the order in which they began. Arguments are written with their keys in order; absent ones are an empty
+     * object; broken ones stay as they are, and are refused by whoever validates them.
      *
      * @param prefix of the ids that are made up for calls that came without one
      */
@@ -59,7 +62,7 @@ final class ToolCallAccumulator {
         for (Slot slot : calls) {
             if (!slot.name.isEmpty()) {
                 String id = slot.id.isEmpty() ? prefix + "_" + (all.size() + 1) : slot.id;
-                all.add(new ToolCall(id, slot.name, slot.arguments.isEmpty() ? "{}" : slot.arguments.toString()));
+                all.add(new ToolCall(id, slot.name, canonical(slot.arguments.toString())));
             }
         }
         return List.copyOf(all);
@@ -107,6 +110,17 @@ final class ToolCallAccumulator {
             // One character over the limit marks it as broken; the rest is dropped.
             slot.arguments.setLength(MAX_ARGUMENT_CHARS);
             slot.arguments.append('\u0000');
+        }
+    }
+
+    private static String canonical(String arguments) {
+        if (arguments.isBlank()) {
+            return "{}";
+        }
+        try {
+            return JSON.writeValueAsString(JSON.readValue(arguments, Object.class));
+        } catch (JsonProcessingException broken) {
+            return arguments;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.parley.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.vendor.VendorError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,6 +15,11 @@ class ChatEventsTest {
         @Override
         public void text(String text) {
             said.add(text);
+        }
+
+        @Override
+        public void toolCalls(JsonNode deltas) {
+            said.add("<" + deltas.size() + " calls>");
         }
 
         @Override

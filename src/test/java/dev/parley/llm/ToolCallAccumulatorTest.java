@@ -119,6 +119,15 @@ class ToolCallAccumulatorTest {
     }
 
     @Test
+    void argumentsAreComparableHoweverTheyAreWritten() throws Exception {
+        assertThat(
+                        calls(
+                                """
+                        [{"index":0,"id":"a","function":{"name":"t","arguments":"{ \\"b\\": {\\"y\\":1, \\"x\\":2}, \\"a\\": 1 }"}}]"""))
+                .containsExactly(new ToolCall("a", "t", "{\"a\":1,\"b\":{\"x\":2,\"y\":1}}"));
+    }
+
+    @Test
     void callsAndArgumentsAreBounded() throws Exception {
         ToolCallAccumulator many = new ToolCallAccumulator();
         for (int i = 0; i < 20; i++) {

@@ -1,0 +1,134 @@
+package dev.parley.llm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.bus.TestSession;
+import dev.parley.llm.ScriptedOpenAi.Exchange;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.Message;
+import dev.parley.turn.Stage;
+import dev.parley.turn.ToolCall;
+import dev.parley.turn.ToolSpec;
+import dev.parley.turn.TurnEffect.Ask;
+import dev.parley.turn.TurnEvent.ReplyDone;
+import dev.parley.turn.TurnEvent.Token;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The language model's stage with tools, against a scripted server. */
+@Timeout(60)
+class ToolsTest {
+    private static final Attempt FIRST = new Attempt(1, 1);
+    private static final ToolSpec WEATHER =
+            new ToolSpec("weather", "The weather of a city.", "{\"type\":\"object\"}", false, false, false, true, 5000);
+    private static final ToolCall PUNE = new ToolCall("call_a", "weather", "{\"city\":\"Pune\"}");
+
+    private Vertx vertx;
+    private ScriptedOpenAi server;
+    private TestSession client;
+
+    @BeforeEach
+    void start() throws Exception {
+        vertx = Vertx.vertx();
+        server = new ScriptedOpenAi(vertx);
+        client = new TestSession(vertx, Stage.LLM);
+        vertx.deployVerticle(new LlmVerticle(), new DeploymentOptions().setConfig(LlmVerticleTest.config(server.url())))
+                .await(20, TimeUnit.SECONDS);
+        client.open();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().await(20, TimeUnit.SECONDS);
+    }
+
+    private Exchange ask(boolean mayCall, Message... messages) throws InterruptedException {
+        client.send(new Ask(FIRST, List.of(messages), List.of(WEATHER), mayCall));
+        return server.next();
+    }
+
+    private static String called(String arguments) {
+        return new JsonObject()
+                .put(
+                        "choices",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("index", 0)
+                                        .put(
+                                                "delta",
+                                                new JsonObject()
+                                                        .put(
+                                                                "tool_calls",
+                                                                new JsonArray()
+                                                                        .add(new JsonObject()
+                                                                                .put("index", 0)
+                                                                                .put("id", "call_a")
+                                                                                .put(
+                                                                                        "function",
+                                                                                        new JsonObject()
+                                                                                                .put("name", "weather")
+                                                                                                .put(
+                                                                                                        "arguments",
+                                                                                                        arguments)))))))
+                .encode();
+    }
+
+    @Test
+    void toolsAreOfferedAndCallsComeAfterTheWordsBeforeThem() throws Exception {
+        Exchange exchange = ask(true, Message.user("weather?"));
+        JsonObject offered = exchange.body.getJsonArray("tools").getJsonObject(0);
+        assertThat(offered.getString("type")).isEqualTo("function");
+        assertThat(offered.getJsonObject("function").getString("name")).isEqualTo("weather");
+        assertThat(exchange.body.containsKey("tool_choice")).isFalse();
+        exchange.token("Let me look.")
+                .events(called("{\"city\":"), called("\"Pune\"}"), ScriptedOpenAi.finish("tool_calls"));
+        assertThat(client.next(Token.class).text()).isEqualTo("Let me look.");
+        assertThat(client.next(ReplyDone.class).calls()).containsExactly(PUNE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop", "tool_calls", "length", ""})
+    void callsCountWhateverTheFinishReasonSays(String reason) throws Exception {
+        Exchange exchange = ask(true, Message.user("weather?"));
+        exchange.events(called("{\"city\":\"Pune\"}"));
+        if (!reason.isEmpty()) {
+            exchange.events(ScriptedOpenAi.finish(reason));
+        }
+        exchange.events("[DONE]").end();
+        assertThat(client.next(ReplyDone.class).calls()).containsExactly(PUNE);
+    }
+
+    @Test
+    void callsAndResultsGoBackAsTheProtocolWantsThem() throws Exception {
+        Exchange exchange = ask(
+                false,
+                Message.user("weather?"),
+                new Message("assistant", null, List.of(PUNE), null),
+                new Message("tool", "31", List.of(), "call_a"));
+        JsonArray messages = exchange.body.getJsonArray("messages");
+        JsonObject call = messages.getJsonObject(2);
+        assertThat(call.getValue("content")).isNull();
+        assertThat(call.containsKey("content")).isTrue();
+        assertThat(call.getJsonArray("tool_calls").getJsonObject(0))
+                .isEqualTo(new JsonObject()
+                        .put("id", "call_a")
+                        .put("type", "function")
+                        .put("function", new JsonObject().put("name", "weather").put("arguments", PUNE.arguments())));
+        assertThat(messages.getJsonObject(3))
+                .isEqualTo(new JsonObject()
+                        .put("role", "tool")
+                        .put("content", "31")
+                        .put("tool_call_id", "call_a"));
+        assertThat(exchange.body.getString("tool_choice")).isEqualTo("none");
+    }
+}
