@@ -2,6 +2,7 @@ package dev.parley;
 
 import dev.parley.config.ConfigException;
 import dev.parley.config.ConfigFile;
+import dev.parley.local.models.ModelsCommand;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts Parley in the manner of {@code vertx run}: {@code [run] [VERTICLE] [-conf FILE] [-instances N] [-cluster] …}.
- * Without {@code -conf} the configuration is {@code conf/config.json} if present; a cluster is formed as
+ * {@code models} fetches the models of the local engines instead. Without {@code -conf} the configuration is {@code conf/config.json} if present; a cluster is formed as
  * {@code conf/cluster.xml} says. Exits with 2 and one line when the configuration is not usable.
  */
 public final class Main {
@@ -37,6 +38,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] given) {
+        if (given.length > 0 && given[0].equals("models")) {
+            System.exit(ModelsCommand.run(Arrays.copyOfRange(given, 1, given.length)));
+        }
         try {
             chooseLog("PARLEY_LOG_FORMAT", "plain", "json");
             chooseLog("PARLEY_LOG", "INFO", "DEBUG", "TRACE", "WARN", "ERROR", "OFF");

@@ -38,6 +38,11 @@ public final class ModelsCommand {
         this.stallMs = stallMs;
     }
 
+    /** The command without the server around it. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
     /**
      * Runs the command; blocks.
      *

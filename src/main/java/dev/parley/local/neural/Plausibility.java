@@ -18,6 +18,7 @@ final class Plausibility {
 
     private static final double MIN_MEAN_OF_SENTENCE = -0.65;
     private static final double MIN_FIRST = -1.6;
+    private static final double MIN_FIRST_OF_LOOP = -0.8;
 
     /** Above this the model is so sure that only what is never said is doubted. */
     private static final double SURE = -0.2;
@@ -56,7 +57,7 @@ final class Plausibility {
 
     private static final int STOCK_VOICED_MS = 500;
     private static final int SLOWEST_WORD_MS = 700;
-    private static final int SLACK_MS = 1000;
+    private static final int SLACK_MS = 800;
     private static final int MAX_LOOP_WORDS = 6;
 
     private Plausibility() {}
@@ -80,7 +81,7 @@ final class Plausibility {
                 || hypothesis.meanLogProbability() < (unlooped.size() < 3 ? MIN_MEAN : MIN_MEAN_OF_SENTENCE)
                 || hypothesis.firstLogProbability() < MIN_FIRST
                 || looped && unlooped.size() > 1
-                || hypothesis.isCutOff() && !looped
+                || hypothesis.isCutOff() && (!looped || hypothesis.firstLogProbability() < MIN_FIRST_OF_LOOP)
                 || !sure && periodicShare < MIN_PERIODIC
                 || !sure && voicedMs < STOCK_VOICED_MS && STOCK.contains(bare)
                 || hypothesis.meanLogProbability() < -0.35 && voicedMs > SLACK_MS + SLOWEST_WORD_MS * unlooped.size();
