@@ -32,7 +32,7 @@ export function notice(text = '', action = '', act = null) {
 /** Shows what the keyless engines understand. @param {string[]} stages what they do; empty hides it */
 export function demonstration(stages, phrases = [], say = null) {
 	byId('sandbox').hidden = stages.length === 0;
-	byId('stages').textContent = `Built-in engines ${new Intl.ListFormat('en').format(stages)}. Say or press:`;
+	byId('stages').textContent = `Built-in engines ${new Intl.ListFormat('en').format(stages)}.${phrases[0] ? ' Say or press:' : ''}`;
 	byId('phrases').replaceChildren(...phrases.map((text) => make('li', '', [button(text, () => say(text))])));
 }
 

@@ -4,7 +4,7 @@ export const STATES = {
 	asking: ['May I listen?', 'Cancel', 'Answer the browser’s question about the microphone'],
 	connecting: ['Connecting', 'Cancel', 'One moment'],
 	listening: ['Listening', 'Mute the microphone', 'Say something. Press to mute'],
-	muted: ['Muted', 'Unmute the microphone', 'Nothing of you is heard. Press to unmute'],
+	muted: ['Muted', 'Unmute the microphone', 'Nobody hears you. Press to unmute'],
 	typing: ['Waiting for your words', 'Turn the microphone on', 'Type below, or press to talk'],
 	thinking: ['Thinking', 'Stop this answer', 'Press or Space to stop'],
 	speaking: ['Speaking', 'Interrupt', 'Talk, press or Space to interrupt'],

@@ -61,6 +61,15 @@ class SettingsTest {
                 .isTrue();
     }
 
+    @Test
+    void everyKeyOfAToolIsExplained() throws IOException {
+        String document = Files.readString(DOCUMENT);
+        String tools = document.substring(document.indexOf("## Tools"));
+        for (RecordComponent key : ToolConfig.class.getRecordComponents()) {
+            assertThat(tools).contains("| `" + key.getName() + "` |");
+        }
+    }
+
     private String table() throws IOException {
         StringBuilder rows = new StringBuilder("| key | default | meaning |\n| --- | --- | --- |\n");
         explanations().forEach((key, meaning) -> rows.append("| `")
