@@ -41,8 +41,8 @@ final class Microphone implements SpeechDetector.Listener {
         this.session = session;
         this.detector = new SpeechDetector(
                 settings.detectors().get(),
-                settings.bargeInMs(),
-                settings.bargeInMs(),
+                settings.holdMs(),
+                settings.rules().bargeInMs(),
                 settings.rules().speculateAfterMs(),
                 silenceMs,
                 this);
@@ -104,6 +104,11 @@ final class Microphone implements SpeechDetector.Listener {
     public void started(int sinceMs) {
         feed.speechStarted();
         session.accept(new TurnEvent.SpeechStarted(timers.now() - sinceMs));
+    }
+
+    @Override
+    public void sustained(int voiceMs) {
+        session.accept(new TurnEvent.SpeechSustained());
     }
 
     @Override

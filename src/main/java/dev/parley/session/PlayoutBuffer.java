@@ -42,6 +42,9 @@ final class PlayoutBuffer {
     private boolean announced;
 
     private int turn;
+    /** The turn whose audio is held, or 0. */
+    private int heldTurn;
+
     private double sentMs;
     /** What has been played of the turn's audio, as of {@code playedAt}. */
     private double playedMs;
@@ -96,6 +99,20 @@ final class PlayoutBuffer {
     /** Lets the attempt's audio go out: what is queued, at once, and what comes later, as it comes. */
     void release(Attempt of) {
         released = of;
+        pump();
+    }
+
+    /** Sends nothing of the turn for now. The client stops playing. */
+    void hold(int ofTurn) {
+        advance();
+        heldTurn = ofTurn;
+        stopTimer();
+    }
+
+    /** Goes on where it was held. */
+    void resume() {
+        advance();
+        heldTurn = 0;
         pump();
     }
 
@@ -155,7 +172,7 @@ final class PlayoutBuffer {
     }
 
     private void pump() {
-        if (attempt == Attempt.NONE || !attempt.equals(released)) {
+        if (attempt == Attempt.NONE || !attempt.equals(released) || attempt.turn() == heldTurn) {
             return;
         }
         advance();
@@ -177,7 +194,9 @@ final class PlayoutBuffer {
     /** Without word from the client, what was sent plays at the speed of the clock. */
     private void advance() {
         long now = timers.now();
-        playedMs = Math.min(sentMs, playedMs + (now - playedAt));
+        if (turn != heldTurn) {
+            playedMs = Math.min(sentMs, playedMs + (now - playedAt));
+        }
         playedAt = now;
     }
 

@@ -34,6 +34,8 @@ public final class Session implements PlayoutBuffer.Listener {
             .on(TurnEffect.ReopenStt.class, (it, effect) -> it.feed.open())
             .on(TurnEffect.Play.class, Session::play)
             .on(TurnEffect.Release.class, (it, effect) -> it.playout.release(effect.attempt()))
+            .on(TurnEffect.Hold.class, (it, effect) -> it.playout.hold(effect.turn()))
+            .on(TurnEffect.Resume.class, (it, effect) -> it.playout.resume())
             .on(TurnEffect.EndAudio.class, (it, effect) -> it.playout.end(effect.attempt()))
             .on(TurnEffect.PlayClip.class, Session::playClip)
             .on(TurnEffect.Tell.class, (it, effect) -> it.tell(effect.event()))
@@ -58,7 +60,7 @@ public final class Session implements PlayoutBuffer.Listener {
     private TurnState state = new TurnState(null);
     private boolean started;
     private boolean ended;
-    /** Whether the assistant can be heard: what every frame asks of the state. */
+    /** Whether the assistant can be heard, its reply not being held: what every frame asks of the state. */
     private boolean audible;
 
     private boolean stepping;
@@ -237,7 +239,7 @@ public final class Session implements PlayoutBuffer.Listener {
         boolean turnEnds = state.phase() == Phase.USER_SPEAKING && step.state().phase() != Phase.USER_SPEAKING;
         state = step.state();
         ended = state.ended();
-        audible = state.audible();
+        audible = state.audible() && !state.held();
         if (turnEnds) {
             feed.turnOver();
         }

@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.audio.VoiceActivityDetector;
 import dev.parley.config.ParleyConfig;
 import dev.parley.tools.Tool;
+import dev.parley.turn.Backchannels;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import java.util.function.Supplier;
  * What is the same for all conversations of a server. Immutable.
  *
  * @param machine            decides; it holds nothing of any conversation
- * @param bargeInMs          milliseconds of voice that interrupt the assistant
+ * @param holdMs             milliseconds of voice that hold the assistant's reply
  * @param playAheadMs        how far ahead of the playhead audio is sent, in milliseconds of audio
  * @param maxBufferedAudioMs how much audio is held for a client, in milliseconds of audio
  * @param apologyClip        what is heard when text-to-speech itself fails
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
  */
 record SessionSettings(
         TurnMachine machine,
-        int bargeInMs,
+        int holdMs,
         int playAheadMs,
         int maxBufferedAudioMs,
         ApologyClip apologyClip,
@@ -37,12 +38,17 @@ record SessionSettings(
                 config.turn().llmWaitMs(),
                 config.turn().ttsWaitMs(),
                 config.turn().replyWaitMs(),
-                config.session().idleTimeoutMs());
+                config.session().idleTimeoutMs(),
+                config.turn().bargeInMs(),
+                config.turn().releaseMs(),
+                config.turn().maxMs(),
+                config.turn().reprompt(),
+                Backchannels.with(config.turn().backchannels()));
         Map<String, Tool> tools = new LinkedHashMap<>();
         config.tools().forEach(tool -> tools.put(tool.name(), new Tool(tool)));
         return new SessionSettings(
                 new TurnMachine(rules, tools.values().stream().map(Tool::spec).toList()),
-                config.turn().bargeInMs(),
+                config.turn().holdMs(),
                 config.session().playAheadMs(),
                 config.session().maxBufferedAudioMs(),
                 clip,

@@ -14,6 +14,11 @@ sealed interface Activity {
         return null;
     }
 
+    /** The same with another attempt at the reply. */
+    default Activity with(Reply attempt) {
+        throw new IllegalStateException("no reply");
+    }
+
     /** A copy that a step may change. */
     default Activity copy() {
         return this;
@@ -33,6 +38,11 @@ sealed interface Activity {
     /** The user's turn has ended: the reply is shown and heard as it comes. */
     record Answering(Reply reply, Delivery delivery) implements Activity {
         @Override
+        public Activity with(Reply attempt) {
+            return new Answering(attempt, delivery);
+        }
+
+        @Override
         public Activity copy() {
             return new Answering(reply.copy(), delivery.copy());
         }
@@ -41,13 +51,40 @@ sealed interface Activity {
     /** A vendor failed: an apology takes the reply's place, or follows it. It is never remembered. */
     record Apologising(Reply reply, Delivery delivery) implements Activity {
         @Override
+        public Activity with(Reply attempt) {
+            return new Apologising(attempt, delivery);
+        }
+
+        @Override
         public Activity copy() {
             return new Apologising(reply.copy(), delivery.copy());
         }
     }
 
+    /** Nothing was understood, and the assistant says so. It is never remembered. */
+    record Reprompting(Reply reply, Delivery delivery) implements Activity {
+        @Override
+        public Activity with(Reply attempt) {
+            return new Reprompting(attempt, delivery);
+        }
+
+        @Override
+        public Activity copy() {
+            return new Reprompting(reply.copy(), delivery.copy());
+        }
+    }
+
+    /**
+     * The reply is held.
+     *
+     * @param since          when the voice that it is held for began
+     * @param at             when it was held
+     * @param playbackLeftMs how long the client may take to play what it was sent, when that is all; else 0
+     */
+    record Hold(long since, long at, long playbackLeftMs) {}
+
     /** What the user has got of a turn's reply, and what was tried for it; whichever attempt it takes. */
-    final class Delivery {
+    final class Delivery implements Cloneable {
         /** Whether the client was told that the reply is done. */
         boolean doneTold;
 
@@ -59,13 +96,23 @@ sealed interface Activity {
 
         boolean ttsRetried;
 
+        /** Set while the reply is held. */
+        Hold hold;
+
+        /** How long it was held before, in ms. */
+        long heldMs;
+
+        /** When the user last began to speak over it, and stopped; 0 when they did not. */
+        long spokenOverSince;
+
+        long spokenOverUntil;
+
         Delivery copy() {
-            Delivery copy = new Delivery();
-            copy.doneTold = doneTold;
-            copy.audible = audible;
-            copy.llmRetried = llmRetried;
-            copy.ttsRetried = ttsRetried;
-            return copy;
+            try {
+                return (Delivery) clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError(e);
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.parley.turn;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
 import java.util.Set;
 
@@ -21,6 +23,22 @@ public final class Apology {
     /** The languages that there are apologies in, as ISO 639-1 codes. */
     public static final Set<String> LANGUAGES = BY_LANGUAGE.keySet();
 
+    private static final Map<String, String> UNHEARD = Map.ofEntries(
+            entry(ENGLISH, "Sorry, I didn't catch that."),
+            entry("hi", "माफ़ कीजिए, समझ नहीं आया।"),
+            entry("bn", "দুঃখিত, বুঝতে পারিনি।"),
+            entry("ta", "மன்னிக்கவும், புரியவில்லை."),
+            entry("te", "క్షమించండి, అర్థం కాలేదు."),
+            entry("mr", "माफ करा, समजलं नाही."),
+            entry("gu", "માફ કરશો, સમજાયું નહીં."),
+            entry("kn", "ಕ್ಷಮಿಸಿ, ಅರ್ಥವಾಗಲಿಲ್ಲ."),
+            entry("ml", "ക്ഷമിക്കണം, മനസ്സിലായില്ല."),
+            entry("pa", "ਮਾਫ਼ ਕਰਨਾ, ਸਮਝ ਨਹੀਂ ਆਇਆ।"),
+            entry("od", "କ୍ଷମା କରନ୍ତୁ, ବୁଝିପାରିଲି ନାହିଁ।"),
+            entry("es", "Perdona, no te he entendido."),
+            entry("fr", "Désolé, je n'ai pas compris."),
+            entry("de", "Entschuldigung, das habe ich nicht verstanden."));
+
     private Apology() {}
 
     /**
@@ -40,5 +58,15 @@ public final class Apology {
     static String language(String tag) {
         String primary = tag == null ? ENGLISH : tag.split("-", 2)[0];
         return LANGUAGES.contains(primary) ? primary : ENGLISH;
+    }
+
+    /**
+     * What is said when nothing was understood.
+     *
+     * @param tag a BCP 47 tag, or null
+     */
+    static String unheard(String tag) {
+        String primary = tag == null ? ENGLISH : tag.split("-", 2)[0];
+        return UNHEARD.getOrDefault(primary, UNHEARD.get(ENGLISH));
     }
 }

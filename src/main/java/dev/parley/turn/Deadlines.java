@@ -27,6 +27,10 @@ final class Deadlines {
         QUIET,
         /** The pause is long enough for the last reply that may be prepared. */
         SPECULATE,
+        /** The reply is held: it is an interruption, or it goes on. */
+        HOLD,
+        /** The longest time of the user's turn. */
+        LONGEST_TURN,
         /** Somebody speaks, or the conversation ends. */
         IDLE
     }

@@ -1,6 +1,5 @@
 package dev.parley.turn;
 
-import dev.parley.turn.Activity.Answering;
 import dev.parley.turn.Activity.Apologising;
 import dev.parley.turn.Activity.Delivery;
 import dev.parley.turn.Deadlines.Deadline;
@@ -13,7 +12,7 @@ final class Recovery {
 
     static void stt(StepContext step, FailureCode code) {
         TurnState state = step.state;
-        boolean speech = state.phase == Phase.USER_SPEAKING && state.hasSpoken || state.gaveUp();
+        boolean speech = state.phase == Phase.USER_SPEAKING && state.hasSpoken || state.gaveUp() || state.held();
         if (speech && !state.sttRetried && code.retryable()) {
             state.sttRetried = true;
             reopenStt(step);
@@ -21,7 +20,7 @@ final class Recovery {
         }
         // Tried again when the user next speaks. What they say now is lost: an apology will answer it.
         state.sttDown = true;
-        if (speech) {
+        if (state.phase == Phase.USER_SPEAKING && speech) {
             state.sttFailure = code;
             if (state.awaitsWords() || state.gaveUp()) {
                 UserTurn.endTurn(step);
@@ -31,10 +30,23 @@ final class Recovery {
         }
     }
 
+    /** The user speaks on into their next turn: a recogniser that is gone is opened again. */
+    static void listenOn(StepContext step) {
+        if (step.state.sttDown && step.state.speaking) {
+            reopenStt(step);
+        }
+    }
+
     static void reopenStt(StepContext step) {
         TurnState state = step.state;
         state.sttDown = false;
-        state.transcript = state.transcript.reopen();
+        if (state.phase == Phase.USER_SPEAKING) {
+            state.transcript = state.transcript.reopen();
+        } else {
+            // The user speaks over the reply: what they said before it is answered.
+            state.transcript = state.transcript.keeping().reopen();
+            state.answered = state.transcript;
+        }
         if (state.awaitsWords()) {
             step.deadlines.set(Deadline.WORDS, step.now + step.rules.transcriptWaitMs());
         }
@@ -59,6 +71,7 @@ final class Recovery {
             askAgain(step, retryAfterMs);
         } else {
             if (silent) {
+                resetText(step);
                 step.cancelReply();
             }
             apologise(step, Stage.LLM, code, delivery);
@@ -67,11 +80,19 @@ final class Recovery {
 
     /** Makes the same request once more, as a new attempt. */
     private static void askAgain(StepContext step, long afterMs) {
+        resetText(step);
         Reply again = tryAgain(step);
         if (afterMs > 0) {
             step.deadlines.set(Deadline.ASK_AGAIN, step.now + afterMs);
         } else {
             ReplyRules.request(step, again, step.state.conversation);
+        }
+    }
+
+    /** What the client was shown of the reply is void. */
+    private static void resetText(StepContext step) {
+        if (step.state.delivery() != null && !step.state.reply().text.isEmpty()) {
+            step.tell(new ServerEvent.ReplyReset(step.state.turn));
         }
     }
 
@@ -82,11 +103,7 @@ final class Recovery {
         Reply again = new Reply(step.nextAttempt(), failed.reply().words, false);
         again.rounds = failed.reply().rounds;
         again.toolFailures = failed.reply().toolFailures;
-        ReplyRules.begin(
-                step,
-                failed instanceof Apologising
-                        ? new Apologising(again, failed.delivery())
-                        : new Answering(again, failed.delivery()));
+        ReplyRules.begin(step, failed.with(again));
         return again;
     }
 
@@ -171,7 +188,7 @@ final class Recovery {
     private static void apologise(StepContext step, Stage stage, FailureCode code, Delivery delivery) {
         TurnState state = step.state;
         step.tell(new ServerEvent.Fallback(state.turn, stage.key(), code.key()));
-        endListening(step);
+        endListening(step, Phase.AI_PROCESSING, "fallback");
         if (state.reply() == null) {
             ReplyRules.begin(step, new Apologising(new Reply(step.nextAttempt(), "", false), new Delivery()));
         } else {
@@ -182,12 +199,26 @@ final class Recovery {
         ReplyRules.tellDone(step, "failed");
     }
 
+    /** Nothing was understood: the assistant says so. */
+    static void reprompt(StepContext step) {
+        TurnState state = step.state;
+        state.reprompted = true;
+        ReplyRules.oweReply(step);
+        endListening(step, Phase.AI_SPEAKING, "unheard");
+        ReplyRules.begin(step, new Activity.Reprompting(new Reply(step.nextAttempt(), "", false), new Delivery()));
+        ReplyRules.say(step, Apology.unheard(state.language));
+        ReplyRules.finishText(step);
+        ReplyRules.tellDone(step, "stop");
+    }
+
     /** The user's turn is over, even if nobody knows its words. */
-    private static void endListening(StepContext step) {
+    private static void endListening(StepContext step, Phase phase, String trigger) {
         if (step.state.phase == Phase.USER_SPEAKING) {
             step.deadlines.clear(Deadline.WORDS);
+            step.deadlines.clear(Deadline.LONGEST_TURN);
+            step.state.answered = step.state.transcript;
             step.timestamps().turnEnd = step.now;
-            step.to(Phase.AI_PROCESSING, "fallback");
+            step.to(phase, trigger);
         }
     }
 
@@ -222,7 +253,7 @@ final class Recovery {
     /** Plays the recorded apology in place of the reply. */
     private static void playClip(StepContext step, Stage stage, FailureCode code) {
         TurnState state = step.state;
-        endListening(step);
+        endListening(step, Phase.AI_PROCESSING, "fallback");
         if (!state.apologising()) {
             step.tell(new ServerEvent.Fallback(state.turn, stage.key(), code.key()));
         }

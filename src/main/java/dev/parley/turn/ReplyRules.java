@@ -47,6 +47,7 @@ final class ReplyRules {
 
     /** Asks for the reply to a turn that has ended. */
     static void ask(StepContext step, String words) {
+        step.state.answered = step.state.transcript;
         Reply reply = new Reply(step.nextAttempt(), words, false);
         begin(step, new Answering(reply, new Delivery()));
         request(step, reply, step.state.conversation);
@@ -271,12 +272,13 @@ final class ReplyRules {
     }
 
     /** While the reply goes on, the user is owed more when what there is of it has been heard. */
-    private static void oweMore(StepContext step) {
+    static void oweMore(StepContext step) {
         Reply reply = step.state.reply();
-        if (reply.audioComplete) {
+        Delivery delivery = step.state.delivery();
+        if (reply.audioComplete || delivery.hold != null) {
             step.deadlines.clear(Deadline.REPLY);
         } else {
-            long heard = step.state.timestamps.firstAudioSent + (long) reply.audioMs;
+            long heard = step.state.timestamps.firstAudioSent + delivery.heldMs + (long) reply.audioMs;
             long waits = Math.max(step.now, Math.max(heard, step.deadlines.get(Deadline.TOOLS)));
             step.deadlines.set(Deadline.REPLY, waits + step.rules.replyWaitMs());
         }
@@ -284,7 +286,13 @@ final class ReplyRules {
 
     static void audioDrained(StepContext step, long aheadMs) {
         step.state.reply().audioSent = true;
-        step.deadlines.set(Deadline.PLAYBACK, step.now + aheadMs + TurnRules.PLAYBACK_GRACE_MS);
+        long left = aheadMs + TurnRules.PLAYBACK_GRACE_MS;
+        Delivery delivery = step.state.delivery();
+        if (delivery != null && delivery.hold != null) {
+            delivery.hold = new Activity.Hold(delivery.hold.since(), delivery.hold.at(), left);
+        } else {
+            step.deadlines.set(Deadline.PLAYBACK, step.now + left);
+        }
     }
 
     static void playbackStarted(StepContext step, int turn) {
@@ -308,17 +316,26 @@ final class ReplyRules {
             // The vendors may still be working.
             step.add(new TurnEffect.Cancel(reply.latest()));
         }
-        if (!apology && reply.told < reply.text.length()) {
+        if (state.answering() && reply.told < reply.text.length()) {
             state.conversation = state.conversation.assistant(reply.text.substring(reply.told));
         }
         if (apology) {
             state.confirmation = null;
         }
-        ToolRules.questionHeard(step);
-        TurnMachine.unduck(step);
+        if (state.answering()) {
+            ToolRules.questionHeard(step);
+        }
+        if (state.held()) {
+            // The client has gone on to play.
+            UserTranscript answered = state.answered;
+            BargeIn.release(step);
+            state.answered = answered;
+        }
+        BargeIn.unduck(step);
         step.tellMetrics(reply, null);
         step.active(step.now);
-        step.nextTurn();
+        step.nextTurn(BargeIn.nextWords(state));
         step.to(Phase.USER_SPEAKING, apology ? "fallback.finished" : trigger);
+        Recovery.listenOn(step);
     }
 }

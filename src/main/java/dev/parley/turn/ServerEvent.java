@@ -23,6 +23,10 @@ public sealed interface ServerEvent {
             entry(Interrupted.class, "interrupted"),
             entry(Duck.class, "duck"),
             entry(Unduck.class, "unduck"),
+            entry(Hold.class, "hold"),
+            entry(Release.class, "release"),
+            entry(Unheard.class, "unheard"),
+            entry(ReplyReset.class, "reply.reset"),
             entry(ToolStarted.class, "tool.started"),
             entry(ToolDone.class, "tool.done"),
             entry(Fallback.class, "fallback"),
@@ -60,6 +64,18 @@ public sealed interface ServerEvent {
     record Duck(int turn) implements ServerEvent {}
 
     record Unduck(int turn) implements ServerEvent {}
+
+    /** Somebody speaks: stop the loudspeaker, keep what is buffered. */
+    record Hold(int turn) implements ServerEvent {}
+
+    /** It was no interruption: go on from the sample where the loudspeaker stopped. */
+    record Release(int turn) implements ServerEvent {}
+
+    /** The user spoke, and no words were understood. */
+    record Unheard(int turn) implements ServerEvent {}
+
+    /** What {@link ReplyDelta} has told of the turn's reply is void: it was asked for again. */
+    record ReplyReset(int turn) implements ServerEvent {}
 
     /** @param call the model's id of the call */
     record ToolStarted(int turn, String call, String name) implements ServerEvent {}

@@ -92,12 +92,23 @@ final class StepContext {
         deadlines.clear(Deadline.SPECULATE);
     }
 
-    /** The turn is over, the next one begins. */
-    void nextTurn() {
+    /**
+     * The turn is over, the next one begins.
+     *
+     * @param transcript what belongs to the next one
+     */
+    void nextTurn(UserTranscript transcript) {
         become(Activity.LISTENING);
         deadlines.clear(Deadline.REPLY);
+        deadlines.clear(Deadline.HOLD);
         state.turn++;
-        state.transcript = state.transcript.next();
+        state.transcript = transcript;
+        state.speechSince = now;
+        state.voiceMs = 0;
+        state.sttAnswers = false;
+        if (state.speaking) {
+            deadlines.set(Deadline.LONGEST_TURN, now + rules.maxMs());
+        }
         state.hasSpoken = state.speaking;
         state.awaitingFinal = state.speaking;
         endPause();

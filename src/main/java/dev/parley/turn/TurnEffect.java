@@ -72,6 +72,12 @@ public sealed interface TurnEffect {
     /** Let the attempt's audio go out, what is queued and what follows. */
     record Release(Attempt attempt) implements TurnEffect {}
 
+    /** Send no audio of the turn for now; keep all of it. */
+    record Hold(int turn) implements TurnEffect {}
+
+    /** Go on sending the turn's audio where it was held. */
+    record Resume(int turn) implements TurnEffect {}
+
     /** The attempt's audio is complete. */
     record EndAudio(Attempt attempt) implements TurnEffect {}
 

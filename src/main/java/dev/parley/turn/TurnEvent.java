@@ -73,6 +73,9 @@ public sealed interface TurnEvent {
      */
     record SpeechStarted(long voicedAt) implements TurnEvent {}
 
+    /** The speech that started has {@code turn.bargeInMs} of voice in it. */
+    record SpeechSustained() implements TurnEvent {}
+
     /**
      * The user paused.
      *

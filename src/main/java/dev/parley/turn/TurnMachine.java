@@ -10,16 +10,19 @@ import java.util.Map;
  * Decides all of a conversation: what is a turn, when it ends, what is asked of whom, what is taken back, what is
  * remembered. A pure function: the same state, time and event always give the same step, and nothing else is touched.
  *
- * <p>This class holds the table and decides who has the floor. {@link UserTurn} has how the user's turn begins and ends,
- * {@link ReplyRules} how a reply comes and is heard, {@link Recovery} what is done when a vendor fails.
+ * <p>This class holds the table. The rules are those of {@link UserTurn how the user's turn begins and ends}, of
+ * {@link BargeIn speaking over a reply}, of {@link ReplyRules how a reply comes and is heard}, and of
+ * {@link Recovery what is done when a vendor fails}.
  *
  * <table>
  * <caption>Changes of state, and where they are decided</caption>
  * <tr><td>IDLE to USER_SPEAKING</td><td>{@code started}</td></tr>
  * <tr><td>USER_SPEAKING to AI_PROCESSING</td><td>{@link UserTurn#commit}, {@link Recovery#apologise}</td></tr>
  * <tr><td>AI_PROCESSING to AI_SPEAKING</td><td>{@link ReplyRules#say}, {@link ReplyRules#promote}</td></tr>
- * <tr><td>AI_PROCESSING to USER_SPEAKING</td><td>{@link #bargeIn}</td></tr>
- * <tr><td>AI_SPEAKING to USER_SPEAKING</td><td>{@link #bargeIn}, {@link ReplyRules#heard}</td></tr>
+ * <tr><td>AI_PROCESSING to USER_SPEAKING</td><td>{@link BargeIn#takeFloor}</td></tr>
+ * <tr><td>AI_SPEAKING to USER_SPEAKING</td><td>{@link BargeIn#takeFloor}, {@link ReplyRules#heard}</td></tr>
+ * <tr><td>AI_SPEAKING to AI_SPEAKING, held and released</td><td>{@link BargeIn#hold}, {@link BargeIn#release}</td></tr>
+ * <tr><td>USER_SPEAKING to AI_SPEAKING, nothing understood</td><td>{@link UserTurn#unheard}</td></tr>
  * <tr><td>any to IDLE</td><td>{@link StepContext#end}</td></tr>
  * </table>
  */
@@ -29,13 +32,14 @@ public class TurnMachine {
             .on(TurnEvent.Started.class, (step, event) -> started(step))
             .on(TurnEvent.Ended.class, (step, event) -> step.end(event.reason()))
             .on(TurnEvent.Typed.class, UserTurn::typed)
-            .on(TurnEvent.StopPressed.class, (step, event) -> stopPressed(step))
+            .on(TurnEvent.StopPressed.class, (step, event) -> BargeIn.stopPressed(step))
             .on(TurnEvent.PlaybackStarted.class, (step, event) -> ReplyRules.playbackStarted(step, event.turn()))
             .on(TurnEvent.PlaybackFinished.class, (step, event) -> ReplyRules.playbackFinished(step, event.turn()))
             // The speech detector.
-            .on(TurnEvent.VoiceHint.class, (step, event) -> duck(step))
-            .on(TurnEvent.VoiceFaded.class, (step, event) -> unduck(step))
+            .on(TurnEvent.VoiceHint.class, (step, event) -> BargeIn.hint(step))
+            .on(TurnEvent.VoiceFaded.class, (step, event) -> BargeIn.unduck(step))
             .on(TurnEvent.SpeechStarted.class, UserTurn::speechStarted)
+            .on(TurnEvent.SpeechSustained.class, (step, event) -> BargeIn.sustained(step))
             .on(TurnEvent.SpeechStopped.class, UserTurn::speechStopped)
             .on(TurnEvent.Silence.class, UserTurn::silence)
             // Speech-to-text.
@@ -144,6 +148,8 @@ public class TurnMachine {
             case WORDS -> UserTurn.wordsOverdue(step);
             case QUIET -> UserTurn.quiet(step);
             case SPECULATE -> ReplyRules.speculate(step);
+            case HOLD -> BargeIn.decide(step);
+            case LONGEST_TURN -> UserTurn.tooLong(step);
             case IDLE -> step.end(EndReason.IDLE_TIMEOUT);
         }
     }
@@ -153,80 +159,5 @@ public class TurnMachine {
             step.active(step.now);
             step.to(Phase.USER_SPEAKING, "session.start");
         }
-    }
-
-    // The user may be about to interrupt.
-
-    private static void duck(StepContext step) {
-        if (step.state.audible() && !step.state.ducked) {
-            step.state.ducked = true;
-            step.tell(new ServerEvent.Duck(step.state.turn));
-        }
-    }
-
-    static void unduck(StepContext step) {
-        if (step.state.ducked) {
-            step.state.ducked = false;
-            step.tell(new ServerEvent.Unduck(step.state.turn));
-        }
-    }
-
-    // The user takes the floor.
-
-    private static void stopPressed(StepContext step) {
-        step.active(step.now);
-        if (step.state.phase != Phase.USER_SPEAKING) {
-            bargeIn(step, step.now);
-        }
-    }
-
-    /**
-     * Ends whatever the assistant does, since the user wants to be heard.
-     *
-     * @param since when they began, in ms on the conversation's clock
-     */
-    static void bargeIn(StepContext step, long since) {
-        TurnState state = step.state;
-        if (state.phase == Phase.AI_SPEAKING) {
-            interrupt(step, since);
-        } else if (state.phase == Phase.AI_PROCESSING && state.reply().rounds > 0) {
-            // A tool ran for these words: they stand as they are.
-            interrupt(step, since);
-        } else if (state.phase == Phase.AI_PROCESSING) {
-            // Nothing was heard of the reply: the words that it was to answer join with what the user says next.
-            step.cancelReply();
-            state.conversation = state.conversation.takeBack();
-            step.to(Phase.USER_SPEAKING, "user.continued");
-        } else {
-            if (state.gaveUp()) {
-                state.sttRetried = false;
-            }
-            step.cancelReply();
-        }
-        step.deadlines.clear(Deadline.REPLY);
-    }
-
-    private static void interrupt(StepContext step, long since) {
-        TurnState state = step.state;
-        Reply reply = state.reply();
-        boolean doneTold = state.delivery().doneTold;
-        boolean unheard = !state.audible() && !state.apologising() && reply.rounds == 0;
-        step.tell(new ServerEvent.Interrupted(state.turn));
-        step.cancelReply();
-        if (!doneTold) {
-            step.tell(new ServerEvent.ReplyDone(state.turn, reply.text, "interrupted"));
-        }
-        step.tellMetrics(reply, step.now - since);
-        state.confirmation = null;
-        state.conversation = state.conversation.withoutLeadIns(state.turnStart);
-        UserTranscript words = state.transcript;
-        boolean hasSpoken = state.hasSpoken;
-        step.nextTurn();
-        if (unheard) {
-            state.conversation = state.conversation.takeBack();
-            state.transcript = words;
-            state.hasSpoken = hasSpoken;
-        }
-        step.to(Phase.USER_SPEAKING, "interrupted");
     }
 }

@@ -1,7 +1,7 @@
 package dev.parley.turn;
 
 /**
- * The numbers that a turn machine goes by, all in milliseconds but for {@code maxAttempts}.
+ * The numbers that a turn machine goes by, in milliseconds where nothing else is said.
  *
  * @param silenceMs        silence, in audio time, that ends the user's turn
  * @param speculateAfterMs silence after which a reply is prepared; 0 never
@@ -12,6 +12,11 @@ package dev.parley.turn;
  * @param replyWaitMs      the longest that the user hears nothing after their turn's end, or nothing more of a reply that
  *                         goes on; then the recorded apology is heard, whatever is still being waited for
  * @param idleTimeoutMs    without speech of either side, this ends the conversation
+ * @param bargeInMs        voice without words that interrupts a reply
+ * @param releaseMs        a held reply goes on when the voice has faded for this long without words
+ * @param maxMs            the longest turn of the user: then it is answered as it stands
+ * @param reprompt         whether the assistant says so when nothing was understood
+ * @param backchannels     words that are no interruption
  */
 public record TurnRules(
         int silenceMs,
@@ -21,7 +26,12 @@ public record TurnRules(
         int llmWaitMs,
         int ttsWaitMs,
         int replyWaitMs,
-        int idleTimeoutMs) {
+        int idleTimeoutMs,
+        int bargeInMs,
+        int releaseMs,
+        int maxMs,
+        boolean reprompt,
+        Backchannels backchannels) {
     /** How long after its computed end a reply counts as heard when the client never says so. */
     static final int PLAYBACK_GRACE_MS = 1000;
 
@@ -33,6 +43,9 @@ public record TurnRules(
 
     /** When words come only after the turn's end, and are not final, so long is waited for more of them. */
     static final int MORE_WORDS_MS = 300;
+
+    /** Voice of this length, in which nothing was understood, is worth a word to the user. */
+    static final int UNHEARD_MS = 600;
 
     /** A reply longer than this, in characters or in milliseconds of audio, is cut: a vendor may never stop by itself. */
     static final int MAX_REPLY_CHARS = 16_000;

@@ -20,6 +20,9 @@ public final class TurnState implements Cloneable {
     /** The user's words in this turn. */
     UserTranscript transcript = UserTranscript.NOTHING;
 
+    /** The transcript when the turn ended, or when the reply was last held or released: what goes beyond it is new. */
+    UserTranscript answered = UserTranscript.NOTHING;
+
     /** The language that the recogniser detected, or the client chose: a BCP 47 tag, or null. */
     String language;
 
@@ -27,6 +30,11 @@ public final class TurnState implements Cloneable {
     boolean speaking;
 
     boolean hasSpoken;
+
+    /** When the user last began to speak, and how much they spoke in this turn before that, in ms. */
+    long speechSince;
+
+    long voiceMs;
 
     /** When the user's last voiced frame came. */
     long lastVoiced;
@@ -40,6 +48,9 @@ public final class TurnState implements Cloneable {
     /** Replies that were prepared for this turn before its end. */
     int speculations;
 
+    /** Whether the assistant has said that it understood nothing, and has understood nothing since. */
+    boolean reprompted;
+
     /** Whether the client was told to lower its loudspeaker. */
     boolean ducked;
 
@@ -47,6 +58,9 @@ public final class TurnState implements Cloneable {
 
     /** Whether the recogniser sends words while they are spoken; if not, those of what was just said are still to come. */
     boolean streamsPartials;
+
+    /** Whether the recogniser has said anything in this turn, be it that it heard no words. */
+    boolean sttAnswers;
 
     /** Whether the user has spoken since words last came. */
     boolean awaitingFinal;
@@ -143,9 +157,19 @@ public final class TurnState implements Cloneable {
         return activity.delivery();
     }
 
+    /** Whether the reply is held: nothing of it is sent until it is clear whether the user interrupts. */
+    public boolean held() {
+        return delivery() != null && delivery().hold != null;
+    }
+
     /** Whether an apology takes the reply's place. */
     boolean apologising() {
         return activity instanceof Activity.Apologising;
+    }
+
+    /** Whether the reply is the model's, and not a sentence of the assistant's own, which is never remembered. */
+    boolean answering() {
+        return activity instanceof Activity.Answering;
     }
 
     /** Whether nobody speaks, and nothing is being prepared: only then does the conversation grow idle. */

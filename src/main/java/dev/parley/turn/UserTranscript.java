@@ -3,6 +3,7 @@ package dev.parley.turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  * @param kept       words that nothing changes any more: typed, or heard over a link that is gone
  * @param utterances what the recogniser heard in this turn, by utterance
  * @param seen       the latest utterance that was heard of
- * @param stale      the latest utterance of the turns before: what still comes of it is not of this turn
+ * @param stale      the latest utterance of the turns before: of those, only words beyond the ones known then are new
  * @param reopened   whether the recogniser began anew, so that its next words replace the unfinished ones
  */
 record UserTranscript(String kept, List<Utterance> utterances, int seen, int stale, boolean reopened) {
@@ -19,61 +20,88 @@ record UserTranscript(String kept, List<Utterance> utterances, int seen, int sta
 
     private static final Pattern NO_SPEECH = Pattern.compile("\\[[^\\]]*]|\\([^)]*\\)");
     private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
 
-    /** Words that the recogniser heard, and whether they are final. */
-    record Utterance(int index, String text, boolean isFinal) {}
+    /**
+     * Words that the recogniser heard.
+     *
+     * @param text    those of this turn
+     * @param isFinal whether they are final
+     * @param past    the words before them, which belong to turns before; "" for none
+     * @param unclear whether the recogniser has rewritten those, so that {@code text} is a guess
+     */
+    record Utterance(int index, String text, boolean isFinal, String past, boolean unclear) {}
 
     /** With what the recogniser says now; the same object when that changes nothing. */
     UserTranscript with(int index, String text, boolean isFinal) {
-        if (index <= stale) {
+        Utterance before = utterance(index);
+        if (index <= stale && before == null) {
             return this;
         }
-        String words = text.strip();
+        String past = before == null ? "" : before.past;
+        String words = beyond(past, text.strip());
+        if (!reopened && before != null && (before.isFinal || !isFinal && repeats(words, before.text))) {
+            return this;
+        }
         List<Utterance> next = new ArrayList<>(utterances.size() + 1);
-        boolean placed = false;
         for (Utterance utterance : utterances) {
-            if (reopened && !utterance.isFinal) {
-                continue;
-            }
-            if (!reopened && utterance.index == index) {
-                if (utterance.isFinal || !isFinal && repeats(words, utterance.text)) {
-                    return this;
-                }
-                next.add(new Utterance(index, words, isFinal));
-                placed = true;
-            } else {
-                if (!reopened && !placed && utterance.index > index) {
-                    next.add(new Utterance(index, words, isFinal));
-                    placed = true;
-                }
+            if (reopened ? utterance.isFinal : utterance.index != index) {
                 next.add(utterance);
             }
         }
-        if (!placed) {
-            next.add(new Utterance(index, words, isFinal));
+        int place = next.size();
+        while (!reopened && place > 0 && next.get(place - 1).index > index) {
+            place--;
         }
+        next.add(place, new Utterance(index, words, isFinal, past, !goesOn(past, text)));
         return new UserTranscript(kept, List.copyOf(next), Math.max(seen, index), stale, false);
+    }
+
+    /** The utterance of this number, or null. */
+    private Utterance utterance(int index) {
+        for (Utterance utterance : utterances) {
+            if (utterance.index == index && index >= 0) {
+                return utterance;
+            }
+        }
+        return null;
     }
 
     /** With typed words after what was heard. */
     UserTranscript typed(String text) {
-        // What a new link hears anew is the beginning of these words: its first utterance.
+        // What a new generation hears anew is the beginning of these words: its first utterance.
         int known = reopened ? Math.max(seen, 0) : seen;
-        return new UserTranscript(join(words(), text.strip()), List.of(), known, known, false);
+        return new UserTranscript(join(words(), text.strip()), after(this).utterances, known, known, false);
     }
 
-    /** For the next turn: nothing, and whatever still comes of this turn's utterances is not for it. */
-    UserTranscript next() {
-        return new UserTranscript("", List.of(), seen, seen, false);
+    /**
+     * What of this goes beyond what was known before: the words of the next turn. Of an utterance that is not final more may
+     * come.
+     */
+    UserTranscript after(UserTranscript known) {
+        List<Utterance> next = new ArrayList<>(1);
+        for (Utterance utterance : utterances) {
+            Utterance was = known.utterance(utterance.index);
+            if (utterance.index >= 0 && (was == null || !was.isFinal)) {
+                String own = was == null ? utterance.text : beyond(was.text, utterance.text);
+                if (!utterance.isFinal || !own.isEmpty()) {
+                    String past = was == null ? utterance.past : join(was.past, was.text);
+                    next.add(new Utterance(utterance.index, own, utterance.isFinal, past, utterance.unclear));
+                }
+            }
+        }
+        return new UserTranscript("", List.copyOf(next), seen, seen, false);
     }
 
     /** Nothing was understood so far. Of an utterance that is not final, words may still come. */
     UserTranscript unheard() {
-        int isFinal = utterances.stream()
+        List<Utterance> open =
+                utterances.stream().filter(utterance -> !utterance.isFinal).toList();
+        int last = utterances.stream()
                 .filter(Utterance::isFinal)
                 .mapToInt(Utterance::index)
                 .reduce(stale, Math::max);
-        return new UserTranscript("", List.of(), seen, isFinal, reopened);
+        return new UserTranscript("", open, seen, last, reopened);
     }
 
     /** With all words so far for good, whatever becomes of the link to the recogniser. */
@@ -84,7 +112,8 @@ record UserTranscript(String kept, List<Utterance> utterances, int seen, int sta
     /** The recogniser begins anew, and is given the unfinished utterance again. */
     UserTranscript reopen() {
         List<Utterance> renumbered = utterances.stream()
-                .map(u -> new Utterance(-1, u.text, u.isFinal))
+                .filter(u -> !u.unclear)
+                .map(u -> new Utterance(-1, u.text, u.isFinal, "", false))
                 .toList();
         return new UserTranscript(kept, renumbered, -1, -1, true);
     }
@@ -117,6 +146,11 @@ record UserTranscript(String kept, List<Utterance> utterances, int seen, int sta
         return !reopened && !isBlank();
     }
 
+    /** Whether words of an unfinished utterance can't be told from those of turns before. */
+    boolean isUnclear() {
+        return utterances.stream().anyMatch(utterance -> utterance.unclear && !utterance.isFinal);
+    }
+
     /** Whether these are the words of before and more of them. */
     boolean goesOnFrom(UserTranscript before) {
         return plain(words()).startsWith(plain(before.words()) + " ");
@@ -135,7 +169,29 @@ record UserTranscript(String kept, List<Utterance> utterances, int seen, int sta
         return plain(known).startsWith(plain(words) + " ");
     }
 
-    private static String plain(String text) {
+    /** Whether an utterance still begins with these words, or has not got further than they. */
+    private static boolean goesOn(String past, String text) {
+        String before = plain(past) + " ";
+        String now = plain(text) + " ";
+        return past.isEmpty() || now.startsWith(before) || before.startsWith(now);
+    }
+
+    /** The text after its first words, which are as many as those of the past. */
+    private static String beyond(String past, String text) {
+        if (past.isEmpty()) {
+            return text;
+        }
+        Matcher words = WORD.matcher(text);
+        for (int known = plain(past).split(" ").length; known > 0; known--) {
+            if (!words.find()) {
+                return "";
+            }
+        }
+        return words.find() ? text.substring(words.start()) : "";
+    }
+
+    /** The words of a text in lower case, with one space between them. */
+    static String plain(String text) {
         return NOT_A_WORD.matcher(text).replaceAll(" ").strip().toLowerCase(Locale.ROOT);
     }
 

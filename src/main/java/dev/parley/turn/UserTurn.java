@@ -10,18 +10,26 @@ final class UserTurn {
 
     static void speechStarted(StepContext step, TurnEvent.SpeechStarted event) {
         TurnState state = step.state;
-        TurnMachine.bargeIn(step, event.voicedAt());
+        if (state.audible()) {
+            BargeIn.hold(step, event.voicedAt());
+        } else {
+            BargeIn.takeFloor(step, event.voicedAt());
+        }
         if (state.speaking) {
             return;
         }
         state.speaking = true;
+        state.speechSince = event.voicedAt();
+        if (state.phase == Phase.USER_SPEAKING && !step.deadlines.has(Deadline.LONGEST_TURN)) {
+            step.deadlines.set(Deadline.LONGEST_TURN, step.now + step.rules.maxMs());
+        }
         state.hasSpoken = true;
         state.awaitingFinal = true;
         step.endPause();
         step.deadlines.clear(Deadline.QUIET);
         step.deadlines.clear(Deadline.WORDS);
         step.tell(new ServerEvent.SpeechStarted(state.turn));
-        if (state.sttDown) {
+        if (state.sttDown || state.transcript.isUnclear()) {
             Recovery.reopenStt(step);
         }
     }
@@ -30,8 +38,11 @@ final class UserTurn {
         TurnState state = step.state;
         if (state.speaking) {
             state.speaking = false;
+            state.voiceMs += Math.max(0, event.voicedAt() - state.speechSince);
             if (state.phase == Phase.USER_SPEAKING) {
                 step.voicedLast(event.voicedAt());
+            } else {
+                BargeIn.voiceFades(step, event.voicedAt());
             }
             step.tell(new ServerEvent.SpeechStopped(state.turn));
         }
@@ -56,7 +67,7 @@ final class UserTurn {
         if (event.text().isBlank()) {
             return;
         }
-        TurnMachine.bargeIn(step, step.now);
+        BargeIn.takeFloor(step, step.now);
         step.state.transcript = step.state.transcript.typed(event.text());
         step.voicedLast(step.now);
         commit(step, "text.input");
@@ -69,6 +80,7 @@ final class UserTurn {
         if (event.language() != null) {
             state.language = event.language();
         }
+        state.sttAnswers = true;
         UserTranscript before = state.transcript;
         state.transcript = before.with(event.utterance(), event.text(), event.isFinal());
         if (event.isFinal() && !event.text().isBlank()) {
@@ -78,8 +90,12 @@ final class UserTurn {
         if (state.transcript == before) {
             return;
         }
+        if (state.audible()) {
+            BargeIn.words(step, event.isFinal());
+            return;
+        }
         if (state.phase != Phase.USER_SPEAKING) {
-            lateWords(step, before);
+            lateWords(step, before, event.isFinal());
             return;
         }
         String words = state.transcript.words();
@@ -101,15 +117,21 @@ final class UserTurn {
     }
 
     /**
-     * More words of a turn that has ended. Before anything of the reply was heard, it is as if the user had gone on, but for
-     * the time until which they are owed a reply; later they are of no use. Typed words are complete.
+     * More words of a turn that has ended, of whose reply nothing was heard yet: it is as if the user had gone on, but for the
+     * time until which they are owed a reply. Typed words are complete; so is a turn that took too long, while the user
+     * speaks on.
      */
-    private static void lateWords(StepContext step, UserTranscript before) {
+    private static void lateWords(StepContext step, UserTranscript before, boolean isFinal) {
         TurnState state = step.state;
-        boolean heard = state.audible() || state.apologising() || state.reply().rounds > 0;
-        if (!heard && before.kept().isEmpty() && state.transcript.goesOnFrom(before)) {
+        if (state.activity instanceof Activity.Reprompting) {
+            BargeIn.words(step, isFinal);
+            return;
+        }
+        boolean open =
+                state.answering() && state.reply().rounds == 0 && before.kept().isEmpty();
+        if (open && !state.speaking && state.transcript.goesOnFrom(before)) {
             long owed = step.deadlines.get(Deadline.REPLY);
-            TurnMachine.bargeIn(step, step.now);
+            BargeIn.takeFloor(step, step.now);
             if (owed != 0) {
                 step.deadlines.set(Deadline.REPLY, owed);
             }
@@ -165,11 +187,53 @@ final class UserTurn {
             Recovery.apologise(step, Stage.STT, FailureCode.TIMEOUT);
             return;
         }
-        // Nothing was understood: nothing is asked.
+        unheard(step);
+    }
+
+    /** Nothing was understood: nothing is asked. After speech that was long enough the user is told so. */
+    static void unheard(StepContext step) {
+        TurnState state = step.state;
+        boolean voiced = state.voiceMs >= TurnRules.UNHEARD_MS;
+        boolean replace = voiced && !state.sttAnswers;
         state.hasSpoken = false;
+        state.voiceMs = 0;
+        state.sttAnswers = false;
         step.endPause();
+        step.deadlines.clear(Deadline.LONGEST_TURN);
         state.speculations = 0;
         state.transcript = state.transcript.unheard();
+        if (replace) {
+            // A recogniser that says nothing at all of a whole turn may be deaf.
+            Recovery.reopenStt(step);
+        }
+        if (voiced) {
+            step.tell(new ServerEvent.Unheard(state.turn));
+            if (step.rules.reprompt() && !state.reprompted) {
+                Recovery.reprompt(step);
+            }
+        }
+    }
+
+    /** The user has spoken for as long as a turn may take: it is answered as it stands. */
+    static void tooLong(StepContext step) {
+        TurnState state = step.state;
+        if (state.speaking) {
+            state.voiceMs += step.now - state.speechSince;
+            state.speechSince = step.now;
+        }
+        if (state.sttFailure != null) {
+            endTurn(step);
+        } else if (!state.transcript.isBlank()) {
+            commit(step, "turn.max");
+        } else {
+            step.cancelReply();
+            step.deadlines.clear(Deadline.WORDS);
+            unheard(step);
+            if (state.speaking && state.phase == Phase.USER_SPEAKING) {
+                state.hasSpoken = true;
+                step.deadlines.set(Deadline.LONGEST_TURN, step.now + step.rules.maxMs());
+            }
+        }
     }
 
     /** Words came without detected speech, and no more of them. */
@@ -186,8 +250,11 @@ final class UserTurn {
         String words = state.transcript.words();
         step.deadlines.clear(Deadline.WORDS);
         step.deadlines.clear(Deadline.QUIET);
+        step.deadlines.clear(Deadline.LONGEST_TURN);
         step.endPause();
         ReplyRules.oweReply(step);
+        state.answered = state.transcript;
+        state.reprompted = false;
         step.timestamps().turnEnd = step.now;
         step.tell(new ServerEvent.FinalTranscript(state.turn, words, state.language));
         state.turnStart = state.conversation.messages().size();

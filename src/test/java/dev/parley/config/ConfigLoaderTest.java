@@ -37,7 +37,7 @@ class ConfigLoaderTest {
         ParleyConfig config = load(new JsonObject().put("turn", new JsonObject().put("silenceMs", 700)));
 
         assertThat(config.turn().silenceMs()).isEqualTo(700);
-        assertThat(config.turn().bargeInMs()).isEqualTo(100);
+        assertThat(config.turn().bargeInMs()).isEqualTo(800);
     }
 
     @Test

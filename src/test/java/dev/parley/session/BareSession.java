@@ -19,7 +19,7 @@ public abstract class BareSession implements ClientProtocol, StageLinks.Transpor
     /** The session's id. */
     public static final String ID = "s";
 
-    private static final int BARGE_IN_MS = 100;
+    private static final int HOLD_MS = 100;
 
     private final Session session;
 
@@ -33,7 +33,7 @@ public abstract class BareSession implements ClientProtocol, StageLinks.Transpor
             int maxBufferedMs) {
         SessionSettings settings = new SessionSettings(
                 machine,
-                BARGE_IN_MS,
+                HOLD_MS,
                 playAheadMs,
                 maxBufferedMs,
                 new ApologyClip(Map.of("en", clip)),
@@ -67,6 +67,10 @@ public abstract class BareSession implements ClientProtocol, StageLinks.Transpor
 
     public final void speechStarted(int sinceMs) {
         session.microphone().started(sinceMs);
+    }
+
+    public final void speechSustained() {
+        session.microphone().sustained(0);
     }
 
     public final void speechStopped(int sinceMs) {

@@ -12,7 +12,6 @@ import dev.parley.turn.Phase;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
-import dev.parley.turn.TurnRules;
 import org.junit.jupiter.api.Test;
 
 /** What happens when a vendor fails: a silent retry, then an apology, and the conversation goes on. */
@@ -678,7 +677,7 @@ class FailureTest {
 
     @Test
     void aVoiceThatFallsSilentBeforeTheTurnsEndIsNobodysConcern() {
-        Scene scene = new Scene(new TurnRules(900, 200, 3, 1000, 2500, 300, 7000, 60_000));
+        Scene scene = new Scene(Scene.rules(900, 200, 3, 1000, 2500, 300, 7000, 60_000));
         scene.voice(
                 command -> {
                     if (command.effect() instanceof TurnEffect.Speak) {

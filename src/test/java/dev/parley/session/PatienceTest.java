@@ -175,7 +175,7 @@ class PatienceTest {
 
     // A reply that goes on slowly, and less patience than that takes.
 
-    private static final TurnRules IMPATIENT = new TurnRules(900, 0, 3, 1000, 2500, 2000, 3000, 60_000);
+    private static final TurnRules IMPATIENT = Scene.rules(900, 0, 3, 1000, 2500, 2000, 3000, 60_000);
 
     /** A turn that ends at 2400, and the times of its reply's tokens, each with the speech that comes of it at once. */
     private static Scene reply(int[] tokensAt, int[] speechMs) {
@@ -290,7 +290,8 @@ class PatienceTest {
                 .hearsFinally(4500, 0, "yes")
                 .runTo(10_000);
 
-        assertThat(scene.sttGeneration()).isEqualTo(2);
+        // It was replaced when it had said nothing of the turn, and again when it failed.
+        assertThat(scene.sttGeneration()).isEqualTo(3);
         assertThat(scene.told("transcript.final")).containsExactly("4500 transcript.final 1 yes");
     }
 

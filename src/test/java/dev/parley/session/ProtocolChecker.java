@@ -22,9 +22,11 @@ public final class ProtocolChecker {
     private boolean greeted;
     private boolean speech;
     private boolean ducked;
+    private boolean held;
 
     // Of the running turn:
     private boolean replyDone;
+    private boolean deltas;
     private boolean audioStarted;
     private boolean audioDone;
     private boolean interrupted;
@@ -98,6 +100,7 @@ public final class ProtocolChecker {
         check(!interrupted, "audio of turn %s after its interruption", of);
         check(audioStarted, "audio of turn %s before audio.started", of);
         check(!audioDone, "audio of turn %s after audio.done", of);
+        check(!held, "audio of turn %s while it is held", of);
     }
 
     /** Nothing more comes; the conversation is over. */
@@ -149,6 +152,7 @@ public final class ProtocolChecker {
             case "reply.delta":
                 replying(type);
                 check(!replyDone, "reply.delta of turn %s after reply.done", of);
+                deltas = true;
                 break;
             case "reply.done":
                 check(phase == Phase.AI_SPEAKING, "reply.done in %s", phase);
@@ -167,17 +171,37 @@ public final class ProtocolChecker {
                 break;
             case "duck":
                 replying(type);
-                check(audioStarted && !ducked, "duck out of place in turn %s", of);
+                check(audioStarted && !ducked && !held, "duck out of place in turn %s", of);
                 ducked = true;
                 break;
             case "unduck":
                 check(ducked && !interrupted, "unduck out of place in turn %s", of);
                 ducked = false;
                 break;
+            case "hold":
+                replying(type);
+                check(audioStarted && !held, "hold out of place in turn %s", of);
+                held = true;
+                ducked = false;
+                break;
+            case "release":
+                replying(type);
+                check(held, "release out of place in turn %s", of);
+                held = false;
+                break;
+            case "unheard":
+                check(phase == Phase.USER_SPEAKING, "unheard in %s", phase);
+                break;
+            case "reply.reset":
+                check(phase == Phase.AI_SPEAKING && deltas, "reply.reset out of place in turn %s", of);
+                check(!replyDone, "reply.reset of turn %s after reply.done", of);
+                deltas = false;
+                break;
             case "interrupted":
                 replying(type);
                 interrupted = true;
                 ducked = false;
+                held = false;
                 break;
             case "turn.metrics":
                 check(phase == Phase.AI_SPEAKING && !metricsTold, "turn.metrics out of place in turn %s", of);
@@ -202,6 +226,7 @@ public final class ProtocolChecker {
         check(metricsTold, "turn %s ended without turn.metrics", turn);
         turn++;
         replyDone = false;
+        deltas = false;
         audioStarted = false;
         audioDone = false;
         interrupted = false;
@@ -215,7 +240,8 @@ public final class ProtocolChecker {
             check(metricsTold, "turn %s ended without turn.metrics", turn);
             check(replyDone, "turn %s ended without reply.done", turn);
             check(!ducked, "turn %s ended while ducked", turn);
-        } else if (from == Phase.USER_SPEAKING && to == Phase.AI_PROCESSING && metricsTold) {
+            check(!held, "turn %s ended while held", turn);
+        } else if (from == Phase.USER_SPEAKING && to.replying() && metricsTold) {
             nextTurn("state");
         }
         greeted = true;
@@ -227,7 +253,7 @@ public final class ProtocolChecker {
             case IDLE:
                 return to == Phase.USER_SPEAKING;
             case USER_SPEAKING:
-                return to == Phase.AI_PROCESSING || to == Phase.IDLE;
+                return to.replying() || to == Phase.IDLE;
             case AI_PROCESSING:
                 return to == Phase.AI_SPEAKING || to == Phase.USER_SPEAKING || to == Phase.IDLE;
             default:

@@ -66,6 +66,11 @@ class ProtocolCheckerTest {
                 "HEARD_ state USER_SPEAKING AI_PROCESSING; state AI_PROCESSING AI_SPEAKING; reply.delta 2;"
                         + " state AI_SPEAKING IDLE; session.ended",
                 "INTERRUPTED_ speech.started 2; state USER_SPEAKING IDLE; session.ended",
+                "SPEAKING_ hold 1; release 1; audio 1; hold 1; interrupted 1; turn.metrics 1; reply.done 1;"
+                        + " state AI_SPEAKING USER_SPEAKING; state USER_SPEAKING IDLE; session.ended",
+                "START_ unheard 1; state USER_SPEAKING AI_SPEAKING; reply.delta 1; reply.done 1; turn.metrics 1;"
+                        + " state AI_SPEAKING USER_SPEAKING; state USER_SPEAKING IDLE; session.ended",
+                "ASKED_ reply.delta 1; reply.reset 1; reply.delta 1; state AI_SPEAKING IDLE; session.ended",
                 "SPEAKING_ duck 1; unduck 1; duck 1; state AI_SPEAKING IDLE; session.ended",
                 "START_ fallback 1; state USER_SPEAKING AI_PROCESSING; state AI_PROCESSING AI_SPEAKING; reply.delta 1;"
                         + " reply.done 1; turn.metrics 1; state AI_SPEAKING USER_SPEAKING; state USER_SPEAKING IDLE;"
@@ -88,7 +93,6 @@ class ProtocolCheckerTest {
                 "START_ session.ended | in USER_SPEAKING",
                 "START_ state USER_SPEAKING IDLE; session.ended; pong | after session.ended",
                 "START_ state AI_PROCESSING AI_SPEAKING | state from AI_PROCESSING in USER_SPEAKING",
-                "START_ state USER_SPEAKING AI_SPEAKING | state from USER_SPEAKING to AI_SPEAKING",
                 "ASKED_ state AI_SPEAKING AI_PROCESSING | state from AI_SPEAKING to AI_PROCESSING",
                 "START_ speech.started 2 | ended without turn.metrics",
                 "START_ speech.started 3 | of turn 3 in turn 1",
@@ -115,6 +119,12 @@ class ProtocolCheckerTest {
                 "SPEAKING_ interrupted 1; audio.done 1 | after it was over",
                 "SPEAKING_ interrupted 1; interrupted 1 | after it was over",
                 "SPEAKING_ duck 1; interrupted 1; unduck 1 | out of place",
+                "SPEAKING_ hold 1; audio 1 | while it is held",
+                "SPEAKING_ hold 1; hold 1 | out of place",
+                "SPEAKING_ release 1 | out of place",
+                "SPEAKING_ hold 1; reply.done 1; turn.metrics 1; state AI_SPEAKING USER_SPEAKING | while held",
+                "ASKED_ unheard 1 | unheard in AI_SPEAKING",
+                "ASKED_ reply.delta 1; reply.reset 1; reply.reset 1 | out of place",
                 "SPEAKING_ state AI_SPEAKING USER_SPEAKING | without turn.metrics",
                 "SPEAKING_ turn.metrics 1; state AI_SPEAKING USER_SPEAKING | without reply.done",
                 "SPEAKING_ turn.metrics 1; turn.metrics 1 | out of place",

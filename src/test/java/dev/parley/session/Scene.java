@@ -13,6 +13,7 @@ import dev.parley.metrics.SpeculationStats;
 import dev.parley.time.VirtualTimers;
 import dev.parley.tools.ToolExecutor;
 import dev.parley.turn.Attempt;
+import dev.parley.turn.Backchannels;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Message;
@@ -43,8 +44,35 @@ import java.util.function.DoubleSupplier;
  * words and lasts 1000 ms, and the client plays it and says so.
  */
 final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conversation {
-    static final TurnRules RULES = new TurnRules(900, 200, 3, 1000, 2500, 2000, 7000, 60_000);
-    static final TurnRules NO_SPECULATION = new TurnRules(900, 0, 3, 1000, 2500, 2000, 7000, 60_000);
+    static final TurnRules RULES = rules(900, 200, 3, 1000, 2500, 2000, 7000, 60_000);
+    static final TurnRules NO_SPECULATION = rules(900, 0, 3, 1000, 2500, 2000, 7000, 60_000);
+
+    /** Rules by which the voice that holds a reply interrupts it, and nothing is said when nothing was understood. */
+    static TurnRules rules(
+            int silenceMs,
+            int speculateAfterMs,
+            int maxAttempts,
+            int transcriptWaitMs,
+            int llmWaitMs,
+            int ttsWaitMs,
+            int replyWaitMs,
+            int idleTimeoutMs) {
+        return new TurnRules(
+                silenceMs,
+                speculateAfterMs,
+                maxAttempts,
+                transcriptWaitMs,
+                llmWaitMs,
+                ttsWaitMs,
+                replyWaitMs,
+                idleTimeoutMs,
+                100,
+                700,
+                120_000,
+                false,
+                Backchannels.DEFAULT);
+    }
+
     static final int RATE = 16_000;
 
     /** The clip that stands in for speech lasts this long. */
@@ -83,6 +111,7 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
     private double sentMs;
     private double sentOfTurn;
     private long playsUntil;
+    private long heldAt;
     private boolean stagesClosed;
     private EndReason ended;
     private int closeCode;
@@ -431,14 +460,26 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
         told.add(at + " " + line(notice));
         if (notice instanceof ServerEvent.AudioDone done && plays) {
             int turn = done.turn();
-            timers.at(playsUntil, () -> {
-                if (loudspeaker == turn) {
-                    session.dispatch(new TurnEvent.PlaybackFinished(turn));
-                }
-            });
+            playsToTheEnd(turn);
         } else if (notice instanceof ServerEvent.Interrupted) {
             loudspeaker = 0;
+            heldAt = 0;
+        } else if (notice instanceof ServerEvent.Hold) {
+            heldAt = timers.now();
+        } else if (notice instanceof ServerEvent.Release) {
+            playsUntil += timers.now() - heldAt;
+            heldAt = 0;
         }
+    }
+
+    private void playsToTheEnd(int turn) {
+        timers.at(heldAt == 0 ? playsUntil : timers.now() + 20, () -> {
+            if (loudspeaker == turn && (heldAt != 0 || timers.now() < playsUntil)) {
+                playsToTheEnd(turn);
+            } else if (loudspeaker == turn) {
+                session.dispatch(new TurnEvent.PlaybackFinished(turn));
+            }
+        });
     }
 
     private static String line(ServerEvent notice) {
@@ -469,7 +510,7 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
         } else if (notice instanceof ServerEvent.Duck duck) {
             return "duck " + duck.turn();
         }
-        return "unduck " + ((ServerEvent.Unduck) notice).turn();
+        return notice.type() + " " + notice.turn();
     }
 
     @Override

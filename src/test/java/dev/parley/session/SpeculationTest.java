@@ -9,7 +9,6 @@ import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
-import dev.parley.turn.TurnRules;
 import org.junit.jupiter.api.Test;
 
 /** Replies that are prepared while the silence is still being counted. */
@@ -70,7 +69,7 @@ class SpeculationTest {
 
     @Test
     void noneIsMadeWhenTheTurnHasEndedMeanwhile() {
-        Scene scene = new Scene(new TurnRules(900, 200, 1, 1000, 2500, 2000, 7000, 60_000))
+        Scene scene = new Scene(Scene.rules(900, 200, 1, 1000, 2500, 2000, 7000, 60_000))
                 .speaks(500, 1500)
                 .hears(1400, 0, "in Paris")
                 .types(1750, "what time is it")
@@ -114,7 +113,7 @@ class SpeculationTest {
 
     @Test
     void theLastOneWaitsForTheLastWords() {
-        Scene scene = new Scene(new TurnRules(900, 200, 2, 1000, 2500, 2000, 7000, 60_000))
+        Scene scene = new Scene(Scene.rules(900, 200, 2, 1000, 2500, 2000, 7000, 60_000))
                 .speaks(500, 1500)
                 .hears(1400, 0, "yes")
                 .speaks(2000, 2500)
@@ -128,7 +127,7 @@ class SpeculationTest {
 
     @Test
     void whoGoesOnSpeakingMeanwhileIsNotAnsweredYet() {
-        Scene scene = new Scene(new TurnRules(900, 200, 1, 1000, 2500, 2000, 7000, 60_000))
+        Scene scene = new Scene(Scene.rules(900, 200, 1, 1000, 2500, 2000, 7000, 60_000))
                 .speaks(500, 1500)
                 .hears(1400, 0, "yes")
                 .speaks(1740, 2500)
@@ -139,7 +138,7 @@ class SpeculationTest {
 
     @Test
     void theCapIsPerTurn() {
-        Scene scene = new Scene(new TurnRules(900, 200, 1, 1000, 2500, 2000, 7000, 60_000))
+        Scene scene = new Scene(Scene.rules(900, 200, 1, 1000, 2500, 2000, 7000, 60_000))
                 .speaks(500, 1500)
                 .hearsFinally(1400, 0, "one")
                 .speaks(5000, 6000)
@@ -257,7 +256,7 @@ class SpeculationTest {
 
     @Test
     void aVoiceThatIsSilentBeforeTheTurnEndsIsNobodysBusiness() {
-        Scene scene = new Scene(new TurnRules(5000, 200, 3, 1000, 2500, 1000, 7000, 60_000));
+        Scene scene = new Scene(Scene.rules(5000, 200, 3, 1000, 2500, 1000, 7000, 60_000));
         scene.voice(scene.voiceIsSilent(), scene.voiceSpeaks(100, 1000));
         scene.speaks(500, 1500).hears(1400, 0, "hello").runTo(12_000);
 

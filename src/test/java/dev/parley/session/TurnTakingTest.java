@@ -6,7 +6,6 @@ import dev.parley.turn.EndReason;
 import dev.parley.turn.Phase;
 import dev.parley.turn.ServerEvent;
 import dev.parley.turn.TurnEvent;
-import dev.parley.turn.TurnRules;
 import org.junit.jupiter.api.Test;
 
 /** The table of states, row by row, and when exactly a turn ends. Detector, machine, playout and feed as they are. */
@@ -184,7 +183,7 @@ class TurnTakingTest {
 
     @Test
     void wordsAreNotAwaitedWhenTheRulesSaySo() {
-        Scene scene = new Scene(new TurnRules(900, 200, 3, 0, 2500, 2000, 7000, 60_000))
+        Scene scene = new Scene(Scene.rules(900, 200, 3, 0, 2500, 2000, 7000, 60_000))
                 .speaks(500, 1500)
                 .speaks(1900, 2600)
                 .hearsFinally(2100, 0, "I need to reset")
@@ -262,10 +261,10 @@ class TurnTakingTest {
                         .map(line -> line.replaceAll(" Metrics.*", "")))
                 .containsExactly(
                         "4020 duck 1",
+                        "4100 speech.started 1",
                         "4100 interrupted 1",
                         "4100 turn.metrics 1",
-                        "4100 state AI_SPEAKING>USER_SPEAKING interrupted",
-                        "4100 speech.started 2");
+                        "4100 state AI_SPEAKING>USER_SPEAKING interrupted");
         assertThat(scene.memory()).containsExactly("user: what time is it");
 
         scene.voice(scene.voiceSpeaks(150, 500)).runTo(20_000);

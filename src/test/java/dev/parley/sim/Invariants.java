@@ -44,6 +44,10 @@ final class Invariants {
     private boolean ended;
     private int asksInPhase;
     private int turns;
+    private int speechIn;
+    private long speechSince;
+    private int speaksIn;
+    private long speaksSince;
 
     Invariants(World world) {
         this.world = world;
@@ -78,6 +82,12 @@ final class Invariants {
                     world.user.speaking() || now - world.user.speechEnd() <= LONGEST_PREPARATION_MS,
                     "6: a prepared reply is never given up");
         }
+        boolean speaksOn = phase == Phase.USER_SPEAKING && world.user.speaking() && state.turn() == speaksIn;
+        if (!speaksOn) {
+            speaksIn = phase == Phase.USER_SPEAKING && world.user.speaking() ? state.turn() : 0;
+            speaksSince = now;
+        }
+        check(now - speaksSince <= World.RULES.maxMs(), "10: a turn without end");
         check(world.sessionTimers() > 0 || world.user.heard(), "6: nothing can happen any more");
         List<Message> messages = state.conversation().messages();
         if (messages != seen) {
@@ -125,7 +135,7 @@ final class Invariants {
                 any = true;
             }
         }
-        check(any, "3: words that nobody said");
+        check(any || words.replaceAll("okay|OKAY\\.?", "").isBlank(), "3: words that nobody said");
     }
 
     private void rememberReply(String text) {
@@ -168,11 +178,18 @@ final class Invariants {
             asksInPhase = phase == Phase.USER_SPEAKING ? 0 : asksInPhase;
             phaseSince = world.now();
             if (phase == Phase.USER_SPEAKING) {
+                speechSince = world.now();
+                speechIn = world.user.speaking() ? state.turn() : 0;
                 lastActive = world.now();
-            } else if (phase == Phase.AI_PROCESSING && !state.trigger().equals("text.input")) {
+            } else if (phase == Phase.AI_PROCESSING
+                    && !state.trigger().equals("text.input")
+                    && world.now() - speechSince < World.RULES.maxMs()) {
                 check(!world.user.speaking(), "the turn ends while the user speaks");
                 check(world.now() - world.user.speechEnd() >= World.RULES.silenceMs(), "the turn ends too early");
             }
+        } else if (notice instanceof ServerEvent.SpeechStarted && speechIn != notice.turn()) {
+            speechIn = notice.turn();
+            speechSince = world.now();
         } else if (notice instanceof ServerEvent.Interrupted event) {
             interrupted.set(event.turn());
         } else if (notice instanceof ServerEvent.Metrics) {

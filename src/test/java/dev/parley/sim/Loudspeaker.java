@@ -12,6 +12,8 @@ final class Loudspeaker {
     private int lag;
     private long playsUntil;
     private long began;
+    private long heldAt;
+    private boolean endsAfterHold;
 
     Loudspeaker(World world) {
         this.world = world;
@@ -24,6 +26,17 @@ final class Loudspeaker {
             ends();
         } else if (notice instanceof ServerEvent.Interrupted) {
             turn = 0;
+            heldAt = 0;
+        } else if (notice instanceof ServerEvent.Hold && way != Ways.IGNORES_HOLD) {
+            heldAt = world.now();
+        } else if (notice instanceof ServerEvent.Release && heldAt != 0) {
+            long held = world.now() - heldAt;
+            heldAt = 0;
+            playsUntil += held;
+            began += held;
+            if (endsAfterHold) {
+                ends();
+            }
         }
     }
 
@@ -38,6 +51,8 @@ final class Loudspeaker {
         way = plan < 0 ? Ways.WELL : world.script.a(plan);
         lag = plan < 0 ? 30 : world.script.b(plan) / 10;
         began = world.now();
+        heldAt = 0;
+        endsAfterHold = false;
         playsUntil = began;
         if (way == Ways.EARLY) {
             world.in(1, () -> world.playbackFinished(of));
@@ -56,7 +71,9 @@ final class Loudspeaker {
     }
 
     private void reports(int of) {
-        if (turn == of) {
+        if (turn == of && heldAt != 0) {
+            world.in(REPORT_MS, () -> reports(of));
+        } else if (turn == of) {
             world.progress(of, way == Ways.STUCK ? 100 : Math.max(0, world.now() - began - lag));
             world.in(REPORT_MS, () -> reports(of));
         }
@@ -69,8 +86,13 @@ final class Loudspeaker {
             return;
         }
         int rest = (int) (playsUntil - world.now()) + lag + (way == Ways.LATE ? 10 * lag : 0);
+        endsAfterHold = false;
         world.in(rest, () -> {
-            if (turn == of) {
+            if (turn == of && heldAt != 0) {
+                endsAfterHold = true;
+            } else if (turn == of && playsUntil + lag > world.now() + 1) {
+                ends();
+            } else if (turn == of) {
                 turn = 0;
                 world.playbackFinished(of);
                 if (way == Ways.TWICE) {

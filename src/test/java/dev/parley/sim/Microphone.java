@@ -8,7 +8,11 @@ import java.util.stream.IntStream;
 final class Microphone extends User {
     private static final Pcm[] FRAMES = new Pcm[256];
 
+    /** Long speech has a new word each time this has passed. */
+    private static final int WORD_MS = 3000;
+
     private int word;
+    private long wordSince;
 
     static {
         for (int number = 0; number < FRAMES.length; number++) {
@@ -37,6 +41,7 @@ final class Microphone extends User {
     @Override
     void voice(int ms) {
         word = nextWord();
+        wordSince = world.now();
         voiceEnd = world.now() + ms;
     }
 
@@ -45,6 +50,10 @@ final class Microphone extends User {
             return;
         }
         boolean voiced = world.now() <= voiceEnd;
+        if (voiced && world.now() - wordSince >= WORD_MS && word < FRAMES.length / 2) {
+            word = nextWord();
+            wordSince = world.now();
+        }
         if (voiced && speaking) {
             speechEnd = world.now();
         }

@@ -57,12 +57,14 @@ final class Recogniser {
         dead = false;
         fresh = true;
         utterances = 0;
+        latest = 0;
         running = null;
     }
 
     /** The next frame of the microphone has this word in it, or 0. */
     void frame(int word) {
-        if (dead || word == 0) {
+        // What goes on after a stretch that was not sent is the same word.
+        if (dead || word == 0 || running == null && word == latest) {
             return;
         }
         if (running == null || word != latest) {
@@ -133,6 +135,15 @@ final class Recogniser {
         }
         if (!dead) {
             say("w" + word, way, lag, ms);
+        }
+    }
+
+    /** The user hums for so long: "okay". */
+    void hums(int ms) {
+        again = join(again, "okay");
+        sinceOnset = join(sinceOnset, "okay");
+        if (!dead) {
+            say("okay", Ways.WELL, 0, ms);
         }
     }
 

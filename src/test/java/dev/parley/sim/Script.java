@@ -15,6 +15,8 @@ final class Script {
         SPEAK('s'),
         /** Makes a noise for {@code a} ms: too short for speech, at least over the assistant. */
         COUGH('c'),
+        /** Says "okay" for {@code a} ms. */
+        HUM('o'),
         TYPE('t'),
         /** Presses stop. */
         STOP('x'),
@@ -78,9 +80,11 @@ final class Script {
         int dice = below(random, 100);
         int pause = pause(random);
         if (dice < 78) {
-            add(Kind.SPEAK, pause, 60 + below(random, below(random, 8) == 0 ? 6000 : 1200), 0);
-        } else if (dice < 84) {
+            add(Kind.SPEAK, pause, 60 + below(random, longest(random)), 0);
+        } else if (dice < 82) {
             add(Kind.COUGH, pause, 20 + below(random, 75), 0);
+        } else if (dice < 85) {
+            add(Kind.HUM, pause, 60 + below(random, 500), 0);
         } else if (dice < 89) {
             add(Kind.TYPE, pause, 0, 0);
         } else if (dice < 94) {
@@ -90,6 +94,11 @@ final class Script {
         } else {
             add(Kind.LOSE, pause, below(random, 3), 0);
         }
+    }
+
+    private static int longest(SplittableRandom random) {
+        int dice = below(random, 64);
+        return dice == 0 ? 40_000 : dice < 8 ? 6000 : 1200;
     }
 
     private static int pause(SplittableRandom random) {

@@ -10,8 +10,13 @@ import dev.parley.turn.Stage;
 class User {
     private static final int HINT_MS = 40;
     private static final int ONSET_MS = 60;
-    private static final int BARGE_IN_MS = 100;
+    private static final int HOLD_MS = 100;
+    private static final int BARGE_IN_MS = 800;
     private static final int GAP_MS = 200;
+
+    /** Long speech has a new word each time this has passed. */
+    private static final int WORD_MS = 3000;
+
     private static final EndReason[] ENDS = {
         EndReason.STOPPED, EndReason.DISCONNECTED, EndReason.SHUTDOWN, EndReason.ERROR, EndReason.STOPPED
     };
@@ -29,6 +34,7 @@ class User {
     boolean counting;
 
     private boolean hinted;
+    private boolean hums;
     long voiceEnd;
     long speechEnd;
 
@@ -88,7 +94,8 @@ class User {
         int took = 0;
         world.trace("user: " + world.script.kind(item) + " " + a);
         switch (world.script.kind(item)) {
-            case SPEAK, COUGH:
+            case SPEAK, COUGH, HUM:
+                hums = world.script.kind(item) == Script.Kind.HUM;
                 voice(a);
                 took = a;
                 break;
@@ -161,7 +168,7 @@ class User {
         world.in(ms + GAP_MS, () -> fallsSilent(voice));
         if (speaking) {
             speechEnd = voiceEnd;
-            world.recogniser.hears(nextWord(), spoken++, ms);
+            says(ms);
             return;
         }
         if (ms >= HINT_MS) {
@@ -174,10 +181,10 @@ class User {
         }
         if (ms >= ONSET_MS) {
             world.in(ONSET_MS, () -> {
-                if (!world.state().audible()) {
+                if (!world.state().audible() || world.state().held()) {
                     detected(voice, ONSET_MS, ms);
-                } else if (ms >= BARGE_IN_MS) {
-                    world.in(BARGE_IN_MS - ONSET_MS, () -> detected(voice, BARGE_IN_MS, ms));
+                } else if (ms >= HOLD_MS) {
+                    world.in(HOLD_MS - ONSET_MS, () -> detected(voice, HOLD_MS, ms));
                 }
             });
         }
@@ -195,7 +202,31 @@ class User {
         world.invariants.active(world.now());
         world.recogniser.onset();
         world.speechStarted(since);
-        world.recogniser.hears(nextWord(), spoken++, ms - since);
+        int onset = onsets;
+        if (ms >= BARGE_IN_MS) {
+            world.in(BARGE_IN_MS - since, () -> {
+                if (onset == onsets && speaking && !left) {
+                    world.speechSustained();
+                }
+            });
+        }
+        says(ms - since);
+    }
+
+    private void says(int ms) {
+        if (hums) {
+            world.recogniser.hums(ms);
+        } else {
+            world.recogniser.hears(nextWord(), spoken++, Math.min(ms, WORD_MS));
+            if (ms > WORD_MS) {
+                int voice = voices;
+                world.in(WORD_MS, () -> {
+                    if (voice == voices && speaking && !left) {
+                        says(ms - WORD_MS);
+                    }
+                });
+            }
+        }
     }
 
     private void fallsSilent(int voice) {

@@ -40,7 +40,10 @@ final class Ways {
     static final int OTHER_TURN = 5;
     static final int REPORTS = 6;
     static final int STUCK = 7;
-    static final int PLAYING = 8;
+    /** Plays on while the reply is held. */
+    static final int IGNORES_HOLD = 8;
+
+    static final int PLAYING = 9;
 
     private Ways() {}
 }

@@ -15,7 +15,10 @@ public final class StateKey {
         StringBuilder key = new StringBuilder(160);
         key.append(state.phase.ordinal());
         flags(key, state.speaking, state.hasSpoken, state.pause != null, state.sttDown, state.sttRetried, state.ducked);
-        flags(key, state.streamsPartials, state.awaitingFinal);
+        flags(key, state.streamsPartials, state.awaitingFinal, state.sttAnswers, state.reprompted);
+        key.append(state.voiceMs >= TurnRules.UNHEARD_MS ? 'v' : ' ')
+                .append(Math.min(state.voiceMs, TurnRules.UNHEARD_MS));
+        time(key, state.speaking ? Math.max(state.speechSince, now - TurnRules.UNHEARD_MS) : 0, now);
         key.append(state.sttFailure == null ? "-" : state.sttFailure.retryable() ? "r" : "n");
         time(key, state.lastActive, now);
         for (Deadlines.Deadline deadline : Deadlines.Deadline.values()) {
@@ -25,6 +28,9 @@ public final class StateKey {
         time(key, pause != null && pause.since() + TurnRules.LAST_WORDS_MS > now ? pause.since() : 0, now);
         key.append(' ').append(state.speculations).append(pause == null ? "" : pause.preparedFor());
         transcript(key, state.transcript);
+        if (state.phase != Phase.USER_SPEAKING) {
+            transcript(key, state.answered);
+        }
         key.append(' ').append(state.conversation.messages().size() % 2);
         Reply reply = state.reply();
         if (reply != null) {
@@ -36,7 +42,14 @@ public final class StateKey {
         Activity.Delivery delivery = state.delivery();
         if (delivery != null) {
             flags(key, delivery.doneTold, delivery.audible, delivery.llmRetried, delivery.ttsRetried);
-            long firstSent = state.timestamps.firstAudioSent;
+            Activity.Hold hold = delivery.hold;
+            if (hold != null) {
+                time(key, hold.at(), now);
+                key.append(' ').append(hold.playbackLeftMs());
+            }
+            flags(key, delivery.spokenOverSince != 0);
+            time(key, delivery.spokenOverUntil, now);
+            long firstSent = state.timestamps.firstAudioSent + delivery.heldMs;
             time(key, delivery.audible ? firstSent : 0, now);
             if (delivery.audible && !reply.audioComplete) {
                 key.append(' ').append(Math.max(0, firstSent + (long) reply.audioMs - now));
@@ -50,7 +63,8 @@ public final class StateKey {
         key.append(transcript.seen() - transcript.stale());
         for (UserTranscript.Utterance utterance : transcript.utterances()) {
             key.append(' ').append(utterance.index() < 0 ? -1 : utterance.index() - transcript.stale());
-            key.append(utterance.text()).append(utterance.isFinal() ? '!' : '?');
+            key.append(utterance.past()).append('>').append(utterance.text()).append(utterance.isFinal() ? '!' : '?');
+            key.append(utterance.unclear() ? 'u' : ' ');
         }
     }
 

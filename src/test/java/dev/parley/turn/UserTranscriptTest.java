@@ -56,10 +56,49 @@ class UserTranscriptTest {
 
     @Test
     void theNextTurnHearsNothingOfThisOne() {
-        UserTranscript next = heard(0, "a", 1, "b").next();
+        UserTranscript turn = heard(0, "a", 1, "b").with(0, "a", true).with(1, "b", true);
+        UserTranscript next = turn.after(turn);
 
+        assertThat(next.words()).isEmpty();
+        assertThat(next.with(0, "a c", true)).isSameAs(next);
         assertThat(next.with(1, "b c", true)).isSameAs(next);
         assertThat(next.with(2, "d", false).words()).isEqualTo("d");
+    }
+
+    @Test
+    void wordsOfAnUtteranceThatOutlivesItsTurnAreTheNextTurns() {
+        UserTranscript turn = heard(0, "Book a flight");
+        UserTranscript next = turn.after(turn);
+
+        assertThat(next.with(0, "book a flight.", false)).isSameAs(next);
+        assertThat(next.with(0, "Book a", false).words()).isEmpty();
+        next = next.with(0, "Book a flight. To Rome, please", false);
+        assertThat(next.words()).isEqualTo("To Rome, please");
+        assertThat(next.isUnclear()).isFalse();
+
+        UserTranscript third = next.after(next).with(0, "Book a flight. To Rome, please. And a car.", true);
+        assertThat(third.words()).isEqualTo("And a car.");
+        assertThat(third.with(0, "Book a flight. To Rome, please. And a car. Now", true))
+                .isSameAs(third);
+    }
+
+    @Test
+    void wordsThatWereKnownAtAMomentAreNotAfterIt() {
+        UserTranscript known = heard(0, "one");
+        UserTranscript later = known.with(0, "one two", false).with(1, "three", false);
+
+        assertThat(later.after(known).words()).isEqualTo("two three");
+        assertThat(later.after(later).words()).isEmpty();
+    }
+
+    @Test
+    void rewrittenWordsOfTheTurnBeforeAreCountedAndUnclear() {
+        UserTranscript turn = heard(0, "what tie");
+        UserTranscript next = turn.after(turn).with(0, "what time is it", false);
+
+        assertThat(next.words()).isEqualTo("is it");
+        assertThat(next.isUnclear()).isTrue();
+        assertThat(next.reopen().words()).isEmpty();
     }
 
     @Test
@@ -79,7 +118,7 @@ class UserTranscriptTest {
         UserTranscript heard = heard(0, "a").typed(" typed ");
 
         assertThat(heard.words()).isEqualTo("a typed");
-        assertThat(heard.with(0, "a b", true).words()).isEqualTo("a typed");
+        assertThat(heard.with(0, "a b", true).words()).isEqualTo("a typed b");
         assertThat(heard.with(1, "c", true).words()).isEqualTo("a typed c");
     }
 

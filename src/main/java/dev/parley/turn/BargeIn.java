@@ -1,0 +1,218 @@
+package dev.parley.turn;
+
+import dev.parley.turn.Activity.Delivery;
+import dev.parley.turn.Activity.Hold;
+import dev.parley.turn.Deadlines.Deadline;
+
+/**
+ * The user speaks while the assistant replies. Silence is instant, the decision follows: the first hint of voice lowers the
+ * loudspeaker, more of it holds the reply; words, or much voice without any, interrupt it, and a voice that fades without
+ * words lets it go on where it stopped.
+ */
+final class BargeIn {
+    private BargeIn() {}
+
+    static void hint(StepContext step) {
+        TurnState state = step.state;
+        if (state.audible() && !state.held() && !state.ducked) {
+            state.ducked = true;
+            step.tell(new ServerEvent.Duck(state.turn));
+        }
+    }
+
+    static void unduck(StepContext step) {
+        if (step.state.ducked) {
+            step.state.ducked = false;
+            step.tell(new ServerEvent.Unduck(step.state.turn));
+        }
+    }
+
+    // The reply is held, and released.
+
+    /** @param since when the voice began */
+    static void hold(StepContext step, long since) {
+        TurnState state = step.state;
+        Delivery delivery = state.delivery();
+        if (delivery.hold == null) {
+            long left = step.deadlines.has(Deadline.PLAYBACK) ? step.deadlines.get(Deadline.PLAYBACK) - step.now : 0;
+            delivery.hold = new Hold(since, step.now, left);
+            delivery.spokenOverSince = since;
+            step.deadlines.clear(Deadline.PLAYBACK);
+            step.deadlines.clear(Deadline.REPLY);
+            state.answered = state.transcript;
+            state.ducked = false;
+            step.add(new TurnEffect.Hold(state.turn));
+            step.tell(new ServerEvent.Hold(state.turn));
+        }
+        step.deadlines.set(Deadline.HOLD, longestHold(step));
+    }
+
+    private static long longestHold(StepContext step) {
+        return step.state.delivery().hold.at() + step.rules.bargeInMs() + step.rules.releaseMs();
+    }
+
+    /** The user has paused. @param voicedAt when the last voiced frame came */
+    static void voiceFades(StepContext step, long voicedAt) {
+        Delivery delivery = step.state.delivery();
+        if (delivery != null) {
+            delivery.spokenOverUntil = voicedAt;
+            if (delivery.hold != null) {
+                long release = Math.max(step.now, voicedAt + step.rules.releaseMs());
+                step.deadlines.set(Deadline.HOLD, Math.min(release, longestHold(step)));
+            }
+        }
+    }
+
+    /** There is much voice. Words decide where there are any. */
+    static void sustained(StepContext step) {
+        TurnState state = step.state;
+        if (state.held() && !isBackchannel(step, state.transcript.after(state.answered))) {
+            interrupt(step, state.delivery().hold.since());
+        }
+    }
+
+    /** The hold is over. */
+    static void decide(StepContext step) {
+        if (!step.state.held()) {
+            return;
+        }
+        if (step.state.speaking) {
+            interrupt(step, step.state.delivery().hold.since());
+        } else {
+            release(step);
+            ReplyRules.oweMore(step);
+        }
+    }
+
+    /** It was no interruption: the reply goes on where it stopped. */
+    static void release(StepContext step) {
+        TurnState state = step.state;
+        Delivery delivery = state.delivery();
+        Hold hold = delivery.hold;
+        delivery.hold = null;
+        delivery.heldMs += step.now - hold.at();
+        state.answered = state.transcript;
+        step.deadlines.clear(Deadline.HOLD);
+        if (hold.playbackLeftMs() > 0) {
+            step.deadlines.set(Deadline.PLAYBACK, step.now + hold.playbackLeftMs());
+        }
+        step.tell(new ServerEvent.Release(state.turn));
+        step.add(new TurnEffect.Resume(state.turn));
+    }
+
+    // The recogniser's words over a reply that can be heard, or over a reprompt.
+
+    static void words(StepContext step, boolean isFinal) {
+        TurnState state = step.state;
+        Delivery delivery = state.delivery();
+        if (delivery.spokenOverSince == 0 && !(state.activity instanceof Activity.Reprompting)) {
+            // They were said before the turn's end: too late.
+            return;
+        }
+        UserTranscript more = state.transcript.after(state.answered);
+        if (more.isBlank()) {
+            return;
+        }
+        if (!isBackchannel(step, more)) {
+            interruptWith(step, delivery, isFinal);
+        } else if (delivery.hold == null) {
+            state.answered = state.transcript;
+        } else if (isFinal && !state.speaking) {
+            release(step);
+            ReplyRules.oweMore(step);
+        }
+    }
+
+    private static boolean isBackchannel(StepContext step, UserTranscript words) {
+        return !words.isBlank() && step.rules.backchannels().isOne(words.words(), step.state.language);
+    }
+
+    /** The next turn begins with words; where the user has stopped speaking, nobody else counts the silence after them. */
+    private static void interruptWith(StepContext step, Delivery delivery, boolean isFinal) {
+        TurnState state = step.state;
+        long since = delivery.spokenOverSince == 0 ? step.now : delivery.spokenOverSince;
+        long until = delivery.spokenOverUntil;
+        interrupt(step, since);
+        step.timestamps().transcript = step.now;
+        step.tell(new ServerEvent.PartialTranscript(state.turn, state.transcript.words(), state.language));
+        if (!state.speaking) {
+            state.hasSpoken = true;
+            step.voicedLast(until);
+            long more = isFinal ? step.now : step.now + TurnRules.MORE_WORDS_MS;
+            step.deadlines.set(Deadline.QUIET, Math.max(until + step.rules.silenceMs(), more));
+            if (step.rules.speculateAfterMs() > 0) {
+                state.pause = new TurnState.Pause(step.now, "");
+                ReplyRules.speculate(step);
+            }
+        }
+    }
+
+    // The user takes the floor.
+
+    static void stopPressed(StepContext step) {
+        step.active(step.now);
+        if (step.state.phase != Phase.USER_SPEAKING) {
+            takeFloor(step, step.now);
+        }
+    }
+
+    /**
+     * Ends whatever the assistant does, since the user wants to be heard.
+     *
+     * @param since when they began, in ms on the conversation's clock
+     */
+    static void takeFloor(StepContext step, long since) {
+        TurnState state = step.state;
+        if (state.phase == Phase.AI_SPEAKING) {
+            interrupt(step, since);
+        } else if (state.phase == Phase.AI_PROCESSING && state.reply().rounds > 0) {
+            // A tool ran for these words: they stand as they are.
+            interrupt(step, since);
+        } else if (state.phase == Phase.AI_PROCESSING) {
+            // Nothing was heard of the reply: the words that it was to answer join with what the user says next.
+            step.cancelReply();
+            state.conversation = state.conversation.takeBack();
+            step.to(Phase.USER_SPEAKING, "user.continued");
+        } else {
+            if (state.gaveUp()) {
+                state.sttRetried = false;
+            }
+            step.cancelReply();
+        }
+        step.deadlines.clear(Deadline.REPLY);
+    }
+
+    private static void interrupt(StepContext step, long since) {
+        TurnState state = step.state;
+        Reply reply = state.reply();
+        Delivery delivery = state.delivery();
+        boolean joined = !delivery.audible && state.answering() && reply.rounds == 0;
+        boolean reprompt = state.activity instanceof Activity.Reprompting;
+        UserTranscript next = joined ? state.transcript : nextWords(state);
+        boolean hasSpoken = joined && state.hasSpoken;
+        step.tell(new ServerEvent.Interrupted(state.turn));
+        step.cancelReply();
+        if (!delivery.doneTold) {
+            step.tell(new ServerEvent.ReplyDone(state.turn, reply.text, "interrupted"));
+        }
+        step.tellMetrics(reply, step.now - since);
+        if (!reprompt) {
+            state.confirmation = null;
+            state.conversation = state.conversation.withoutLeadIns(state.turnStart);
+        }
+        step.nextTurn(next);
+        if (joined) {
+            // Nothing was heard of the reply: the words that it was to answer join with what the user says next.
+            state.conversation = state.conversation.takeBack();
+            state.hasSpoken = hasSpoken;
+        }
+        step.to(Phase.USER_SPEAKING, "interrupted");
+        Recovery.listenOn(step);
+    }
+
+    /** What of the recogniser's words belongs to the next turn: what was said since the user began to speak over the reply. */
+    static UserTranscript nextWords(TurnState state) {
+        boolean spokenOver = state.delivery().spokenOverSince != 0 || state.speaking;
+        return state.transcript.after(spokenOver ? state.answered : state.transcript);
+    }
+}
