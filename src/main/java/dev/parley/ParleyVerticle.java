@@ -7,7 +7,6 @@ import dev.parley.config.ConfigException;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.HttpConfig;
 import dev.parley.config.ParleyConfig;
-import dev.parley.config.StageConfig;
 import dev.parley.http.HttpVerticle;
 import dev.parley.http.ManagementVerticle;
 import dev.parley.http.ParleyRouter;
@@ -34,61 +33,153 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The main verticle: reads the configuration that it was deployed with, tries the vendors' keys, and deploys the stages and
- * the HTTP side. It is started when a conversation can be had; what it deployed goes down with it.
+ * The main verticle: reads its configuration, checks the vendors' keys, and deploys the stages and the HTTP side. It is
+ * started when conversations can begin. Everything that it deployed is undeployed with it.
  */
 public final class ParleyVerticle extends VerticleBase {
-    private static final int LOOK_MS = 100;
+    private static final int IDLE_CHECK_MS = 100;
 
-    /** At least as many as Vert.x has: with fewer loops, some are measured twice. */
+    /** At least as many as there are; where there are fewer, some are measured twice. */
     private static final int EVENT_LOOPS = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE;
 
     private static final Logger log = LoggerFactory.getLogger(ParleyVerticle.class);
 
-    /** Tells the free ports of several main verticles apart. The local server's is 1. */
-    private static final AtomicInteger FREE_PORTS = new AtomicInteger(1);
+    /** Ids of shared random ports; the local server's is 1. */
+    private static final AtomicInteger RANDOM_PORTS = new AtomicInteger(1);
 
-    private final TicketAuthorizer guard;
+    private final TicketAuthorizer ticketAuthorizer;
     private final Readiness readiness = new Readiness();
     private JsonObject resolved;
     private ParleyConfig config;
-    private StageDeployment stages;
-    private LocalServer local;
+    private ApologyClip apologyClip;
     private Meters meters;
+    private List<StageDeployment> stages;
+    private LocalServer local;
     private volatile Sessions sessions;
     private ParleyRouter routes;
-    /** The deployment of the HTTP verticles, or null. */
-    private volatile String servers;
-
-    private HttpVerticle http;
     private ManagementVerticle management;
+    private HttpVerticle http;
+    /** Deployment id of the HTTP verticles, or null. */
+    private volatile String httpDeployment;
 
     public ParleyVerticle() {
         this(null);
     }
 
-    /** @param guard who is given tickets when {@code http.tickets} is on, in place of who has {@code http.operatorToken} */
-    public ParleyVerticle(TicketAuthorizer guard) {
-        this.guard = guard;
+    /** @param ticketAuthorizer decides who gets a ticket; null for whoever has {@code http.operatorToken} */
+    public ParleyVerticle(TicketAuthorizer ticketAuthorizer) {
+        this.ticketAuthorizer = ticketAuthorizer;
     }
 
     @Override
-    public Future<?> start() throws Exception {
+    public Future<?> start() {
         Codecs.register(vertx);
-        meters = Meters.of(vertx);
-        return vertx.executeBlocking(this::prepare)
-                .compose(clip -> deployManagement()
-                        .compose(watched -> startLocal())
-                        .compose(started -> KeyChecks.run(vertx, config))
-                        .compose(checked -> stages.deploy(resolved))
-                        .compose(deployed -> deployHttp(clip)))
-                .onSuccess(started -> ready());
+        return vertx.executeBlocking(this::readConfiguration)
+                .compose(v -> deployManagement())
+                .compose(v -> startLocalServer())
+                .compose(v -> checkKeys())
+                .compose(v -> deployStages())
+                .compose(v -> deployHttp())
+                .onSuccess(v -> announce());
     }
 
-    private void ready() {
+    /** Reads files, so on a worker thread. */
+    private Void readConfiguration() {
+        resolved = ConfigLoader.ofEnvironment().resolve(config());
+        config = ConfigLoader.bind(resolved);
+        boolean tickets = config.http().tickets();
+        if (tickets && ticketAuthorizer == null && config.http().operatorToken().isEmpty()) {
+            throw new ConfigException("http.operatorToken: missing, wanted one because http.tickets is on");
+        }
+        apologyClip = ApologyClip.load(config.tts().sampleRate());
+        meters = Meters.of(vertx);
+        stages = StageDeployment.of(vertx, config);
+        return null;
+    }
+
+    /** First, so that the start can be observed. */
+    private Future<?> deployManagement() {
+        if (!config.management().on()) {
+            return Future.succeededFuture();
+        }
+        management = new ManagementVerticle(config.management(), readiness, meters::scrape);
+        DeploymentOptions perLoop = new DeploymentOptions().setInstances(EVENT_LOOPS);
+        return vertx.deployVerticle(management).compose(id -> vertx.deployVerticle(LoopLag::new, perLoop));
+    }
+
+    /** Serves the vendors' protocols in this JVM, and points the stages there that have no vendor. */
+    private Future<?> startLocalServer() {
+        if (!config.needsLocal()) {
+            return Future.succeededFuture();
+        }
+        return LocalServer.start(vertx, config.local().port()).onSuccess(started -> {
+            local = started;
+            String host = "127.0.0.1:" + started.port();
+            for (StageDeployment stage : stages) {
+                if (stage.config().isLocal()) {
+                    String url = stage.section().equals("llm") ? "http://" + host + "/v1" : "ws://" + host;
+                    resolved.getJsonObject(stage.section()).put("url", url);
+                }
+            }
+        });
+    }
+
+    private Future<?> checkKeys() {
+        return Future.all(stages.stream().map(StageDeployment::checkKey).toList());
+    }
+
+    private Future<?> deployStages() {
+        // One after the other, so that the instances of each are spread evenly over the event loops.
+        Future<?> deployed = Future.succeededFuture();
+        for (StageDeployment stage : stages) {
+            deployed = deployed.compose(v -> stage.deploy(vertx, resolved.getJsonObject(stage.section())));
+        }
+        return deployed;
+    }
+
+    private Future<?> deployHttp() {
+        if (!config.roles().has("http")) {
+            return Future.succeededFuture();
+        }
+        if (!vertx.isClustered()) {
+            return deployHttp(null);
+        }
+        NodeVerticle node = new NodeVerticle();
+        return vertx.deployVerticle(node).compose(v -> deployHttp(node.id()));
+    }
+
+    /** @param node id of the node verticle, or null where all stages are in this JVM */
+    private Future<?> deployHttp(String node) {
+        sessions = new Sessions(config, apologyClip, PitchVad::new, meters, node);
+        List<String> phrases = config.stt().isLocal() && local != null ? local.phrases() : List.of();
+        TicketAuthorizer authorizer =
+                ticketAuthorizer == null ? TicketAuthorizer.bearer(config.http().operatorToken()) : ticketAuthorizer;
+        routes = new ParleyRouter(
+                config.http(), sessions, ParleyProtocol.factory(config), phrases, authorizer, readiness);
+        int instances = config.http().instances();
+        if (instances == 0) {
+            return Future.succeededFuture();
+        }
+        SocketAddress address = address(config.http());
+        Promise<Void> placed = Promise.promise();
+        Future<String> deployment = vertx.deployVerticle(
+                () -> http = new HttpVerticle(routes, address, placed.future()),
+                new DeploymentOptions().setInstances(instances));
+        placed.complete();
+        return deployment.onSuccess(id -> httpDeployment = id);
+    }
+
+    /** With port 0, one random port for all instances. */
+    private static SocketAddress address(HttpConfig http) {
+        return http.port() == 0
+                ? SocketAddress.sharedRandomPort(RANDOM_PORTS.incrementAndGet(), http.host())
+                : SocketAddress.inetSocketAddress(http.port(), http.host());
+    }
+
+    private void announce() {
         readiness.enter(Readiness.State.READY);
         if (local != null) {
-            // Beside the listening server, which does not wait for it. A failure is logged there.
+            // The listening server does not wait for the engines. A failure is logged there.
             local.load();
         }
         if (http != null) {
@@ -107,14 +198,29 @@ public final class ParleyVerticle extends VerticleBase {
         return http.port();
     }
 
-    /** The port of health and metrics, once started, where there is one. */
+    /** The port of health and metrics, once started, when {@code management.port} is set. */
     public int managementPort() {
         return management.port();
     }
 
     /**
-     * Begins no conversation any more, and ends those that run: at once, or when the reply that is under way has been heard,
-     * after {@code http.drainMs} at the latest. Health answers 503 meanwhile. To be undeployed then. Any thread.
+     * The routes, once started, to be mounted on another server with {@link HttpVerticle#options}; set {@code http.instances}
+     * to 0 for no server of Parley's own. Conversations end with this verticle. Any thread.
+     */
+    public Router router() {
+        return routes.create(vertx, this::deploySession);
+    }
+
+    /** Deploys from this verticle's context, so that the session is its child. */
+    private Future<String> deploySession(SessionVerticle session) {
+        Promise<String> deployed = Promise.promise();
+        context.runOnContext(v -> vertx.deployVerticle(session).onComplete(deployed));
+        return deployed.future();
+    }
+
+    /**
+     * Begins no more conversations and ends the running ones, each when its current reply has been heard, and all after
+     * {@code http.drainMs}. Health answers 503 meanwhile. Undeploy afterwards. Any thread.
      */
     public Future<Void> drain() {
         readiness.enter(Readiness.State.DRAINING);
@@ -123,118 +229,25 @@ public final class ParleyVerticle extends VerticleBase {
         }
         log.info("Parley stops, after {} ms at the latest", config.http().drainMs());
         Promise<Void> drained = Promise.promise();
-        context.runOnContext(v -> awaitSilence(config.http().drainMs(), drained));
-        // What is left ends now, while the stages are there to let go of it.
-        return drained.future().compose(silent -> servers == null ? Future.succeededFuture() : vertx.undeploy(servers));
+        context.runOnContext(v -> awaitIdle(config.http().drainMs(), drained));
+        // The HTTP verticles end the remaining sessions while the stages can still release them.
+        return drained.future()
+                .compose(v -> httpDeployment == null ? Future.succeededFuture() : vertx.undeploy(httpDeployment));
     }
 
-    /** Asks again each time: one may have begun in the moment of the first. */
-    private void awaitSilence(int leftMs, Promise<Void> drained) {
+    private void awaitIdle(int leftMs, Promise<Void> drained) {
+        // Each time: a session may have begun just before the first.
         sessions.drain();
         if (leftMs <= 0 || sessions.running() == 0) {
             drained.complete();
         } else {
-            vertx.setTimer(LOOK_MS, fired -> awaitSilence(leftMs - LOOK_MS, drained));
+            vertx.setTimer(IDLE_CHECK_MS, fired -> awaitIdle(leftMs - IDLE_CHECK_MS, drained));
         }
     }
 
     @Override
-    public Future<?> stop() throws Exception {
+    public Future<?> stop() {
         readiness.enter(Readiness.State.DRAINING);
-        return super.stop();
-    }
-
-    /**
-     * The page and its socket, once started, to be mounted on a server of yours that has {@link HttpVerticle#options}; with
-     * {@code http.instances} 0 there is no other. Conversations end with this verticle. Any thread.
-     */
-    public Router router() {
-        return routes.create(vertx, this::deploySession);
-    }
-
-    /** As a child of this verticle, whoever asks. */
-    private Future<String> deploySession(SessionVerticle session) {
-        Promise<String> deployed = Promise.promise();
-        context.runOnContext(v -> vertx.deployVerticle(session).onComplete(deployed));
-        return deployed.future();
-    }
-
-    /** What touches the disk. */
-    private ApologyClip prepare() {
-        resolved = ConfigLoader.ofEnvironment().resolve(config());
-        config = ConfigLoader.bind(resolved);
-        stages = new StageDeployment(vertx, config);
-        if (config.http().tickets()
-                && guard == null
-                && config.http().operatorToken().isEmpty()) {
-            throw new ConfigException("http.operatorToken: missing, wanted one because http.tickets is on");
-        }
-        return ApologyClip.load(config.tts().sampleRate());
-    }
-
-    /** First of all, so that a start can be watched. */
-    private Future<?> deployManagement() {
-        if (!config.management().on()) {
-            return Future.succeededFuture();
-        }
-        management = new ManagementVerticle(config.management(), readiness, meters::scrape);
-        return vertx.deployVerticle(management)
-                .compose(id -> vertx.deployVerticle(LoopLag::new, new DeploymentOptions().setInstances(EVENT_LOOPS)));
-    }
-
-    private Future<?> startLocal() {
-        if (!config.needsLocal()) {
-            return Future.succeededFuture();
-        }
-        return LocalServer.start(vertx, config.local().port()).onSuccess(started -> {
-            local = started;
-            String host = "127.0.0.1:" + started.port();
-            pointAt(config.stt(), "stt", "ws://" + host);
-            pointAt(config.llm(), "llm", "http://" + host + "/v1");
-            pointAt(config.tts(), "tts", "ws://" + host);
-        });
-    }
-
-    private void pointAt(StageConfig stage, String section, String url) {
-        if (stage.isLocal()) {
-            resolved.getJsonObject(section).put("url", url);
-        }
-    }
-
-    private Future<?> deployHttp(ApologyClip clip) {
-        if (!config.roles().has("http")) {
-            return Future.succeededFuture();
-        }
-        if (!vertx.isClustered()) {
-            return deployHttp(clip, null);
-        }
-        NodeVerticle node = new NodeVerticle();
-        return vertx.deployVerticle(node).compose(deployed -> deployHttp(clip, node.id()));
-    }
-
-    private Future<?> deployHttp(ApologyClip clip, String node) {
-        sessions = new Sessions(config, clip, PitchVad::new, meters, node);
-        List<String> phrases = config.stt().isLocal() && local != null ? local.phrases() : List.of();
-        TicketAuthorizer admits =
-                guard == null ? TicketAuthorizer.bearer(config.http().operatorToken()) : guard;
-        routes = new ParleyRouter(config.http(), sessions, ParleyProtocol.factory(config), phrases, admits, readiness);
-        SocketAddress address = address(config.http());
-        int instances = config.http().instances();
-        if (instances == 0) {
-            return Future.succeededFuture();
-        }
-        Promise<Void> placed = Promise.promise();
-        Future<String> deployment = vertx.deployVerticle(
-                () -> http = new HttpVerticle(routes, address, placed.future()),
-                new DeploymentOptions().setInstances(instances));
-        placed.complete();
-        return deployment.onSuccess(deployed -> servers = deployed);
-    }
-
-    /** Any free port is one port for all instances. */
-    private static SocketAddress address(HttpConfig http) {
-        return http.port() == 0
-                ? SocketAddress.sharedRandomPort(FREE_PORTS.incrementAndGet(), http.host())
-                : SocketAddress.inetSocketAddress(http.port(), http.host());
+        return Future.succeededFuture();
     }
 }

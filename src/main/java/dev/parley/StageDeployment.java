@@ -1,65 +1,73 @@
 package dev.parley;
 
+import dev.parley.config.ConfigException;
 import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
 import dev.parley.llm.LlmVerticle;
+import dev.parley.llm.OpenAiKeyCheck;
+import dev.parley.stt.SarvamKeyCheck;
 import dev.parley.stt.SttVerticle;
 import dev.parley.tts.TtsVerticle;
-import dev.parley.turn.Stage;
+import dev.parley.tts.VoiceKeyCheck;
+import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The stages of this node. On the main verticle's context. */
-final class StageDeployment {
-    private final Vertx vertx;
-    private final ParleyConfig config;
+/**
+ * A stage of this node: its settings, its key check and its verticle.
+ *
+ * @param section  the stage's role, and its section of the configuration
+ * @param verticle Parley's own, unless the section names another
+ */
+record StageDeployment(
+        String section, StageConfig config, Supplier<Future<Void>> keyCheck, Class<? extends Deployable> verticle) {
+    private static final Logger log = LoggerFactory.getLogger(StageDeployment.class);
 
-    StageDeployment(Vertx vertx, ParleyConfig config) {
-        this.vertx = vertx;
-        this.config = config;
+    /** The stages among this node's roles. */
+    static List<StageDeployment> of(Vertx vertx, ParleyConfig config) {
+        return Stream.of(
+                        new StageDeployment(
+                                "stt",
+                                config.stt(),
+                                () -> SarvamKeyCheck.check(vertx, config.stt()),
+                                SttVerticle.class),
+                        new StageDeployment(
+                                "llm",
+                                config.llm(),
+                                () -> OpenAiKeyCheck.check(vertx, config.llm()),
+                                LlmVerticle.class),
+                        new StageDeployment(
+                                "tts", config.tts(), () -> VoiceKeyCheck.check(vertx, config.tts()), TtsVerticle.class))
+                .filter(stage -> config.roles().has(stage.section))
+                .toList();
     }
 
-    /**
-     * Deploys the stages that are among this node's roles.
-     *
-     * @param json has a section for each stage, with the url that it is to use
-     */
-    Future<?> deploy(JsonObject json) {
-        // One after the other, as what starts takes event loops, too.
-        Future<?> deployed = Future.succeededFuture();
-        for (Stage stage : Stage.values()) {
-            if (config.roles().has(stage.key())) {
-                deployed = deployed.compose(before -> deploy(stage, json.getJsonObject(stage.key())));
+    /** Tries the vendor's key. Fails when it is proven wrong; whatever else is wrong is logged. */
+    Future<Void> checkKey() {
+        if (!config.check() || config.isLocal()) {
+            return Future.succeededFuture();
+        }
+        return keyCheck.get().recover(error -> {
+            if (error instanceof ConfigException) {
+                return Future.failedFuture(error);
             }
-        }
-        return deployed;
+            log.warn("{}: {}", config.vendor(), error.getMessage());
+            return Future.succeededFuture();
+        });
     }
 
-    private Future<String> deploy(Stage stage, JsonObject json) {
-        return vertx.deployVerticle(
-                verticle(stage),
-                new DeploymentOptions().setInstances(config(stage).instances()).setConfig(json));
-    }
-
-    private StageConfig config(Stage stage) {
-        return switch (stage) {
-            case STT -> config.stt();
-            case LLM -> config.llm();
-            case TTS -> config.tts();
-        };
-    }
-
-    private String verticle(Stage stage) {
-        if (config(stage).verticle() != null) {
-            return config(stage).verticle();
-        }
-        return "java:"
-                + switch (stage) {
-                    case STT -> SttVerticle.class.getName();
-                    case LLM -> LlmVerticle.class.getName();
-                    case TTS -> TtsVerticle.class.getName();
-                };
+    /** @param resolved the stage's section, with the url to use */
+    Future<String> deploy(Vertx vertx, JsonObject resolved) {
+        String name = config.verticle() == null ? "java:" + verticle.getName() : config.verticle();
+        DeploymentOptions options =
+                new DeploymentOptions().setInstances(config.instances()).setConfig(resolved);
+        return vertx.deployVerticle(name, options);
     }
 }

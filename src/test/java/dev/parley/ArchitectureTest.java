@@ -122,8 +122,6 @@ class ArchitectureTest {
                 .doNotHaveSimpleName("ClientSocket")
                 .and()
                 .doNotHaveSimpleName("ClientConnection")
-                .and()
-                .doNotHaveSimpleName("StageDeployment")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
