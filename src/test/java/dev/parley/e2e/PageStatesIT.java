@@ -43,7 +43,9 @@ class PageStatesIT extends PageFixture {
         check("2-listening");
         call.send("transcript.final", "turn", 1, "text", "Tell me a story.").state("USER_SPEAKING", "AI_PROCESSING", 1);
         status("Thinking");
+        call.send("tool.started", "turn", 1, "call", "c1", "name", "story_of_the_day");
         check("3-thinking");
+        call.send("tool.done", "turn", 1, "call", "c1", "name", "story_of_the_day", "ok", true, "ms", 430);
         call.reply(1, "Tell me a story.", STORY).audio(1, Pcm.tone(220, 20_000, 0.4));
         call.expect("playback.started");
         for (int i = 0; i < 4; i++) {
@@ -53,6 +55,8 @@ class PageStatesIT extends PageFixture {
         control().click();
         call.send("interrupted", "turn", 1).state("AI_SPEAKING", "USER_SPEAKING", 2);
         assertThat(page.locator(".mark")).isVisible();
+        call.send("unheard", "turn", 2);
+        assertThat(page.locator(".note")).hasCount(2);
         page.keyboard().press("m");
         status("Muted");
         check("5-muted");
