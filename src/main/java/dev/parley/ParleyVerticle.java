@@ -19,6 +19,8 @@ import dev.parley.session.ApologyClip;
 import dev.parley.session.NodeVerticle;
 import dev.parley.session.SessionVerticle;
 import dev.parley.session.Sessions;
+import dev.parley.tools.HttpToolVerticle;
+import dev.parley.tools.Tool;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -54,6 +56,7 @@ public final class ParleyVerticle extends VerticleBase {
     private ApologyClip apologyClip;
     private Meters meters;
     private List<StageDeployment> stages;
+    private List<Tool> tools;
     private LocalServer local;
     private volatile Sessions sessions;
     private ParleyRouter routes;
@@ -79,6 +82,7 @@ public final class ParleyVerticle extends VerticleBase {
                 .compose(v -> startLocalServer())
                 .compose(v -> checkKeys())
                 .compose(v -> deployStages())
+                .compose(v -> deployTools())
                 .compose(v -> deployHttp())
                 .onSuccess(v -> announce());
     }
@@ -94,6 +98,7 @@ public final class ParleyVerticle extends VerticleBase {
         apologyClip = ApologyClip.load(config.tts().sampleRate());
         meters = Meters.of(vertx);
         stages = StageDeployment.of(vertx, config);
+        tools = config.tools().stream().map(Tool::new).toList();
         return null;
     }
 
@@ -137,6 +142,13 @@ public final class ParleyVerticle extends VerticleBase {
         return deployed;
     }
 
+    /** Deploys the adapters of tools that are not verticles themselves. */
+    private Future<?> deployTools() {
+        return tools.stream().anyMatch(tool -> tool.config().url() != null)
+                ? vertx.deployVerticle(new HttpToolVerticle(tools))
+                : Future.succeededFuture();
+    }
+
     private Future<?> deployHttp() {
         if (!config.roles().has("http")) {
             return Future.succeededFuture();
@@ -150,7 +162,7 @@ public final class ParleyVerticle extends VerticleBase {
 
     /** @param node id of the node verticle, or null where all stages are in this JVM */
     private Future<?> deployHttp(String node) {
-        sessions = new Sessions(config, apologyClip, PitchVad::new, meters, node);
+        sessions = new Sessions(config, apologyClip, tools, PitchVad::new, meters, node);
         List<String> phrases = config.stt().isLocal() && local != null ? local.phrases() : List.of();
         TicketAuthorizer authorizer =
                 ticketAuthorizer == null ? TicketAuthorizer.bearer(config.http().operatorToken()) : ticketAuthorizer;

@@ -7,6 +7,7 @@ import dev.parley.turn.Backchannels;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnRules;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -29,7 +30,8 @@ record SessionSettings(
         ApologyClip apologyClip,
         Supplier<VoiceActivityDetector> detectors,
         Map<String, Tool> tools) {
-    static SessionSettings of(ParleyConfig config, ApologyClip clip, Supplier<VoiceActivityDetector> detectors) {
+    static SessionSettings of(
+            ParleyConfig config, ApologyClip clip, List<Tool> tools, Supplier<VoiceActivityDetector> detectors) {
         TurnRules rules = new TurnRules(
                 config.turn().silenceMs(),
                 config.turn().speculateAfterMs(),
@@ -44,16 +46,16 @@ record SessionSettings(
                 config.turn().maxMs(),
                 config.turn().reprompt(),
                 Backchannels.with(config.turn().backchannels()));
-        Map<String, Tool> tools = new LinkedHashMap<>();
-        config.tools().forEach(tool -> tools.put(tool.name(), new Tool(tool)));
+        Map<String, Tool> byName = new LinkedHashMap<>();
+        tools.forEach(tool -> byName.put(tool.name(), tool));
         return new SessionSettings(
-                new TurnMachine(rules, tools.values().stream().map(Tool::spec).toList()),
+                new TurnMachine(rules, tools.stream().map(Tool::spec).toList()),
                 config.turn().holdMs(),
                 config.session().playAheadMs(),
                 config.session().maxBufferedAudioMs(),
                 clip,
                 detectors,
-                tools);
+                byName);
     }
 
     /** The numbers that the turn machine goes by. */

@@ -2,6 +2,8 @@ package dev.parley.session;
 
 import dev.parley.audio.VoiceActivityDetector;
 import dev.parley.config.ParleyConfig;
+import dev.parley.tools.Tool;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -17,6 +19,7 @@ public final class Sessions {
 
     /**
      * @param clip      what is heard when text-to-speech itself fails
+     * @param tools     what the language model may call
      * @param detectors makes the voice activity detector of a session
      * @param observer  watches every conversation
      * @param node      the id of the deployed {@link NodeVerticle} where stages may be in other JVMs, or null
@@ -24,10 +27,11 @@ public final class Sessions {
     public Sessions(
             ParleyConfig config,
             ApologyClip clip,
+            List<Tool> tools,
             Supplier<VoiceActivityDetector> detectors,
             Observer observer,
             String node) {
-        this.settings = SessionSettings.of(config, clip, detectors);
+        this.settings = SessionSettings.of(config, clip, tools, detectors);
         this.observer = observer;
         this.node = node;
     }

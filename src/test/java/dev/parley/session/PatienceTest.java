@@ -33,7 +33,7 @@ class PatienceTest {
     private static final ParleyConfig CONFIG =
             ConfigLoader.bind(new ConfigLoader(Map.<String, String>of()::get).resolve(new JsonObject()));
     private static final TurnRules DEFAULTS =
-            SessionSettings.of(CONFIG, null, null).rules();
+            SessionSettings.of(CONFIG, null, List.of(), null).rules();
     private static final int TURN_END = SPOKE_UNTIL + DEFAULTS.silenceMs();
 
     /** Every behaviour of one vendor with every one of the others: the worst of all paths is among them. */

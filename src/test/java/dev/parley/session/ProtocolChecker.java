@@ -25,6 +25,7 @@ public final class ProtocolChecker {
     private boolean held;
 
     // Of the running turn:
+    private boolean tools;
     private boolean replyDone;
     private boolean deltas;
     private boolean audioStarted;
@@ -155,7 +156,7 @@ public final class ProtocolChecker {
                 deltas = true;
                 break;
             case "reply.done":
-                check(phase == Phase.AI_SPEAKING, "reply.done in %s", phase);
+                check(phase == Phase.AI_SPEAKING || tools, "reply.done in %s", phase);
                 check(!replyDone, "reply.done twice in turn %s", of);
                 replyDone = true;
                 break;
@@ -168,6 +169,13 @@ public final class ProtocolChecker {
                 replying(type);
                 check(audioStarted && !audioDone, "audio.done out of place in turn %s", of);
                 audioDone = true;
+                break;
+            case "tool.started":
+                check(phase.replying() && !interrupted && !metricsTold, "tool.started out of place in turn %s", of);
+                tools = true;
+                break;
+            case "tool.done":
+                check(tools && !metricsTold, "tool.done out of place in turn %s", of);
                 break;
             case "duck":
                 replying(type);
@@ -204,7 +212,10 @@ public final class ProtocolChecker {
                 held = false;
                 break;
             case "turn.metrics":
-                check(phase == Phase.AI_SPEAKING && !metricsTold, "turn.metrics out of place in turn %s", of);
+                check(
+                        (phase == Phase.AI_SPEAKING || tools) && !metricsTold,
+                        "turn.metrics out of place in turn %s",
+                        of);
                 metricsTold = true;
                 break;
             default:
@@ -213,7 +224,8 @@ public final class ProtocolChecker {
     }
 
     private void replying(String type) {
-        check(phase == Phase.AI_SPEAKING, "%s in %s", type, phase);
+        // A reply that only called tools so far is interrupted while it is processed.
+        check(phase == Phase.AI_SPEAKING || type.equals("interrupted") && tools, "%s in %s", type, phase);
         check(!interrupted && !metricsTold, "%s of turn %s after it was over", type, turn);
     }
 
@@ -225,6 +237,7 @@ public final class ProtocolChecker {
         check(phase == Phase.USER_SPEAKING, "%s of turn %s in %s", type, turn + 1, phase);
         check(metricsTold, "turn %s ended without turn.metrics", turn);
         turn++;
+        tools = false;
         replyDone = false;
         deltas = false;
         audioStarted = false;
