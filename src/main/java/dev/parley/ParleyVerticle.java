@@ -1,6 +1,6 @@
 package dev.parley;
 
-import dev.parley.audio.PitchVad;
+import dev.parley.audio.NeuralVad;
 import dev.parley.bus.Codecs;
 import dev.parley.client.parley.ParleyProtocol;
 import dev.parley.config.ConfigException;
@@ -162,7 +162,7 @@ public final class ParleyVerticle extends VerticleBase {
 
     /** @param node id of the node verticle, or null where all stages are in this JVM */
     private Future<?> deployHttp(String node) {
-        sessions = new Sessions(config, apologyClip, tools, PitchVad::new, meters, node);
+        sessions = new Sessions(config, apologyClip, tools, NeuralVad::new, meters, node);
         List<String> phrases = config.stt().isLocal() && local != null ? local.phrases() : List.of();
         TicketAuthorizer authorizer =
                 ticketAuthorizer == null ? TicketAuthorizer.bearer(config.http().operatorToken()) : ticketAuthorizer;

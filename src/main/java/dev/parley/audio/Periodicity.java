@@ -38,6 +38,9 @@ final class Periodicity {
     /** How many of them have come since the window was brought up to date. */
     private int behind;
 
+    /** Of the last answer: the lag that the audio repeats itself at, in samples at 4 kHz. */
+    private int bestLag = SHORTEST;
+
     private double in1;
     private double out1;
     private double in2;
@@ -84,15 +87,35 @@ final class Periodicity {
             shifted += window[i + SHORTEST] * window[i + SHORTEST];
         }
         double best = 0;
+        bestLag = SHORTEST;
         for (int lag = SHORTEST; lag <= LONGEST; lag++) {
             double product = products[lag - SHORTEST];
             if (product > 0) {
-                best = Math.max(best, product * product / (energy * shifted));
+                double strength = product * product / (energy * shifted);
+                if (strength > best) {
+                    best = strength;
+                    bestLag = lag;
+                }
             }
             // On to the stretch that begins one later.
             shifted += window[lag + STRETCH] * window[lag + STRETCH] - window[lag] * window[lag];
         }
         return Math.sqrt(Math.min(1, best));
+    }
+
+    /** How high the pitch of the last {@link #strength} is, in octaves above 80 Hz. */
+    double octave() {
+        return Math.log((double) LONGEST / bestLag) / Math.log(2);
+    }
+
+    /**
+     * How far the audio repeats itself one sample beside the pitch of the last {@link #strength}: near 1 for a low pure
+     * tone, less for a voice, which has overtones.
+     */
+    double smoothness() {
+        int at = Math.max(1, bestLag - SHORTEST);
+        double peak = Math.max(FAINT, products[at]);
+        return Math.max(-1, Math.min(1, products[at - 1] / peak));
     }
 
     /** Four lags at a time: a processor does that in a third of the time. */

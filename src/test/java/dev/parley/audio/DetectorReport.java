@@ -1,14 +1,20 @@
 package dev.parley.audio;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
 /**
- * Measures the speech detector on made speech and made noise, and prints tables. Run it with
+ * Measures the speech detector on made speech and made noise, and on recordings of people where there are some, and prints
+ * tables. Run it with
  *
  * <pre>mvn -q -ntp test-compile exec:java -Pdetector</pre>
+ *
+ * and on a folder of {@link Recordings} alone with {@code -Dexec.args=FOLDER}.
  */
 public final class DetectorReport {
     /** The level of the user's speech, in decibels of full scale. */
@@ -31,6 +37,10 @@ public final class DetectorReport {
     private static final double ACTIVE_MARGIN = 15.9;
 
     private static final int BARGE_IN_MS = 100;
+
+    /** Recordings that may lie beside the repository. */
+    private static final String SHARED = "../shared/human";
+
     private static final int[] SNRS = {30, 20, 15, 10, 5};
     private static final double LEAD_MS = 1000;
     private static final double TAIL_MS = 1500;
@@ -214,10 +224,20 @@ public final class DetectorReport {
         return new Alarms(3.0 * interruptions / stretches, 3.0 * ducks / stretches);
     }
 
-    /** @param args how many minutes of each noise, three by default */
-    public static void main(String[] args) {
-        new DetectorReport(MadeSpeech.speakers(), MadeSpeech.SENTENCES)
-                .print(args.length > 0 ? Double.parseDouble(args[0]) : 3);
+    /**
+     * @param args how many minutes of each made noise, three by default; or a folder of {@link Recordings}, and "brief" for a
+     *             quarter of them
+     */
+    public static void main(String[] args) throws IOException {
+        Path folder = Path.of(args.length > 0 && !args[0].matches("[0-9.]+") ? args[0] : SHARED);
+        boolean made = args.length == 0 || args[0].matches("[0-9.]+");
+        if (made) {
+            new DetectorReport(MadeSpeech.speakers(), MadeSpeech.SENTENCES)
+                    .print(args.length > 0 ? Double.parseDouble(args[0]) : 3);
+        }
+        if (!made || Files.isDirectory(folder)) {
+            HumanReport.print(folder, args.length > 1);
+        }
         // The voices' threads would go on.
         System.exit(0);
     }

@@ -39,7 +39,7 @@ final class DetectorRun implements SpeechDetector.Listener {
      */
     static DetectorRun over(Sound sound, double[] reply, int earlyFrom, int from, int bargeInMs) {
         DetectorRun run = new DetectorRun(earlyFrom, from);
-        SpeechDetector detector = new SpeechDetector(new PitchVad(), bargeInMs, 800, 200, 900, run);
+        SpeechDetector detector = new SpeechDetector(new NeuralVad(), bargeInMs, 800, 200, 900, run);
         for (run.frame = 0; run.frame < sound.frames(); run.frame++) {
             double assistant = reply[run.frame];
             detector.frame(sound.frame(run.frame), assistant > 0, () -> assistant);

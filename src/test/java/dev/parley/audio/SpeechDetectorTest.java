@@ -24,7 +24,7 @@ class SpeechDetectorTest {
     }
 
     private SpeechDetector detector(int holdMs, int speculateAfterMs, int silenceMs) {
-        VoiceActivityDetector voice = (frame, over, assistant) -> frame.bytes()[0];
+        VoiceActivityDetector voice = (frame, audible, loudness) -> frame.bytes()[0];
         return new SpeechDetector(voice, holdMs, 400, speculateAfterMs, silenceMs, new SpeechDetector.Listener() {
             @Override
             public void hint() {

@@ -16,7 +16,7 @@
  *
  * <ul>
  *   <li>Nearly all are "less" for "not more" or the like. Most are at a limit of loudness, of pitch or of time that no sound
- *       meets to the last bit, in {@code PitchVad} above all; others at one of a reply's length or of a vendor's pause,
+ *       meets to the last bit, in {@code NeuralVad} above all; others at one of a reply's length or of a vendor's pause,
  *       where one more or less is no matter, or where both sides come to the same.
  *   <li>A few change nothing that can be heard or read: samples summed with the other sign, another hash, an envelope that
  *       takes more room than it needs, memory that is not wiped or not kept.

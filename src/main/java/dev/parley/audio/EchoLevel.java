@@ -1,0 +1,62 @@
+package dev.parley.audio;
+
+import java.util.Arrays;
+
+/**
+ * How loud the assistant's own voice comes back through the microphone, learned while the assistant is audible. Until
+ * something is known, -17 dB is assumed; afterwards the loudest of the last one to two seconds counts, with a margin.
+ */
+final class EchoLevel {
+    /** The share of the assistant's loudness that is assumed at first: -17 dB. */
+    private static final double ASSUMED = 0.14;
+
+    /** An echo may be this much louder than the loudest that was heard: 4 dB. */
+    private static final double MARGIN = 1.6;
+
+    /** The loudest of the last one to two stretches counts: a second of audible frames each. */
+    private static final int STRETCH_FRAMES = 50;
+
+    /** A frame teaches only after so many others: the beginning of a word is often recognised only with the rest of it. */
+    private static final int DELAY_FRAMES = 20;
+
+    /** The assistant is loud enough to learn from above this root mean square of 16-bit samples, -44 dB of full scale. */
+    private static final double LOUD = 200;
+
+    private final double[] pending = new double[DELAY_FRAMES];
+    private int waiting;
+    private double last = ASSUMED / MARGIN;
+    private double current;
+    private int frames;
+
+    /** An echo of the assistant at this loudness is at most this loud; both as the root mean square of samples. */
+    double most(double assistant) {
+        return assistant * Math.max(last, current) * MARGIN;
+    }
+
+    /**
+     * A frame that may be the assistant's echo.
+     *
+     * @param loudness of the microphone, 0 when it is not like speech at all
+     */
+    void heard(double loudness, double assistant) {
+        if (assistant < LOUD) {
+            return;
+        }
+        int slot = frames % DELAY_FRAMES;
+        if (waiting == DELAY_FRAMES) {
+            current = Math.max(current, pending[slot]);
+        } else {
+            waiting++;
+        }
+        pending[slot] = Math.min(1, loudness / assistant);
+        if (++frames % STRETCH_FRAMES == 0) {
+            last = current;
+            current = 0;
+        }
+    }
+
+    /** The user speaks: what was heard just before was the user, too. */
+    void userSpeaks() {
+        Arrays.fill(pending, 0);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.parley.audio;
+
+import java.util.function.DoubleSupplier;
+
+/**
+ * Voice is what a small network, trained on people and on everyday sounds, takes for speech, and what is besides louder than
+ * the room, about as loud as the user is, and louder than the assistant's echo. The thresholds are the outcome of
+ * {@code DetectorReport}, among the tests. Takes a few microseconds a frame.
+ */
+public final class NeuralVad implements VoiceActivityDetector {
+    /** Softer than this root mean square of 16-bit samples, about -68 dB of full scale, nothing counts as voice. */
+    private static final double FAINTEST = 13;
+
+    /** Voice is at least this many times as loud as the room: 4 dB. */
+    private static final double ABOVE_FLOOR = 1.6;
+
+    /** How fast the room is taken to be louder: 1.7 dB a second near voice, else 9 dB. */
+    private static final double RISE_NEAR_VOICE = 1.004;
+
+    private static final double RISE = 1.02;
+    private static final int NEAR_VOICE_FRAMES = 15;
+
+    /** The network's logit where voice begins, over the assistant and otherwise, and where it goes on. */
+    private static final double BEGINS_OVER = 1;
+
+    private static final double BEGINS = 1;
+    private static final double GOES_ON = 0;
+
+    /** Above this logit a frame may be speech, and so the assistant's echo. */
+    private static final double LIKE_SPEECH = -1.5;
+
+    /** Voice is at least this loud beside the user's voice so far. */
+    private static final double OF_USER = 0.1;
+
+    private static final double OF_USER_OVER = 0.18;
+
+    /** Frames before the first certain one that were voice. */
+    private static final int BEFORE = 4;
+
+    /** Frames after the last voice in which it goes on more easily. */
+    private static final int GOING_ON_FRAMES = 10;
+
+    /** The memory of how loud the user is follows louder frames fast, softer ones slowly. */
+    private static final double LOUDER = 0.2;
+
+    private static final double SOFTER = 0.01;
+
+    private final SpeechFeatures features = new SpeechFeatures();
+    private final SpeechNetwork network = new SpeechNetwork();
+    private final EchoLevel echo = new EchoLevel();
+    private double floor = FAINTEST;
+
+    /** How loud the user is; 0 until known. */
+    private double user;
+
+    private int sinceVoice = NEAR_VOICE_FRAMES;
+
+    /** How many frames have stood out from the room without a break. */
+    private int standing;
+
+    @Override
+    public int voiced(Pcm frame, boolean assistantAudible, DoubleSupplier assistantLoudness) {
+        double loudness = Math.sqrt(Pcm.meanSquare(frame.bytes(), 0, frame.bytes().length));
+        float logit = network.next(features.of(frame.bytes()));
+        boolean standsOut = loudness > FAINTEST && loudness > floor * ABOVE_FLOOR;
+        standing = standsOut ? standing + 1 : 0;
+        followRoom(loudness);
+        boolean goingOn = sinceVoice < GOING_ON_FRAMES;
+        double wanted = goingOn ? GOES_ON : assistantAudible ? BEGINS_OVER : BEGINS;
+        boolean voice = standsOut
+                && logit > wanted
+                && loudness > user * (assistantAudible && !goingOn ? OF_USER_OVER : OF_USER);
+        if (assistantAudible) {
+            double assistant = assistantLoudness.getAsDouble();
+            voice &= loudness > echo.most(assistant);
+            if (voice) {
+                echo.userSpeaks();
+            } else {
+                echo.heard(standsOut && logit > LIKE_SPEECH ? loudness : 0, assistant);
+            }
+        }
+        int before = goingOn ? 0 : Math.min(standing - 1, BEFORE);
+        sinceVoice = voice ? 0 : sinceVoice + 1;
+        if (!voice) {
+            return 0;
+        }
+        if (!assistantAudible && logit > BEGINS) {
+            user += (loudness - user) * (loudness > user ? LOUDER : SOFTER);
+        }
+        return 1 + before;
+    }
+
+    private void followRoom(double loudness) {
+        double rise = sinceVoice < NEAR_VOICE_FRAMES ? RISE_NEAR_VOICE : RISE;
+        floor = Math.max(FAINTEST / ABOVE_FLOOR, loudness < floor ? (floor + loudness) / 2 : floor * rise);
+    }
+}

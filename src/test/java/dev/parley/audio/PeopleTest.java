@@ -1,0 +1,79 @@
+package dev.parley.audio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.audio.HumanReport.Alarms;
+import dev.parley.audio.HumanReport.Result;
+import dev.parley.audio.HumanReport.Setting;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The detector on a few recordings of people, and on sounds of machines and hands. All times are of audio. */
+class PeopleTest {
+    private static final HumanReport PEOPLE = new HumanReport(recordings(), NeuralVad::new);
+
+    private static Recordings recordings() {
+        try {
+            return Recordings.in(
+                    Path.of(PeopleTest.class.getResource("people/speech.tsv").toURI())
+                            .getParent());
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-20, -26, -36, -40, -45})
+    void peopleInterruptHoweverSoftTheirMicrophoneIs(int level) {
+        Result result = PEOPLE.speech(Setting.quiet(level), 1);
+
+        assertThat(result.missed).isZero();
+        assertThat(result.early).isZero();
+        assertThat(result.onsetMs).hasSize(5).allSatisfy(ms -> assertThat(ms).isLessThanOrEqualTo(300));
+    }
+
+    @Test
+    void theirTurnsEnd() {
+        Result result = PEOPLE.speech(Setting.quiet(-26), 1);
+
+        assertThat(result.unheard).isZero();
+        assertThat(result.endless).isZero();
+        assertThat(result.endErrorMs).allSatisfy(ms -> assertThat(ms).isBetween(-200, 200));
+    }
+
+    @Test
+    void theAssistantsEchoIsNotTheUser() {
+        Result result = PEOPLE.speech(Setting.quiet(-26).withEcho(), 1);
+
+        assertThat(result.missed).isZero();
+        assertThat(result.early).isZero();
+    }
+
+    static Stream<String> machines() {
+        return HumanReport.tones().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void machinesDoNotInterrupt(String machine) {
+        Alarms alarms = PEOPLE.alarms(HumanReport.tones().get(machine), 0);
+
+        assertThat(alarms.lost).isZero();
+        assertThat(alarms.holds).isLessThanOrEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Noise.class, names = "BABBLE", mode = EnumSource.Mode.EXCLUDE)
+    void noiseAsLoudAsTheUserDoesNotInterrupt(Noise noise) {
+        Alarms alarms = PEOPLE.alarms(noise.make(1, -26), 0);
+
+        assertThat(alarms.holds).isZero();
+    }
+}
