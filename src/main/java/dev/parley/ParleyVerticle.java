@@ -6,6 +6,7 @@ import dev.parley.client.parley.ParleyProtocol;
 import dev.parley.config.ConfigException;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.HttpConfig;
+import dev.parley.config.LocalConfig;
 import dev.parley.config.ParleyConfig;
 import dev.parley.http.HttpVerticle;
 import dev.parley.http.ManagementVerticle;
@@ -117,16 +118,18 @@ public final class ParleyVerticle extends VerticleBase {
         if (!config.needsLocal()) {
             return Future.succeededFuture();
         }
-        return LocalServer.start(vertx, config.local().port()).onSuccess(started -> {
-            local = started;
-            String host = "127.0.0.1:" + started.port();
-            for (StageDeployment stage : stages) {
-                if (stage.config().isLocal()) {
-                    String url = stage.section().equals("llm") ? "http://" + host + "/v1" : "ws://" + host;
-                    resolved.getJsonObject(stage.section()).put("url", url);
-                }
-            }
-        });
+        LocalConfig wanted = config.local();
+        return LocalServer.start(vertx, wanted.port(), wanted.engines(), wanted.models())
+                .onSuccess(started -> {
+                    local = started;
+                    String host = "127.0.0.1:" + started.port();
+                    for (StageDeployment stage : stages) {
+                        if (stage.config().isLocal()) {
+                            String url = stage.section().equals("llm") ? "http://" + host + "/v1" : "ws://" + host;
+                            resolved.getJsonObject(stage.section()).put("url", url);
+                        }
+                    }
+                });
     }
 
     private Future<?> checkKeys() {

@@ -1,6 +1,7 @@
 package dev.parley.local.engine;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.Callable;
@@ -15,7 +16,10 @@ final class EngineWorkers<M extends AutoCloseable> {
     private final String name;
     private final WorkerExecutor workers;
     private final Callable<M> loader;
+    private final Promise<Void> idle = Promise.promise();
     private volatile Future<M> model;
+    private int running;
+    private boolean closing;
 
     EngineWorkers(Vertx vertx, String name, int threads, Callable<M> loader) {
         this.name = name;
@@ -39,18 +43,49 @@ final class EngineWorkers<M extends AutoCloseable> {
         return model;
     }
 
-    /** Runs a piece of work on any of the threads, beside others. */
+    /** Runs a piece of work on any of the threads, beside others; fails once the workers are being closed. */
     <T> Future<T> run(Callable<T> work) {
-        return workers.executeBlocking(work, false);
+        return workers.executeBlocking(() -> runWhileOpen(work), false);
     }
 
-    /** Frees the model, then the threads. */
+    private <T> T runWhileOpen(Callable<T> work) throws Exception {
+        if (!begins()) {
+            throw new IllegalStateException(name + " is closed");
+        }
+        try {
+            return work.call();
+        } finally {
+            ends();
+        }
+    }
+
+    private synchronized boolean begins() {
+        running += closing ? 0 : 1;
+        return !closing;
+    }
+
+    private synchronized void ends() {
+        running--;
+        if (closing && running == 0) {
+            idle.tryComplete();
+        }
+    }
+
+    /** Frees the model once no work uses it, then the threads: a native model must not go while it computes. */
     Future<Void> close() {
+        synchronized (this) {
+            closing = true;
+            if (running == 0) {
+                idle.tryComplete();
+            }
+        }
         Future<M> loaded = model;
         if (loaded == null) {
             return workers.close();
         }
-        return loaded.compose(used -> workers.executeBlocking(
+        return idle.future()
+                .compose(v -> loaded)
+                .compose(used -> workers.executeBlocking(
                         () -> {
                             used.close();
                             return null;

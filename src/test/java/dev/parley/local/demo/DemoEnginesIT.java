@@ -33,7 +33,7 @@ class DemoEnginesIT {
     @BeforeAll
     static void start() throws Exception {
         vertx = Vertx.vertx();
-        local = LocalServer.start(vertx, 0).await(60, TimeUnit.SECONDS);
+        local = LocalServer.start(vertx, 0, "demo", "none").await(60, TimeUnit.SECONDS);
         http = vertx.createHttpClient();
     }
 

@@ -133,16 +133,25 @@ final class NeuralReport {
         rendering.close();
         speakS += cpuS() - start;
         spokenS += speech.length() / 2.0 / voice.sampleRate();
-        int samples = (int) (speech.length() / 2 * 16_000L / voice.sampleRate());
-        Buffer wide = Buffer.buffer().appendBytes(new byte[16_000]);
+        byte[] quiet = new byte[16_000];
+        return Buffer.buffer(quiet)
+                .appendBytes(resampled(speech, voice.sampleRate()))
+                .appendBytes(quiet)
+                .getBytes();
+    }
+
+    /** At 16 kHz, by linear interpolation. */
+    static byte[] resampled(Buffer speech, int sampleRate) {
+        int samples = (int) (speech.length() / 2 * 16_000L / sampleRate);
+        Buffer wide = Buffer.buffer();
         for (int i = 0; i < samples; i++) {
-            double at = i * (double) voice.sampleRate() / 16_000;
+            double at = i * (double) sampleRate / 16_000;
             int left = (int) at;
             int right = Math.min(left + 1, speech.length() / 2 - 1);
             wide.appendShortLE((short) (speech.getShortLE(2 * left)
                     + (at - left) * (speech.getShortLE(2 * right) - speech.getShortLE(2 * left))));
         }
-        return wide.appendBytes(new byte[16_000]).getBytes();
+        return wide.getBytes();
     }
 
     private void count(String name, String said, String heard) {

@@ -1,0 +1,56 @@
+package dev.parley.local.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A model is not freed while somebody computes with it. */
+@Timeout(20)
+class EngineWorkersTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final AtomicBoolean freed = new AtomicBoolean();
+    private final EngineWorkers<AutoCloseable> workers =
+            new EngineWorkers<>(vertx, "test", 2, () -> () -> freed.set(true));
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void freesTheModelWhenTheWorkUnderWayHasEnded() throws Exception {
+        workers.load().await(10, TimeUnit.SECONDS);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Future<Boolean> work = workers.run(() -> {
+            begun.countDown();
+            goOn.await();
+            return freed.get();
+        });
+        begun.await();
+
+        Future<Void> closed = workers.close();
+        assertThatThrownBy(() -> workers.run(() -> 1).await(10, TimeUnit.SECONDS))
+                .hasMessageContaining("closed");
+        goOn.countDown();
+
+        assertThat(work.await(10, TimeUnit.SECONDS)).isFalse();
+        closed.await(10, TimeUnit.SECONDS);
+        assertThat(freed).isTrue();
+    }
+
+    @Test
+    void endsWithoutAModel() throws Exception {
+        workers.close().await(10, TimeUnit.SECONDS);
+
+        assertThat(freed).isFalse();
+    }
+}
