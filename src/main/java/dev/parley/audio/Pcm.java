@@ -41,6 +41,24 @@ public record Pcm(byte[] bytes, int sampleRate) {
         return new Pcm(new byte[bytesOf(ms, sampleRate)], sampleRate);
     }
 
+    /** The samples of s16le bytes; half a sample at the end is left out. */
+    public static short[] samples(byte[] bytes) {
+        short[] samples = new short[bytes.length / 2];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = sample(bytes, i);
+        }
+        return samples;
+    }
+
+    /** The s16le bytes of samples. */
+    public static byte[] bytes(short[] samples) {
+        byte[] bytes = new byte[2 * samples.length];
+        for (int i = 0; i < samples.length; i++) {
+            SAMPLES.set(bytes, 2 * i, samples[i]);
+        }
+        return bytes;
+    }
+
     /** Audio of s16le samples. */
     static short sample(byte[] bytes, int index) {
         return (short) SAMPLES.get(bytes, 2 * index);
