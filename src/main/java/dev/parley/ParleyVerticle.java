@@ -2,7 +2,6 @@ package dev.parley;
 
 import dev.parley.audio.NeuralVad;
 import dev.parley.bus.Codecs;
-import dev.parley.client.parley.ParleyProtocol;
 import dev.parley.config.ConfigException;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.HttpConfig;
@@ -169,8 +168,7 @@ public final class ParleyVerticle extends VerticleBase {
         List<String> phrases = config.stt().isLocal() && local != null ? local.phrases() : List.of();
         TicketAuthorizer authorizer =
                 ticketAuthorizer == null ? TicketAuthorizer.bearer(config.http().operatorToken()) : ticketAuthorizer;
-        routes = new ParleyRouter(
-                config.http(), sessions, ParleyProtocol.factory(config), phrases, authorizer, readiness);
+        routes = new ParleyRouter(config, sessions, phrases, authorizer, readiness);
         int instances = config.http().instances();
         if (instances == 0) {
             return Future.succeededFuture();

@@ -15,7 +15,8 @@ public record ParleyConfig(
         LlmConfig llm,
         TtsConfig tts,
         LocalConfig local,
-        List<ToolConfig> tools) {
+        List<ToolConfig> tools,
+        RealtimeConfig realtime) {
     public ParleyConfig {
         tools = tools == null ? List.of() : List.copyOf(tools);
         Set<String> names = new HashSet<>();

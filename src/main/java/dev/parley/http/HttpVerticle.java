@@ -1,6 +1,7 @@
 package dev.parley.http;
 
 import dev.parley.client.parley.ParleyProtocol;
+import dev.parley.client.realtime.RealtimeProtocol;
 import dev.parley.session.ClientProtocol;
 import dev.parley.session.ClientSocket;
 import dev.parley.session.SessionVerticle;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * undeployed, since their session verticles are its children.
  */
 public final class HttpVerticle extends VerticleBase {
-    /** Longest frame and message, in bytes (the protocol's limit). */
-    private static final int MAX_MESSAGE = 16 * 1024;
+    /** Longest frame and message, in bytes: the largest of the protocols' limits, each of which checks its own. */
+    private static final int MAX_MESSAGE = RealtimeProtocol.MAX_MESSAGE;
 
     /**
      * Closes a connection after this many seconds without a write: it makes no request or does not read the answer. A
@@ -70,7 +71,8 @@ public final class HttpVerticle extends VerticleBase {
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setWebSocketClosingTimeout(2)
-                .addWebSocketSubProtocol(ParleyProtocol.NAME);
+                .addWebSocketSubProtocol(ParleyProtocol.NAME)
+                .addWebSocketSubProtocol(RealtimeProtocol.SUBPROTOCOL);
     }
 
     @Override

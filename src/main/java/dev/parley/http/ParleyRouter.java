@@ -1,6 +1,8 @@
 package dev.parley.http;
 
+import dev.parley.client.parley.ParleyProtocol;
 import dev.parley.config.HttpConfig;
+import dev.parley.config.ParleyConfig;
 import dev.parley.session.ClientProtocol;
 import dev.parley.session.SessionVerticle;
 import dev.parley.session.Sessions;
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class ParleyRouter {
     private static final Logger log = LoggerFactory.getLogger(ParleyRouter.class);
 
+    private final ParleyConfig parley;
     private final HttpConfig config;
     private final Sessions sessions;
     private final ClientProtocol.Factory page;
@@ -32,20 +35,19 @@ public final class ParleyRouter {
     private final LoadShedder load;
 
     /**
-     * @param page       what the page speaks
      * @param phrases    what the local speech recognizer understands; empty when anything can be said
      * @param authorizer decides who gets a ticket, when a conversation needs one
      */
     public ParleyRouter(
-            HttpConfig config,
+            ParleyConfig config,
             Sessions sessions,
-            ClientProtocol.Factory page,
             List<String> phrases,
             TicketAuthorizer authorizer,
             Readiness readiness) {
-        this.config = config;
+        this.parley = config;
+        this.config = config.http();
         this.sessions = sessions;
-        this.page = page;
+        this.page = ParleyProtocol.factory(config);
         this.phrases = phrases;
         this.authorizer = authorizer;
         this.readiness = readiness;
@@ -72,8 +74,12 @@ public final class ParleyRouter {
             headers.set(context.request());
             context.next();
         });
+        RealtimeRoutes realtime = new RealtimeRoutes(vertx, parley, upgrades);
+        router.post("/v1/realtime/client_secrets").handler(realtime::issue);
         router.route().handler(ParleyRouter::refuseBody);
-        router.get("/ws").handler(context -> upgrades.decide(context, () -> upgrade(context.request(), deploy)));
+        router.get("/ws").handler(context -> upgrades.decide(context, () -> upgrade(context.request(), page, deploy)));
+        router.get("/v1/realtime")
+                .handler(context -> realtime.connect(context, client -> upgrade(context.request(), client, deploy)));
         router.get("/health").handler(this::health);
         router.get("/api/phrases").handler(context -> json(context, 200, new JsonArray(phrases).encode()));
         if (tickets != null) {
@@ -119,9 +125,12 @@ public final class ParleyRouter {
                 new JsonObject().put("status", state.key()).encode());
     }
 
-    private void upgrade(HttpServerRequest request, Function<SessionVerticle, Future<String>> deploy) {
+    private void upgrade(
+            HttpServerRequest request,
+            ClientProtocol.Factory client,
+            Function<SessionVerticle, Future<String>> deploy) {
         request.toWebSocket()
-                .onSuccess(socket -> HttpVerticle.handOver(socket, sessions, page, deploy))
+                .onSuccess(socket -> HttpVerticle.handOver(socket, sessions, client, deploy))
                 .onFailure(error -> log.debug("Upgrade failed: {}", error.toString()));
     }
 

@@ -28,10 +28,9 @@ final class UpgradePolicy {
         this.load = load;
     }
 
-    /** @param granted run on the request's context when it may be upgraded */
-    void decide(RoutingContext context, Runnable granted) {
+    /** Whether this is a WebSocket handshake of an allowed origin; refused when not. */
+    boolean handshake(RoutingContext context) {
         HttpServerRequest request = context.request();
-        List<String> offered = offered(request);
         if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
             refuse(context, 400, "Not a WebSocket handshake", "no header Upgrade: websocket");
         } else if (!VERSION.equals(request.getHeader("Sec-WebSocket-Version"))) {
@@ -39,12 +38,38 @@ final class UpgradePolicy {
             refuse(context, 426, "WebSocket version " + VERSION + " required", "unsupported Sec-WebSocket-Version");
         } else if (!origins.allows(request)) {
             refuse(context, 403, "Origin not allowed", origins.explain(request));
-        } else if (!offered.isEmpty() && !offered.contains(ParleyProtocol.NAME)) {
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether there is room for a conversation; refused when not. */
+    boolean available(RoutingContext context) {
+        if (readiness.ready() && !load.overloaded()) {
+            return true;
+        }
+        context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);
+        refuse(context, 503, "Service Unavailable", readiness.ready() ? "overloaded" : "not ready");
+        return false;
+    }
+
+    /**
+     * Decides on a client of the page's protocol.
+     *
+     * @param granted run on the request's context when it may be upgraded
+     */
+    void decide(RoutingContext context, Runnable granted) {
+        if (!handshake(context)) {
+            return;
+        }
+        HttpServerRequest request = context.request();
+        List<String> offered = offered(request);
+        if (!offered.isEmpty() && !offered.contains(ParleyProtocol.NAME)) {
             String expected = "expected " + ParleyProtocol.NAME + " or none";
             refuse(context, 400, "Unsupported subprotocol, " + expected, "Sec-WebSocket-Protocol, " + expected);
-        } else if (!readiness.ready() || load.overloaded()) {
-            request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);
-            refuse(context, 503, "Service Unavailable", readiness.ready() ? "overloaded" : "not ready");
+        } else if (!available(context)) {
+            return;
         } else if (tickets == null) {
             granted.run();
         } else {
@@ -62,12 +87,13 @@ final class UpgradePolicy {
         }
     }
 
-    private static void refuse(RoutingContext context, int status, String answer, String why) {
+    static void refuse(RoutingContext context, int status, String answer, String why) {
         log.info("Upgrade refused ({}): {}", status, why);
         ParleyRouter.refuse(context, status, answer);
     }
 
-    private static List<String> offered(HttpServerRequest request) {
+    /** The subprotocols that the client offers. */
+    static List<String> offered(HttpServerRequest request) {
         return request.headers().getAll("Sec-WebSocket-Protocol").stream()
                 .flatMap(header -> Arrays.stream(header.split(",")))
                 .map(String::strip)

@@ -50,10 +50,11 @@ final class ChatBody {
         return config.maxTokens() * CHARACTERS_PER_TOKEN;
     }
 
-    /** @param ask the conversation so far, without the system prompt, and the tools */
+    /** @param ask the conversation so far and the tools; a system message at the front replaces the configured prompt */
     Buffer of(TurnEffect.Ask ask) {
         JsonArray all = new JsonArray();
-        if (!config.systemPrompt().isBlank()) {
+        boolean own = !ask.messages().isEmpty() && ask.messages().get(0).role().equals("system");
+        if (!own && !config.systemPrompt().isBlank()) {
             all.add(entry(Message.system(config.systemPrompt())));
         }
         ask.messages().forEach(message -> all.add(entry(message)));

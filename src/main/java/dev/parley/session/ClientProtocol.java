@@ -1,7 +1,9 @@
 package dev.parley.session;
 
 import dev.parley.turn.EndReason;
+import dev.parley.turn.Message;
 import dev.parley.turn.ServerEvent;
+import java.util.List;
 
 /**
  * One client's protocol in one conversation: turns the client's messages into calls of the {@link Session}, and what the
@@ -32,6 +34,17 @@ public interface ClientProtocol {
     void control();
 
     // What the session says.
+
+    /**
+     * What the language model is asked, where the client has its own say in that.
+     *
+     * @param remembered what the turn machine remembers, oldest first: ends with the user's words, and with what tools were
+     *     called for them
+     * @return may begin with a system message, which takes the place of the configured prompt
+     */
+    default List<Message> prompt(List<Message> remembered) {
+        return remembered;
+    }
 
     /**
      * The conversation has begun.

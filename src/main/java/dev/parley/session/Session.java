@@ -26,7 +26,7 @@ import java.util.function.IntConsumer;
 public final class Session implements PlayoutBuffer.Listener {
     /** What is done for each effect of the turn machine. */
     static final Dispatch<Session, TurnEffect> EFFECTS = new Dispatch<Session, TurnEffect>()
-            .on(TurnEffect.Ask.class, (it, effect) -> it.links.send(Stage.LLM, effect))
+            .on(TurnEffect.Ask.class, Session::ask)
             .on(TurnEffect.Speak.class, (it, effect) -> it.links.send(Stage.TTS, effect))
             .on(TurnEffect.FinishSpeech.class, (it, effect) -> it.links.send(Stage.TTS, effect))
             .on(TurnEffect.Cancel.class, (it, effect) -> it.cancel(effect.upTo()))
@@ -274,6 +274,13 @@ public final class Session implements PlayoutBuffer.Listener {
             deadline = null;
         }
         deadlineAt = Long.MAX_VALUE;
+    }
+
+    private void ask(TurnEffect.Ask effect) {
+        links.send(
+                Stage.LLM,
+                new TurnEffect.Ask(
+                        effect.attempt(), client.prompt(effect.messages()), effect.tools(), effect.mayCall()));
     }
 
     private void cancel(Attempt upTo) {

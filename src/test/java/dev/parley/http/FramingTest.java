@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.client.RawClient;
 import dev.parley.client.TestServer;
+import dev.parley.client.realtime.RealtimeProtocol;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -334,7 +335,7 @@ class FramingTest {
     // 9: limits
 
     @ParameterizedTest
-    @ValueSource(longs = {16_385, 65_535, 65_536, 65_537, 1L << 31, (1L << 32) + 5, Long.MAX_VALUE})
+    @ValueSource(longs = {RealtimeProtocol.MAX_MESSAGE + 1, 1L << 31, (1L << 32) + 5, Long.MAX_VALUE})
     void aFrameOverTheLimitIsRefusedByItsHeader(long length) {
         connected().send(frame(FIN | BINARY, length, new byte[0]));
 
