@@ -146,6 +146,11 @@ public final class SpeechDetector {
         listener.silence(silence);
     }
 
+    /** Silence since the last voiced frame of speech, in milliseconds of audio; 0 while none is counted. */
+    public int silenceMs() {
+        return Math.max(0, silenceMs);
+    }
+
     /** Whether silence is being counted, so that {@link #stall} would tell of something. */
     public boolean counting() {
         return speaking || silenceMs >= 0 || hinted;

@@ -12,8 +12,11 @@ import java.util.function.DoubleSupplier;
  * session's context only.
  */
 final class Microphone implements SpeechDetector.Listener {
-    /** Without a frame for this long, the user counts as silent. */
-    private static final int STALL_MS = 2000;
+    /**
+     * A client that sends no frames is silent, by the clock: one sends none between turns (push to talk), another's network
+     * stalls. Gaps shorter than this are jitter. In milliseconds.
+     */
+    private static final int JITTER_MS = 400;
 
     private final Timers timers;
     private final SttFeed feed;
@@ -68,17 +71,27 @@ final class Microphone implements SpeechDetector.Listener {
         if (!audible) {
             feed.flow();
         }
+        awaitStall();
+    }
+
+    private void awaitStall() {
         if (stall == null && detector.counting()) {
-            stall = timers.at(lastFrameAt + STALL_MS, this::checkStall);
+            stall = timers.at(stallsAt(), this::checkStall);
         }
+    }
+
+    /** When the silence that ends a turn has passed without a frame. */
+    private long stallsAt() {
+        return lastFrameAt + Math.max(JITTER_MS, silenceMs - detector.silenceMs());
     }
 
     private void checkStall() {
         stall = null;
-        if (timers.now() - lastFrameAt >= STALL_MS) {
+        if (timers.now() >= stallsAt()) {
+            feed.stall();
             detector.stall((int) (timers.now() - lastFrameAt));
-        } else if (detector.counting()) {
-            stall = timers.at(lastFrameAt + STALL_MS, this::checkStall);
+        } else {
+            awaitStall();
         }
     }
 

@@ -27,6 +27,9 @@ final class SttFeed {
     /** Audio goes out in pieces of so many frames: for half the messages, words come 20 ms later at most. */
     private static final int PIECE = 2;
 
+    /** Silence that makes any recogniser end an utterance, in milliseconds. */
+    private static final int SILENCE_MS = 1000;
+
     private final StageLinks links;
     private final String session;
     /** The latest frames: the pre-roll, and all of the unfinished utterance. */
@@ -91,6 +94,18 @@ final class SttFeed {
         if (unsent >= PIECE) {
             send(unsent, unsent);
             unsent = 0;
+        }
+    }
+
+    /** No frames come any more: the recogniser is given the silence that ends its utterance. */
+    void stall() {
+        if (inUtterance) {
+            if (unsent > 0 && unsent <= PIECE) {
+                send(unsent, unsent);
+                unsent = 0;
+            }
+            Pcm silence = Pcm.silence(SILENCE_MS, Pcm.INPUT_RATE);
+            links.send(Stage.STT, generation -> new SttInput.Audio(session, generation, silence));
         }
     }
 

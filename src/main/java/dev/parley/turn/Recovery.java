@@ -26,7 +26,9 @@ final class Recovery {
                 UserTurn.endTurn(step);
             }
         } else {
-            state.transcript = state.transcript.keeping();
+            // What the user says meanwhile is heard again.
+            state.transcript = (state.speaking ? state.answered : state.transcript).keeping();
+            state.answered = state.transcript;
         }
     }
 

@@ -80,17 +80,31 @@ record UserTranscript(String kept, List<Utterance> utterances, int seen, int sta
      */
     UserTranscript after(UserTranscript known) {
         List<Utterance> next = new ArrayList<>(1);
+        // The first utterance of a new generation begins with the words that it hears again.
+        String again = known.reopened ? known.unfinished() : "";
+        if (!again.isEmpty() && utterance(0) == null) {
+            next.add(new Utterance(0, "", false, again, false));
+        }
         for (Utterance utterance : utterances) {
             Utterance was = known.utterance(utterance.index);
             if (utterance.index >= 0 && (was == null || !was.isFinal)) {
-                String own = was == null ? utterance.text : beyond(was.text, utterance.text);
+                String before = was != null ? was.text : utterance.index == 0 ? again : "";
+                String own = beyond(before, utterance.text);
                 if (!utterance.isFinal || !own.isEmpty()) {
-                    String past = was == null ? utterance.past : join(was.past, was.text);
+                    String past = join(was == null ? utterance.past : was.past, before);
                     next.add(new Utterance(utterance.index, own, utterance.isFinal, past, utterance.unclear));
                 }
             }
         }
         return new UserTranscript("", List.copyOf(next), seen, seen, false);
+    }
+
+    private String unfinished() {
+        String words = "";
+        for (Utterance utterance : utterances) {
+            words = utterance.isFinal ? words : join(words, utterance.text);
+        }
+        return words;
     }
 
     /** Nothing was understood so far. Of an utterance that is not final, words may still come. */

@@ -131,7 +131,7 @@ public final class LatencyBench {
                 figures.surprises.get());
         row("last voiced frame to first audio", figures.perceived);
         row("first voiced frame to `duck`", figures.duck);
-        row("first voiced frame to `interrupted`", figures.interrupted);
+        row("first voiced frame to `hold` or `interrupted`", figures.interrupted);
         figures.steps.forEach((step, samples) -> row("last voiced frame to `" + step + "`", samples));
         figures.shares.forEach((share, samples) -> row("share: " + share.label, samples));
         figures.spent.forEach(counter -> line("| %s | | | | | | |", counter));

@@ -8,7 +8,7 @@ final class LoadFigures {
     /** From the last voiced frame to the first audio of the reply. */
     final Samples perceived = new Samples();
 
-    /** From the first voiced frame of an interruption to {@code interrupted}. */
+    /** From the first voiced frame of an interruption to {@code hold}, or {@code interrupted} without one. */
     final Samples interrupted = new Samples();
 
     /** From connecting to {@code session.started}. */

@@ -62,7 +62,7 @@ final class LoadReport {
                 heard.getDouble("p95", Double.NaN),
                 heard.getDouble("p99", Double.NaN));
         talk("last voiced frame to first audio", figures.perceived);
-        talk("first voiced frame to `interrupted`", figures.interrupted);
+        talk("first voiced frame to `hold` or `interrupted`", figures.interrupted);
         talk("connecting to `session.started`", figures.opening);
         talk("lost and back / failures", "%d / %d", figures.killed.get(), figures.failures.get());
         talk("interruptions missed / by nobody", "%d / %d", figures.missed.get(), figures.surprises.get());
@@ -114,7 +114,7 @@ final class LoadReport {
         chart.add("processors in use by the server", name, second, processors);
         chart.add("frame to speech-to-text, p99, ms", name, second, heardP99);
         if (!relay) {
-            chart.add("first voiced frame to interrupted, p99, ms", name, second, figures.interrupted.at(0.99));
+            chart.add("first voiced frame to hold, p99, ms", name, second, figures.interrupted.at(0.99));
             chart.add("last voiced frame to first audio, p99, ms", name, second, figures.perceived.at(0.99));
         }
         chart.add("resident memory of the server, MB", name, second, residentMb);

@@ -60,6 +60,7 @@ final class Person implements Line.Listener {
 
     private int turn;
     private boolean playing;
+    private boolean held;
     private double audioMs;
     private int playedMs;
     private boolean complete;
@@ -222,6 +223,11 @@ final class Person implements Line.Listener {
                 leftMs = 400 + random.nextInt(4000);
             }
             case "audio.done" -> complete = true;
+            case "hold" -> held();
+            case "release" -> {
+                playing = true;
+                held = false;
+            }
             case "interrupted" -> interrupted();
             case "fallback", "error" -> figures.failures.incrementAndGet();
             default -> {
@@ -235,13 +241,25 @@ final class Person implements Line.Listener {
         return message.substring(from, message.indexOf('"', from));
     }
 
+    /** The reply is silent: what is measured of an interruption. */
+    private void held() {
+        playing = false;
+        if (phase == Phase.INTERRUPTING && !held) {
+            held = true;
+            figures.interrupted.addNs(System.nanoTime() - firstVoicedAt);
+        }
+    }
+
     private void interrupted() {
         playing = false;
         if (phase != Phase.INTERRUPTING) {
             figures.surprises.incrementAndGet();
             return;
         }
-        figures.interrupted.addNs(System.nanoTime() - firstVoicedAt);
+        if (!held) {
+            figures.interrupted.addNs(System.nanoTime() - firstVoicedAt);
+        }
+        held = false;
         figures.asked.incrementAndGet();
         phase = said == null ? Phase.WAITING : Phase.SPEAKING;
         leftMs = said == null ? PATIENCE_MS : Integer.MAX_VALUE;

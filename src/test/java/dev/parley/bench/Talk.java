@@ -37,6 +37,7 @@ final class Talk implements Caller.Listener {
     private long lastVoicedAt;
     private boolean interrupting;
     private boolean ducked;
+    private boolean held;
     private int heardTurn;
 
     /** @param interruptEvery every so many replies are interrupted; 0 for none */
@@ -92,10 +93,18 @@ final class Talk implements Caller.Listener {
                     figures.duck.addNs(at - firstVoicedAt);
                 }
                 break;
+            case "hold":
+                if (interrupting && !held) {
+                    held = true;
+                    figures.interrupted.addNs(at - firstVoicedAt);
+                }
+                break;
             case "interrupted":
                 if (interrupting) {
                     interrupting = false;
-                    figures.interrupted.addNs(at - firstVoicedAt);
+                    if (!held) {
+                        figures.interrupted.addNs(at - firstVoicedAt);
+                    }
                 } else {
                     figures.surprises.incrementAndGet();
                 }
@@ -136,6 +145,7 @@ final class Talk implements Caller.Listener {
             vertx.setTimer(200, fired -> {
                 interrupting = true;
                 ducked = false;
+                held = false;
                 speak(caller, INTERRUPTIONS);
             });
         }

@@ -211,7 +211,7 @@ class FailureTest {
                 .types(2000, "more")
                 .runTo(2500);
 
-        assertThat(scene.lastAsked()).containsExactly("user: one typed more");
+        assertThat(scene.lastAsked()).containsExactly("user: one typed two more");
     }
 
     @Test

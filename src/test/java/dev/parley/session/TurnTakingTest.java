@@ -103,22 +103,24 @@ class TurnTakingTest {
     }
 
     @Test
-    void silenceIsCountedInAudioTimeNotByTheClock() {
-        Scene scene = asked(new Scene()).sendsNothing(2000, 3500).runTo(3899);
+    void silenceIsCountedInAudioTimeWhereFramesAreLate() {
+        Scene scene = asked(new Scene()).sendsNothing(2000, 2300).runTo(2660);
         assertThat(scene.told("transcript.final")).isEmpty();
 
-        scene.runTo(3900);
+        scene.runTo(2720);
         assertThat(scene.told("transcript.final")).hasSize(1);
     }
 
     @Test
-    void framesThatStayAwayForTwoSecondsAreSilence() {
-        Scene scene = asked(new Scene()).sendsNothing(1500, 60_000).runTo(3499);
+    void whereFramesStayAwayTheClockCounts() {
+        Scene scene = asked(new Scene()).sendsNothing(1500, 60_000).runTo(2399);
         assertThat(scene.told("transcript.final", "speech.stopped")).isEmpty();
 
-        scene.runTo(3500);
+        scene.runTo(2400);
         assertThat(scene.told("speech.stopped", "transcript.final"))
-                .containsExactly("3500 speech.stopped 1", "3500 transcript.final 1 what time is it");
+                .containsExactly("2400 speech.stopped 1", "2400 transcript.final 1 what time is it");
+        // The recogniser is given the silence that ends its utterance.
+        assertThat(scene.sttAudioMs()).isGreaterThanOrEqualTo(2000);
     }
 
     @Test

@@ -92,6 +92,17 @@ class UserTranscriptTest {
     }
 
     @Test
+    void whatANewGenerationHearsAgainIsNoPartOfTheNextTurn() {
+        UserTranscript turn = heard(0, "book a flight").reopen();
+        UserTranscript later = turn.with(0, "book a flight to Rome", false);
+        assertThat(later.after(turn).words()).isEqualTo("to Rome");
+
+        UserTranscript next = turn.after(turn);
+        assertThat(next.with(0, "book a", false).words()).isEmpty();
+        assertThat(next.with(0, "Book a flight. To Rome", false).words()).isEqualTo("To Rome");
+    }
+
+    @Test
     void rewrittenWordsOfTheTurnBeforeAreCountedAndUnclear() {
         UserTranscript turn = heard(0, "what tie");
         UserTranscript next = turn.after(turn).with(0, "what time is it", false);
