@@ -4,52 +4,77 @@ import dev.parley.local.engine.ChatModel;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The messages of a request, as the rules look at them. */
+/** The messages of a request, as the rules look at them: lower case, no punctuation, "15%" as "15 percent". */
 record ChatHistory(List<ChatModel.Message> messages) {
-    /** The user's words to be answered, in small letters and without punctuation. */
+    /** What people say before what they want. */
+    private static final Pattern OPENING = Pattern.compile(
+            "^(?:(?:please|okay|ok|so|well|um|uh|and|now|then|alright|all right|hey|hi|hello|parley|can you|could you|would"
+                    + " you|will you|i want you to|i'd like you to|do you know|i'd like to know|i want to know|let's"
+                    + " see|maybe) )+(?=.)");
+
+    private static final Pattern CLOSING = Pattern.compile("(?: (?:please|right now|now|thanks|thank you|for me|parley))+$");
+
+    /** The user's last words. */
     String last() {
         List<String> said = said();
         return said.isEmpty() ? "" : said.get(said.size() - 1);
     }
 
-    /** What the user said before that, oldest first. */
+    /** The user's last words without polite phrases around them. */
+    String request() {
+        return core(last());
+    }
+
+    /** What the user said before, oldest first. */
     List<String> earlier() {
         List<String> said = said();
         return said.subList(0, Math.max(0, said.size() - 1));
     }
 
+    /** What the assistant said last. */
     Optional<String> lastReply() {
+        return replies().stream().reduce((first, second) -> second);
+    }
+
+    /** What the assistant said, oldest first. */
+    List<String> replies() {
         return messages.stream()
                 .filter(message -> message.role().equals("assistant"))
                 .map(ChatModel.Message::content)
-                .reduce((first, second) -> second);
+                .toList();
     }
 
-    Optional<String> name() {
-        return said().stream()
-                .map(Rules.NAME::matcher)
-                .filter(Matcher::find)
-                .map(match -> Rules.capital(match.group(1)))
-                .reduce((first, second) -> second);
+    /** How many of the user's messages, the last one included, contain the pattern. */
+    int count(Pattern pattern) {
+        return (int) said().stream().filter(words -> pattern.matcher(words).find()).count();
     }
 
-    int times(String pattern) {
-        Pattern compiled = Pattern.compile(pattern);
-        return (int)
-                said().stream().filter(words -> compiled.matcher(words).find()).count();
-    }
-
-    private List<String> said() {
+    List<String> said() {
         return messages.stream()
                 .filter(message -> message.role().equals("user"))
-                .map(message -> message.content()
-                        .toLowerCase(Locale.ROOT)
-                        .replaceAll("[^\\p{L}\\p{N}'+*/ -]", " ")
-                        .replaceAll("\\s+", " ")
-                        .trim())
+                .map(message -> plain(message.content()))
                 .toList();
+    }
+
+    static String core(String words) {
+        String open = OPENING.matcher(words).replaceFirst("");
+        return CLOSING.matcher(open).replaceFirst("");
+    }
+
+    private static String plain(String text) {
+        return text.toLowerCase(Locale.ROOT)
+                .replace('\u2019', '\'')
+                .replace("\u00d7", " times ")
+                .replace("\u00f7", " divided by ")
+                .replace("%", " percent ")
+                .replaceAll("(?<=\\d),(?=\\d{3})", "")
+                .replaceAll("\\.(?!\\d)", " ")
+                .replaceAll("[^\\p{L}\\p{N}'+*/. -]", " ")
+                .replaceAll("\\bwhat's\\b", "what is")
+                .replaceAll("\\bwho's\\b", "who is")
+                .replaceAll("\\s+", " ")
+                .strip();
     }
 }

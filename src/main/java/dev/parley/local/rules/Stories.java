@@ -8,17 +8,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The stories that the responder knows, each long enough to be interrupted: half a minute of speech. */
-final class Stories {
-    private final Map<String, String> byTopic = new LinkedHashMap<>();
+/** Short stories about what the user asks for: written ones where there is one, else one made around the subject. */
+final class Stories implements Skill {
+    private static final Pattern STORY = Pattern.compile("\\b(?:story|tale|fairy tale|what happened next)\\b");
+    private static final Pattern ABOUT = Pattern.compile("\\b(?:story|tale) (?:about|of|on|with) (.+)$");
+    private static final Pattern TELL_ABOUT = Pattern.compile("^tell me (?:something )?about (.+)$");
+
+    /** %s is the subject as the user said it: "a penguin", "my dog". */
+    private static final List<String> MADE = List.of(
+            "Once upon a time this town had everything but %s. The people did not know what they missed, until one wet"
+                    + " evening a child drew %s on a steamed-up window. By morning half the town had come to look. The"
+                    + " baker named a cake after it, and the mayor gave a speech that nobody heard, because everybody was"
+                    + " drawing. The window was never cleaned again.",
+            "A traveller once crossed three mountains only to see %s. On the first mountain he was told that it was too"
+                    + " far. On the second, that it was too late. On the third there was nobody to tell him anything, so he"
+                    + " sat down to rest, and there it was: %s, just as he had imagined, only smaller, and much friendlier."
+                    + " He stayed until spring.",
+            "There was an old woman who knew only one story, and it was about %s. She told it to the children, and each"
+                    + " time it ended differently. When they complained, she said: %s would not sit still for you either."
+                    + " So the children began to tell it themselves, and that is how it came to you.");
+
+    private final Map<String, String> written = new LinkedHashMap<>();
 
     Stories() {
         try (InputStream in = Stories.class.getResourceAsStream("stories.txt")) {
             for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
                 int colon = line.indexOf(": ");
                 if (colon > 0) {
-                    byTopic.put(line.substring(0, colon), line.substring(colon + 2));
+                    written.put(line.substring(0, colon), line.substring(colon + 2));
                 }
             }
         } catch (IOException e) {
@@ -26,17 +46,45 @@ final class Stories {
         }
     }
 
-    /** The story about the topic that these words name. */
-    Optional<String> about(String words) {
-        return byTopic.entrySet().stream()
-                .filter(story -> words.contains(story.getKey()))
+    @Override
+    public Optional<String> answer(ChatHistory chat) {
+        String text = chat.request();
+        int told = chat.count(STORY);
+        Matcher tell = TELL_ABOUT.matcher(text);
+        if (tell.matches()) {
+            return about(tell.group(1));
+        }
+        if (!STORY.matcher(text).find()) {
+            return Optional.empty();
+        }
+        Matcher about = ABOUT.matcher(text);
+        if (about.find()) {
+            String subject = about.group(1);
+            return about(subject).or(() -> Optional.of(made(subject, told)));
+        }
+        if (text.contains("long story")) {
+            return Optional.of(any(told) + " And now another one. " + any(told + 1));
+        }
+        return Optional.of(any(told));
+    }
+
+    private Optional<String> about(String words) {
+        return written.entrySet().stream()
+                .filter(story -> Pattern.compile("\\b" + story.getKey() + "s?\\b")
+                        .matcher(words)
+                        .find())
                 .map(Map.Entry::getValue)
                 .findFirst();
     }
 
-    /** Any story; another for another number. */
-    String any(int number) {
-        List<String> all = List.copyOf(byTopic.values());
+    private static String made(String subject, int number) {
+        String yours = subject.replaceAll("\\bmy\\b", "your").replaceAll("\\bme\\b", "you");
+        String story = MADE.get(Math.floorMod(number, MADE.size())).replace("%s", yours);
+        return story.replace(": " + yours + " would", ": " + Arithmetic.capital(yours) + " would");
+    }
+
+    private String any(int number) {
+        List<String> all = List.copyOf(written.values());
         return all.get(Math.floorMod(number, all.size()));
     }
 }

@@ -1,0 +1,118 @@
+package dev.parley.local.rules;
+
+import static dev.parley.local.rules.NumberWords.NUMBER;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Timers without a memory: when a timer ends stands in the reply that set it, and so in the history. A chat protocol cannot
+ * speak first, so the end of a timer is told with the next reply.
+ */
+final class Timers implements Skill {
+    private static final Pattern SET = Pattern.compile("\\b(?:timer|alarm|remind me|wake me)\\b.*?\\b(?:for|in|of|to)? ?(" + NUMBER
+            + "|an?|half an?) (second|minute|hour)s?\\b|\\b(" + NUMBER + "|an?) (second|minute|hour)s? timer\\b");
+    private static final Pattern LEFT =
+            Pattern.compile("\\b(?:how long|how much time|time (?:is )?left|check).*(?:timer|left|remaining)\\b");
+    private static final Pattern STOP = Pattern.compile("\\b(?:stop|cancel|end|delete) (?:the |my )?(?:timer|alarm)");
+    private static final Pattern SAID =
+            Pattern.compile("timer for (.*?) ends at (\\d+) (\\d+) and (\\d+) seconds");
+    private static final Pattern OVER = Pattern.compile("timer (?:for .*? is over|is stopped)");
+
+    private final Clock clock;
+
+    Timers(Clock clock) {
+        this.clock = clock;
+    }
+
+    private record Timer(String length, LocalTime ends) {}
+
+    @Override
+    public Optional<String> answer(ChatHistory chat) {
+        String text = chat.request();
+        Optional<Timer> running = running(chat);
+        if (STOP.matcher(text).find()) {
+            return Optional.of(running.isPresent() ? "Your timer is stopped." : "There is no timer.");
+        }
+        if (LEFT.matcher(text).find()) {
+            return Optional.of(running.map(this::left).orElse("There is no timer. Say: set a timer for five minutes."));
+        }
+        Matcher set = SET.matcher(text);
+        return set.find() ? Optional.of(set(set)) : Optional.empty();
+    }
+
+    /** What a reply begins with when a timer has ended since the last one; empty otherwise. */
+    String news(ChatHistory chat) {
+        return running(chat)
+                .filter(timer -> left(timer.ends()).isNegative())
+                .map(timer -> "Your timer for " + timer.length() + " is over. ")
+                .orElse("");
+    }
+
+    private String set(Matcher set) {
+        String amount = set.group(1) == null ? set.group(3) : set.group(1);
+        String unit = set.group(1) == null ? set.group(4) : set.group(2);
+        double number = amount.matches("an?") ? 1 : amount.startsWith("half") ? 0.5 : Arithmetic.number(amount);
+        double seconds = number * (unit.equals("hour") ? 3600 : unit.equals("minute") ? 60 : 1);
+        if (seconds < 1 || seconds > 43_200) {
+            return "I can count from one second to twelve hours.";
+        }
+        LocalTime ends = now().plusSeconds(Math.round(seconds));
+        String length = (amount.startsWith("half") ? "half an" : NumberWords.say(number)) + " " + unit + (number > 1 ? "s" : "");
+        return "Your timer for " + length + " ends at " + ends.getHour() + " " + ends.getMinute() + " and "
+                + ends.getSecond() + " seconds. I cannot ring; ask me how long is left.";
+    }
+
+    /** The timer that was set last and whose end was not told. */
+    private static Optional<Timer> running(ChatHistory chat) {
+        List<String> replies = chat.replies();
+        for (int i = replies.size() - 1; i >= 0; i--) {
+            Matcher said = SAID.matcher(replies.get(i));
+            if (said.find()) {
+                return Optional.of(new Timer(
+                        said.group(1),
+                        LocalTime.of(part(said, 2), part(said, 3), part(said, 4))));
+            }
+            if (OVER.matcher(replies.get(i)).find()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static int part(Matcher said, int group) {
+        return Integer.parseInt(said.group(group)) % 60;
+    }
+
+    private String left(Timer timer) {
+        long seconds = left(timer.ends()).toSeconds();
+        if (seconds < 0) {
+            return "It ended " + length(-seconds) + " ago.";
+        }
+        return "Your timer for " + timer.length() + " has " + length(seconds) + " left.";
+    }
+
+    /** Of a clock without dates: within twelve hours before or after. */
+    private Duration left(LocalTime ends) {
+        Duration left = Duration.between(now(), ends);
+        if (left.toHours() >= 12) {
+            return left.minusDays(1);
+        }
+        return left.toHours() <= -12 ? left.plusDays(1) : left;
+    }
+
+    private LocalTime now() {
+        return LocalTime.now(clock).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static String length(long seconds) {
+        long value = seconds < 90 ? seconds : Math.round(seconds / 60.0);
+        return NumberWords.say((double) value) + (seconds < 90 ? " second" : " minute") + (value == 1 ? "" : "s");
+    }
+}

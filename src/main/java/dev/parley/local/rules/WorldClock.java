@@ -1,0 +1,130 @@
+package dev.parley.local.rules;
+
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The time and the date, here and in the cities that the JDK's time zones are named after. */
+final class WorldClock implements Skill {
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEEE, MMMM d", Locale.ENGLISH);
+    private static final Pattern TIME = Pattern.compile("\\b(?:what time|the time|time is it|what hour|current time|time in)\\b");
+    private static final Pattern DAY = Pattern.compile("\\b(?:what day|which day|day of the week|day is it)\\b");
+    private static final Pattern TODAY = Pattern.compile("\\b(?:what(?: is)? (?:the |today's )?date|today's date|the date|date (?:is it|today))\\b");
+    private static final Pattern MONTH = Pattern.compile("\\b(?:what|which) month\\b");
+    private static final Pattern YEAR = Pattern.compile("\\b(?:what|which) year\\b");
+    private static final Pattern PART = Pattern.compile("\\bis it (?:the )?(morning|afternoon|evening)\\b");
+    private static final Pattern PLACE = Pattern.compile("\\b(?:in|at|for) (?:the )?(?:city of )?([\\p{L}' .-]+?)(?: (?:right )?now| today| at the moment)?$");
+    private static final Map<String, ZoneId> ZONES = zones();
+
+    private final Clock clock;
+
+    WorldClock(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<String> answer(ChatHistory chat) {
+        String text = chat.request();
+        boolean time = TIME.matcher(text).find();
+        boolean date = TODAY.matcher(text).find();
+        if (!time && !date && !DAY.matcher(text).find()) {
+            return calendar(text);
+        }
+        Matcher place = PLACE.matcher(text);
+        if (text.split(" ").length > 14 || !place.find() || place.group(1).matches(".*\\b(?:morning|week|day|history)")) {
+            return Optional.of(tell(ZonedDateTime.now(clock), "", time, date));
+        }
+        String city = place.group(1).strip();
+        ZoneId zone = ZONES.get(city);
+        return Optional.of(
+                zone == null
+                        ? "I do not know the time zone of " + titled(city) + ". I know those of larger cities."
+                        : tell(ZonedDateTime.now(clock.withZone(zone)), " in " + titled(city), time, date));
+    }
+
+    private Optional<String> calendar(String text) {
+        ZonedDateTime now = ZonedDateTime.now(clock);
+        if (MONTH.matcher(text).find()) {
+            return Optional.of("It is " + DATE.format(now).split(" ")[1] + ".");
+        }
+        if (YEAR.matcher(text).find() && text.split(" ").length < 7) {
+            return Optional.of("It is the year " + year(now.getYear()) + ".");
+        }
+        Matcher part = PART.matcher(text);
+        return part.find()
+                ? Optional.of((partOfDay(now).equals(part.group(1)) ? "Yes" : "No") + ", it is " + time(now) + ".")
+                : Optional.empty();
+    }
+
+    private static String tell(ZonedDateTime now, String where, boolean time, boolean date) {
+        if (time) {
+            return "It is " + time(now) + where + ".";
+        }
+        String day = date ? DATE.format(now) : DATE.format(now).split(",")[0];
+        return where.isEmpty() ? "Today is " + day + "." : "It is " + day + where + ".";
+    }
+
+    static String time(ZonedDateTime now) {
+        int hour = now.getHour() % 12 == 0 ? 12 : now.getHour() % 12;
+        int minute = now.getMinute();
+        String minutes =
+                minute == 0 ? " o'clock" : " " + (minute < 10 ? "oh " : "") + NumberWords.say((double) minute);
+        return NumberWords.say((double) hour) + minutes + " in the " + partOfDay(now);
+    }
+
+    private static String partOfDay(ZonedDateTime now) {
+        return now.getHour() < 12 ? "morning" : now.getHour() < 18 ? "afternoon" : "evening";
+    }
+
+    private static String year(int year) {
+        return NumberWords.say((double) (year / 100)) + " " + (year % 100 < 10 ? "oh " : "")
+                + NumberWords.say((double) (year % 100));
+    }
+
+    private static String titled(String words) {
+        StringBuilder titled = new StringBuilder();
+        for (String word : words.split(" ")) {
+            titled.append(titled.isEmpty() ? "" : " ").append(Arithmetic.capital(word));
+        }
+        return titled.toString();
+    }
+
+    /** "America/New_York" by "new york", and what people call the zones of some other places. */
+    private static Map<String, ZoneId> zones() {
+        Map<String, ZoneId> zones = new HashMap<>();
+        for (String id : ZoneId.getAvailableZoneIds()) {
+            if (id.matches("(?:Africa|America|Asia|Australia|Europe|Pacific|Atlantic|Indian)/.*")) {
+                String city = id.substring(id.lastIndexOf('/') + 1);
+                zones.put(city.replace('_', ' ').toLowerCase(Locale.ROOT), ZoneId.of(id));
+            }
+        }
+        String others = "india=Asia/Kolkata delhi=Asia/Kolkata new_delhi=Asia/Kolkata mumbai=Asia/Kolkata"
+                + " bangalore=Asia/Kolkata chennai=Asia/Kolkata hyderabad=Asia/Kolkata beijing=Asia/Shanghai"
+                + " china=Asia/Shanghai japan=Asia/Tokyo osaka=Asia/Tokyo korea=Asia/Seoul germany=Europe/Berlin"
+                + " munich=Europe/Berlin hamburg=Europe/Berlin frankfurt=Europe/Berlin france=Europe/Paris"
+                + " spain=Europe/Madrid barcelona=Europe/Madrid italy=Europe/Rome milan=Europe/Rome"
+                + " england=Europe/London uk=Europe/London scotland=Europe/London edinburgh=Europe/London"
+                + " manchester=Europe/London ireland=Europe/Dublin san_francisco=America/Los_Angeles"
+                + " seattle=America/Los_Angeles california=America/Los_Angeles las_vegas=America/Los_Angeles"
+                + " boston=America/New_York washington=America/New_York miami=America/New_York"
+                + " new_york_city=America/New_York philadelphia=America/New_York atlanta=America/New_York"
+                + " houston=America/Chicago dallas=America/Chicago austin=America/Chicago texas=America/Chicago"
+                + " montreal=America/Toronto brazil=America/Sao_Paulo rio_de_janeiro=America/Sao_Paulo"
+                + " hawaii=Pacific/Honolulu new_zealand=Pacific/Auckland wellington=Pacific/Auckland"
+                + " geneva=Europe/Zurich switzerland=Europe/Zurich austria=Europe/Vienna"
+                + " kyiv=Europe/Kiev saint_petersburg=Europe/Moscow cape_town=Africa/Johannesburg"
+                + " south_africa=Africa/Johannesburg kenya=Africa/Nairobi egypt=Africa/Cairo";
+        for (String entry : others.split(" ")) {
+            String[] parts = entry.split("=");
+            zones.put(parts[0].replace('_', ' '), ZoneId.of(parts[1]));
+        }
+        return zones;
+    }
+}
