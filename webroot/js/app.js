@@ -112,9 +112,9 @@ function connect(text) {
 /** Tells when the keyless engines are used, and what can be said to them. */
 async function demonstrate(mine, stages = {}) {
 	const keyless = Object.keys(STAGES).filter((stage) => stages[stage] === 'sandbox');
-	const phrases = keyless.length > 0 ? await (await fetch('api/phrases')).json() : [];
+	const {notice, phrases} = keyless.length > 0 ? await (await fetch('api/engines')).json() : {};
 	if (client === mine) {
-		page.demonstration(keyless.map((stage) => STAGES[stage]), phrases, type);
+		page.demonstration(keyless.map((stage) => STAGES[stage]), notice, phrases, type);
 	}
 }
 

@@ -29,10 +29,14 @@ export function notice(text = '', action = '', act = null) {
 	byId('notice').replaceChildren(...(text && [make('p', '', [text])]), ...(action && [button(action, act)]));
 }
 
-/** Shows what the keyless engines understand. @param {string[]} stages what they do; empty hides it */
-export function demonstration(stages, phrases = [], say = null) {
+/**
+ * Shows which keyless engines there are, and what can be said to them.
+ * @param {string[]} stages what they do; empty hides it @param {string} notice which they are, which command gets others
+ */
+export function demonstration(stages, notice = '', phrases = [], say = null) {
 	byId('sandbox').hidden = stages.length === 0;
-	byId('stages').textContent = `Built-in engines ${new Intl.ListFormat('en').format(stages)}.${phrases[0] ? ' Say or press:' : ''}`;
+	const engines = `Built-in engines ${new Intl.ListFormat('en').format(stages)}${notice && `: ${notice}`}.`;
+	byId('stages').textContent = `${engines}${phrases[0] ? ' Say or press:' : ''}`;
 	byId('phrases').replaceChildren(...phrases.map((text) => make('li', '', [button(text, () => say(text))])));
 }
 

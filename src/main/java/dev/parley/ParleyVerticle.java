@@ -117,8 +117,12 @@ public final class ParleyVerticle extends VerticleBase {
         if (!config.needsLocal()) {
             return Future.succeededFuture();
         }
-        LocalConfig wanted = config.local();
-        return LocalServer.start(vertx, wanted.port(), wanted.engines(), wanted.models())
+        LocalConfig settings = config.local();
+        return LocalServer.start(vertx, settings.port(), settings.engines(), settings.models())
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof IllegalArgumentException
+                                ? new ConfigException(failure.getMessage())
+                                : failure))
                 .onSuccess(started -> {
                     local = started;
                     String host = "127.0.0.1:" + started.port();
@@ -165,10 +169,12 @@ public final class ParleyVerticle extends VerticleBase {
     /** @param node id of the node verticle, or null where all stages are in this JVM */
     private Future<?> deployHttp(String node) {
         sessions = new Sessions(config, apologyClip, tools, NeuralVad::new, meters, node);
-        List<String> phrases = config.stt().isLocal() && local != null ? local.phrases() : List.of();
+        JsonObject engines = new JsonObject()
+                .put("notice", local == null ? "" : local.notice())
+                .put("phrases", local == null || !config.stt().isLocal() ? List.of() : local.phrases());
         TicketAuthorizer authorizer =
                 ticketAuthorizer == null ? TicketAuthorizer.bearer(config.http().operatorToken()) : ticketAuthorizer;
-        routes = new ParleyRouter(config, sessions, phrases, authorizer, readiness);
+        routes = new ParleyRouter(config, sessions, engines, authorizer, readiness);
         int instances = config.http().instances();
         if (instances == 0) {
             return Future.succeededFuture();

@@ -11,12 +11,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
-import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,26 +27,26 @@ public final class ParleyRouter {
     private final HttpConfig config;
     private final Sessions sessions;
     private final ClientProtocol.Factory page;
-    private final List<String> phrases;
+    private final JsonObject engines;
     private final TicketAuthorizer authorizer;
     private final Readiness readiness;
     private final LoadShedder load;
 
     /**
-     * @param phrases    what the local speech recognizer understands; empty when anything can be said
+     * @param engines    what the page tells of the local engines: {@code notice}, {@code phrases}
      * @param authorizer decides who gets a ticket, when a conversation needs one
      */
     public ParleyRouter(
             ParleyConfig config,
             Sessions sessions,
-            List<String> phrases,
+            JsonObject engines,
             TicketAuthorizer authorizer,
             Readiness readiness) {
         this.parley = config;
         this.config = config.http();
         this.sessions = sessions;
         this.page = ParleyProtocol.factory(config);
-        this.phrases = phrases;
+        this.engines = engines;
         this.authorizer = authorizer;
         this.readiness = readiness;
         this.load = LoadShedder.ofThisProcess();
@@ -81,7 +79,7 @@ public final class ParleyRouter {
         router.get("/v1/realtime")
                 .handler(context -> realtime.connect(context, client -> upgrade(context.request(), client, deploy)));
         router.get("/health").handler(this::health);
-        router.get("/api/phrases").handler(context -> json(context, 200, new JsonArray(phrases).encode()));
+        router.get("/api/engines").handler(context -> json(context, 200, engines.encode()));
         if (tickets != null) {
             router.post("/api/ticket").handler(context -> tickets.handle(context, origins, authorizer));
         }

@@ -8,94 +8,112 @@ import dev.parley.local.rules.RuleResponder;
 import dev.parley.local.vendors.VendorSimulator;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The keyless server: the vendors' wire protocols on a loopback port, and the engines of this JVM behind them. */
 public final class LocalServer {
+    /** Fetches the models. */
+    public static final String MODELS_COMMAND = "java -jar target/parley.jar models";
+
     private static final Logger log = LoggerFactory.getLogger(LocalServer.class);
-    private static final String FETCH = "java -jar target/parley.jar models";
-    private static final List<String> QUESTIONS = List.of(
+
+    /** What people may try first when anything can be said. */
+    private static final List<String> OPEN_PHRASES = List.of(
             "What time is it in Tokyo?",
-            "What is twelve times twelve?",
+            "What is 12 times 7, plus 5?",
+            "Tell me a story about a penguin",
             "Tell me a joke",
-            "Tell me a story about the sea",
-            "Set a timer for one minute",
             "What is the capital of France?",
+            "How many kilometers is 26 miles?",
+            "My name is Anna",
+            "Set a timer for five minutes",
             "What can you do?");
 
     private final Vertx vertx;
     private final VendorSimulator simulator;
-    private final Engines engines;
-    private final List<String> phrases;
+    private final Choice choice;
 
-    private LocalServer(Vertx vertx, VendorSimulator simulator, Engines engines, List<String> phrases) {
+    /**
+     * The engines, and what a user is told of them.
+     *
+     * @param understandsAll whether the recognizer takes open speech, and not only the phrases
+     */
+    private record Choice(Engines engines, boolean understandsAll, String notice) {}
+
+    private LocalServer(Vertx vertx, VendorSimulator simulator, Choice choice) {
         this.vertx = vertx;
         this.simulator = simulator;
-        this.engines = engines;
-        this.phrases = phrases;
+        this.choice = choice;
     }
 
     /**
-     * Starts a server. Completes when it listens; the engines load on first use or by {@link #load}.
+     * Starts a server. Completes when it listens; the engines load on first use or by {@link #load}. Fails with an
+     * {@link IllegalArgumentException}, whose message is for the user, when models are wanted and missing.
      *
      * @param port to listen on at 127.0.0.1, 0 for any free one
-     * @param kind "models", "demo", or "auto": the models if they are there
-     * @param models their folder; fails when kind is "models" and one is missing
+     * @param engines "models", "demo", or "auto": each model if it is there
+     * @param models the folder of the models
      */
-    public static Future<LocalServer> start(Vertx vertx, int port, String kind, String models) {
-        ModelStore store = ModelStore.at(models);
-        boolean complete = store.recognizer().isPresent() && store.voice().isPresent();
-        if (kind.equals("models") && !complete) {
-            return Future.failedFuture("Models are missing in " + store.folder() + "; fetch them: " + FETCH);
+    public static Future<LocalServer> start(Vertx vertx, int port, String engines, String models) {
+        return vertx.executeBlocking(() -> choose(vertx, engines, ModelStore.at(models)))
+                .compose(choice -> VendorSimulator.start(vertx, port, choice.engines())
+                        .map(simulator -> new LocalServer(vertx, simulator, choice)))
+                .onSuccess(started -> log.info("Local engines: {}", started.notice()));
+    }
+
+    private static Choice choose(Vertx vertx, String engines, ModelStore store) {
+        boolean demo = engines.equals("demo");
+        Optional<Path> recognizer = demo ? Optional.empty() : store.recognizer();
+        Optional<Path> voice = demo ? Optional.empty() : store.voice();
+        if (engines.equals("models") && (recognizer.isEmpty() || voice.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "local.engines: the models are not in " + store.folder() + ", fetch them with: " + MODELS_COMMAND);
         }
-        boolean open = complete && !kind.equals("demo");
-        if (open) {
-            log.info(
-                    "Local engines: models in {}, {} conversations at once",
-                    store.folder(),
-                    NeuralEngines.CONVERSATIONS);
-        } else {
-            log.info(
-                    "Local engines: the demonstration, which understands a list of phrases; for open conversation: {}",
-                    FETCH);
-        }
-        Engines engines = open ? neural(vertx, store) : demo(vertx);
-        List<String> phrases = open ? QUESTIONS : DemoEngines.PHRASES;
-        return VendorSimulator.start(vertx, port, engines)
-                .map(simulator -> new LocalServer(vertx, simulator, engines, phrases));
-    }
-
-    private static Engines demo(Vertx vertx) {
-        return new Engines(DemoEngines.recognizer(vertx), responder(vertx), DemoEngines.synthesizer(vertx));
-    }
-
-    private static Engines neural(Vertx vertx, ModelStore store) {
-        return new Engines(
-                NeuralEngines.recognizer(vertx, store.recognizer().orElseThrow()),
-                responder(vertx),
-                NeuralEngines.synthesizer(vertx, store.voice().orElseThrow()));
-    }
-
-    private static RuleResponder responder(Vertx vertx) {
-        return new RuleResponder(vertx, Clock.systemDefaultZone());
+        String ears = recognizer.isPresent()
+                ? "Moonshine understands open English"
+                : "the demonstration understands a list of phrases";
+        String speech = voice.map(file ->
+                        "a neural voice (" + file.getFileName().toString().replace(".onnx", "") + ") speaks")
+                .orElse("a simple voice speaks");
+        String more = recognizer.isPresent() && voice.isPresent()
+                ? "local.engines \"demo\" starts the demonstration"
+                : "for open conversation and a better voice: " + MODELS_COMMAND;
+        return new Choice(
+                new Engines(
+                        recognizer
+                                .map(folder -> NeuralEngines.recognizer(vertx, folder))
+                                .orElseGet(() -> DemoEngines.recognizer(vertx)),
+                        new RuleResponder(vertx, Clock.systemDefaultZone()),
+                        voice.map(file -> NeuralEngines.synthesizer(vertx, file))
+                                .orElseGet(() -> DemoEngines.synthesizer(vertx))),
+                recognizer.isPresent(),
+                ears + ", " + speech + "; " + more);
     }
 
     /** Loads the engines on their worker threads; completes when they are at full speed. Nobody needs to wait for it. */
     public Future<Void> load() {
         // Loading leaves hundreds of MB of garbage; one collection of some 100 ms gives the memory back.
-        return engines.load()
+        return choice.engines()
+                .load()
                 .onSuccess(loaded -> vertx.executeBlocking(() -> {
                     System.gc();
                     return null;
                 }));
     }
 
-    /** Examples of what the engines understand, as a user would say them; with the models they understand any other. */
+    /** Which engines these are, and which command gets others: one sentence for a user. */
+    public String notice() {
+        return choice.notice();
+    }
+
+    /** Examples of what the engines understand, as a user would say them. */
     public List<String> phrases() {
-        return phrases;
+        return choice.understandsAll() ? OPEN_PHRASES : DemoEngines.PHRASES;
     }
 
     /** The port that it listens on. */

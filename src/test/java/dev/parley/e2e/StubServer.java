@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,7 +56,7 @@ final class StubServer implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** What GET /api/phrases answers. */
+    /** What GET /api/engines answers. */
     void phrases(List<String> offered) {
         phrases = offered;
     }
@@ -86,8 +87,13 @@ final class StubServer implements AutoCloseable {
                 .putHeader("Permissions-Policy", "microphone=(self), camera=(), geolocation=(), display-capture=()")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer");
-        if (request.path().equals("/api/phrases")) {
-            request.response().putHeader("Content-Type", "application/json").end(new JsonArray(phrases).encode());
+        if (request.path().equals("/api/engines")) {
+            request.response()
+                    .putHeader("Content-Type", "application/json")
+                    .end(new JsonObject()
+                            .put("notice", "built-in engines")
+                            .put("phrases", new JsonArray(phrases))
+                            .encode());
             return;
         }
         Path file = fileOf(request.path());

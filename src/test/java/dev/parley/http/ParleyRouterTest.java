@@ -52,7 +52,7 @@ class ParleyRouterTest {
                 "GET /nowhere HTTP/1.1",
                 "GET /ws HTTP/1.1",
                 "GET /health HTTP/1.1",
-                "GET /api/phrases HTTP/1.1",
+                "GET /api/engines HTTP/1.1",
                 "GET /api/ticket HTTP/1.1",
                 "POST / HTTP/1.1",
                 "DELETE /index.html HTTP/1.1",
@@ -111,7 +111,7 @@ class ParleyRouterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/health", "/api/phrases"})
+    @CsvSource({"/health", "/api/engines"})
     void answersThatChangeAreNotKept(String path) {
         RawClient.Response answer = get(path);
 

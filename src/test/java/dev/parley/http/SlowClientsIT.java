@@ -41,7 +41,7 @@ class SlowClientsIT {
                 .send("GET / HTTP/1.1\r\nHost: lo")
                 .endsAfterMs(30_000));
         dripsItsRequest = async(() -> drip("GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: "));
-        dripsABody = async(() -> drip("POST /api/phrases HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"));
+        dripsABody = async(() -> drip("POST /api/engines HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"));
         silentPeer = async(() -> RawClient.upgraded(server.port()).endsAfterMs(60_000));
         quietPeer = async(SlowClientsIT::answersThreePings);
     }

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 final class Arithmetic implements Skill {
     private static final String OPERATOR =
             "plus|minus|times|divided by|to the power of|multiplied by|percent of|over|x|\\+|-|\\*|/";
-    private static final Pattern SUM =
-            Pattern.compile("(" + NUMBER + ") ?(" + OPERATOR + ") ?(" + NUMBER + ")((?: ?(?:" + OPERATOR + ") ?" + NUMBER + ")*)");
+    private static final Pattern SUM = Pattern.compile(
+            "(" + NUMBER + ") ?(" + OPERATOR + ") ?(" + NUMBER + ")((?: ?(?:" + OPERATOR + ") ?" + NUMBER + ")*)");
     private static final Pattern NEXT = Pattern.compile("(" + OPERATOR + ") ?(" + NUMBER + ")");
     private static final Pattern ROOT = Pattern.compile("square root of (" + NUMBER + ")");
     private static final Pattern COUNT_UP = Pattern.compile("\\bcount (?:up )?to (" + NUMBER + ")");
@@ -81,8 +81,7 @@ final class Arithmetic implements Skill {
         double first = number(sum.group(1));
         String operator = word(sum.group(2));
         double second = number(sum.group(3));
-        StringBuilder said =
-                new StringBuilder(NumberWords.say(first) + " " + operator + " " + NumberWords.say(second));
+        StringBuilder said = new StringBuilder(NumberWords.say(first) + " " + operator + " " + NumberWords.say(second));
         if (sum.group(4).isEmpty() && operator.equals("divided by") && whole(first) && whole(second)) {
             if (second == 0) {
                 return "Nobody can divide by zero.";

@@ -14,7 +14,8 @@ record ChatHistory(List<ChatModel.Message> messages) {
                     + " you|will you|i want you to|i'd like you to|do you know|i'd like to know|i want to know|let's"
                     + " see|maybe) )+(?=.)");
 
-    private static final Pattern CLOSING = Pattern.compile("(?: (?:please|right now|now|thanks|thank you|for me|parley))+$");
+    private static final Pattern CLOSING =
+            Pattern.compile("(?: (?:please|right now|now|thanks|thank you|for me|parley))+$");
 
     /** The user's last words. */
     String last() {
@@ -48,7 +49,8 @@ record ChatHistory(List<ChatModel.Message> messages) {
 
     /** How many of the user's messages, the last one included, contain the pattern. */
     int count(Pattern pattern) {
-        return (int) said().stream().filter(words -> pattern.matcher(words).find()).count();
+        return (int)
+                said().stream().filter(words -> pattern.matcher(words).find()).count();
     }
 
     List<String> said() {

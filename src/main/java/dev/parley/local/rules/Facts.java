@@ -68,6 +68,7 @@ final class Facts implements Skill {
     private static String titled(String country) {
         return country.length() <= 3
                 ? country.toUpperCase(Locale.ROOT)
-                : Pattern.compile("\\b\\p{L}").matcher(country).replaceAll(letter -> letter.group().toUpperCase(Locale.ROOT));
+                : Pattern.compile("\\b\\p{L}").matcher(country).replaceAll(letter -> letter.group()
+                        .toUpperCase(Locale.ROOT));
     }
 }

@@ -7,16 +7,20 @@ import java.util.regex.Pattern;
 
 /** What the user has said: the name, "my X is Y", and the earlier messages. */
 final class Memory implements Skill {
-    static final Pattern NAME = Pattern.compile("\\b(?:my name is|my name's|call me|i am called|i'm called) ([\\p{L}'-]+)");
-    private static final Pattern ASKS_NAME =
-            Pattern.compile("\\b(?:what is my name|what's my name|know my name|remember my name|say my name)\\b|^who am i$");
-    private static final Pattern FACT = Pattern.compile("^(?:remember (?:that )?)?my ([\\p{L} '-]{2,40}?) (is|are) (.{1,60})$");
+    static final Pattern NAME =
+            Pattern.compile("\\b(?:my name is|my name's|call me|i am called|i'm called) ([\\p{L}'-]+)");
+    private static final Pattern ASKS_NAME = Pattern.compile(
+            "\\b(?:what is my name|what's my name|know my name|remember my name|say my name)\\b|^who am i$");
+    private static final Pattern FACT =
+            Pattern.compile("^(?:remember (?:that )?)?my ([\\p{L} '-]{2,40}?) (is|are) (.{1,60})$");
     private static final Pattern ASKS_FACT =
             Pattern.compile("\\b(?:what|when|where|who|which|how old) (?:is|are|was) my ([\\p{L} '-]{2,40})$");
-    private static final Pattern FIRST = Pattern.compile("\\bwhat (?:did i|was my)\\b.*\\bfirst\\b|\\bmy first question\\b|\\bfirst thing (?:that )?i\\b");
-    private static final Pattern LAST =
-            Pattern.compile("\\bwhat did i (?:just )?(?:say|ask|tell)\\b|\\bwhat was my last question\\b|\\bwhat i (?:just )?said\\b");
-    private static final Pattern ALL = Pattern.compile("\\bwhat (?:have|did) we talk(?:ed)? about\\b|\\bdo you remember (?:me|what)\\b");
+    private static final Pattern FIRST = Pattern.compile(
+            "\\bwhat (?:did i|was my)\\b.*\\bfirst\\b|\\bmy first question\\b|\\bfirst thing (?:that )?i\\b");
+    private static final Pattern LAST = Pattern.compile(
+            "\\bwhat did i (?:just )?(?:say|ask|tell)\\b|\\bwhat was my last question\\b|\\bwhat i (?:just )?said\\b");
+    private static final Pattern ALL =
+            Pattern.compile("\\bwhat (?:have|did) we talk(?:ed)? about\\b|\\bdo you remember (?:me|what)\\b");
     private static final Pattern AGAIN = Pattern.compile(
             "\\b(?:repeat that|say (?:that|it) again|what did you (?:just )?say|come again)\\b|^(?:pardon|sorry|what|repeat|again)$");
 
@@ -66,12 +70,15 @@ final class Memory implements Skill {
         }
         Matcher fact = FACT.matcher(text);
         return fact.matches()
-                ? Optional.of("I will remember that your " + fact.group(1) + " " + fact.group(2) + " " + fact.group(3) + ".")
+                ? Optional.of(
+                        "I will remember that your " + fact.group(1) + " " + fact.group(2) + " " + fact.group(3) + ".")
                 : Optional.empty();
     }
 
     private static String said(List<String> earlier, String intro, int index) {
-        return earlier.isEmpty() ? "This is the first thing that you have said to me." : intro + earlier.get(index) + ".";
+        return earlier.isEmpty()
+                ? "This is the first thing that you have said to me."
+                : intro + earlier.get(index) + ".";
     }
 
     /** The name that the user gave last. */

@@ -8,11 +8,11 @@ import java.util.OptionalDouble;
 
 /** Numbers as people say them in English. */
 final class NumberWords {
-    private static final String[] SMALL = ("zero one two three four five six seven eight nine ten eleven twelve thirteen"
-                    + " fourteen fifteen sixteen seventeen eighteen nineteen")
-            .split(" ");
-    private static final String[] TENS =
-            "- - twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
+    private static final String[] SMALL =
+            ("zero one two three four five six seven eight nine ten eleven twelve thirteen"
+                            + " fourteen fifteen sixteen seventeen eighteen nineteen")
+                    .split(" ");
+    private static final String[] TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
     private static final Map<String, Integer> VALUES = values();
     private static final Map<String, Long> SCALES =
             Map.of("thousand", 1000L, "million", 1_000_000L, "billion", 1_000_000_000L);
@@ -51,9 +51,7 @@ final class NumberWords {
         if (number < 1_000_000) {
             return scale(number, 1000, " thousand");
         }
-        return number < 1_000_000_000
-                ? scale(number, 1_000_000, " million")
-                : scale(number, 1_000_000_000, " billion");
+        return number < 1_000_000_000 ? scale(number, 1_000_000, " million") : scale(number, 1_000_000_000, " billion");
     }
 
     private static String scale(long number, long unit, String name) {
@@ -107,7 +105,8 @@ final class NumberWords {
     private static String number() {
         String word = "(?:" + String.join("|", values().keySet()) + "|hundred|thousand|million|billion|point)";
         String digits = "\\d+(?:\\.\\d+)?(?: (?:hundred|thousand|million|billion))?";
-        String words = "(?:an? )?\\b" + word + "\\b(?:[ -](?:(?<=(?:hundred|thousand|million|billion) )and )?" + word + "\\b)*";
+        String words = "(?:an? )?\\b" + word + "\\b(?:[ -](?:(?<=(?:hundred|thousand|million|billion) )and )?" + word
+                + "\\b)*";
         return "(?:(?:minus |negative |-)?(?:" + digits + "|" + words + "))";
     }
 }

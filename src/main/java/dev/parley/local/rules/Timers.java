@@ -16,13 +16,14 @@ import java.util.regex.Pattern;
  * speak first, so the end of a timer is told with the next reply.
  */
 final class Timers implements Skill {
-    private static final Pattern SET = Pattern.compile("\\b(?:timer|alarm|remind me|wake me)\\b.*?\\b(?:for|in|of|to)? ?(" + NUMBER
-            + "|an?|half an?) (second|minute|hour)s?\\b|\\b(" + NUMBER + "|an?) (second|minute|hour)s? timer\\b");
+    private static final Pattern SET =
+            Pattern.compile("\\b(?:timer|alarm|remind me|wake me)\\b.*?\\b(?:for|in|of|to)? ?(" + NUMBER
+                    + "|an?|half an?) (second|minute|hour)s?\\b|\\b(" + NUMBER
+                    + "|an?) (second|minute|hour)s? timer\\b");
     private static final Pattern LEFT =
             Pattern.compile("\\b(?:how long|how much time|time (?:is )?left|check).*(?:timer|left|remaining)\\b");
     private static final Pattern STOP = Pattern.compile("\\b(?:stop|cancel|end|delete) (?:the |my )?(?:timer|alarm)");
-    private static final Pattern SAID =
-            Pattern.compile("timer for (.*?) ends at (\\d+) (\\d+) and (\\d+) seconds");
+    private static final Pattern SAID = Pattern.compile("timer for (.*?) ends at (\\d+) (\\d+) and (\\d+) seconds");
     private static final Pattern OVER = Pattern.compile("timer (?:for .*? is over|is stopped)");
 
     private final Clock clock;
@@ -64,7 +65,8 @@ final class Timers implements Skill {
             return "I can count from one second to twelve hours.";
         }
         LocalTime ends = now().plusSeconds(Math.round(seconds));
-        String length = (amount.startsWith("half") ? "half an" : NumberWords.say(number)) + " " + unit + (number > 1 ? "s" : "");
+        String length = (amount.startsWith("half") ? "half an" : NumberWords.say(number)) + " " + unit
+                + (number > 1 ? "s" : "");
         return "Your timer for " + length + " ends at " + ends.getHour() + " " + ends.getMinute() + " and "
                 + ends.getSecond() + " seconds. I cannot ring; ask me how long is left.";
     }
@@ -75,9 +77,7 @@ final class Timers implements Skill {
         for (int i = replies.size() - 1; i >= 0; i--) {
             Matcher said = SAID.matcher(replies.get(i));
             if (said.find()) {
-                return Optional.of(new Timer(
-                        said.group(1),
-                        LocalTime.of(part(said, 2), part(said, 3), part(said, 4))));
+                return Optional.of(new Timer(said.group(1), LocalTime.of(part(said, 2), part(said, 3), part(said, 4))));
             }
             if (OVER.matcher(replies.get(i)).find()) {
                 return Optional.empty();

@@ -95,8 +95,7 @@ final class Units implements Skill {
         double rounded = Math.abs(value) < 1 ? value : Math.round(value * 100) / 100.0;
         boolean exact = Math.abs(value - rounded) < 1e-9 && Math.abs(value) >= 1;
         String words = exact ? NumberWords.say(rounded) : "about " + NumberWords.say(rounded);
-        return Arithmetic.capital(
-                NumberWords.say(number) + " " + (number == 1 ? source.one() : source.many()) + " is " + words + " "
-                        + (rounded == 1 ? target.one() : target.many()) + ".");
+        return Arithmetic.capital(NumberWords.say(number) + " " + (number == 1 ? source.one() : source.many()) + " is "
+                + words + " " + (rounded == 1 ? target.one() : target.many()) + ".");
     }
 }

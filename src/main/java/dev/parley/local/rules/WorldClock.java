@@ -14,13 +14,16 @@ import java.util.regex.Pattern;
 /** The time and the date, here and in the cities that the JDK's time zones are named after. */
 final class WorldClock implements Skill {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEEE, MMMM d", Locale.ENGLISH);
-    private static final Pattern TIME = Pattern.compile("\\b(?:what time|the time|time is it|what hour|current time|time in)\\b");
+    private static final Pattern TIME = Pattern.compile(
+            "\\b(?:what time|the time(?: now| in\\b.*|$)|time is it|what hour|current time|time in)\\b");
     private static final Pattern DAY = Pattern.compile("\\b(?:what day|which day|day of the week|day is it)\\b");
-    private static final Pattern TODAY = Pattern.compile("\\b(?:what(?: is)? (?:the |today's )?date|today's date|the date|date (?:is it|today))\\b");
+    private static final Pattern TODAY =
+            Pattern.compile("\\b(?:what(?: is)? (?:the |today's )?date|today's date|the date|date (?:is it|today))\\b");
     private static final Pattern MONTH = Pattern.compile("\\b(?:what|which) month\\b");
     private static final Pattern YEAR = Pattern.compile("\\b(?:what|which) year\\b");
     private static final Pattern PART = Pattern.compile("\\bis it (?:the )?(morning|afternoon|evening)\\b");
-    private static final Pattern PLACE = Pattern.compile("\\b(?:in|at|for) (?:the )?(?:city of )?([\\p{L}' .-]+?)(?: (?:right )?now| today| at the moment)?$");
+    private static final Pattern PLACE = Pattern.compile(
+            "\\b(?:in|at|for) (?:the )?(?:city of )?([\\p{L}' .-]+?)(?: (?:right )?now| today| at the moment)?$");
     private static final Map<String, ZoneId> ZONES = zones();
 
     private final Clock clock;
@@ -38,7 +41,9 @@ final class WorldClock implements Skill {
             return calendar(text);
         }
         Matcher place = PLACE.matcher(text);
-        if (text.split(" ").length > 14 || !place.find() || place.group(1).matches(".*\\b(?:morning|week|day|history)")) {
+        if (text.split(" ").length > 14
+                || !place.find()
+                || place.group(1).matches(".*\\b(?:morning|week|day|history)")) {
             return Optional.of(tell(ZonedDateTime.now(clock), "", time, date));
         }
         String city = place.group(1).strip();
@@ -74,8 +79,7 @@ final class WorldClock implements Skill {
     static String time(ZonedDateTime now) {
         int hour = now.getHour() % 12 == 0 ? 12 : now.getHour() % 12;
         int minute = now.getMinute();
-        String minutes =
-                minute == 0 ? " o'clock" : " " + (minute < 10 ? "oh " : "") + NumberWords.say((double) minute);
+        String minutes = minute == 0 ? " o'clock" : " " + (minute < 10 ? "oh " : "") + NumberWords.say((double) minute);
         return NumberWords.say((double) hour) + minutes + " in the " + partOfDay(now);
     }
 

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RulesTest {
     /** A Wednesday, five past three in the afternoon in Paris. */
-    private Rules replies =
-            new Rules(Clock.fixed(Instant.parse("2026-07-01T13:05:00Z"), ZoneId.of("Europe/Paris")));
+    private Rules replies = new Rules(Clock.fixed(Instant.parse("2026-07-01T13:05:00Z"), ZoneId.of("Europe/Paris")));
 
     @ParameterizedTest
     @CsvSource(
@@ -150,16 +149,21 @@ class RulesTest {
     @Test
     void aTimerIsInTheHistoryAndItsEndIsToldOnce() {
         List<ChatModel.Message> talk = new ArrayList<>();
-        assertThat(say(talk, "Set a timer for 5 minutes.")).startsWith("Your timer for five minutes ends at 15 10 and 0 seconds.");
-        assertThat(say(talk, "How long is left on my timer?")).isEqualTo("Your timer for five minutes has five minutes left.");
+        assertThat(say(talk, "Set a timer for 5 minutes."))
+                .startsWith("Your timer for five minutes ends at 15 10 and 0 seconds.");
+        assertThat(say(talk, "How long is left on my timer?"))
+                .isEqualTo("Your timer for five minutes has five minutes left.");
         replies = new Rules(Clock.fixed(Instant.parse("2026-07-01T13:11:00Z"), ZoneId.of("Europe/Paris")));
-        assertThat(say(talk, "Hello")).isEqualTo("Your timer for five minutes is over. Hello. What would you like to know?");
+        assertThat(say(talk, "Hello"))
+                .isEqualTo("Your timer for five minutes is over. Hello. What would you like to know?");
         assertThat(say(talk, "Hello")).isEqualTo("Hello. What would you like to know?");
     }
 
     @Test
     void aStoryIsMadeAboutASubjectThatHasNone() {
-        assertThat(ask("Can you tell me a story about a penguin?")).contains("a penguin").doesNotContain("%s");
+        assertThat(ask("Can you tell me a story about a penguin?"))
+                .contains("a penguin")
+                .doesNotContain("%s");
         assertThat(ask("tell me a story about my dog")).contains("your dog");
     }
 
