@@ -19,7 +19,7 @@ final class EngineWorkers<M extends AutoCloseable> {
     private final Promise<Void> idle = Promise.promise();
     private volatile Future<M> model;
     private int running;
-    private boolean closing;
+    private Future<Void> closed;
 
     EngineWorkers(Vertx vertx, String name, int threads, Callable<M> loader) {
         this.name = name;
@@ -60,37 +60,39 @@ final class EngineWorkers<M extends AutoCloseable> {
     }
 
     private synchronized boolean begins() {
-        running += closing ? 0 : 1;
-        return !closing;
+        running += closed == null ? 1 : 0;
+        return closed == null;
     }
 
     private synchronized void ends() {
         running--;
-        if (closing && running == 0) {
+        if (closed != null && running == 0) {
             idle.tryComplete();
         }
     }
 
-    /** Frees the model once no work uses it, then the threads: a native model must not go while it computes. */
-    Future<Void> close() {
-        synchronized (this) {
-            closing = true;
+    /**
+     * Frees the model once no work uses it, then the threads: a native model must not go while it computes. Again, it
+     * completes with the first.
+     */
+    synchronized Future<Void> close() {
+        if (closed == null) {
             if (running == 0) {
-                idle.tryComplete();
+                idle.complete();
             }
+            Future<Void> freed =
+                    model == null ? Future.succeededFuture() : idle.future().compose(v -> free());
+            closed = freed.transform(any -> workers.close());
         }
-        Future<M> loaded = model;
-        if (loaded == null) {
-            return workers.close();
-        }
-        return idle.future()
-                .compose(v -> loaded)
-                .compose(used -> workers.executeBlocking(
-                        () -> {
-                            used.close();
-                            return null;
-                        },
-                        false))
-                .transform(freed -> workers.close());
+        return closed;
+    }
+
+    private Future<Void> free() {
+        return model.compose(used -> workers.executeBlocking(
+                () -> {
+                    used.close();
+                    return null;
+                },
+                false));
     }
 }

@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class EngineWorkersTest {
     private final Vertx vertx = Vertx.vertx();
-    private final AtomicBoolean freed = new AtomicBoolean();
+    private final AtomicInteger freed = new AtomicInteger();
     private final EngineWorkers<AutoCloseable> workers =
-            new EngineWorkers<>(vertx, "test", 2, () -> () -> freed.set(true));
+            new EngineWorkers<>(vertx, "test", 2, () -> freed::incrementAndGet);
 
     @AfterEach
     void close() throws Exception {
@@ -33,7 +33,7 @@ class EngineWorkersTest {
         Future<Boolean> work = workers.run(() -> {
             begun.countDown();
             goOn.await();
-            return freed.get();
+            return freed.get() > 0;
         });
         begun.await();
 
@@ -44,13 +44,22 @@ class EngineWorkersTest {
 
         assertThat(work.await(10, TimeUnit.SECONDS)).isFalse();
         closed.await(10, TimeUnit.SECONDS);
-        assertThat(freed).isTrue();
+        assertThat(freed).hasValue(1);
+    }
+
+    @Test
+    void freesItOnceForTwoWhoCloseIt() throws Exception {
+        workers.load().await(10, TimeUnit.SECONDS);
+
+        Future.all(workers.close(), workers.close()).await(10, TimeUnit.SECONDS);
+
+        assertThat(freed).hasValue(1);
     }
 
     @Test
     void endsWithoutAModel() throws Exception {
         workers.close().await(10, TimeUnit.SECONDS);
 
-        assertThat(freed).isFalse();
+        assertThat(freed).hasValue(0);
     }
 }
