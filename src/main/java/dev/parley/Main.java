@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts Parley in the manner of {@code vertx run}: {@code [run] [VERTICLE] [-conf FILE] [-instances N] [-cluster] …}.
- * {@code models} fetches the models of the local engines instead. Without {@code -conf} the configuration is {@code conf/config.json} if present; a cluster is formed as
+ * {@code models} fetches the models of the local engines instead; {@code check [-conf FILE]} tries the vendors. Without
+ * {@code -conf} the configuration is {@code conf/config.json} if present; a cluster is formed as
  * {@code conf/cluster.xml} says. Exits with 2 and one line when the configuration is not usable.
  */
 public final class Main {
@@ -44,6 +45,10 @@ public final class Main {
         try {
             chooseLog("PARLEY_LOG_FORMAT", "plain", "json");
             chooseLog("PARLEY_LOG", "INFO", "DEBUG", "TRACE", "WARN", "ERROR", "OFF");
+            if (given.length > 0 && given[0].equals("check")) {
+                String[] options = arguments(Arrays.copyOfRange(given, 1, given.length));
+                Runtime.getRuntime().halt(VendorCheck.run(configuration(options), System.out));
+            }
             String[] arguments = arguments(given);
             readJsonOptions(arguments);
             // Hazelcast logs to the same place, and finds its configuration beside Parley's.
@@ -104,6 +109,17 @@ public final class Main {
                 }
             }
         }
+    }
+
+    /** The configuration that the options name; empty without one. */
+    static JsonObject configuration(String[] arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            String[] option = arguments[i].split("=", 2);
+            if (option[0].matches("(?i)--?conf") && (option.length == 2 || i + 1 < arguments.length)) {
+                return ConfigFile.read(option.length == 2 ? option[1] : arguments[i + 1]);
+            }
+        }
+        return new JsonObject();
     }
 
     /** Whether Parley is started, and not another verticle. */
