@@ -100,7 +100,8 @@ final class VendorCheck {
     private boolean run() {
         Codecs.register(vertx);
         if (config.needsLocal()) {
-            LocalServer local = await(LocalServer.start(vertx, 0));
+            LocalServer local = await(LocalServer.start(
+                    vertx, 0, config.local().engines(), config.local().models()));
             await(local.load());
             for (StageDeployment stage : StageDeployment.of(vertx, config)) {
                 if (stage.config().isLocal()) {

@@ -102,7 +102,13 @@ final class ChatBody {
         return false;
     }
 
-    private boolean thinks() {
+    /** How long the model may think before its first word, in ms. */
+    long thinkMs() {
+        return config.thinkMs();
+    }
+
+    /** Whether the model thinks before it answers. */
+    boolean thinks() {
         String effort = config.reasoningEffort();
         return effort == null ? THINKING_MODELS.matcher(config.model()).matches() : !effort.equals("none");
     }

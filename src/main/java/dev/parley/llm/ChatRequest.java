@@ -2,6 +2,7 @@ package dev.parley.llm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.turn.FailureCode;
+import dev.parley.turn.ToolCall;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import dev.parley.vendor.VendorError;
@@ -13,13 +14,15 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request for a reply, {@code POST {url}/chat/completions}, from its start to the end of its response. Emits text, then once how it ended, and nothing after it was cancelled. A parameter that the server refuses is left out
+ * One request for a reply, {@code POST {url}/chat/completions}, from its start to the end of its response. Emits what of the
+ * text is spoken, then once how it ended, and nothing after it was cancelled. A parameter that the server refuses is left out
  * and the request made again. On the verticle's event loop.
  */
 final class ChatRequest implements ChatEvents.Handler {
@@ -30,19 +33,27 @@ final class ChatRequest implements ChatEvents.Handler {
     /** How long the rest of a response may take once the reply is complete, in ms, so that its connection is kept. */
     private static final long DRAIN_MS = 2000;
 
+    /** How often the session is told that the model thinks, in ms. */
+    private static final long THINKING_MS = 500;
+
     private final Vertx vertx;
     private final ChatClient client;
     private final ChatBody body;
     private final String session;
     private final TurnEffect.Ask ask;
     private final Consumer<TurnEvent> events;
+    private final SpokenText spoken = new SpokenText();
+    private final long thinkUntil;
     private HttpClientRequest request;
     private final ToolCallAccumulator calls = new ToolCallAccumulator();
+    private boolean spoke;
     private int replyLength;
     private boolean told;
     private boolean over;
     private long heardAt;
+    private long thoughtAt;
     private long timer = -1;
+    private long thinker = -1;
 
     /** @param session whose conversation it is, for the log */
     ChatRequest(
@@ -58,6 +69,11 @@ final class ChatRequest implements ChatEvents.Handler {
         this.session = session;
         this.ask = ask;
         this.events = events;
+        thinkUntil = VendorSocket.now() + body.thinkMs();
+        if (body.thinks()) {
+            // Its thoughts are not streamed.
+            thinker = vertx.setPeriodic(THINKING_MS, tick -> thinking());
+        }
     }
 
     void start() {
@@ -154,11 +170,22 @@ final class ChatRequest implements ChatEvents.Handler {
         if (told) {
             return;
         }
-        events.accept(new TurnEvent.Token(ask.attempt(), text));
+        say(spoken.add(text));
+        if (spoken.isThought()) {
+            thinking();
+        }
         replyLength += text.length();
         if (replyLength > body.maxReplyLength()) {
             done("length");
             abort();
+        }
+    }
+
+    private void say(String text) {
+        if (!text.isEmpty()) {
+            spoke = true;
+            vertx.cancelTimer(thinker);
+            events.accept(new TurnEvent.Token(ask.attempt(), text));
         }
     }
 
@@ -167,12 +194,19 @@ final class ChatRequest implements ChatEvents.Handler {
         calls.add(deltas);
     }
 
+    /** The session waits longer for a model that thinks, for as long as it may. */
     @Override
-    public void thinking() {}
+    public void thinking() {
+        long now = VendorSocket.now();
+        if (!told && now < thinkUntil && now - thoughtAt >= THINKING_MS / 2) {
+            thoughtAt = now;
+            events.accept(new TurnEvent.Thinking(ask.attempt()));
+        }
+    }
 
     /**
-     * The one place that says how a reply ends. A reply with text or tool calls is complete by any finish reason but an error, by the end
-     * mark, and by the end of the response; it is truncated only where the connection breaks.
+     * The one place that says how a reply ends. A reply with text or tool calls is complete by any finish reason but an error,
+     * by the end mark, and by the end of the response; it is truncated only where the connection breaks.
      */
     @Override
     public void finish(String reason) {
@@ -217,11 +251,15 @@ final class ChatRequest implements ChatEvents.Handler {
     /** The reply is complete; what follows (usage, the end mark) is read only to keep the connection. */
     private void done(String finish) {
         if (!told) {
+            say(spoken.finish());
             told = true;
+            vertx.cancelTimer(thinker);
             vertx.cancelTimer(timer);
             timer = vertx.setTimer(DRAIN_MS, late -> abort());
-            events.accept(new TurnEvent.ReplyDone(
-                    ask.attempt(), finish, calls.calls("call_" + ask.attempt().number())));
+            List<ToolCall> called = calls.calls("call_" + ask.attempt().number());
+            boolean empty = !spoke && called.isEmpty();
+            events.accept(
+                    new TurnEvent.ReplyDone(ask.attempt(), empty ? TurnEvent.ReplyDone.UNSPOKEN : finish, called));
         }
     }
 
@@ -263,6 +301,7 @@ final class ChatRequest implements ChatEvents.Handler {
         if (!over) {
             over = true;
             vertx.cancelTimer(timer);
+            vertx.cancelTimer(thinker);
             client.released();
         }
     }

@@ -11,9 +11,6 @@ import java.util.regex.Pattern;
  * later ones by sentence or long clause, so that it sounds well. Takes one code point after the other.
  */
 final class Chunker {
-    /** Stands for something that was left out: a gap between words, but none before a full stop. */
-    static final int OMISSION = 0;
-
     private static final int FIRST_CLAUSE = 10;
     private static final int FIRST_LENGTH = 50;
     private static final int FIRST_WORDS = 8;
@@ -27,15 +24,103 @@ final class Chunker {
     private static final int IDEOGRAPHS = 100;
 
     private static final String CLOSERS = "\"'”’»)]}」』）】》";
-    private static final String SENTENCE_ENDS = ".!?…؟۔।॥。！？｡";
+    private static final String SENTENCE_ENDS = ".!?…؟۔।॥᱾᱿꯫。！？｡";
     private static final String WIDE_ENDS = "।॥。！？｡，、；：";
     private static final String CLAUSE_ENDS = ",;:—–،؛，、；：";
-    private static final String NO_GAP_BEFORE = ".,;:!?…。！？，、।॥)";
     private static final Set<String> ABBREVIATIONS = Set.of(
-            "dr", "mr", "mrs", "ms", "prof", "st", "sr", "jr", "rev", "gen", "col", "capt", "lt", "sgt", "hon", "vs",
-            "etc", "approx", "dept", "est", "fig", "inc", "ltd", "co", "corp", "no", "vol", "ca", "cf", "jan", "feb",
-            "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "smt", "shri", "rs");
-    private static final Pattern INITIALS = Pattern.compile("(?:\\p{L}\\.)*\\p{L}");
+            "dr",
+            "mr",
+            "mrs",
+            "ms",
+            "prof",
+            "st",
+            "sr",
+            "jr",
+            "rev",
+            "gen",
+            "col",
+            "capt",
+            "lt",
+            "sgt",
+            "hon",
+            "vs",
+            "etc",
+            "approx",
+            "dept",
+            "est",
+            "fig",
+            "inc",
+            "ltd",
+            "co",
+            "corp",
+            "no",
+            "vol",
+            "ca",
+            "cf",
+            "jan",
+            "feb",
+            "mar",
+            "apr",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+            "sept",
+            "oct",
+            "nov",
+            "dec",
+            "smt",
+            "shri",
+            "rs",
+            // Doctor, Mr, Mrs, professor, rupees and the like in the scripts of India.
+            "डॉ",
+            "डा",
+            "श्री",
+            "श्रीमती",
+            "सुश्री",
+            "प्रो",
+            "रु",
+            "रू",
+            "कि",
+            "मी",
+            "सं",
+            "डॉक्टर",
+            "ডা",
+            "ড",
+            "শ্রী",
+            "শ্রীমতী",
+            "মি",
+            "টা",
+            "திரு",
+            "திருமதி",
+            "டாக்டர்",
+            "ரூ",
+            "డా",
+            "శ్రీ",
+            "శ్రీమతి",
+            "రూ",
+            "ಡಾ",
+            "ಶ್ರೀ",
+            "ಶ್ರೀಮತಿ",
+            "ರೂ",
+            "ഡോ",
+            "ശ്രീ",
+            "ശ്രീമതി",
+            "രൂ",
+            "ડૉ",
+            "ડો",
+            "શ્રી",
+            "શ્રીમતી",
+            "રૂ",
+            "ਡਾ",
+            "ਸ਼੍ਰੀ",
+            "ਸ਼੍ਰੀਮਤੀ",
+            "ਰੁ",
+            "ଡା",
+            "ଶ୍ରୀ",
+            "ଶ୍ରୀମତୀ",
+            "ଟଙ୍କା");
+    private static final Pattern INITIALS = Pattern.compile("(?:\\p{L}\\p{M}*\\.)+\\p{L}\\p{M}*|\\p{L}");
     private static final Pattern SMALL_NUMBER = Pattern.compile("\\d{1,3}");
     private static final Pattern LEADING_PUNCTUATION = Pattern.compile("^(?:[\\s,;:!?…)\\]}]|\\.+(?=\\s))+");
 
@@ -44,35 +129,40 @@ final class Chunker {
     private boolean first = true;
     private boolean speakable;
     private boolean gap;
-    private boolean omitted;
     private boolean wideEnd;
     private int words;
 
-    /** The pieces that are complete; whoever takes them clears it. */
-    List<String> complete() {
-        return complete;
+    /** The next text of the reply, cut between any two code points; gives the pieces that are complete with it. */
+    List<String> add(String more) {
+        more.codePoints()
+                .filter(c -> Character.getType(c) != Character.SURROGATE)
+                .forEach(this::accept);
+        return taken();
     }
 
-    /** A visible code point, whitespace, or {@link #OMISSION}. */
-    void accept(int c) {
-        if (c == OMISSION) {
-            omitted = true;
-            gap |= text.length() > 0;
-        } else if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+    /** The reply is complete; gives what is left. */
+    List<String> finish() {
+        cut();
+        clear();
+        return taken();
+    }
+
+    private List<String> taken() {
+        List<String> taken = List.copyOf(complete);
+        complete.clear();
+        return taken;
+    }
+
+    private void accept(int c) {
+        if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
             space(c == '\n');
         } else {
             visible(c);
         }
     }
 
-    /** What is left becomes the last piece. */
-    void finish() {
-        cut();
-        clear();
-    }
-
     private void space(boolean newline) {
-        if (text.length() > 0 && (!gap || omitted)) {
+        if (text.length() > 0 && !gap) {
             gap = true;
             words++;
             breakHere();
@@ -95,11 +185,10 @@ final class Chunker {
                 clear();
             }
         }
-        if (gap && text.length() > 0 && !(omitted && NO_GAP_BEFORE.indexOf(c) >= 0)) {
+        if (gap && text.length() > 0) {
             text.append(' ');
         }
         gap = false;
-        omitted = false;
         text.appendCodePoint(c);
         speakable |= Character.isLetterOrDigit(c);
         wideEnd = WIDE_ENDS.indexOf(c) >= 0 || wideEnd && closer;

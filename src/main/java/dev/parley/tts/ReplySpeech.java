@@ -34,7 +34,7 @@ final class ReplySpeech implements SpeechContext.Listener {
     private final Contexts contexts;
     private final Consumer<TurnEvent> events;
     private final Runnable ended;
-    private final SpokenText spoken = new SpokenText();
+    private final Chunker chunker = new Chunker();
     private SpeechContext context;
     private int taken;
     private boolean insideWord;
@@ -68,7 +68,7 @@ final class ReplySpeech implements SpeechContext.Listener {
         if (!finished && !over) {
             taken += text.length();
             insideWord = text.isEmpty() ? insideWord : !Character.isWhitespace(text.charAt(text.length() - 1));
-            say(spoken.add(text), false);
+            say(chunker.add(text), false);
         }
     }
 
@@ -78,7 +78,7 @@ final class ReplySpeech implements SpeechContext.Listener {
             return;
         }
         finished = true;
-        List<String> last = spoken.finish();
+        List<String> last = chunker.finish();
         if (!last.isEmpty()) {
             say(last, true);
         } else if (context != null) {
@@ -208,7 +208,7 @@ final class ReplySpeech implements SpeechContext.Listener {
         List<String> unspoken =
                 new ArrayList<>(context == null ? List.of() : context.progress().unspoken());
         unspoken.addAll(more);
-        List<String> last = spoken.finish();
+        List<String> last = chunker.finish();
         unspoken.addAll(last);
         end();
         String rest = String.join("", unspoken);

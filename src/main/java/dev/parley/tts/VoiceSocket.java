@@ -76,7 +76,7 @@ final class VoiceSocket implements VendorSocket.Listener {
 
     /** Whether nothing at all has come over it since the time, by {@link VendorSocket#now}. */
     boolean silentSince(long time) {
-        return socket.heardAt() < time;
+        return socket.heardAt() <= time;
     }
 
     void add(SpeechContext context) {

@@ -20,6 +20,18 @@ public final class Apology {
             "de",
             "Entschuldigung, da ist etwas schiefgegangen. Bitte sag es noch einmal.");
 
+    private static final Map<String, String> NOTHING_TO_SAY = Map.of(
+            ENGLISH,
+            "I have an answer, but it can't be read aloud.",
+            "hi",
+            "मेरे पास जवाब है, पर उसे बोलकर नहीं सुनाया जा सकता।",
+            "es",
+            "Tengo una respuesta, pero no se puede leer en voz alta.",
+            "fr",
+            "J'ai une réponse, mais elle ne peut pas être lue à voix haute.",
+            "de",
+            "Ich habe eine Antwort, aber sie lässt sich nicht vorlesen.");
+
     /** The languages that there are apologies in, as ISO 639-1 codes. */
     public static final Set<String> LANGUAGES = BY_LANGUAGE.keySet();
 
@@ -48,6 +60,15 @@ public final class Apology {
      */
     static String in(String tag) {
         return BY_LANGUAGE.get(language(tag));
+    }
+
+    /**
+     * In place of a reply in which there is nothing to speak.
+     *
+     * @param tag a BCP 47 tag, or null
+     */
+    static String nothingToSay(String tag) {
+        return NOTHING_TO_SAY.get(language(tag));
     }
 
     /**

@@ -129,6 +129,13 @@ final class ReplyRules {
         }
     }
 
+    /** The model works, although its next text takes longer than between two others. */
+    static void thinking(StepContext step) {
+        if (awaitsText(step)) {
+            step.deadlines.set(Deadline.TOKEN, step.now + step.rules.llmWaitMs());
+        }
+    }
+
     /** Whether more text of the reply may come. */
     static boolean awaitsText(StepContext step) {
         Reply reply = step.state.reply();
@@ -149,14 +156,17 @@ final class ReplyRules {
         if (!awaitsText(step)) {
             return;
         }
-        if (reply.text.isBlank()) {
+        boolean unspoken = finish.equals(TurnEvent.ReplyDone.UNSPOKEN);
+        if (reply.text.isBlank() && unspoken) {
+            say(step, Apology.nothingToSay(step.state.language));
+        } else if (reply.text.isBlank()) {
             Recovery.llm(step, FailureCode.VENDOR_ERROR, 0);
             return;
         }
-        reply.finish = finish;
+        reply.finish = unspoken ? "stop" : finish;
         finishText(step);
         if (step.state.delivery() != null) {
-            tellDone(step, finish);
+            tellDone(step, reply.finish);
         }
     }
 

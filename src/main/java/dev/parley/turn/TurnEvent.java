@@ -123,13 +123,19 @@ public sealed interface TurnEvent {
         }
     }
 
+    /** The model thinks: its reply is still to come. */
+    record Thinking(Attempt attempt) implements OfAttempt {}
+
     /**
      * A reply's text is complete.
      *
-     * @param finish "stop", or "length" when the model was cut at its limit
+     * @param finish "stop", "length" when the model was cut at its limit, or {@link #UNSPOKEN} when nothing in it can be spoken:
+     *               it was only code, tables, emoji or thoughts
      * @param calls  tools that the model calls before it goes on; empty for a reply that is complete
      */
     record ReplyDone(Attempt attempt, String finish, List<ToolCall> calls) implements OfAttempt {
+        public static final String UNSPOKEN = "unspoken";
+
         public ReplyDone {
             calls = List.copyOf(calls);
         }

@@ -47,6 +47,7 @@ public class TurnMachine {
             .on(TurnEvent.SttFailed.class, (step, event) -> Recovery.stt(step, event.code()))
             // The language model.
             .on(TurnEvent.Token.class, (step, event) -> ReplyRules.token(step, event.text()))
+            .on(TurnEvent.Thinking.class, (step, event) -> ReplyRules.thinking(step))
             .on(TurnEvent.ReplyDone.class, ReplyRules::answered)
             .on(TurnEvent.LlmFailed.class, (step, event) -> Recovery.llm(step, event.code(), event.retryAfterMs()))
             // Tools.
@@ -124,6 +125,7 @@ public class TurnMachine {
                 || event instanceof TurnEvent.SpeechDone
                 || event instanceof TurnEvent.TtsFailed;
         boolean ofModel = event instanceof TurnEvent.Token
+                || event instanceof TurnEvent.Thinking
                 || event instanceof TurnEvent.ReplyDone
                 || event instanceof TurnEvent.LlmFailed;
         return state.reply() == null

@@ -117,9 +117,9 @@ final class UserTurn {
     }
 
     /**
-     * More words of a turn that has ended, of whose reply nothing was heard yet: it is as if the user had gone on, but for the
-     * time until which they are owed a reply. Typed words are complete; so is a turn that took too long, while the user
-     * speaks on.
+     * More words of a turn that has ended, or final ones that correct those that are being answered, while nothing of the reply
+     * was heard: it is as if the user had gone on, but for the time until which they are owed a reply. Typed words are complete;
+     * so is a turn that took too long, while the user speaks on.
      */
     private static void lateWords(StepContext step, UserTranscript before, boolean isFinal) {
         TurnState state = step.state;
@@ -129,7 +129,10 @@ final class UserTurn {
         }
         boolean open =
                 state.answering() && state.reply().rounds == 0 && before.kept().isEmpty();
-        if (open && !state.speaking && state.transcript.goesOnFrom(before)) {
+        boolean corrected = isFinal
+                && !state.transcript.isBlank()
+                && !UserTranscript.same(state.transcript.words(), before.words());
+        if (open && !state.speaking && (corrected || state.transcript.goesOnFrom(before))) {
             long owed = step.deadlines.get(Deadline.REPLY);
             BargeIn.takeFloor(step, step.now);
             if (owed != 0) {

@@ -176,7 +176,7 @@ class LlmVerticleTest {
             exchange.write(new byte[] {b});
         }
         exchange.end();
-        assertThat(client.next(Token.class).text()).isEqualTo("नमस्ते 😀");
+        assertThat(client.next(Token.class).text()).isEqualTo("नमस्ते");
         assertThat(client.next(ReplyDone.class).finish()).isEqualTo("length");
     }
 
@@ -497,5 +497,55 @@ class LlmVerticleTest {
         vertx.undeploy(id).await(20, TimeUnit.SECONDS);
         assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.UNAVAILABLE);
         assertThat(exchange.awaitGone()).isTrue();
+    }
+
+    @Test
+    void onlyWhatIsSpokenIsTold() throws Exception {
+        deploy();
+        ask(FIRST)
+                .token("<think>Hm, let")
+                .token(" me see.</think>")
+                .token("**Yes**, see [the page](http://x.y/z)")
+                .events(
+                        "{\"choices\":[{\"delta\":{\"content\":\" \\ud835\"}}]}",
+                        "{\"choices\":[{\"delta\":{\"content\":\"\\udc00 \\ud83d.\"}}]}",
+                        ScriptedOpenAi.finish("stop"))
+                .end();
+        List<TurnEvent> events = client.until(ReplyDone.class);
+        assertThat(text(events)).isEqualTo("Yes, see the page \ud835\udc00 .");
+        assertThat(events.get(0)).isEqualTo(new TurnEvent.Thinking(FIRST));
+    }
+
+    @Test
+    void aReplyOfNothingThatCanBeSpokenSaysSo() throws Exception {
+        deploy();
+        ask(FIRST).reply("```java\nint x = 1;\n```");
+        assertThat(client.next(ReplyDone.class).finish()).isEqualTo("unspoken");
+    }
+
+    @Test
+    void aModelThatThinksIsWaitedForOnlySoLong() throws Exception {
+        deploy(new LlmVerticle(), config(server.url()).put("thinkMs", 1000));
+        Exchange exchange = ask(FIRST);
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1500);
+        while (System.nanoTime() < until) {
+            exchange.events("{\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"hm\"}}]}");
+        }
+        exchange.reply("At last");
+        List<TurnEvent> events = client.until(ReplyDone.class);
+        assertThat(text(events)).isEqualTo("At last");
+        assertThat(events.stream().filter(TurnEvent.Thinking.class::isInstance).count())
+                .isBetween(1L, 5L);
+    }
+
+    @Test
+    void aModelThatThinksInSilenceIsToldOf() throws Exception {
+        deploy(
+                new LlmVerticle(),
+                config(server.url()).put("model", "gpt-6-luna").putNull("temperature"));
+        Exchange exchange = ask(FIRST);
+        client.next(TurnEvent.Thinking.class);
+        exchange.reply("Hello");
+        assertThat(text(client.until(ReplyDone.class))).isEqualTo("Hello");
     }
 }

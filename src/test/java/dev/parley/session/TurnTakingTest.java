@@ -491,7 +491,7 @@ class TurnTakingTest {
     }
 
     @Test
-    void wordsThatOnlyCorrectThoseThatAreBeingAnsweredChangeNothing() {
+    void finalWordsThatCorrectThoseThatAreBeingAnsweredAreAnsweredWhileNothingWasHeard() {
         Scene scene = new Scene(Scene.NO_SPECULATION);
         scene.model(scene.modelSays(1000, "Fine."));
         scene.speaks(500, 1500)
@@ -499,8 +499,8 @@ class TurnTakingTest {
                 .hearsFinally(2600, 0, "What time is it?")
                 .runTo(10_000);
 
-        assertThat(scene.asks).hasSize(1);
-        assertThat(scene.memory()).containsExactly("user: what dime is it", "assistant: Fine.");
+        assertThat(scene.asks).hasSize(2);
+        assertThat(scene.memory()).containsExactly("user: What time is it?", "assistant: Fine.");
     }
 
     @Test

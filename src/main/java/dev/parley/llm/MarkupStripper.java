@@ -1,4 +1,4 @@
-package dev.parley.tts;
+package dev.parley.llm;
 
 import java.util.Locale;
 import java.util.function.IntConsumer;
@@ -37,7 +37,7 @@ final class MarkupStripper {
     private WebAddress address;
     private String thoughtEnd;
 
-    /** @param out takes the spoken code points, and {@link Chunker#OMISSION} where something between words is left out */
+    /** @param out takes the spoken code points, and {@link SpokenText#OMISSION} where something between words is left out */
     MarkupStripper(IntConsumer out) {
         this.out = out;
     }
@@ -48,6 +48,11 @@ final class MarkupStripper {
         if (!joinsEmoji && !Symbols.isInvisible(c)) {
             step(c);
         }
+    }
+
+    /** Whether the text is inside a thought. */
+    boolean isThought() {
+        return mode == Mode.THOUGHT;
     }
 
     /** The text is complete: what was held back is decided. */
@@ -102,7 +107,7 @@ final class MarkupStripper {
             emit(' ');
         } else if (Symbols.isEmoji(c)) {
             last = ' ';
-            out.accept(Chunker.OMISSION);
+            out.accept(SpokenText.OMISSION);
         } else if (c != '[' && c != '\\' && !(c == '>' && lineStart)) {
             emit(c);
         }
@@ -171,7 +176,7 @@ final class MarkupStripper {
         if (name.startsWith("http://") || name.startsWith("https://")) {
             tag.codePoints().forEach(this::step);
             step(' ');
-            out.accept(Chunker.OMISSION);
+            out.accept(SpokenText.OMISSION);
         } else if (name.matches("think|thinking|thought")) {
             mode = Mode.THOUGHT;
             thoughtEnd = "</" + name + ">";

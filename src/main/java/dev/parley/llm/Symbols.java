@@ -1,4 +1,4 @@
-package dev.parley.tts;
+package dev.parley.llm;
 
 /** Code points that are written and never spoken. */
 final class Symbols {

@@ -1,4 +1,4 @@
-package dev.parley.tts;
+package dev.parley.llm;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,0 +1,79 @@
+package dev.parley.llm;
+
+/**
+ * What of a reply is spoken: its text as the model writes it goes in, without what is written but not spoken it comes out,
+ * well-formed however it was cut. On the verticle's event loop.
+ */
+final class SpokenText {
+    /** Stands for something that was left out: a gap between words, but none before a full stop. */
+    static final int OMISSION = 0;
+
+    private static final String NO_GAP_BEFORE = ".,;:!?…。！？，、।॥)";
+
+    private final MarkupStripper stripper = new MarkupStripper(this::accept);
+    private final StringBuilder out = new StringBuilder();
+    /** Whitespace that is written when more text follows it. */
+    private final StringBuilder spaces = new StringBuilder();
+
+    private char highSurrogate;
+    private boolean begun;
+    private boolean omitted;
+
+    /** The next text of the reply, cut anywhere; gives what of it is spoken, as far as that can be told yet. */
+    String add(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c)) {
+                highSurrogate = c;
+            } else if (!Character.isLowSurrogate(c)) {
+                highSurrogate = 0;
+                stripper.accept(c);
+            } else if (highSurrogate != 0) {
+                stripper.accept(Character.toCodePoint(highSurrogate, c));
+                highSurrogate = 0;
+            }
+        }
+        return taken();
+    }
+
+    /** The reply is complete; gives what is left. */
+    String finish() {
+        stripper.finish();
+        return taken();
+    }
+
+    /** Whether the model is thinking: what it writes is no part of the reply. */
+    boolean isThought() {
+        return stripper.isThought();
+    }
+
+    private void accept(int c) {
+        if (c == OMISSION) {
+            omitted = true;
+        } else if (Character.isWhitespace(c)) {
+            spaces.appendCodePoint(c);
+        } else {
+            if (begun) {
+                out.append(omitted ? gapBefore(c) : spaces);
+            }
+            spaces.setLength(0);
+            omitted = false;
+            begun = true;
+            out.appendCodePoint(c);
+        }
+    }
+
+    /** What stands between words between which something was left out. */
+    private String gapBefore(int c) {
+        if (spaces.indexOf("\n") >= 0) {
+            return "\n";
+        }
+        return NO_GAP_BEFORE.indexOf(c) >= 0 ? "" : " ";
+    }
+
+    private String taken() {
+        String taken = out.toString();
+        out.setLength(0);
+        return taken;
+    }
+}
