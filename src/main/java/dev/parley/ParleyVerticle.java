@@ -20,6 +20,7 @@ import dev.parley.session.NodeVerticle;
 import dev.parley.session.SessionVerticle;
 import dev.parley.session.Sessions;
 import dev.parley.tools.HttpToolVerticle;
+import dev.parley.tools.McpToolVerticle;
 import dev.parley.tools.Tool;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -150,9 +151,13 @@ public final class ParleyVerticle extends VerticleBase {
 
     /** Deploys the adapters of tools that are not verticles themselves. */
     private Future<?> deployTools() {
-        return tools.stream().anyMatch(tool -> tool.config().url() != null)
+        Future<?> webhooks = tools.stream().anyMatch(tool -> tool.config().url() != null)
                 ? vertx.deployVerticle(new HttpToolVerticle(tools))
                 : Future.succeededFuture();
+        Future<?> servers = tools.stream().anyMatch(tool -> tool.config().mcp() != null)
+                ? vertx.deployVerticle(new McpToolVerticle(tools))
+                : Future.succeededFuture();
+        return Future.all(webhooks, servers);
     }
 
     private Future<?> deployHttp() {

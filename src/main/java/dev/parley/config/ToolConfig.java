@@ -1,6 +1,8 @@
 package dev.parley.config;
 
 import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,8 +61,8 @@ public record ToolConfig(
         }
         endpoint(key + "url", url);
         endpoint(key + "mcp", mcp);
-        headers = headers == null ? Map.of() : Map.copyOf(headers);
-        secret = secret == null ? "" : secret;
+        headers = headers == null ? Map.of() : checked(key + "headers.", headers);
+        secret = secret == null ? "" : Check.secret(key + "secret", secret);
         effect = effect == null ? "write" : effect;
         Check.oneOf(key + "effect", effect, "read", "write");
         speculative = speculative != null && speculative;
@@ -74,6 +76,17 @@ public record ToolConfig(
         confirm = confirm != null && confirm;
         silent = silent != null && silent;
         filler = filler == null || filler;
+    }
+
+    private static Map<String, String> checked(String key, Map<String, String> headers) {
+        Map<String, String> checked = new LinkedHashMap<>();
+        headers.forEach((name, value) -> {
+            if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+                throw new ConfigException(key + name + ": wanted the name of an HTTP header");
+            }
+            checked.put(name, Check.secret(key + name, value));
+        });
+        return Collections.unmodifiableMap(checked);
     }
 
     private static void endpoint(String key, String value) {

@@ -1,0 +1,275 @@
+package dev.parley.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.config.ToolConfig;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.ToolCall;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tools of an MCP server that answers as the test says, in both eras of the protocol. */
+class McpToolVerticleTest {
+    private static final Attempt FIRST = new Attempt(1, 1);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final BlockingQueue<Post> posts = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> resets = new LinkedBlockingQueue<>();
+    private final BlockingQueue<TurnEvent.ToolDone> outcomes = new LinkedBlockingQueue<>();
+    private ToolRunner runner;
+
+    /** A request of the client, to be answered by the test. */
+    private record Post(HttpServerRequest request, JsonObject body) {
+        String method() {
+            return body.getString("method");
+        }
+
+        void answer(JsonObject result) {
+            send("application/json", response(result).encode());
+        }
+
+        void events(String... events) {
+            send("text/event-stream", String.join("", events));
+        }
+
+        JsonObject response(JsonObject result) {
+            return new JsonObject()
+                    .put("jsonrpc", "2.0")
+                    .put("id", body.getValue("id"))
+                    .put("result", result);
+        }
+
+        void error(int status, int code, String message) {
+            request.response().setStatusCode(status);
+            send(
+                    "application/json",
+                    new JsonObject()
+                            .put("jsonrpc", "2.0")
+                            .put("id", body.getValue("id"))
+                            .put("error", new JsonObject().put("code", code).put("message", message))
+                            .encode());
+        }
+
+        private void send(String type, String text) {
+            request.response().putHeader("Content-Type", type).end(text);
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(request -> {
+                    request.response().exceptionHandler(gone -> resets.add("reset"));
+                    request.body().onSuccess(body -> posts.add(new Post(request, json(body))));
+                })
+                .listen(0, "127.0.0.1")
+                .await(5, TimeUnit.SECONDS);
+        Tool tool = new Tool(new ToolConfig(
+                "add",
+                "Adds.",
+                new JsonObject("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"},"
+                                + "\"city\":{\"type\":\"string\",\"x-mcp-header\":\"City\"}}}")
+                        .getMap(),
+                null,
+                null,
+                "http://127.0.0.1:" + server.actualPort() + "/mcp",
+                Map.of("Authorization", "Bearer mcp-key"),
+                null,
+                "write",
+                false,
+                3000,
+                "cancel",
+                false,
+                false,
+                null));
+        vertx.deployVerticle(new McpToolVerticle(List.of(tool))).await(5, TimeUnit.SECONDS);
+        runner = new ToolRunner(vertx.eventBus(), "s1", Map.of("add", tool));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(5, TimeUnit.SECONDS);
+    }
+
+    private static JsonObject json(Buffer body) {
+        return body.length() == 0 ? new JsonObject() : body.toJsonObject();
+    }
+
+    private void call(String id) {
+        ToolCall call = new ToolCall(id, "add", "{\"a\":2,\"city\":\"K\u00f6ln\"}");
+        runner.call(new TurnEffect.CallTool(FIRST, call, null, false), outcomes::add);
+    }
+
+    private Post post(String method) throws InterruptedException {
+        Post post = posts.poll(5, TimeUnit.SECONDS);
+        assertThat(post).as("a request for " + method).isNotNull();
+        assertThat(post.method()).isEqualTo(method);
+        return post;
+    }
+
+    private TurnEvent.ToolDone outcome() throws InterruptedException {
+        return outcomes.poll(5, TimeUnit.SECONDS);
+    }
+
+    private static JsonObject text(String text) {
+        return new JsonObject()
+                .put(
+                        "content",
+                        new JsonArray().add(new JsonObject().put("type", "text").put("text", text)))
+                .put("isError", false);
+    }
+
+    @Test
+    void aCallIsOnePostWithTheHeadersOfTheProtocol() throws Exception {
+        call("c1");
+        Post post = post("tools/call");
+        HttpServerRequest request = post.request;
+        assertThat(request.getHeader("MCP-Protocol-Version")).isEqualTo("2026-07-28");
+        assertThat(request.getHeader("Mcp-Method")).isEqualTo("tools/call");
+        assertThat(request.getHeader("Mcp-Name")).isEqualTo("add");
+        assertThat(request.getHeader("Mcp-Param-City")).isEqualTo("=?base64?S8O2bG4=?=");
+        assertThat(request.getHeader("Accept")).contains("application/json", "text/event-stream");
+        assertThat(request.getHeader("Authorization")).isEqualTo("Bearer mcp-key");
+        JsonObject params = post.body.getJsonObject("params");
+        assertThat(params.getJsonObject("arguments").getInteger("a")).isEqualTo(2);
+        assertThat(params.getJsonObject("_meta").getString("io.modelcontextprotocol/protocolVersion"))
+                .isEqualTo("2026-07-28");
+
+        post.answer(text("5").put("structuredContent", new JsonObject().put("result", 5)));
+        assertThat(outcome()).isEqualTo(new TurnEvent.ToolDone(FIRST, "c1", true, "{\"result\":5}", true, false));
+    }
+
+    @Test
+    void anAnswerMayComeAsAStreamOfEvents() throws Exception {
+        call("c1");
+        Post post = post("tools/call");
+        HttpServerResponse response = post.request.response();
+        response.setChunked(true).putHeader("Content-Type", "text/event-stream");
+        response.write(": a comment\r\n\r\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\"}\r\n\r\n");
+        String message =
+                "event: message\r\ndata: " + post.response(text("five")).encode() + "\r\n\r\n";
+        response.write(message.substring(0, 30));
+        response.write(message.substring(30));
+        // The stream stays open: the response ends the call.
+        assertThat(outcome().content()).isEqualTo("five");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400", "404", "405"})
+    void anOlderServerGetsItsHandshakeAndItsSession(int status) throws Exception {
+        call("c1");
+        post("tools/call").request.response().setStatusCode(status).end("Missing session ID");
+        Post initialize = post("initialize");
+        assertThat(initialize.body.getJsonObject("params").getString("protocolVersion"))
+                .isEqualTo("2025-11-25");
+        initialize.request.response().putHeader("Mcp-Session-Id", "s-7");
+        initialize.events("data: "
+                + initialize
+                        .response(new JsonObject().put("protocolVersion", "2025-11-25"))
+                        .encode()
+                + "\n\n");
+        Post initialized = post("notifications/initialized");
+        assertThat(initialized.request.getHeader("Mcp-Session-Id")).isEqualTo("s-7");
+        initialized.request.response().setStatusCode(202).end();
+        Post again = post("tools/call");
+        assertThat(again.request.getHeader("Mcp-Session-Id")).isEqualTo("s-7");
+        assertThat(again.body.getJsonObject("params").containsKey("_meta")).isFalse();
+        again.answer(text("5"));
+        assertThat(outcome().content()).isEqualTo("5");
+
+        call("c2");
+        post("tools/call").request.response().setStatusCode(404).end();
+        Post anew = post("initialize");
+        anew.request.response().putHeader("Mcp-Session-Id", "s-8");
+        anew.answer(new JsonObject().put("protocolVersion", "2025-11-25"));
+        post("notifications/initialized").request.response().setStatusCode(202).end();
+        Post last = post("tools/call");
+        assertThat(last.request.getHeader("Mcp-Session-Id")).isEqualTo("s-8");
+        last.answer(text("6"));
+        assertThat(outcome().content()).isEqualTo("6");
+    }
+
+    @Test
+    void whatTheServerSaysOfItsFailureGoesToTheModel() throws Exception {
+        call("c1");
+        post("tools/call").answer(text("no such item: 2").put("isError", true));
+        assertThat(outcome().content()).contains("failed").contains("no such item: 2");
+
+        call("c2");
+        post("tools/call").error(404, -32601, "Unknown tool: add");
+        assertThat(outcome().content()).contains("failed").contains("Unknown tool");
+
+        call("c3");
+        post("tools/call").error(200, -32602, "a must be positive");
+        assertThat(outcome().content()).contains("invalid_arguments").contains("a must be positive");
+    }
+
+    @Test
+    void aRequestForInputAndAnImageAreTold() throws Exception {
+        call("c1");
+        post("tools/call").answer(new JsonObject().put("resultType", "input_required"));
+        assertThat(outcome().content()).contains("needs input");
+
+        call("c2");
+        JsonObject result = text("a map");
+        result.getJsonArray("content").add(new JsonObject().put("type", "image").put("data", "iVBOR"));
+        post("tools/call").answer(result);
+        assertThat(outcome().content()).contains("a map").contains("[image]").doesNotContain("iVBOR");
+    }
+
+    @Test
+    void aCancelResetsTheRequest() throws Exception {
+        call("c1");
+        post("tools/call");
+        runner.cancel(FIRST);
+        assertThat(resets.poll(5, TimeUnit.SECONDS)).isEqualTo("reset");
+        assertThat(outcomes).isEmpty();
+    }
+
+    @Test
+    void aServerThatNeverAnswersIsATimeoutAndItsRequestIsReset() throws Exception {
+        call("c1");
+        post("tools/call");
+        assertThat(outcome().content()).contains("\"error\"");
+        assertThat(resets.poll(5, TimeUnit.SECONDS)).isEqualTo("reset");
+        assertThat(posts).as("nothing is tried again").isEmpty();
+    }
+
+    @Test
+    void brokenConnectionsRedirectsAndEndlessAnswersAreFailures() throws Exception {
+        call("c1");
+        post("tools/call").request.connection().close();
+        assertThat(outcome().content()).contains("failed");
+
+        call("c2");
+        post("tools/call")
+                .request
+                .response()
+                .setStatusCode(307)
+                .putHeader("Location", "http://127.0.0.1:1/")
+                .end();
+        assertThat(outcome().content()).contains("failed");
+
+        call("c3");
+        post("tools/call").request.response().end(" ".repeat(300_000));
+        assertThat(outcome().content()).contains("failed");
+        assertThat(posts).as("nothing is tried again").isEmpty();
+    }
+}
