@@ -165,6 +165,10 @@ final class BargeIn {
         TurnState state = step.state;
         if (state.phase == Phase.AI_SPEAKING) {
             interrupt(step, since);
+        } else if (state.phase == Phase.AI_PROCESSING && state.reply().words.isEmpty()) {
+            // It was to tell a tool's late result: nothing of it was said, and nobody waits for it.
+            step.cancelReply();
+            step.to(Phase.USER_SPEAKING, "user.continued");
         } else if (state.phase == Phase.AI_PROCESSING && state.reply().rounds > 0) {
             // A tool ran for these words: they stand as they are.
             interrupt(step, since);

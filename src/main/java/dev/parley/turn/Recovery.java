@@ -159,6 +159,8 @@ final class Recovery {
         Reply reply = step.state.reply();
         Delivery delivery = step.state.delivery();
         if (reply.segmentEnds) {
+            // The stage may still be at it: it is cancelled when the reply is over.
+            reply.truncated = true;
             ToolRules.nextSegment(step);
         } else if (delivery == null) {
             step.cancelReply();
@@ -170,6 +172,7 @@ final class Recovery {
             delivery.ttsRetried = true;
             Reply again = tryAgain(step);
             again.text = reply.text;
+            again.told = reply.told;
             again.finish = reply.finish;
             again.textComplete = true;
             speakAgain(step, reply.text);

@@ -179,6 +179,9 @@ final class ReplyRules {
         }
         if (reply.rounds > 0 && reply.given.isBlank() && !reply.audioComplete) {
             // All that there is to say was said before the tools' results.
+            if (step.state.delivery() != null) {
+                tellDone(step, reply.finish);
+            }
             audioComplete(step);
         } else if (!reply.audioComplete) {
             step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());

@@ -230,8 +230,9 @@ final class ToolRules {
                 .filter(other -> other != each)
                 .map(other -> other.index < each.index ? other : new Background(other.round, other.index + added))
                 .toList();
-        if (state.awaitsUser() && !state.hasSpoken && state.transcript.isBlank()) {
-            // Nobody speaks: the model tells what came of it.
+        boolean newest = each.index == before;
+        if (newest && state.awaitsUser() && !state.hasSpoken && state.transcript.isBlank()) {
+            // Nobody speaks, and nothing was said since: the model tells what came of it.
             step.to(Phase.AI_PROCESSING, "tool.done");
             ReplyRules.oweReply(step);
             ReplyRules.ask(step, "");

@@ -28,6 +28,7 @@ public abstract class BareSession implements ClientProtocol, StageLinks.Transpor
             TurnMachine machine,
             Timers timers,
             VoiceActivityDetector voice,
+            ToolExecutor tools,
             Pcm clip,
             int playAheadMs,
             int maxBufferedMs) {
@@ -39,8 +40,7 @@ public abstract class BareSession implements ClientProtocol, StageLinks.Transpor
                 new ApologyClip(Map.of("en", clip)),
                 () -> voice,
                 Map.of());
-        session = new Session(
-                ID, settings, timers, this, ToolExecutor.NONE, Observer.Conversation.NONE, of -> this, code -> {});
+        session = new Session(ID, settings, timers, this, tools, Observer.Conversation.NONE, of -> this, code -> {});
     }
 
     protected final void begin() {

@@ -13,7 +13,7 @@ class FaultsAreFoundTest {
     @ParameterizedTest
     @EnumSource
     void aFaultIsFound(Fault fault) {
-        Simulation simulation = new Simulation(fault.machine(World.RULES));
+        Simulation simulation = new Simulation(fault.machine(World.RULES, Toolbox.TOOLS));
         Simulation.Failure failure = simulation.play(1, WITHIN, () -> {});
 
         assertThat(failure).as("no conversation goes wrong").isNotNull();

@@ -6,9 +6,14 @@ import dev.parley.turn.EndReason;
 import dev.parley.turn.Message;
 import dev.parley.turn.Phase;
 import dev.parley.turn.ServerEvent;
+import dev.parley.turn.ToolCall;
+import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnState;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What must hold after every single event of a conversation: the eight invariants, but for isolation, which takes two
@@ -24,6 +29,9 @@ final class Invariants {
 
     /** Once, once more when the model fails, and once more when the voice takes the words and gives nothing. */
     private static final int MOST_ASKS = 3;
+
+    /** And once more after each round of tools. */
+    private static final int MOST_ROUNDS = 3;
 
     private final World world;
     private final ProtocolChecker protocol = new ProtocolChecker();
@@ -44,6 +52,10 @@ final class Invariants {
     private boolean ended;
     private int asksInPhase;
     private int turns;
+    private int roundsInPhase;
+    private long finishedAt;
+    private final Set<String> ran = new HashSet<>();
+    private final Set<String> ranInTurn = new HashSet<>();
     private int speechIn;
     private long speechSince;
     private int speaksIn;
@@ -97,14 +109,19 @@ final class Invariants {
     }
 
     private void readMemory(List<Message> messages) {
+        pairsAreWhole(messages);
+        List<Message> moved = new ArrayList<>();
         int same = Math.min(memorySize, messages.size());
         while (same > 0 && memory[same - 1] != messages.get(same - 1)) {
             same--;
         }
         while (memorySize > same) {
             Message gone = memory[--memorySize];
-            check(gone.role().equals("user"), "3: a reply was forgotten");
-            numbers(gone.content(), false);
+            if (gone.role().equals("user")) {
+                numbers(gone.content(), false);
+            } else {
+                moved.add(gone);
+            }
         }
         for (; memorySize < messages.size(); memorySize++) {
             if (memorySize == memory.length) {
@@ -114,8 +131,34 @@ final class Invariants {
             memory[memorySize] = message;
             if (message.role().equals("user")) {
                 numbers(message.content(), true);
-            } else {
+            } else if (!moved.removeIf(before -> isSame(before, message))
+                    && message.toolCalls().isEmpty()
+                    && message.toolCallId() == null) {
                 rememberReply(message.content());
+            }
+        }
+        check(moved.isEmpty(), "3: a reply or a tool's result was forgotten");
+    }
+
+    /** The same but for what was said before calls, which is forgotten when it is interrupted. */
+    private static boolean isSame(Message before, Message message) {
+        return before.equals(message)
+                || !before.toolCalls().isEmpty()
+                        && before.toolCalls().equals(message.toolCalls())
+                        && message.content() == null;
+    }
+
+    /** Each call is followed by its result, before anything else. */
+    private static void pairsAreWhole(List<Message> messages) {
+        int at = 0;
+        while (at < messages.size()) {
+            Message message = messages.get(at++);
+            check(message.toolCallId() == null, "3: a result without its call");
+            for (ToolCall call : message.toolCalls()) {
+                boolean follows = at < messages.size()
+                        && call.id().equals(messages.get(at).toolCallId());
+                check(follows, "3: a call without its result");
+                at++;
             }
         }
     }
@@ -139,14 +182,19 @@ final class Invariants {
     }
 
     private void rememberReply(String text) {
-        check(text.startsWith("r"), "3: an apology is remembered");
+        // What is said before a call is a reply where the reply was cut there.
+        check(text.startsWith("r") || text.startsWith("l"), "3: an apology is remembered");
         int attempt = Integer.parseInt(text.substring(1, text.indexOf(' ')));
         check(madeOf(text, text.substring(0, text.indexOf(' ') + 1), "yes"), "3: words of several replies as one");
         check(attempt == asked.number(), "3: another reply is remembered than the last one");
         check(asked.turn() == world.turn() - 1, "3: the reply to another turn is remembered");
         check(audibleTurn == asked.turn(), "3: a reply is remembered that was never audible");
         check(!interrupted.get(asked.turn()), "3: an interrupted reply is remembered");
-        check(memorySize > 0 && memory[memorySize - 1].role().equals("user"), "3: a reply to nothing is remembered");
+        check(memorySize > 0 && !isReply(memory[memorySize - 1]), "3: a reply to nothing is remembered");
+    }
+
+    private static boolean isReply(Message message) {
+        return message.role().equals("assistant") && message.toolCalls().isEmpty();
     }
 
     private static boolean madeOf(String text, String one, String other) {
@@ -176,6 +224,7 @@ final class Invariants {
         if (notice instanceof ServerEvent.State state) {
             phase = state.to();
             asksInPhase = phase == Phase.USER_SPEAKING ? 0 : asksInPhase;
+            roundsInPhase = phase == Phase.USER_SPEAKING ? 0 : roundsInPhase;
             phaseSince = world.now();
             if (phase == Phase.USER_SPEAKING) {
                 speechSince = world.now();
@@ -192,7 +241,10 @@ final class Invariants {
             speechSince = world.now();
         } else if (notice instanceof ServerEvent.Interrupted event) {
             interrupted.set(event.turn());
+        } else if (notice instanceof ServerEvent.ToolStarted) {
+            roundsInPhase++;
         } else if (notice instanceof ServerEvent.Metrics) {
+            ranInTurn.clear();
             turns++;
         } else if (notice instanceof ServerEvent.PartialTranscript) {
             softlyActive = world.now();
@@ -240,12 +292,25 @@ final class Invariants {
     void asked(Attempt attempt, List<Message> messages) {
         check(!ended, "4: a request after the end");
         check(openAsk == Attempt.NONE, "2: two requests at once");
-        check(attempt.equals(world.state().live()), "2: a request for a reply that is not wanted");
-        check(messages.get(messages.size() - 1).role().equals("user"), "3: nothing to answer");
+        check(attempt.equals(world.state().model()), "2: a request for a reply that is not wanted");
+        check(!isReply(messages.get(messages.size() - 1)), "3: nothing to answer");
         asksInPhase = phase == Phase.USER_SPEAKING ? 0 : asksInPhase + 1;
-        check(asksInPhase <= MOST_ASKS, "6: retries without end");
+        check(asksInPhase <= MOST_ASKS + Math.min(MOST_ROUNDS, roundsInPhase), "6: retries without end");
         openAsk = attempt;
         asked = attempt;
+    }
+
+    /** A tool is executed. */
+    void toolRuns(TurnEffect.CallTool call) {
+        check(!ended, "11: a tool runs after the end");
+        check(!cancelled.get(call.attempt().number()), "11: a tool runs for a reply that was given up");
+        check(ran.add(call.attempt() + " " + call.call().id()), "11: a tool runs twice for one call");
+        boolean ahead = call.call().name().equals("look");
+        check(ahead || phase.replying(), "11: a tool runs before its turn is committed");
+        if (!call.confirmed() && phase.replying()) {
+            String what = call.call().name() + call.call().arguments();
+            check(ranInTurn.add(what), "11: a tool runs twice for the same in one turn");
+        }
     }
 
     void answered(Attempt attempt) {
@@ -256,9 +321,16 @@ final class Invariants {
 
     void speaks(Attempt attempt) {
         check(!ended, "4: text to speak after the end");
-        check(openVoice == Attempt.NONE || openVoice.equals(attempt), "2: two voices at once");
+        boolean stuck = finishedAt != 0 && world.now() - finishedAt >= World.RULES.ttsWaitMs();
+        check(openVoice == Attempt.NONE || openVoice.equals(attempt) || stuck, "2: two voices at once");
+        finishedAt = 0;
         check(attempt.equals(world.state().voice()), "2: a voice for a reply that is not wanted");
         openVoice = attempt;
+    }
+
+    /** The open voice has all its text. */
+    void finishes() {
+        finishedAt = world.now();
     }
 
     void spoken(Attempt attempt) {

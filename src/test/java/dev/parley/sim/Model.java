@@ -7,7 +7,10 @@ import dev.parley.session.BareSession;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
+import dev.parley.turn.ToolCall;
+import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
+import java.util.List;
 
 /** The language model: answers "r5 yes" to the fifth attempt, in its own way. Cancelled or not, it goes on. */
 final class Model {
@@ -72,6 +75,9 @@ final class Model {
                                 BareSession.ID, Stage.TTS, world.link(Stage.TTS), new TurnEvent.SpeechDone(attempt))));
                 answers(link, attempt, first);
                 break;
+            case Ways.CALLS:
+                calls(ask, first);
+                break;
             case Ways.TWICE:
                 answers(link, attempt, first);
                 answers(link, attempt, first + 1);
@@ -89,6 +95,32 @@ final class Model {
         world.in(first + TOKEN_MS, () -> {
             token(link, attempt, "yes");
             done(link, attempt);
+        });
+    }
+
+    /** Calls one or two tools, mostly with a word before; answers when it may not call. */
+    private void calls(StageCommand ask, int first) {
+        Attempt attempt = ask.attempt();
+        int number = attempt.number();
+        if (!((TurnEffect.Ask) ask.effect()).mayCall()) {
+            answers(ask.generation(), attempt, first);
+            return;
+        }
+        if (number % 3 != 0) {
+            world.in(first, () -> token(ask.generation(), attempt, "l" + number + " "));
+        }
+        ToolCall one = new ToolCall("c1", Toolbox.TOOLS.get(number % 4).name(), "{\"n\":" + number / 3 + "}");
+        ToolCall other = new ToolCall("c2", Toolbox.TOOLS.get(number % 7 % 4).name(), "{\"n\":" + number / 3 + "}");
+        List<ToolCall> calls = number % 2 == 0 ? List.of(one) : List.of(one, other);
+        world.in(first + TOKEN_MS, () -> {
+            if (!silenced(attempt)) {
+                world.invariants.answered(attempt);
+                world.says(new StageEvent(
+                        BareSession.ID,
+                        Stage.LLM,
+                        ask.generation(),
+                        new TurnEvent.ReplyDone(attempt, "tool_calls", calls)));
+            }
         });
     }
 

@@ -31,7 +31,8 @@ final class Script {
         HEAR('h'),
         ASK('a'),
         VOICE('v'),
-        PLAY('p');
+        PLAY('p'),
+        TOOL('u');
 
         final char letter;
 
@@ -73,6 +74,7 @@ final class Script {
         script.ways(Kind.ASK, random, acts + 4, trouble, Ways.ASKING, 900);
         script.ways(Kind.VOICE, random, acts + 4, trouble, Ways.SPEAKING, 700);
         script.ways(Kind.PLAY, random, acts, trouble, Ways.PLAYING, 1200);
+        script.ways(Kind.TOOL, random, acts, trouble, Ways.RUNNING, 1500);
         return script;
     }
 

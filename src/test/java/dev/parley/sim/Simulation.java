@@ -24,7 +24,7 @@ final class Simulation {
     private long steps;
 
     Simulation() {
-        this(new TurnMachine(World.RULES));
+        this(new TurnMachine(World.RULES, Toolbox.TOOLS));
     }
 
     Simulation(TurnMachine machine) {

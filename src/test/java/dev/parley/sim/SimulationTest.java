@@ -36,7 +36,7 @@ class SimulationTest {
     @DisabledIfSystemProperty(named = "sim.script", matches = ".+")
     void conversationsOfFramesKeepTheirPromises() {
         long seed = Long.getLong("sim.seed", System.nanoTime());
-        TurnMachine machine = new TurnMachine(World.RULES);
+        TurnMachine machine = new TurnMachine(World.RULES, Toolbox.TOOLS);
         Simulation simulation = new Simulation(machine, true);
         Simulation.Failure failure = simulation.play(seed, Long.getLong("sim.frames", 1000), () -> {});
 
@@ -53,7 +53,7 @@ class SimulationTest {
         for (int at = 400; at < 4200; at += 20) {
             VirtualTimers timers = new VirtualTimers();
             StringBuilder trace = new StringBuilder();
-            World world = new World(script, new TurnMachine(World.RULES), timers, true, trace);
+            World world = new World(script, new TurnMachine(World.RULES, Toolbox.TOOLS), timers, true, trace);
             world.start();
             world.in(at, () -> world.recogniser.dies(FailureCode.UNAVAILABLE));
             long end = timers.now() + 8000;
@@ -74,7 +74,7 @@ class SimulationTest {
             Script script = Script.parse("s500:400:0 s500:600:0 e9000:0:0 h1:" + Ways.VERY_LATE + ":" + lag);
             VirtualTimers timers = new VirtualTimers();
             StringBuilder trace = new StringBuilder();
-            World world = new World(script, new TurnMachine(World.RULES), timers, false, trace);
+            World world = new World(script, new TurnMachine(World.RULES, Toolbox.TOOLS), timers, false, trace);
             world.recogniser.finalsOnly = true;
             world.start();
             long end = timers.now() + 8000;
@@ -97,7 +97,7 @@ class SimulationTest {
                 "s2371:377:0 c393:32:0 s354:1079:0 h0:9:895"
             })
     void wordsThatOnceCameAtTheWrongMomentKeepThePromises(String script) {
-        assertThat(new Simulation(new TurnMachine(World.RULES), true).play(Script.parse(script), null))
+        assertThat(new Simulation(new TurnMachine(World.RULES, Toolbox.TOOLS), true).play(Script.parse(script), null))
                 .isNull();
     }
 
@@ -106,7 +106,7 @@ class SimulationTest {
     @EnabledIfSystemProperty(named = "sim.script", matches = ".+")
     void oneConversationAgain(boolean frames) {
         Script script = Script.parse(System.getProperty("sim.script"));
-        Simulation simulation = new Simulation(new TurnMachine(World.RULES), frames);
+        Simulation simulation = new Simulation(new TurnMachine(World.RULES, Toolbox.TOOLS), frames);
         System.out.println(simulation.trace(script));
 
         assertThat(simulation.play(script, null)).isNull();
@@ -123,7 +123,7 @@ class SimulationTest {
 
     @Test
     void conversationsDoNotTouchEachOther() {
-        TurnMachine machine = new TurnMachine(World.RULES);
+        TurnMachine machine = new TurnMachine(World.RULES, Toolbox.TOOLS);
         for (long seed = 0; seed < 200; seed++) {
             VirtualTimers timers = new VirtualTimers();
             StringBuilder one = new StringBuilder();

@@ -53,6 +53,7 @@ final class Voice {
         if (command.effect() instanceof TurnEffect.Speak speak) {
             open.text += speak.text();
         } else {
+            world.invariants.finishes();
             finish(open);
         }
     }

@@ -24,7 +24,8 @@ final class Ways {
     static final int STALLS = 9;
     static final int DONE_FIRST = 10;
     static final int SPEECH_FIRST = 11;
-    static final int ASKING = 12;
+    static final int CALLS = 12;
+    static final int ASKING = 13;
 
     // The voice:
     static final int FAILS_MIDWAY = 7;
@@ -33,6 +34,11 @@ final class Ways {
     static final int LONG = 10;
     static final int LOST_MIDWAY = 11;
     static final int SPEAKING = 12;
+
+    // A tool:
+    static final int ASKS_FIRST = 4;
+    static final int AT_ONCE = 5;
+    static final int RUNNING = 7;
 
     // The client's playing:
     static final int EARLY = 3;

@@ -55,7 +55,7 @@ final class World extends BareSession {
      * @param trace  where all that happens is written down, or null
      */
     World(Script script, TurnMachine machine, VirtualTimers timers, boolean frames, StringBuilder trace) {
-        this(script, machine, timers, new Clock(timers), frames, trace, new Ear());
+        this(script, machine, timers, new Clock(timers), frames, trace, new Ear(), new Toolbox());
     }
 
     private World(
@@ -65,11 +65,13 @@ final class World extends BareSession {
             Clock clock,
             boolean frames,
             StringBuilder trace,
-            Ear ear) {
-        super(machine, clock, ear, Pcm.silence(CLIP_MS, RATE), PLAY_AHEAD_MS, MAX_BUFFERED_MS);
+            Ear ear,
+            Toolbox toolbox) {
+        super(machine, clock, ear, toolbox, Pcm.silence(CLIP_MS, RATE), PLAY_AHEAD_MS, MAX_BUFFERED_MS);
         this.frames = frames;
         clock.world = this;
         ear.world = this;
+        toolbox.world = this;
         this.script = script;
         this.timers = timers;
         this.trace = trace;

@@ -195,6 +195,41 @@ public enum Fault {
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             after.deadlines.clear(Deadline.PLAYBACK);
         }
+    },
+
+    /** The calls of a prepared reply run, although its turn may never be committed. */
+    PREPARED_CALLS_RUN {
+        @Override
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (event instanceof TurnEvent.ReplyDone done && after.activity instanceof Activity.Preparing) {
+                done.calls().forEach(call -> effects.add(new TurnEffect.CallTool(done.attempt(), call, null, false)));
+            }
+        }
+    },
+
+    /** A retry of the model's request runs its calls again. */
+    CALLS_RUN_AGAIN {
+        @Override
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (event instanceof TurnEvent.ToolDone done && after.reply() != null && before.reply() != null) {
+                ToolRound round = before.reply().tools;
+                if (round != null && round.pending(done.call()) != null && !done.ok()) {
+                    effects.add(new TurnEffect.CallTool(round.attempt(), round.pending(done.call()), null, false));
+                }
+            }
+        }
+    },
+
+    /** A call without a result is remembered. */
+    HALF_A_CALL_IS_REMEMBERED {
+        @Override
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (tells(effects, ServerEvent.Interrupted.class) && before.reply().tools != null) {
+                List<Message> messages = new ArrayList<>(after.conversation.messages());
+                messages.add(new Message("assistant", null, before.reply().tools.calls(), null));
+                after.conversation = new Conversation(messages);
+            }
+        }
     };
 
     /** More events than this never happen at one moment. */
@@ -213,8 +248,8 @@ public enum Fault {
     }
 
     /** The machine that has this fault. */
-    public TurnMachine machine(TurnRules rules) {
-        return new TurnMachine(rules) {
+    public TurnMachine machine(TurnRules rules, List<ToolSpec> tools) {
+        return new TurnMachine(rules, tools) {
             private long at;
             private int atOnce;
 
