@@ -1,39 +1,33 @@
 package dev.parley.local.vendors;
 
-import io.netty.channel.Channel;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/**
- * One WebSocket connection or one HTTP exchange, as the protocols and the {@link Tap} see it. Lives on the event loop
- * of its connection.
- */
-final class ClientConnection {
+/** One WebSocket connection or one HTTP exchange of a client. On the event loop of its connection; tests override it. */
+class ClientConnection {
     /** The WebSocket protocol gives a close frame 125 bytes, two of which are the code. */
     private static final int MAX_REASON_BYTES = 123;
 
     private final Vertx vertx;
     private final Route route;
     private final HttpServerRequest request;
-    private final Tap tap;
     private final Context context;
     private ServerWebSocket socket;
     private boolean over;
     private Runnable whenOver = () -> {};
 
-    ClientConnection(Vertx vertx, Route route, HttpServerRequest request, Tap tap) {
+    ClientConnection(Vertx vertx, Route route, HttpServerRequest request) {
         this.vertx = vertx;
         this.route = route;
         this.request = request;
-        this.tap = tap;
         this.context = vertx.getOrCreateContext();
     }
 
@@ -54,8 +48,36 @@ final class ClientConnection {
         return route;
     }
 
-    Tap tap() {
-        return tap;
+    /** Whether it is to be served; who completes with {@code false} has answered it. May take its time. */
+    Future<Boolean> admit() {
+        return Future.succeededFuture(true);
+    }
+
+    /** The connection is open, or the request is about to be answered. */
+    void opened() {}
+
+    /** Whether the vendor would take this key; null when the client sent none. */
+    boolean acceptsKey(String key) {
+        return true;
+    }
+
+    /** Whether the vendor knows this voice or model. */
+    boolean knows(String voiceOrModel) {
+        return true;
+    }
+
+    /** The client sent a text frame or a request body. */
+    void received(String text) {}
+
+    /** The client sent a binary frame. */
+    void received(Buffer bytes) {}
+
+    boolean isOver() {
+        return over;
+    }
+
+    ServerWebSocket socket() {
+        return socket;
     }
 
     MultiMap headers() {
@@ -81,27 +103,23 @@ final class ClientConnection {
         whenOver = action;
     }
 
-    /** Sends a frame, by way of the tap. */
-    void send(JsonObject frame) {
+    /** Sends a frame. */
+    final void send(JsonObject frame) {
         send(frame.encode());
     }
 
-    /** Sends a text frame or a piece of a text body, by way of the tap. */
+    /** Sends a text frame or a piece of a text body. */
     void send(String text) {
-        if (!over) {
-            tap.sending(this, text);
-        }
+        write(text);
     }
 
-    /** Sends a piece of a binary body, by way of the tap. */
+    /** Sends a piece of a binary body. */
     void send(Buffer bytes) {
-        if (!over) {
-            tap.sending(this, bytes);
-        }
+        write(bytes);
     }
 
-    /** Puts text on the wire at once, past the tap. Does nothing when the connection is over. */
-    void write(String text) {
+    /** Writes text. Does nothing when the connection is over. */
+    final void write(String text) {
         if (over) {
             return;
         }
@@ -112,8 +130,8 @@ final class ClientConnection {
         }
     }
 
-    /** Puts bytes on the wire at once, past the tap. Does nothing when the connection is over. */
-    void write(Buffer bytes) {
+    /** Writes bytes. Does nothing when the connection is over. */
+    final void write(Buffer bytes) {
         if (over) {
             return;
         }
@@ -140,15 +158,13 @@ final class ClientConnection {
         refuse(status, Map.of(), body.encode());
     }
 
-    /** Ends the connection in an orderly way, by way of the tap: a close frame, or the end of the body. */
+    /** Ends the connection in an orderly way: a close frame, or the end of the body. */
     void close(int code, String reason) {
-        if (!over) {
-            tap.closing(this, code, reason);
-        }
+        shut(code, reason);
     }
 
-    /** Ends the connection in an orderly way at once, past the tap; the reason is cut to what fits. */
-    void shut(int code, String reason) {
+    /** Writes the close frame, its reason cut to what fits, or the end of the body. */
+    final void shut(int code, String reason) {
         if (over) {
             return;
         }
@@ -160,28 +176,24 @@ final class ClientConnection {
         }
     }
 
-    /** Cuts the TCP connection, with no close frame and no end of the body. */
+    /** Ends the connection in the middle of what it does. */
     void drop() {
-        if (socket != null) {
-            Channel channel =
-                    ((WebSocketInternal) socket).channelHandlerContext().channel();
-            // Past the pipeline, which would say goodbye.
-            channel.unsafe().close(channel.voidPromise());
-        } else {
-            request.connection().close().onFailure(this::lost);
-        }
+        request.connection().close().onFailure(this::lost);
     }
 
-    /** Marks the end, once; the tap is told. */
+    /** Marks the end, once. */
     void end() {
         if (!over) {
             over = true;
             whenOver.run();
-            tap.closed(this);
+            closed();
         }
     }
 
-    private void lost(Throwable cause) {
+    /** The connection or the answer is over, however it ended. */
+    void closed() {}
+
+    final void lost(Throwable cause) {
         // The peer has gone while something was on its way to it; the close handler does what is left to do.
     }
 

@@ -32,7 +32,7 @@ final class SarvamUpgrade {
 
     /** Checks a connection to the classic socket; refuses it itself when something is wrong. */
     static boolean check(ClientConnection wire) {
-        if (!wire.tap().acceptsKey(wire, key(wire))) {
+        if (!wire.acceptsKey(key(wire))) {
             refuse(wire, 403, "invalid_api_key_error", "Forbidden");
             return false;
         }

@@ -31,7 +31,7 @@ final class SimulatedElevenLabsHttp implements SpeechSynthesizer.Listener {
         }
         wire.whenOver(this::cancel);
         wire.request().body().onSuccess(body -> {
-            wire.tap().received(wire, body.toString());
+            wire.received(body.toString());
             speak(body.toString());
         });
     }
@@ -148,7 +148,7 @@ final class SimulatedElevenLabsHttp implements SpeechSynthesizer.Listener {
     }
 
     private static boolean keyAccepted(ClientConnection wire) {
-        if (wire.tap().acceptsKey(wire, wire.headers().get("xi-api-key"))) {
+        if (wire.acceptsKey(wire.headers().get("xi-api-key"))) {
             return true;
         }
         refuse(wire, 401, "authentication_error", "invalid_api_key", "Invalid API key", null);
@@ -156,7 +156,7 @@ final class SimulatedElevenLabsHttp implements SpeechSynthesizer.Listener {
     }
 
     private static boolean voiceKnown(ClientConnection wire, String voiceId) {
-        if (wire.tap().knows(wire, voiceId)) {
+        if (wire.knows(voiceId)) {
             return true;
         }
         refuse(wire, 404, "not_found", "voice_not_found", "A voice with voice_id " + voiceId + " was not found.", null);

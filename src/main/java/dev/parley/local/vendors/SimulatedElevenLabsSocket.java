@@ -1,5 +1,6 @@
 package dev.parley.local.vendors;
 
+import dev.parley.local.engine.EngineBusyException;
 import dev.parley.local.engine.SpeechSynthesizer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -55,9 +56,9 @@ final class SimulatedElevenLabsSocket implements SocketProtocol, SpeakingContext
     /** Looks at the key and the voice, which the vendor does only after the upgrade. */
     private void admit(String key) {
         admitted = true;
-        if (!wire.tap().acceptsKey(wire, key)) {
+        if (!wire.acceptsKey(key)) {
             fail(key == null ? "authentication_required" : "invalid_api_key", "The API key is not valid.");
-        } else if (!wire.tap().knows(wire, voiceId)) {
+        } else if (!wire.knows(voiceId)) {
             fail("voice_id_does_not_exist", "A voice with voice_id " + voiceId + " does not exist.");
         }
     }
@@ -175,7 +176,11 @@ final class SimulatedElevenLabsSocket implements SocketProtocol, SpeakingContext
 
     @Override
     public void failed(SpeakingContext context, Throwable cause) {
-        fail("internal_error", "The engine failed.");
+        if (cause instanceof EngineBusyException) {
+            fail("system_busy", "Too many conversations at once.");
+        } else {
+            fail("internal_error", "The engine failed.");
+        }
     }
 
     private void fail(String error, String message) {

@@ -35,7 +35,7 @@ final class SimulatedOpenAiChat implements ChatModel.Listener {
         // Also on the client's reset: nothing is generated for nobody.
         wire.whenOver(this::cancel);
         wire.request().body().onSuccess(body -> {
-            wire.tap().received(wire, body.toString());
+            wire.received(body.toString());
             ask(body.toString());
         });
     }
@@ -57,7 +57,7 @@ final class SimulatedOpenAiChat implements ChatModel.Listener {
             SimulatedOpenAiErrors.error(wire, 400, reason, "invalid_request_error", null);
             return;
         }
-        if (!wire.tap().knows(wire, model)) {
+        if (!wire.knows(model)) {
             SimulatedOpenAiErrors.unknownModel(wire, model);
             return;
         }

@@ -11,7 +11,7 @@ final class SimulatedOpenAiErrors {
         if (!keyAccepted(wire)) {
             return;
         }
-        if (!wire.tap().knows(wire, model)) {
+        if (!wire.knows(model)) {
             unknownModel(wire, model);
             return;
         }
@@ -28,7 +28,7 @@ final class SimulatedOpenAiErrors {
     static boolean keyAccepted(ClientConnection wire) {
         String header = wire.headers().get("authorization");
         String key = header != null && header.startsWith("Bearer ") ? header.substring("Bearer ".length()) : null;
-        if (wire.tap().acceptsKey(wire, key)) {
+        if (wire.acceptsKey(key)) {
             return true;
         }
         String shown =

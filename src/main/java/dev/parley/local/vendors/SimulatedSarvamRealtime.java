@@ -1,5 +1,6 @@
 package dev.parley.local.vendors;
 
+import dev.parley.local.engine.EngineBusyException;
 import dev.parley.local.engine.SpeechRecognizer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -35,7 +36,7 @@ final class SimulatedSarvamRealtime implements SocketProtocol, SpeechInput.Liste
     @Override
     public void opened() {
         openedAt = System.nanoTime();
-        if (!wire.tap().acceptsKey(wire, SarvamUpgrade.key(wire))) {
+        if (!wire.acceptsKey(SarvamUpgrade.key(wire))) {
             fatal("invalid_request", "Invalid API key", 403, 1003);
             return;
         }
@@ -44,7 +45,7 @@ final class SimulatedSarvamRealtime implements SocketProtocol, SpeechInput.Liste
             fatal("invalid_request", wrong, 400, 4000);
             return;
         }
-        if (!wire.tap().knows(wire, config.getString("model"))) {
+        if (!wire.knows(config.getString("model"))) {
             fatal("model_unavailable", "Model '" + config.getString("model") + "' is not available", 400, 4000);
             return;
         }
@@ -195,7 +196,11 @@ final class SimulatedSarvamRealtime implements SocketProtocol, SpeechInput.Liste
 
     @Override
     public void failed(int utterance, Throwable cause) {
-        fatal("model_unavailable", "The engine failed", 500, 1011);
+        if (cause instanceof EngineBusyException) {
+            fatal("rate_limit_exceeded", "Too many conversations at once: system busy", 429, 1013);
+        } else {
+            fatal("model_unavailable", "The engine failed", 500, 1011);
+        }
     }
 
     private JsonObject transcript(String event, int utterance, String words) {

@@ -30,13 +30,14 @@ public final class VendorSimulator {
      * @param engines to serve with; the simulator owns them and closes them
      */
     public static Future<VendorSimulator> start(Vertx vertx, int port, Engines engines) {
-        return start(vertx, port, engines, Tap.NONE);
+        return start(vertx, port, engines, ClientConnection::new);
     }
 
-    static Future<VendorSimulator> start(Vertx vertx, int port, Engines engines, Tap tap) {
+    static Future<VendorSimulator> start(
+            Vertx vertx, int port, Engines engines, VendorsVerticle.Connections connections) {
         AtomicInteger found = new AtomicInteger();
         DeploymentOptions options = new DeploymentOptions().setInstances(INSTANCES);
-        return vertx.deployVerticle(() -> new VendorsVerticle(port, engines, tap, found::set), options)
+        return vertx.deployVerticle(() -> new VendorsVerticle(port, engines, connections, found::set), options)
                 .map(deployment -> new VendorSimulator(vertx, deployment, found.get()))
                 .onFailure(cause -> engines.close().onFailure(cause::addSuppressed));
     }

@@ -3,6 +3,7 @@ package dev.parley.local.vendors;
 import dev.parley.local.engine.Engines;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,9 +27,14 @@ final class VendorsVerticle extends VerticleBase {
     private static final Pattern VOICE = Pattern.compile("/v1/voices/([^/]+)");
     private static final Pattern MODEL = Pattern.compile("/v1/models/([^/]+)");
 
+    /** Makes the connection of a request; tests make one that misbehaves. */
+    interface Connections {
+        ClientConnection open(Vertx vertx, Route route, HttpServerRequest request);
+    }
+
     private final int wantedPort;
     private final Engines engines;
-    private final Tap tap;
+    private final Connections connections;
     private final IntConsumer found;
     private HttpServer server;
 
@@ -38,11 +44,11 @@ final class VendorsVerticle extends VerticleBase {
      * @param port 0 for any free one
      * @param found told the port that it listens on
      */
-    VendorsVerticle(int port, Engines engines, Tap tap, IntConsumer found) {
+    VendorsVerticle(int port, Engines engines, Connections connections, IntConsumer found) {
         this.wantedPort = port;
         this.found = found;
         this.engines = engines;
-        this.tap = tap;
+        this.connections = connections;
     }
 
     @Override
@@ -117,28 +123,28 @@ final class VendorsVerticle extends VerticleBase {
 
     /** Answers a plain HTTP request. */
     private void exchange(Route route, HttpServerRequest request, Consumer<ClientConnection> handler) {
-        ClientConnection wire = new ClientConnection(vertx, route, request, tap);
+        ClientConnection wire = connections.open(vertx, route, request);
         request.response().closeHandler(v -> wire.end());
         request.response().exceptionHandler(cause -> wire.end());
         request.pause();
-        tap.admit(wire).onSuccess(admitted -> {
+        wire.admit().onSuccess(admitted -> {
             if (admitted) {
-                tap.opened(wire);
+                wire.opened();
                 handler.accept(wire);
                 request.resume();
             }
         });
     }
 
-    /** Makes a WebSocket of the request when the tap admits it and the check, which refuses otherwise, passes. */
+    /** Makes a WebSocket of the request when it is admitted and the check, which refuses otherwise, passes. */
     private void open(
             Route route,
             HttpServerRequest request,
             Predicate<ClientConnection> check,
             Function<ClientConnection, SocketProtocol> protocol) {
-        ClientConnection wire = new ClientConnection(vertx, route, request, tap);
+        ClientConnection wire = connections.open(vertx, route, request);
         request.pause();
-        tap.admit(wire).onSuccess(admitted -> {
+        wire.admit().onSuccess(admitted -> {
             if (!admitted || !check.test(wire)) {
                 return;
             }
@@ -151,11 +157,11 @@ final class VendorsVerticle extends VerticleBase {
     private void connect(ClientConnection wire, ServerWebSocket socket, SocketProtocol protocol) {
         wire.upgraded(socket);
         socket.textMessageHandler(frame -> {
-            tap.received(wire, frame);
+            wire.received(frame);
             protocol.text(frame);
         });
         socket.binaryMessageHandler(frame -> {
-            tap.received(wire, frame);
+            wire.received(frame);
             protocol.binary(frame);
         });
         socket.exceptionHandler(cause -> {});
@@ -163,7 +169,7 @@ final class VendorsVerticle extends VerticleBase {
             protocol.closed();
             wire.end();
         });
-        tap.opened(wire);
+        wire.opened();
         protocol.opened();
     }
 }

@@ -88,7 +88,8 @@ public final class Faults implements Tap {
 
     /** Starts a simulator on this port: on one Vert.x, those on any free port share one. */
     public Future<VendorSimulator> start(Engines engines, int port) {
-        return VendorSimulator.start(vertx, port, engines, this);
+        return VendorSimulator.start(
+                vertx, port, engines, (owner, route, request) -> new TappedConnection(owner, route, request, this));
     }
 
     public Place on(At at) {

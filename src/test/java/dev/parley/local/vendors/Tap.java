@@ -4,12 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Watches the sandbox's traffic and may bend it: the seam for faults and records of tests. The product uses
- * {@link #NONE}. Called on the event loop of the connection, from several of them for several connections.
+ * Watches the simulator's traffic and may bend it. Called on the event loop of the connection, from several of them for several connections.
  */
 interface Tap {
-    Tap NONE = new Tap() {};
-
     /**
      * A client asks for a connection or an answer. Whoever returns {@code false} has answered it himself (see
      * {@link ClientConnection#refuse}, {@link ClientConnection#drop}); the future may take its time.
@@ -37,17 +34,17 @@ interface Tap {
     /** The client sent a binary frame. */
     default void received(ClientConnection wire, Buffer bytes) {}
 
-    /** The sandbox wants to send this text frame or this piece of a body; only {@link ClientConnection#write} sends it. */
+    /** The simulator wants to send this text frame or this piece of a body; only {@link ClientConnection#write} sends it. */
     default void sending(ClientConnection wire, String text) {
         wire.write(text);
     }
 
-    /** The sandbox wants to send this piece of audio; only {@link ClientConnection#write} sends it. */
+    /** The simulator wants to send this piece of audio; only {@link ClientConnection#write} sends it. */
     default void sending(ClientConnection wire, Buffer bytes) {
         wire.write(bytes);
     }
 
-    /** The sandbox wants to end the connection or the body; only {@link ClientConnection#shut} does. */
+    /** The simulator wants to end the connection or the body; only {@link ClientConnection#shut} does. */
     default void closing(ClientConnection wire, int code, String reason) {
         wire.shut(code, reason);
     }
