@@ -16,7 +16,8 @@ public record ParleyConfig(
         TtsConfig tts,
         LocalConfig local,
         List<ToolConfig> tools,
-        RealtimeConfig realtime) {
+        RealtimeConfig realtime,
+        PhoneConfig phone) {
     public ParleyConfig {
         tools = tools == null ? List.of() : List.copyOf(tools);
         Set<String> names = new HashSet<>();

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
  * undeployed, since their session verticles are its children.
  */
 public final class HttpVerticle extends VerticleBase {
+    /** What Plivo's client of media streams asks for, and fails without. */
+    private static final String PLIVO_SUBPROTOCOL = "audio.drachtio.org";
+
     /** Longest frame and message, in bytes: the largest of the protocols' limits, each of which checks its own. */
     private static final int MAX_MESSAGE = RealtimeProtocol.MAX_MESSAGE;
 
@@ -72,7 +75,8 @@ public final class HttpVerticle extends VerticleBase {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setWebSocketClosingTimeout(2)
                 .addWebSocketSubProtocol(ParleyProtocol.NAME)
-                .addWebSocketSubProtocol(RealtimeProtocol.SUBPROTOCOL);
+                .addWebSocketSubProtocol(RealtimeProtocol.SUBPROTOCOL)
+                .addWebSocketSubProtocol(PLIVO_SUBPROTOCOL);
     }
 
     @Override

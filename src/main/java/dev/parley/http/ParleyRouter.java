@@ -74,6 +74,8 @@ public final class ParleyRouter {
         });
         RealtimeRoutes realtime = new RealtimeRoutes(vertx, parley, upgrades);
         router.post("/v1/realtime/client_secrets").handler(realtime::issue);
+        new PhoneRoutes(vertx, parley, upgrades)
+                .mount(router, (context, client) -> upgrade(context.request(), client, deploy));
         router.route().handler(ParleyRouter::refuseBody);
         router.get("/ws").handler(context -> upgrades.decide(context, () -> upgrade(context.request(), page, deploy)));
         router.get("/v1/realtime")

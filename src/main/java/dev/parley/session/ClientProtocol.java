@@ -33,6 +33,15 @@ public interface ClientProtocol {
     /** A ping, which has been answered, or a pong. */
     void control();
 
+    /**
+     * How far ahead of the playhead reply audio is sent to this client, in milliseconds.
+     *
+     * @param configured what holds for all clients
+     */
+    default int playAheadMs(int configured) {
+        return configured;
+    }
+
     // What the session says.
 
     /**

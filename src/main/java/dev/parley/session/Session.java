@@ -86,14 +86,15 @@ public final class Session implements PlayoutBuffer.Listener {
         this.settings = settings;
         this.machine = settings.machine();
         this.timers = timers;
+        this.client = client.apply(this);
         this.links = new StageLinks(id, stages);
         this.feed = new SttFeed(links, id);
-        this.playout = new PlayoutBuffer(timers, settings.playAheadMs(), settings.maxBufferedAudioMs(), this);
+        this.playout = new PlayoutBuffer(
+                timers, this.client.playAheadMs(settings.playAheadMs()), settings.maxBufferedAudioMs(), this);
         this.microphone = new Microphone(settings, timers, feed, playout::loudness, this::dispatch);
         this.tools = tools;
         this.observer = observer;
         this.onEnd = onEnd;
-        this.client = client.apply(this);
     }
 
     // The client.

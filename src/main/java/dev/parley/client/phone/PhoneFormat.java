@@ -1,0 +1,42 @@
+package dev.parley.client.phone;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.audio.G711;
+import dev.parley.audio.Pcm;
+
+/**
+ * How a stream's audio is written.
+ *
+ * @param law  how it is companded; null for signed 16-bit little-endian
+ * @param rate in Hz
+ */
+record PhoneFormat(G711 law, int rate) {
+    /** The format of a start message; mu-law at 8 kHz where it names none. */
+    static PhoneFormat of(JsonNode format) {
+        String encoding = format.path("encoding").asText("audio/x-mulaw");
+        int rate = format.path("sampleRate").asInt(format.path("sample_rate").asInt(G711.RATE));
+        if (encoding.contains("mulaw") || encoding.contains("PCMU")) {
+            return new PhoneFormat(G711.MU_LAW, G711.RATE);
+        }
+        if (encoding.contains("alaw") || encoding.contains("PCMA")) {
+            return new PhoneFormat(G711.A_LAW, G711.RATE);
+        }
+        return new PhoneFormat(null, rate == 16_000 || rate == 24_000 ? rate : G711.RATE);
+    }
+
+    String contentType() {
+        return law == null ? "audio/x-l16" : law == G711.MU_LAW ? "audio/x-mulaw" : "audio/x-alaw";
+    }
+
+    short[] decode(byte[] bytes) {
+        return law == null ? Pcm.samples(bytes) : law.decode(bytes);
+    }
+
+    byte[] encode(short[] samples) {
+        return law == null ? Pcm.bytes(samples) : law.encode(samples);
+    }
+
+    int bytesPerSample() {
+        return law == null ? 2 : 1;
+    }
+}

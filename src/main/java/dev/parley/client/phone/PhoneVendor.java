@@ -1,0 +1,89 @@
+package dev.parley.client.phone;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Base64;
+
+/** What differs between the vendors' media streams. */
+public enum PhoneVendor {
+    /** twilio.com/docs/voice/media-streams/websocket-messages: PCMU both ways, pieces of any size. */
+    TWILIO("streamSid", 320, 1),
+    /** plivo.com/docs/voice/audio-streaming: what its start names, both ways. */
+    PLIVO("streamId", 640, 2),
+    /** Exotel AgentStream: L16, pieces of at least 3200 bytes and a multiple of 320. */
+    EXOTEL("stream_sid", 3200, 320);
+
+    private final String idField;
+    private final int minPiece;
+    private final int unit;
+
+    PhoneVendor(String idField, int minPiece, int unit) {
+        this.idField = idField;
+        this.minPiece = minPiece;
+        this.unit = unit;
+    }
+
+    /** The least bytes of a piece of audio. */
+    int minPiece() {
+        return minPiece;
+    }
+
+    /** A piece is a multiple of so many bytes. */
+    int unit() {
+        return unit;
+    }
+
+    /** The stream's id in its start message, or an empty text. */
+    String streamId(JsonNode start) {
+        String id = start.path(idField).asText();
+        return id.isEmpty() ? start.path("start").path(idField).asText() : id;
+    }
+
+    /** The stream's encoding and rate, as its start message has them. */
+    JsonNode format(JsonNode start) {
+        JsonNode begin = start.path("start");
+        return begin.has("mediaFormat") ? begin.path("mediaFormat") : begin.path("media_format");
+    }
+
+    /** The name of a mark that was played; null for another message. */
+    String played(JsonNode message) {
+        return switch (message.path("event").asText()) {
+            case "mark" -> message.path("mark").path("name").asText();
+            case "playedStream" -> message.path("name").asText();
+            default -> null;
+        };
+    }
+
+    String media(String stream, byte[] bytes, PhoneFormat format) {
+        String payload = Base64.getEncoder().encodeToString(bytes);
+        if (this == PLIVO) {
+            ObjectNode message = JsonNodeFactory.instance.objectNode().put("event", "playAudio");
+            message.putObject("media")
+                    .put("contentType", format.contentType())
+                    .put("sampleRate", format.rate())
+                    .put("payload", payload);
+            return message.toString();
+        }
+        ObjectNode message = event("media", stream);
+        message.putObject("media").put("payload", payload);
+        return message.toString();
+    }
+
+    String mark(String stream, String name) {
+        if (this == PLIVO) {
+            return event("checkpoint", stream).put("name", name).toString();
+        }
+        ObjectNode message = event("mark", stream);
+        message.putObject("mark").put("name", name);
+        return message.toString();
+    }
+
+    String clear(String stream) {
+        return event(this == PLIVO ? "clearAudio" : "clear", stream).toString();
+    }
+
+    private ObjectNode event(String name, String stream) {
+        return JsonNodeFactory.instance.objectNode().put("event", name).put(idField, stream);
+    }
+}
