@@ -235,7 +235,7 @@ final class VendorCheck {
             case TIMEOUT -> "no answer in time";
             case VENDOR_ERROR -> "the vendor reports an error of its own";
             case TRUNCATED -> "the answer broke off";
-            case RATE_LIMITED -> "too many requests or connections for this plan";
+            case BUSY, RATE_LIMITED -> "too many requests or connections for this plan";
             case QUOTA -> "the account is used up";
             case UNAUTHORIZED -> "the key is refused";
             case REJECTED -> "the vendor refuses the request: see the log lines above";

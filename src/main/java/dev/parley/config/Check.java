@@ -109,6 +109,22 @@ final class Check {
                 + "://host[:port] without user and password");
     }
 
+    /** An HTTP proxy as a URL, or "" for none. The value is not repeated in errors: it may hold a password. */
+    static String proxy(String key, String value) {
+        String given = value == null ? "" : value.strip();
+        String url = given.isEmpty() || given.contains("://") ? given : "http://" + given;
+        try {
+            URI uri = URI.create(url);
+            if (url.isEmpty() || "http".equals(uri.getScheme()) && uri.getHost() != null) {
+                return url;
+            }
+        } catch (IllegalArgumentException notEvenAUri) {
+            // Said below.
+        }
+        throw new ConfigException(
+                key + ": not usable, wanted a URL like http://host:port or http://user:password@host:port");
+    }
+
     /** An IP address, or a network as address/bits. No host names: DNS could change the answer. */
     static void network(String key, String value) {
         int slash = value.indexOf('/');

@@ -13,6 +13,8 @@ public record LlmConfig(
         boolean check,
         String verticle,
         int connectTimeoutMs,
+        String proxy,
+        String noProxy,
         String model,
         String systemPrompt,
         Double temperature,
@@ -28,6 +30,7 @@ public record LlmConfig(
         Check.range("llm.instances", instances, 1, 1024);
         Check.url("llm.url", url, "https", "http");
         Check.range("llm.connectTimeoutMs", connectTimeoutMs, 100, 60_000);
+        proxy = Check.proxy("llm.proxy", proxy);
         Check.notBlank("llm.model", model);
         Check.present("llm.systemPrompt", systemPrompt);
         if (temperature != null) {

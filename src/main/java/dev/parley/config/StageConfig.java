@@ -26,6 +26,12 @@ public sealed interface StageConfig permits SttConfig, LlmConfig, TtsConfig {
     /** Longest time to connect to the vendor, in milliseconds. */
     int connectTimeoutMs();
 
+    /** URL of the outgoing proxy, perhaps with user and password; empty for none. */
+    String proxy();
+
+    /** Hosts that are connected to without the proxy, with commas between them, or null. */
+    String noProxy();
+
     /** Whether the local server serves the stage. */
     default boolean isLocal() {
         return LOCAL.equals(url());

@@ -9,6 +9,8 @@ public record TtsConfig(
         boolean check,
         String verticle,
         int connectTimeoutMs,
+        String proxy,
+        String noProxy,
         String voice,
         String model,
         int sampleRate)
@@ -19,6 +21,7 @@ public record TtsConfig(
         Check.range("tts.instances", instances, 1, 1024);
         Check.url("tts.url", url, "wss", "ws");
         Check.range("tts.connectTimeoutMs", connectTimeoutMs, 100, 60_000);
+        proxy = Check.proxy("tts.proxy", proxy);
         Check.notBlank("tts.voice", voice);
         Check.notBlank("tts.model", model);
         if (model.startsWith("eleven_v3") || model.startsWith("eleven_v4")) {

@@ -1,6 +1,7 @@
 package dev.parley.llm;
 
 import dev.parley.config.LlmConfig;
+import dev.parley.vendor.VendorProxy;
 import dev.parley.vendor.VendorUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -60,7 +61,7 @@ final class ChatClient {
     /** HTTP/2 by ALPN over TLS, HTTP/1.1 in the clear. */
     static HttpClientOptions options(LlmConfig config) {
         boolean tls = config.url().startsWith("https:");
-        return new HttpClientOptions()
+        HttpClientOptions options = new HttpClientOptions()
                 .setProtocolVersion(tls ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1)
                 .setUseAlpn(tls)
                 .setConnectTimeout(config.connectTimeoutMs())
@@ -68,6 +69,7 @@ final class ChatClient {
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setKeepAliveTimeout(KEEP_ALIVE_S)
                 .setHttp2KeepAliveTimeout(KEEP_ALIVE_S);
+        return VendorProxy.apply(options, config);
     }
 
     /** URL of the server's description of the model. */

@@ -5,6 +5,7 @@ import dev.parley.config.LlmConfig;
 import dev.parley.vendor.VendorError;
 import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.VendorKeyCheck;
+import dev.parley.vendor.VendorProxy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -33,7 +35,7 @@ public final class OpenAiKeyCheck {
      *     known
      */
     public static Future<Void> check(Vertx vertx, LlmConfig config) {
-        WebClient web = WebClient.create(vertx);
+        WebClient web = WebClient.create(vertx, VendorProxy.apply(new WebClientOptions(), config));
         HttpRequest<Buffer> request = web.getAbs(ChatClient.modelUrl(config)).timeout(VendorKeyCheck.LIMIT_MS);
         if (!config.apiKey().isBlank()) {
             request.bearerTokenAuthentication(config.apiKey().strip());

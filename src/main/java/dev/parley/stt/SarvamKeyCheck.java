@@ -45,8 +45,7 @@ public final class SarvamKeyCheck implements VendorSocket.Listener {
     private SarvamKeyCheck(Vertx vertx, SttConfig config) {
         this.vertx = vertx;
         this.config = config;
-        client = vertx.createWebSocketClient(
-                VendorSocket.options(config.connectTimeoutMs(), SttVerticle.MAX_MESSAGE_BYTES));
+        client = vertx.createWebSocketClient(VendorSocket.options(config, SttVerticle.MAX_MESSAGE_BYTES));
         access = new RealtimeAccess(vertx);
     }
 

@@ -230,7 +230,9 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
     private void fail(VendorError error) {
         log.atWarn().addKeyValue("session", open.session()).log("stt failed, {}: {}", error.code(), error.label());
         end(List.of());
-        events.accept(new TurnEvent.SttFailed(error.code()));
+        // Speech-to-text is limited by open connections: no retry helps before one is given back.
+        FailureCode code = error.code() == FailureCode.RATE_LIMITED ? FailureCode.BUSY : error.code();
+        events.accept(new TurnEvent.SttFailed(code));
     }
 
     private void end(List<String> farewell) {

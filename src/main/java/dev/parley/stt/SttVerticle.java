@@ -37,7 +37,7 @@ public class SttVerticle extends StageVerticle<SttInput> {
 
     /** Options of the connections to the vendor. */
     WebSocketClientOptions options(SttConfig config) {
-        return VendorSocket.options(config.connectTimeoutMs(), MAX_MESSAGE_BYTES);
+        return VendorSocket.options(config, MAX_MESSAGE_BYTES);
     }
 
     @Override

@@ -46,7 +46,7 @@ public class TtsVerticle extends StageVerticle<TurnEffect.Command> {
 
     /** Options of the connections to the vendor. */
     WebSocketClientOptions options(TtsConfig config) {
-        return VendorSocket.options(config.connectTimeoutMs(), MAX_MESSAGE_BYTES);
+        return VendorSocket.options(config, MAX_MESSAGE_BYTES);
     }
 
     @Override

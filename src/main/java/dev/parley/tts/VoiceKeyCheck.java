@@ -38,8 +38,7 @@ public final class VoiceKeyCheck implements VendorSocket.Listener {
 
     private VoiceKeyCheck(Vertx vertx, TtsConfig config) {
         protocol = VoiceProtocol.of(config);
-        client = vertx.createWebSocketClient(
-                VendorSocket.options(config.connectTimeoutMs(), TtsVerticle.MAX_MESSAGE_BYTES));
+        client = vertx.createWebSocketClient(VendorSocket.options(config, TtsVerticle.MAX_MESSAGE_BYTES));
         access = new VoiceAccess(vertx, config, null);
         socket = new VendorSocket(vertx, client, this);
     }

@@ -14,6 +14,8 @@ public enum FailureCode {
     TRUNCATED(true),
     /** Too many requests for now: worth another try after a pause. */
     RATE_LIMITED(true),
+    /** No connection is to be had: the account has as many open as its plan allows. Worth another try at the next turn. */
+    BUSY(false),
     /** The account is used up: a retry can't help. */
     QUOTA(false),
     /** The key was refused: a retry can't help. */

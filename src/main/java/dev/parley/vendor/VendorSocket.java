@@ -1,5 +1,6 @@
 package dev.parley.vendor;
 
+import dev.parley.config.StageConfig;
 import dev.parley.turn.FailureCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -59,19 +60,20 @@ public final class VendorSocket {
      *
      * @param maxMessageBytes longest message that is read
      */
-    public static WebSocketClientOptions options(int connectTimeoutMs, int maxMessageBytes) {
-        return new WebSocketClientOptions()
+    public static WebSocketClientOptions options(StageConfig config, int maxMessageBytes) {
+        WebSocketClientOptions options = new WebSocketClientOptions()
                 // The default of 50 makes the 51st session wait for ever, and -1 means none.
                 .setMaxConnections(Integer.MAX_VALUE)
                 .setMaxFrameSize(maxMessageBytes)
                 .setMaxMessageSize(maxMessageBytes)
                 .setTryUsePerFrameCompression(false)
                 .setTryUsePerMessageCompression(false)
-                .setConnectTimeout(connectTimeoutMs)
+                .setConnectTimeout(config.connectTimeoutMs())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setWriteIdleTimeout(WRITE_IDLE_S)
                 // The vendor's answer to a close is not awaited.
                 .setClosingTimeout(0);
+        return VendorProxy.apply(options, config);
     }
 
     /** A socket to be; {@link #connect} makes it. */

@@ -180,7 +180,7 @@ class ConfigLoaderTest {
     void whiteSpaceAroundASecretIsStripped(String around) {
         String secret = "a secret that is long enough";
         String given = String.format(around, secret);
-        ConfigLoader environment = new ConfigLoader(name -> given);
+        ConfigLoader environment = new ConfigLoader(Map.of("KEY", given)::get);
 
         for (String section : new String[] {"stt", "llm", "tts"}) {
             assertThat(key(load(key(section, "apiKey", given)), section)).isEqualTo(secret);

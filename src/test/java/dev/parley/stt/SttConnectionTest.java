@@ -298,7 +298,7 @@ class SttConnectionTest extends SttBench {
                 .end("{\"error\":{\"code\":\"rate_limit_exceeded_error\"}}"));
         TestSession session = session(config());
 
-        assertFailed(session, FailureCode.RATE_LIMITED);
+        assertFailed(session, FailureCode.BUSY);
     }
 
     @Test
@@ -422,7 +422,7 @@ class SttConnectionTest extends SttBench {
 
         sarvam.stream(1).close(1003, "");
 
-        assertFailed(oneTooMany, FailureCode.RATE_LIMITED);
+        assertFailed(oneTooMany, FailureCode.BUSY);
         session();
         assertThat(sarvam.stream(2).path).isEqualTo("/speech-to-text-realtime/ws");
     }
