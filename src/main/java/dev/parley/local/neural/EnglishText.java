@@ -21,6 +21,9 @@ final class EnglishText {
             "(?<![\\d.,$/:-])(?<!\\b(?:Jan|Febr)uary |\\bMarch |\\bApril |\\bMay |\\bJune |\\bJuly |\\bAugust |ber )\\b([1-9]\\d{0,3}|0)\\b(?![.,]\\d|[/:-]\\d|(?:st|nd|rd|th)\\b)");
     private static final Pattern INITIALISM =
             Pattern.compile("\\b(?!(?:OK|NASA|NATO|PIN|SIM|RAM|NOT|NO|YES|ALL|AND|VERY)\\b)[A-Z]{2,4}\\b");
+    /** A name such as PARLEY_LLM_URL. */
+    private static final Pattern CONSTANT = Pattern.compile("\\b[A-Z]+(?:_[A-Z]+)+\\b");
+
     private static final Pattern SHOUTED = Pattern.compile("\\b[A-Z]{2,}\\s+[A-Z]{2,}\\b");
     private static final String[] UNITS = {
         "zero",
@@ -104,6 +107,7 @@ final class EnglishText {
     static String spoken(String written) {
         String text = URL.matcher(written)
                 .replaceAll(m -> Matcher.quoteReplacement(m.group(1).replace(".", " dot ")));
+        text = CONSTANT.matcher(text).replaceAll(m -> constant(m.group()));
         text = TIME.matcher(text).replaceAll(EnglishText::time);
         text = HALF_DAY.matcher(text).replaceAll(m -> m.group(1) + halfDay(m.group(2)));
         text = DATE.matcher(text).replaceAll(EnglishText::date);
@@ -170,6 +174,14 @@ final class EnglishText {
             case "¥" -> " yen";
             default -> " rupees";
         };
+    }
+
+    private static String constant(String name) {
+        StringBuilder spoken = new StringBuilder();
+        for (String part : name.split("_")) {
+            spoken.append(part.length() < 4 ? letters(part) : " " + part.toLowerCase(Locale.ROOT));
+        }
+        return spoken.toString();
     }
 
     /** Each letter for itself; A is written so that it is not taken for the article. */

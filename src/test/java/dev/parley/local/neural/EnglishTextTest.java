@@ -32,6 +32,7 @@ class EnglishTextTest {
         3.14 and 1,000,000               | 3.14 and 1,000,000
         on May 5 we met                  | on May 5 we met
         the USA                          | the U S ay
+        set PARLEY_LLM_URL now           | set parley L L M U R L now
         I LOVE YOU                       | I LOVE YOU
         NASA is OK                       | NASA is OK
         see https://example.com/a?b=c.   | see example dot com.
