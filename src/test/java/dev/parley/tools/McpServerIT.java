@@ -133,7 +133,7 @@ class McpServerIT {
     void itsFailureAndBadArgumentsGoToTheModel() throws Exception {
         assertThat(call("c2", "refuse", "{\"a\":1}").content())
                 .contains("failed")
-                .contains("no such item");
+                .contains("tool refuse");
         assertThat(call("c3", "add", "{\"a\":\"two\"}").content()).contains("\"error\"");
     }
 
