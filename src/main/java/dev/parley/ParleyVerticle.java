@@ -19,6 +19,7 @@ import dev.parley.session.ApologyClip;
 import dev.parley.session.NodeVerticle;
 import dev.parley.session.SessionVerticle;
 import dev.parley.session.Sessions;
+import dev.parley.tools.ExampleToolsVerticle;
 import dev.parley.tools.HttpToolVerticle;
 import dev.parley.tools.McpToolVerticle;
 import dev.parley.tools.Tool;
@@ -151,13 +152,16 @@ public final class ParleyVerticle extends VerticleBase {
 
     /** Deploys the adapters of tools that are not verticles themselves. */
     private Future<?> deployTools() {
+        Future<?> examples = tools.stream().anyMatch(tool -> ExampleToolsVerticle.has(tool.address()))
+                ? vertx.deployVerticle(new ExampleToolsVerticle())
+                : Future.succeededFuture();
         Future<?> webhooks = tools.stream().anyMatch(tool -> tool.config().url() != null)
                 ? vertx.deployVerticle(new HttpToolVerticle(tools))
                 : Future.succeededFuture();
         Future<?> servers = tools.stream().anyMatch(tool -> tool.config().mcp() != null)
                 ? vertx.deployVerticle(new McpToolVerticle(tools))
                 : Future.succeededFuture();
-        return Future.all(webhooks, servers);
+        return Future.all(examples, webhooks, servers);
     }
 
     private Future<?> deployHttp() {

@@ -158,8 +158,8 @@ class ConfigLoaderTest {
     void theConfigurationsThatShipAreSound() throws Exception {
         ConfigLoader keys =
                 new ConfigLoader(Map.of("SARVAM_API_KEY", "a", "OPENAI_API_KEY", "b", "ELEVENLABS_API_KEY", "c")::get);
-        for (String file : new String[] {"conf/config.json", "conf/cloud.json"}) {
-            JsonObject given = new JsonObject(Files.readString(Path.of(file)));
+        for (String file : new String[] {"conf/config.json", "conf/tools.json", "conf/cloud.json"}) {
+            JsonObject given = ConfigFile.read(file);
             assertThat(ConfigLoader.bind(keys.resolve(given))).as(file).isNotNull();
         }
     }

@@ -1,0 +1,133 @@
+package dev.parley.tools;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Two tools to begin with, by the contract of this package: the time in a city, and one timer for each session. Deployed when
+ * a configured tool has one of these addresses; {@code conf/tools.json} does.
+ */
+public final class ExampleToolsVerticle extends VerticleBase {
+    /** Arguments: {@code {"city": "Tokyo"}}. */
+    public static final String TIME = "parley.examples.time";
+
+    /** Arguments: {@code {"seconds": 300}} sets the session's timer, {@code {}} asks how much is left. */
+    public static final String TIMER = "parley.examples.timer";
+
+    private static final int MAX_TIMER_S = 24 * 3600;
+    private static final DateTimeFormatter SPOKEN = DateTimeFormatter.ofPattern("EEEE, HH:mm", Locale.ENGLISH);
+
+    /** Cities that are not the name of a time zone. */
+    private static final Map<String, String> CITIES = Map.of(
+            "mumbai", "Asia/Kolkata",
+            "delhi", "Asia/Kolkata",
+            "bangalore", "Asia/Kolkata",
+            "chennai", "Asia/Kolkata",
+            "beijing", "Asia/Shanghai",
+            "san francisco", "America/Los_Angeles",
+            "boston", "America/New_York",
+            "munich", "Europe/Berlin");
+
+    private final Clock clock;
+    private final Map<String, Timer> timers = new HashMap<>();
+
+    /**
+     * @param call  the call that set it: the same call again changes nothing
+     * @param endMs when it ends, in ms since the epoch
+     * @param id    Vert.x's timer, which forgets it
+     */
+    private record Timer(String call, long endMs, long id) {}
+
+    public ExampleToolsVerticle() {
+        this(Clock.systemUTC());
+    }
+
+    ExampleToolsVerticle(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Whether one of these tools is at the address. */
+    public static boolean has(String address) {
+        return address.equals(TIME) || address.equals(TIMER);
+    }
+
+    @Override
+    public Future<?> start() {
+        Future<?> time =
+                vertx.eventBus().<JsonObject>localConsumer(TIME, this::time).completion();
+        Future<?> timer =
+                vertx.eventBus().<JsonObject>localConsumer(TIMER, this::timer).completion();
+        return Future.all(time, timer);
+    }
+
+    private void time(Message<JsonObject> message) {
+        Object city = message.body().getJsonObject("arguments").getValue("city");
+        String name = city instanceof String text ? text.strip() : "";
+        ZoneId zone = name.isEmpty() ? null : zone(name.toLowerCase(Locale.ROOT));
+        if (zone == null) {
+            message.reply(error("not_found", "no time is known for that city"));
+        } else {
+            message.reply(new JsonObject()
+                    .put(
+                            "result",
+                            new JsonObject()
+                                    .put("city", name)
+                                    .put(
+                                            "time",
+                                            ZonedDateTime.now(clock.withZone(zone))
+                                                    .format(SPOKEN))));
+        }
+    }
+
+    private static ZoneId zone(String city) {
+        if (CITIES.containsKey(city)) {
+            return ZoneId.of(CITIES.get(city));
+        }
+        String suffix = "/" + city.replace(' ', '_');
+        return new TreeSet<>(ZoneId.getAvailableZoneIds())
+                .stream()
+                        .filter(id -> id.toLowerCase(Locale.ROOT).endsWith(suffix))
+                        .findFirst()
+                        .map(ZoneId::of)
+                        .orElse(null);
+    }
+
+    private void timer(Message<JsonObject> message) {
+        String session = message.headers().get("session");
+        String call = message.headers().get("call");
+        Object seconds = message.body().getJsonObject("arguments").getValue("seconds");
+        Timer set = timers.get(session);
+        if (seconds != null && (set == null || !set.call.equals(call))) {
+            if (!(seconds instanceof Integer number) || number < 1 || number > MAX_TIMER_S) {
+                message.reply(error("invalid_arguments", "seconds: wanted 1 to " + MAX_TIMER_S));
+                return;
+            }
+            if (set != null) {
+                vertx.cancelTimer(set.id);
+            }
+            long id = vertx.setTimer(number * 1000L, over -> timers.remove(session));
+            set = new Timer(call, clock.millis() + number * 1000L, id);
+            timers.put(session, set);
+        }
+        Object left = set == null ? "no timer is set" : leftSeconds(set);
+        message.reply(new JsonObject().put("result", new JsonObject().put("seconds_left", left)));
+    }
+
+    private long leftSeconds(Timer timer) {
+        return Math.max(0, (timer.endMs - clock.millis() + 999) / 1000);
+    }
+
+    private static JsonObject error(String code, String message) {
+        return new JsonObject().put("error", code).put("message", message);
+    }
+}
