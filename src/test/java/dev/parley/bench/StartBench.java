@@ -2,6 +2,7 @@ package dev.parley.bench;
 
 import dev.parley.client.Speech;
 import dev.parley.client.TestClient;
+import dev.parley.local.models.ModelStore;
 import dev.parley.local.vendors.VendorSimulator;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -22,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Measures a packaged server: milliseconds until {@code /health} answers 200, resident memory when ready, 15 s later (the
  * engines are loaded) and after ten spoken turns, and how long the first and the tenth turn take from the last voiced
- * frame to the first audio. With vendors' URLs, then keyless. Run it with
+ * frame to the first audio. With vendors' URLs, keyless with the demonstration, and with the models if they are in their
+ * default folder. Run it with
  *
  * <pre>mvn -q -ntp test-compile exec:java -Pbench -Dexec.mainClass=dev.parley.bench.StartBench \
  *     -Dexec.args="target/parley.jar 3 [JVM options]"</pre>
@@ -51,10 +53,14 @@ public final class StartBench {
         command.addAll(List.of("-jar", args[0]));
         int starts = args.length > 1 ? Integer.parseInt(args[1]) : 3;
         JsonObject keyed = Server.config(vendors.port());
-        JsonObject keyless = new JsonObject();
+        JsonObject keyless = new JsonObject().put("local", new JsonObject().put("engines", "demo"));
+        JsonObject models = new JsonObject().put("local", new JsonObject().put("engines", "models"));
         for (int i = 0; i < starts; i++) {
             measure("vendors' URLs", command, keyed, vertx, speech);
             measure("keyless", command, keyless, vertx, speech);
+            if (hasModels()) {
+                measure("models", command, models, vertx, speech);
+            }
         }
         System.exit(0);
     }
@@ -114,6 +120,11 @@ public final class StartBench {
             }
         }
         return times;
+    }
+
+    private static boolean hasModels() {
+        ModelStore store = ModelStore.at("~/.cache/parley/models");
+        return store.recognizer().isPresent() && store.voice().isPresent();
     }
 
     private static void awaitHealth(int port) throws Exception {
