@@ -204,6 +204,7 @@ final class BargeIn {
             state.confirmation = null;
             state.conversation = state.conversation.withoutLeadIns(state.turnStart);
         }
+        step.active(step.now);
         step.nextTurn(next);
         if (joined) {
             // Nothing was heard of the reply: the words that it was to answer join with what the user says next.
@@ -216,7 +217,9 @@ final class BargeIn {
 
     /** What of the recogniser's words belongs to the next turn: what was said since the user began to speak over the reply. */
     static UserTranscript nextWords(TurnState state) {
-        boolean spokenOver = state.delivery().spokenOverSince != 0 || state.speaking;
+        boolean spokenOver = state.delivery().spokenOverSince != 0
+                || state.speaking
+                || state.activity instanceof Activity.Reprompting;
         return state.transcript.after(spokenOver ? state.answered : state.transcript);
     }
 }

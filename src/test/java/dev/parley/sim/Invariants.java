@@ -16,13 +16,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What must hold after every single event of a conversation: the eight invariants, but for isolation, which takes two
+ * What must hold after every single event of a conversation: the invariants of the design, but for isolation, which takes two
  * conversations to see. Words and replies are numbered, so that the memory can be read: "w7" is the seventh thing that the
  * user said, "r3" the third attempt's reply.
  */
 final class Invariants {
     /** The longest that a reply may take from the turn's end to its last sample. */
     private static final long LONGEST_REPLY_MS = 60_000;
+
+    /** A held reply is interrupted or released within so long. */
+    private static final long LONGEST_HOLD_MS = World.RULES.bargeInMs() + World.RULES.releaseMs();
 
     /** A reply that is prepared for a pause is promoted or given up within so long after the voice ended. */
     private static final long LONGEST_PREPARATION_MS = 5_000;
@@ -56,6 +59,8 @@ final class Invariants {
     private long finishedAt;
     private final Set<String> ran = new HashSet<>();
     private final Set<String> ranInTurn = new HashSet<>();
+    private boolean reprompted;
+    private long heldSince;
     private int speechIn;
     private long speechSince;
     private int speaksIn;
@@ -99,6 +104,7 @@ final class Invariants {
             speaksIn = phase == Phase.USER_SPEAKING && world.user.speaking() ? state.turn() : 0;
             speaksSince = now;
         }
+        check(heldSince == 0 || now - heldSince <= LONGEST_HOLD_MS, "9: held without end");
         check(now - speaksSince <= World.RULES.maxMs(), "10: a turn without end");
         check(world.sessionTimers() > 0 || world.user.heard(), "6: nothing can happen any more");
         List<Message> messages = state.conversation().messages();
@@ -223,6 +229,10 @@ final class Invariants {
         protocol.notice(notice, at);
         if (notice instanceof ServerEvent.State state) {
             phase = state.to();
+            if (state.trigger().equals("unheard")) {
+                check(!reprompted, "the assistant says twice in a row that it understood nothing");
+                reprompted = true;
+            }
             asksInPhase = phase == Phase.USER_SPEAKING ? 0 : asksInPhase;
             roundsInPhase = phase == Phase.USER_SPEAKING ? 0 : roundsInPhase;
             phaseSince = world.now();
@@ -239,7 +249,14 @@ final class Invariants {
         } else if (notice instanceof ServerEvent.SpeechStarted && speechIn != notice.turn()) {
             speechIn = notice.turn();
             speechSince = world.now();
+        } else if (notice instanceof ServerEvent.FinalTranscript) {
+            reprompted = false;
+        } else if (notice instanceof ServerEvent.Hold) {
+            heldSince = world.now();
+        } else if (notice instanceof ServerEvent.Release) {
+            heldSince = 0;
         } else if (notice instanceof ServerEvent.Interrupted event) {
+            heldSince = 0;
             interrupted.set(event.turn());
         } else if (notice instanceof ServerEvent.ToolStarted) {
             roundsInPhase++;
@@ -268,6 +285,7 @@ final class Invariants {
         check(!ended, "8: ended twice");
         protocol.sessionEnded(at);
         ended = true;
+        heldSince = 0;
         check(openAsk == Attempt.NONE || cancelled.get(openAsk.number()), "4: a request outlives the session");
         if (reason == EndReason.IDLE_TIMEOUT) {
             check(phaseBefore() == Phase.USER_SPEAKING, "8: idle during a reply");

@@ -189,6 +189,66 @@ public enum Fault {
         }
     },
 
+    /** A reply is held, but its audio goes on. */
+    HELD_AUDIO_IS_SENT {
+        @Override
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            effects.removeIf(TurnEffect.Hold.class::isInstance);
+        }
+    },
+
+    /** A held reply that is released stays silent. */
+    RELEASE_DOES_NOT_RESUME {
+        @Override
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            effects.removeIf(TurnEffect.Resume.class::isInstance);
+        }
+    },
+
+    /** A voice that fades without words leaves the reply held. */
+    HOLD_HAS_NO_DEADLINE {
+        @Override
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            after.deadlines.clear(Deadline.HOLD);
+        }
+    },
+
+    /** What was said over a reply and released is taken for the next turn's words as well. */
+    RELEASED_WORDS_COUNT {
+        @Override
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (tells(effects, ServerEvent.Release.class)) {
+                after.answered = UserTranscript.NOTHING;
+            }
+        }
+    },
+
+    /** A turn has no longest time. */
+    TURN_HAS_NO_LONGEST_TIME {
+        @Override
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            after.deadlines.clear(Deadline.LONGEST_TURN);
+        }
+    },
+
+    /** The assistant says again and again that it understood nothing. */
+    REPROMPT_IN_A_ROW {
+        @Override
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            after.reprompted = false;
+        }
+    },
+
+    /** That nothing was understood is remembered as if it were a reply. */
+    REPROMPT_IS_STORED {
+        @Override
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (after.activity instanceof Activity.Reprompting reprompt) {
+                after.activity = new Activity.Answering(reprompt.reply(), reprompt.delivery());
+            }
+        }
+    },
+
     /** The session waits for a client that never says that it has played. */
     PLAYBACK_HAS_NO_DEADLINE {
         @Override
