@@ -227,7 +227,12 @@ final class UserTurn {
         if (state.sttFailure != null) {
             endTurn(step);
         } else if (!state.transcript.isBlank()) {
+            boolean hearsAgain = state.transcript.reopened();
             commit(step, "turn.max");
+            if (hearsAgain && state.speaking) {
+                // Its words of this turn can't be told from what follows: another one hears only that.
+                Recovery.reopenStt(step);
+            }
         } else {
             step.cancelReply();
             step.deadlines.clear(Deadline.WORDS);

@@ -6,7 +6,9 @@ import dev.parley.audio.Pcm;
 import dev.parley.time.VirtualTimers;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.ServerEvent;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +94,43 @@ class PlayoutBufferTest {
         assertThat(sentMs).isEqualTo(5000);
         assertThat(told).endsWith("3500 audio.done 1 5000", "3500 drained 1/1 1500");
         assertThat(timers.pending()).isZero();
+    }
+
+    @Test
+    void aHeldReplyGoesOnWithTheVeryNextSample() {
+        Pcm whole = audio(6000);
+        playout.release(ONE);
+        playout.add(ONE, new Pcm(Arrays.copyOfRange(whole.bytes(), 0, 100_000), RATE));
+        runTo(1010);
+        playout.hold(1);
+        double before = sentMs;
+        playout.add(ONE, new Pcm(Arrays.copyOfRange(whole.bytes(), 100_000, whole.bytes().length), RATE));
+        playout.end(ONE);
+        runTo(6010);
+        assertThat(sentMs).isEqualTo(before);
+
+        playout.resume();
+        for (int at = 6010; at < 11_500; at += 10) {
+            runTo(at);
+            // No more ahead of the client than if the five seconds had not been.
+            assertThat(sentMs - (at - 5000)).isLessThanOrEqualTo(1500);
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        sent.forEach(all::writeBytes);
+        assertThat(all.toByteArray()).isEqualTo(whole.bytes());
+        assertThat(told).contains("9500 audio.done 1 6000");
+    }
+
+    @Test
+    void theNextTurnIsNotHeld() {
+        playout.release(ONE);
+        playout.add(ONE, audio(3000));
+        playout.hold(1);
+        playout.cancel(ONE);
+        playout.release(TWO);
+        playout.add(TWO, audio(100));
+
+        assertThat(sentMs).isEqualTo(1600);
     }
 
     @Test
