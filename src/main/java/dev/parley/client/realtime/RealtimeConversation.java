@@ -9,6 +9,7 @@ import dev.parley.turn.Dispatch;
 import dev.parley.turn.Message;
 import dev.parley.turn.Phase;
 import dev.parley.turn.ServerEvent;
+import dev.parley.turn.TurnEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ final class RealtimeConversation {
             .on(ServerEvent.ReplyDelta.class, (it, event) -> it.words(event.text()))
             .on(ServerEvent.ReplyDone.class, (it, event) -> it.textDone(event.finish()))
             .on(ServerEvent.AudioDone.class, (it, event) -> it.audioDone())
+            .on(ServerEvent.Hold.class, (it, event) -> it.hold())
             .on(ServerEvent.Interrupted.class, (it, event) -> it.interrupted());
 
     private final Session session;
@@ -324,6 +326,11 @@ final class RealtimeConversation {
             send(settings.output(), resampler.end());
         }
         finish("completed", null);
+    }
+
+    /** Clients drop what they have buffered at the first voice, so a held reply can't go on: it is interrupted. */
+    private void hold() {
+        session.dispatch(new TurnEvent.StopPressed());
     }
 
     /** Clients silence their loudspeaker on speech_started alone, so it comes first. */

@@ -240,8 +240,8 @@ class RealtimeProtocolTest implements ClientProtocol.Output {
         session.says(Stage.TTS, new TurnEvent.Speech(attempt(), Pcm.silence(8000, 16_000)));
         runs(1000);
         int before = events.size();
-        for (int at = 0; at < 1500; at += 20) {
-            append(20, 1000);
+        for (int at = 0; at < 800; at += 20) {
+            append(20, at < 400 ? 0 : 1000);
             runs(20);
         }
 
