@@ -1,6 +1,7 @@
 package dev.parley.turn;
 
 import dev.parley.audio.Pcm;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -32,6 +33,11 @@ public sealed interface TurnEvent {
         };
     }
 
+    /** With a question mark for each half of a surrogate pair: servers refuse a request, and so a whole conversation, for one. */
+    private static String wellFormed(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+
     // The client.
 
     /** The client began the conversation. */
@@ -42,6 +48,10 @@ public sealed interface TurnEvent {
 
     /** The user typed a turn. */
     record Typed(String text) implements TurnEvent {
+        public Typed {
+            text = wellFormed(text);
+        }
+
         /** Without the words: they are never written to a log. */
         @Override
         public String toString() {
@@ -101,6 +111,10 @@ public sealed interface TurnEvent {
      * @param isFinal   whether the vendor will not change the words any more
      */
     record Transcript(int utterance, String text, String language, boolean isFinal) implements TurnEvent {
+        public Transcript {
+            text = wellFormed(text);
+        }
+
         /** Without the words: they are never written to a log. */
         @Override
         public String toString() {
