@@ -109,7 +109,6 @@ function connect(text) {
 	mine.start({language: language() || undefined}, location.hash.match(/^#(parley\.ticket\.[\w-]+)$/)?.[1]);
 }
 
-/** Tells when the keyless engines are used, and what can be said to them. */
 async function demonstrate(mine, stages = {}) {
 	const keyless = Object.keys(STAGES).filter((stage) => stages[stage] === 'sandbox');
 	const {notice, phrases} = keyless.length > 0 ? await (await fetch('api/engines')).json() : {};

@@ -29,10 +29,7 @@ export function notice(text = '', action = '', act = null) {
 	byId('notice').replaceChildren(...(text && [make('p', '', [text])]), ...(action && [button(action, act)]));
 }
 
-/**
- * Shows which keyless engines there are, and what can be said to them.
- * @param {string[]} stages what they do; empty hides it @param {string} notice which they are, which command gets others
- */
+/** Shows the keyless engines, and what can be said to them. @param {string[]} stages what they do; empty hides it */
 export function demonstration(stages, notice = '', phrases = [], say = null) {
 	byId('sandbox').hidden = stages.length === 0;
 	const engines = `Built-in engines ${new Intl.ListFormat('en').format(stages)}${notice && `: ${notice}`}.`;

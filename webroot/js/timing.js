@@ -1,4 +1,3 @@
-/** The timing panel. */
 import {button, byId, make} from './dom.js';
 
 const STEPS = {
