@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
  * the conversation is over, and ends the conversation when it is undeployed, which ends its timers and consumers, too.
  *
  * <p>Everything of the conversation runs on this verticle's own context, mostly another event loop than its socket's. The
- * alternative, the socket's loop with stage instances on the same one, was measured side by side. CPU of a session-second, in
- * ms, here and there: 3.61 and 3.56 with 40 conversations, 0.91 and 0.89 with 80, 0.35 and 0.36 with 250 on a full machine.
+ * alternative, the socket's loop with stage instances on the same one, was measured side by side, one run each. CPU of a
+ * session-second, here and there: 3.61 and 3.56 ms with 40 conversations, all turns answered. Runs with 80 and 250 differed by
+ * 3 % either way, but the machine was overloaded and left most or many turns unanswered; 1000 were not measured.
  */
 public final class SessionVerticle extends VerticleBase implements ClientSocket.Handler {
     private static final int PING_MS = 10_000;
