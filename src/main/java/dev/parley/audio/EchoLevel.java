@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * How loud the assistant's own voice comes back through the microphone, learned while the assistant is audible. Until
- * something is known, -17 dB is assumed; afterwards the loudest of the last one to two seconds counts, with a margin.
+ * something is known, -17 dB is assumed; afterwards the loudest of the last 1.2 to 2.4 seconds counts, with a margin.
  */
 final class EchoLevel {
     /** The share of the assistant's loudness that is assumed at first: -17 dB. */
@@ -13,8 +13,11 @@ final class EchoLevel {
     /** An echo may be this much louder than the loudest that was heard: 4 dB. */
     private static final double MARGIN = 1.6;
 
-    /** The loudest of the last one to two stretches counts: a second of audible frames each. */
-    private static final int STRETCH_FRAMES = 50;
+    /** The loudest of the last one to two stretches counts: 1.2 s of audible frames each. */
+    private static final int STRETCH_FRAMES = 60;
+
+    /** Something is known after a shorter first stretch: 1.1 s. */
+    private static final int FIRST_FRAMES = 55;
 
     /** A frame teaches only after so many others: the beginning of a word is often recognised only with the rest of it. */
     private static final int DELAY_FRAMES = 20;
@@ -26,7 +29,7 @@ final class EchoLevel {
     private int waiting;
     private double last = ASSUMED / MARGIN;
     private double current;
-    private int frames;
+    private int frames = STRETCH_FRAMES - FIRST_FRAMES;
 
     /** An echo of the assistant at this loudness is at most this loud; both as the root mean square of samples. */
     double most(double assistant) {

@@ -21,9 +21,9 @@ public final class NeuralVad implements VoiceActivityDetector {
     private static final int NEAR_VOICE_FRAMES = 15;
 
     /** The network's logit where voice begins, over the assistant and otherwise, and where it goes on. */
-    private static final double BEGINS_OVER = 1;
+    private static final double BEGINS_OVER = 2;
 
-    private static final double BEGINS = 1;
+    private static final double BEGINS = 2;
     private static final double GOES_ON = 0;
 
     /** Above this logit a frame may be speech, and so the assistant's echo. */

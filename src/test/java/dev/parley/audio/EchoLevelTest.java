@@ -21,22 +21,22 @@ class EchoLevelTest {
 
     @Test
     void anEchoThatNeverComesIsForgottenAfterASecondOfTheReply() {
-        hear(50, 0);
+        hear(75, 0);
 
         assertThat(echo.most(REPLY)).isLessThan(30);
     }
 
     @Test
     void anEchoIsRememberedThroughThePausesOfASecond() {
-        hear(50, 300);
-        hear(50, 0);
+        hear(75, 300);
+        hear(75, 0);
 
         assertThat(echo.most(REPLY)).isGreaterThan(300);
     }
 
     @Test
     void aLouderEchoCountsAfter400Milliseconds() {
-        hear(50, 0);
+        hear(75, 0);
         hear(20, 600);
         assertThat(echo.most(REPLY)).isZero();
 
@@ -46,7 +46,7 @@ class EchoLevelTest {
 
     @Test
     void whatTurnsOutToBeTheUserTeachesNothing() {
-        hear(50, 0);
+        hear(75, 0);
         hear(20, 600);
         echo.userSpeaks();
         hear(20, 0);
