@@ -31,6 +31,7 @@ final class SpeechContext {
     private boolean begun;
     private boolean flush;
     private boolean closed;
+    private boolean answered;
     private long begunAt;
     private long closedAt;
 
@@ -126,14 +127,15 @@ final class SpeechContext {
         }
     }
 
-    /** Its text had no answer. When nothing else came over its socket either, that may be as deaf as the context. */
+    /** Its text was not spoken. When nothing came for it, and nothing else came over its socket either, that may be as deaf as the context. */
     void distrust() {
-        if (socket.silentSince(begunAt)) {
+        if (!answered && socket.silentSince(begunAt)) {
             socket.retire();
         }
     }
 
     void message(VoiceMessage message) {
+        answered = true;
         progress.hear(message.aligned(), message.audio().length);
         if (message.audio().length > 0 && isLive()) {
             listener.audio(message.audio());
