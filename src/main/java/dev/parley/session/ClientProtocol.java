@@ -30,6 +30,9 @@ public interface ClientProtocol {
     /** @param message the protocol's to keep */
     void binary(byte[] message);
 
+    /** The longest message that the client may send, in bytes: beyond it the connection is closed with 1009. */
+    int maxMessageBytes();
+
     /** A ping, which has been answered, or a pong. */
     void control();
 

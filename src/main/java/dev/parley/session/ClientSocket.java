@@ -28,6 +28,9 @@ public final class ClientSocket implements ClientProtocol.Output {
     private final AtomicInteger unwritten = new AtomicInteger();
     private boolean closing;
     private boolean notReading;
+    /** Bytes of the message that is being received. On the socket's event loop. */
+    private int length;
+
     private volatile Attached attached;
 
     /** Who reads the socket, once it is read. */
@@ -67,10 +70,11 @@ public final class ClientSocket implements ClientProtocol.Output {
     /**
      * Begins to read for a session. A socket that was closed meanwhile says so.
      *
-     * @param session the session's id, for the log
-     * @param context where the handler is called, and from where the session calls the methods below
+     * @param session    the session's id, for the log
+     * @param context    where the handler is called, and from where the session calls the methods below
+     * @param maxMessage the longest message that the client may send, in bytes; one in fragments is refused before its end
      */
-    void attach(String session, Context context, Handler handler) {
+    void attach(String session, Context context, int maxMessage, Handler handler) {
         Attached to = new Attached(session, context, handler);
         attached = to;
         try {
@@ -82,6 +86,12 @@ public final class ClientSocket implements ClientProtocol.Output {
             socket.frameHandler(frame -> {
                 if (frame.isPing()) {
                     to.run(Handler::control);
+                } else if (frame.isContinuation() || frame.isText() || frame.isBinary()) {
+                    length = (frame.isContinuation() ? length : 0)
+                            + frame.binaryData().length();
+                    if (length > maxMessage) {
+                        to.run(Handler::tooLong);
+                    }
                 }
             });
             socket.pongHandler(pong -> to.run(Handler::control));

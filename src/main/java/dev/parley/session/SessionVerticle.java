@@ -71,7 +71,7 @@ public final class SessionVerticle extends VerticleBase implements ClientSocket.
 
     /** Begins to read the socket. To be called when this is deployed: a client that is gone by now undeploys it. Any thread. */
     public void listen() {
-        context.runOnContext(v -> socket.attach(id, context, this));
+        context.runOnContext(v -> socket.attach(id, context, session.client().maxMessageBytes(), this));
     }
 
     /** Ends the conversation, now or when the reply that is under way has been heard. Any thread. */

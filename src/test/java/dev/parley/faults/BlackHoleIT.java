@@ -31,7 +31,7 @@ class BlackHoleIT {
                 .port();
         proxy = new FaultProxy(vertx, vendors);
         server = new TestServer(new JsonObject()
-                .put("turn", new JsonObject().put("silenceMs", 1500))
+                .put("turn", new JsonObject().put("silenceMs", 5000))
                 .put("stt", new JsonObject().put("url", "ws://127.0.0.1:" + proxy.port())));
         server.engines.thinks("Fine, thank you.");
     }

@@ -116,5 +116,10 @@ public abstract class BareSession implements ClientProtocol, StageLinks.Transpor
     public final void binary(byte[] message) {}
 
     @Override
+    public final int maxMessageBytes() {
+        return 16 * 1024;
+    }
+
+    @Override
     public final void control() {}
 }

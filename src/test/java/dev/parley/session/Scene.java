@@ -591,5 +591,10 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
     public void binary(byte[] message) {}
 
     @Override
+    public int maxMessageBytes() {
+        return 16 * 1024;
+    }
+
+    @Override
     public void control() {}
 }

@@ -55,6 +55,10 @@ final class Invariants {
     private boolean ended;
     private int asksInPhase;
     private int turns;
+    private String lastFinal = "";
+    /** A word that was being spoken when its turn was cut for its length: a recogniser that hears it anew hears it twice. */
+    private int straddling = -1;
+
     private int roundsInPhase;
     private long finishedAt;
     private final Set<String> ran = new HashSet<>();
@@ -179,7 +183,7 @@ final class Invariants {
                 digits = true;
             }
             if (digits) {
-                check(remembered.get(number) != added, "3: words are remembered twice");
+                check(remembered.get(number) != added || number == straddling, "3: words are remembered twice");
                 remembered.set(number, added);
                 any = true;
             }
@@ -227,7 +231,14 @@ final class Invariants {
     void told(ServerEvent notice, long at) {
         check(!ended, "4: something is told after the end");
         protocol.notice(notice, at);
+        if (notice instanceof ServerEvent.FinalTranscript words) {
+            lastFinal = words.text();
+        }
         if (notice instanceof ServerEvent.State state) {
+            if (state.trigger().equals("turn.max")) {
+                String last = lastFinal.replaceAll(".*?(\\d+)\\D*$", "$1");
+                straddling = last.matches("\\d+") ? Integer.parseInt(last) : -1;
+            }
             phase = state.to();
             if (state.trigger().equals("unheard")) {
                 check(!reprompted, "the assistant says twice in a row that it understood nothing");

@@ -20,7 +20,7 @@ class SimulationTest {
     @Test
     @DisabledIfSystemProperty(named = "sim.script", matches = ".+")
     void conversationsKeepTheirPromises() {
-        long seed = Long.getLong("sim.seed", System.nanoTime());
+        long seed = Long.getLong("sim.seed", 1);
         long count = Long.getLong("sim.count", 2000);
         Simulation simulation = new Simulation();
         Runnable report = () -> System.out.println("simulation, seed " + seed + ": " + simulation.report());
@@ -35,7 +35,7 @@ class SimulationTest {
     @Test
     @DisabledIfSystemProperty(named = "sim.script", matches = ".+")
     void conversationsOfFramesKeepTheirPromises() {
-        long seed = Long.getLong("sim.seed", System.nanoTime());
+        long seed = Long.getLong("sim.seed", 1);
         TurnMachine machine = new TurnMachine(World.RULES, Toolbox.TOOLS);
         Simulation simulation = new Simulation(machine, true);
         Simulation.Failure failure = simulation.play(seed, Long.getLong("sim.frames", 1000), () -> {});

@@ -3,8 +3,8 @@
  * comes from a seed, all on one virtual clock. After every event the invariants are looked at.
  *
  * <ul>
- *   <li>{@code mvn test -Dtest=SimulationTest} plays 200,000 fresh conversations and prints their seed;
- *       {@code -Dsim.seed} plays given ones, {@code -Dsim.count} more of them.
+ *   <li>{@code mvn test -Dtest=SimulationTest} plays 2,000 conversations, the same ones each time;
+ *       {@code -Dsim.seed} plays others, {@code -Dsim.count} more of them.
  *   <li>{@code mvn -Psim test} is the long run: ten million.
  *   <li>A failure is shrunk and printed as one line with {@code -Dsim.script="…"}, which plays it again, with a trace.
  *   <li>{@code FaultsAreFoundTest} shows that deliberate faults of the turn machine are found this way.

@@ -76,6 +76,11 @@ public final class ParleyProtocol implements ClientProtocol {
     }
 
     @Override
+    public int maxMessageBytes() {
+        return MAX_MESSAGE;
+    }
+
+    @Override
     public void text(String message) {
         if (session.ended() || flooded()) {
             return;

@@ -79,6 +79,11 @@ public final class PhoneProtocol implements ClientProtocol {
     }
 
     @Override
+    public int maxMessageBytes() {
+        return MAX_MESSAGE;
+    }
+
+    @Override
     public void text(String message) {
         if (session.ended()) {
             return;

@@ -105,6 +105,11 @@ public final class RealtimeProtocol implements ClientProtocol {
     }
 
     @Override
+    public int maxMessageBytes() {
+        return MAX_MESSAGE;
+    }
+
+    @Override
     public void text(String message) {
         if (session.ended()) {
             return;
