@@ -196,7 +196,8 @@ class VendorsIT {
                     .map(each -> each.json().getString("event"))
                     .filter(event -> !event.equals("audio_input"))
                     .toList();
-            assertThat(signals).startsWith("speech_start", "speech_end", "flush");
+            // Sarvam ends an utterance at speech_end; a flush after it would end the next one.
+            assertThat(signals).startsWith("speech_start", "speech_end").doesNotContain("flush");
             hangUp(client);
         }
     }
