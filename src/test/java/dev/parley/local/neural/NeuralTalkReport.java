@@ -25,10 +25,11 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Conversations with the whole server over real sockets, the models behind it: what is asked is understood word by word
- * and answered aloud. Skipped where the models are absent. {@code -Dtalk.questions=N} asks more, and prints the figures.
+ * and answered aloud. A measurement, not part of the build: {@code mvn test -Dtest=NeuralTalkReport} with the models in
+ * {@code PARLEY_MODELS_DIR}; {@code -Dtalk.questions=N} asks more.
  */
 @Timeout(600)
-class NeuralTalkIT {
+class NeuralTalkReport {
     private static final int QUESTIONS_EACH = Integer.getInteger("talk.questions", 4);
     private static final List<String> QUESTIONS = List.of(
             "What is the capital of France?",
