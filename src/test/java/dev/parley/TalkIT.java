@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.client.Speech;
 import dev.parley.client.TestClient;
+import dev.parley.client.TestServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,19 @@ class TalkIT {
     @Test
     void hearsAndAnswers() throws Exception {
         try (TestClient client = TestClient.talking(vertx, parley.port())) {
-            client.say(speech.of("what time is it"));
+            // The engines load beside the listening server: what is said before they are there is not understood.
+            for (int turn = 1;
+                    turn <= 5 && client.heard().stream().noneMatch(it -> it.is("transcript.final"));
+                    turn++) {
+                int said = turn;
+                client.say(speech.of("what time is it"));
+                TestServer.until(
+                        "the turn is over",
+                        () -> client.heard().stream()
+                                        .filter(it -> it.is("transcript.final") || it.is("unheard"))
+                                        .count()
+                                >= said);
+            }
             JsonObject words = client.await("transcript.final");
             long lastVoiced = client.lastVoicedNs();
             JsonObject reply = client.await("reply.done");

@@ -22,6 +22,9 @@ public final class ClientSocket implements ClientProtocol.Output {
     /** Bytes that may wait to be written, beyond what the kernel holds; a client that lets more gather doesn't read. */
     private static final int MAX_UNWRITTEN = 512 * 1024;
 
+    /** For what the client is told about its end. */
+    private static final int ROOM = 64 * 1024;
+
     private static final Logger log = LoggerFactory.getLogger(ClientSocket.class);
 
     private final ServerWebSocket socket;
@@ -122,16 +125,25 @@ public final class ClientSocket implements ClientProtocol.Output {
 
     @Override
     public void text(String message) {
-        written(socket.writeTextMessage(message), message.length());
+        if (fits(message.length())) {
+            written(socket.writeTextMessage(message), message.length());
+        }
     }
 
     @Override
     public void binary(byte[] message) {
-        written(socket.writeBinaryMessage(Buffer.buffer(message)), message.length);
+        if (fits(message.length)) {
+            written(socket.writeBinaryMessage(Buffer.buffer(message)), message.length);
+        }
     }
 
     void ping() {
         socket.writePing(Buffer.buffer()).onFailure(this::gone);
+    }
+
+    /** Whether there is room for a message: for a client that does not read, little more is kept until it is closed. */
+    private boolean fits(int bytes) {
+        return unwritten.get() + bytes <= MAX_UNWRITTEN + ROOM;
     }
 
     /** Counts bytes itself: writeQueueFull is also true when another thread has written many small messages. */
