@@ -111,17 +111,12 @@ class ArchitectureTest {
         holds(knowsOnly("time", packages()));
     }
 
-    /**
-     * Public API of Vert.x and Netty only. ClientSocket: the close code of a broken frame is only in Netty's exception.
-     * ClientConnection: cuts a TCP connection without a close frame, for tests of that.
-     */
+    /** Public API of Vert.x and Netty only. ClientSocket: the close code of a broken frame is only in Netty's exception. */
     @Test
     void onlyPublicApiIsUsed() {
         holds(noClasses()
                 .that()
                 .doNotHaveSimpleName("ClientSocket")
-                .and()
-                .doNotHaveSimpleName("ClientConnection")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -124,7 +124,7 @@ class NeuralTalkReport {
             for (int i = 0; i < count; i++) {
                 String question = QUESTIONS.get((first + i) % QUESTIONS.size());
                 client.say(speech(question));
-                // On a busy machine a pause may end a turn too early: the next one is answered.
+                // A turn that was cut early has no audio: the one after it is answered.
                 JsonObject metrics = client.await("turn.metrics", json -> json.getValue("firstAudioSent") != null);
                 int turn = metrics.getInteger("turn");
                 String heard = text(client, turn, "transcript.final");
