@@ -348,6 +348,61 @@ class VendorsIT {
         }
     }
 
+    private static final String CANT_BE_READ = "I have an answer, but it can't be read aloud.";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "```python\nprint(1)\n```",
+                "| City | Time |\n|------|------|\n| Pune | noon |",
+                "<think>The user wants a long thought.</think>",
+                "😀"
+            })
+    void aReplyThatCanNotBeSpokenIsAnsweredByOneSentence(String reply) throws Exception {
+        start();
+        server.engines.thinks(reply);
+        try (TestClient client = server.talk()) {
+            type(client, "show me");
+            assertThat(client.await("reply.done").getString("text")).isEqualTo(CANT_BE_READ);
+            awaitListening(client);
+            assertThat(client.audioOf(1)).isNotEmpty();
+            assertNoFallback(client);
+
+            type(client, "and now?");
+            client.await("reply.done", done -> done.getInteger("turn") == 2);
+            assertThat(server.engines.model().questions()).hasSize(2);
+            assertThat(server.engines.model().questions().get(1).messages().toString())
+                    .contains(CANT_BE_READ)
+                    .doesNotContain(reply);
+            hangUp(client);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'```\n', 'x = 1\n', '```\n'",
+        "'| a | b |\n|---|---|\n', '| 1 | 2 |\n', '\n'",
+        "'<think>', 'hm ', '</think>'",
+        "'![](http://x.y/', 'z', ')'"
+    })
+    void whatIsNotSpokenMayTakeItsTime(String begin, String more, String end) throws Exception {
+        start(new JsonObject()
+                .put("turn", new JsonObject().put("llmWaitMs", 1500).put("ttsWaitMs", 1500)));
+        AnswerScript script = server.engines.nextAnswer().token(0, begin.replace("\\n", "\n"));
+        for (int i = 0; i < 30; i++) {
+            script.token(100, more.replace("\\n", "\n"));
+        }
+        script.token(100, end.replace("\\n", "\n")).token(0, "There you are.");
+        try (TestClient client = server.talk()) {
+            type(client, "show me");
+            assertThat(client.await("reply.done").getString("text")).isEqualTo("There you are.");
+            awaitListening(client);
+            assertNoFallback(client);
+            assertThat(server.engines.model().questions()).hasSize(1);
+            hangUp(client);
+        }
+    }
+
     // The voice.
 
     @Test

@@ -47,6 +47,7 @@ final class ChatRequest implements ChatEvents.Handler {
     private HttpClientRequest request;
     private final ToolCallAccumulator calls = new ToolCallAccumulator();
     private boolean spoke;
+    private boolean thought;
     private int replyLength;
     private boolean told;
     private boolean over;
@@ -72,7 +73,7 @@ final class ChatRequest implements ChatEvents.Handler {
         thinkUntil = VendorSocket.now() + body.thinkMs();
         if (body.thinks()) {
             // Its thoughts are not streamed.
-            thinker = vertx.setPeriodic(THINKING_MS, tick -> thinking());
+            thinker = vertx.setPeriodic(THINKING_MS, tick -> waitLonger());
         }
     }
 
@@ -170,9 +171,10 @@ final class ChatRequest implements ChatEvents.Handler {
         if (told) {
             return;
         }
-        say(spoken.add(text));
-        if (spoken.isThought()) {
-            thinking();
+        String said = spoken.add(text);
+        say(said);
+        if (said.isEmpty()) {
+            waitLonger();
         }
         replyLength += text.length();
         if (replyLength > body.maxReplyLength()) {
@@ -194,9 +196,14 @@ final class ChatRequest implements ChatEvents.Handler {
         calls.add(deltas);
     }
 
-    /** The session waits longer for a model that thinks, for as long as it may. */
     @Override
     public void thinking() {
+        thought = true;
+        waitLonger();
+    }
+
+    /** The session waits longer for a model that thinks or writes what is not spoken, for as long as it may. */
+    private void waitLonger() {
         long now = VendorSocket.now();
         if (!told && now < thinkUntil && now - thoughtAt >= THINKING_MS / 2) {
             thoughtAt = now;
@@ -205,8 +212,8 @@ final class ChatRequest implements ChatEvents.Handler {
     }
 
     /**
-     * The one place that says how a reply ends. A reply with text or tool calls is complete by any finish reason but an error,
-     * by the end mark, and by the end of the response; it is truncated only where the connection breaks.
+     * The one place that says how a reply ends. A reply with text, thoughts or tool calls is complete by any finish reason but
+     * an error, by the end mark, and by the end of the response; it is truncated only where the connection breaks.
      */
     @Override
     public void finish(String reason) {
@@ -223,14 +230,14 @@ final class ChatRequest implements ChatEvents.Handler {
     }
 
     private void complete(String reason) {
-        if (replyLength > 0 || calls.any()) {
+        // A model that thought and then said nothing, or whose limit its thoughts spent, is no failing vendor.
+        if (replyLength > 0 || calls.any() || thought) {
             done(reason.equals("length") ? "length" : "stop");
         } else if (reason.equals("stop")) {
             fail(VendorError.of(FailureCode.VENDOR_ERROR, "an empty reply"));
         } else {
-            // The limit was spent before the first word, or a filter or a tool that was not offered: asked again, it
-            // ends
-            // the same.
+            // The limit was spent before the first word, or a filter, or a tool that was not offered: it ends the same
+            // again.
             fail(VendorError.of(FailureCode.REJECTED, "no text before the finish reason"));
         }
     }

@@ -4,19 +4,24 @@ import java.util.Locale;
 import java.util.function.IntConsumer;
 
 /**
- * Takes out of a text what is written but not spoken: Markdown, tags, code blocks, link targets, the paths of URLs,
+ * Takes out of a text what is written but not spoken: Markdown, tags, code blocks, tables, link targets, the paths of URLs,
  * emoji, control characters, and the thoughts that some models put between {@code <think>} tags. Takes one code point
- * after the other and holds back only what it can't yet tell: a few characters.
+ * after the other and holds back only what it can't yet tell: a few characters, or a line that begins with a bar.
  */
 final class MarkupStripper {
     private static final String RUNS = "*_~`#-+=!";
     private static final int LONGEST_TAG = 120;
+
+    /** A line that begins with a bar and is longer than this, in chars, is a row of a table however it ends. */
+    private static final int LONGEST_LINE = 400;
+
     private static final int END = -1;
 
     private enum Mode {
         TEXT,
         TAG,
         FENCE,
+        ROW,
         LINK_TARGET,
         URL_START,
         URL,
@@ -50,11 +55,6 @@ final class MarkupStripper {
         }
     }
 
-    /** Whether the text is inside a thought. */
-    boolean isThought() {
-        return mode == Mode.THOUGHT;
-    }
-
     /** The text is complete: what was held back is decided. */
     void finish() {
         step(END);
@@ -66,6 +66,7 @@ final class MarkupStripper {
             case TEXT -> text(c);
             case TAG -> tag(c);
             case FENCE -> fence(c);
+            case ROW -> row(c);
             case LINK_TARGET -> linkTarget(c);
             case URL_START -> urlStart(c);
             case URL -> url(c);
@@ -103,6 +104,8 @@ final class MarkupStripper {
         } else if ("hHwW".indexOf(c) >= 0 && !Character.isLetterOrDigit(last)) {
             mode = Mode.URL_START;
             held.appendCodePoint(c);
+        } else if (c == '|' && lineStart) {
+            mode = Mode.ROW;
         } else if (c == '|') {
             emit(' ');
         } else if (Symbols.isEmoji(c)) {
@@ -208,6 +211,25 @@ final class MarkupStripper {
         } else {
             run = 0;
         }
+    }
+
+    /** A line in bars is a row of a table; one that only begins with a bar is text. */
+    private void row(int c) {
+        if (c != '\n' && c != END) {
+            if (held.length() < LONGEST_LINE) {
+                held.appendCodePoint(c);
+            }
+            return;
+        }
+        String line = takeHeld();
+        mode = Mode.TEXT;
+        if (line.length() < LONGEST_LINE && !line.stripTrailing().endsWith("|")) {
+            emit(' ');
+            line.codePoints().forEach(this::step);
+        } else {
+            out.accept(SpokenText.OMISSION);
+        }
+        step(c);
     }
 
     private void linkTarget(int c) {

@@ -42,11 +42,6 @@ final class SpokenText {
         return taken();
     }
 
-    /** Whether the model is thinking: what it writes is no part of the reply. */
-    boolean isThought() {
-        return stripper.isThought();
-    }
-
     private void accept(int c) {
         if (c == OMISSION) {
             omitted = true;

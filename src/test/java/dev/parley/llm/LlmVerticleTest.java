@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LlmVerticleTest {
@@ -516,11 +517,37 @@ class LlmVerticleTest {
         assertThat(events.get(0)).isEqualTo(new TurnEvent.Thinking(FIRST));
     }
 
-    @Test
-    void aReplyOfNothingThatCanBeSpokenSaysSo() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"```java\nint x = 1;\n```", "| a | b |\n|---|---|\n| 1 | 2 |", "<think>Hm.</think>", "😀", " \n"
+            })
+    void aReplyOfNothingThatCanBeSpokenSaysSo(String text) throws Exception {
         deploy();
-        ask(FIRST).reply("```java\nint x = 1;\n```");
-        assertThat(client.next(ReplyDone.class).finish()).isEqualTo("unspoken");
+        ask(FIRST).reply(text);
+        assertThat(text(client.until(ReplyDone.class))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop", "length", "end mark"})
+    void aModelThatOnlyThoughtHasNothingToSay(String end) throws Exception {
+        deploy();
+        ask(FIRST)
+                .events(
+                        "{\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"hm\"}}]}",
+                        end.equals("end mark") ? "[DONE]" : ScriptedOpenAi.finish(end))
+                .end();
+        List<TurnEvent> events = client.until(ReplyDone.class, Failed.class);
+        assertThat(events.get(events.size() - 1)).isEqualTo(new ReplyDone(FIRST, ReplyDone.UNSPOKEN, List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"```java\n", "| a | b ", "![](http://x.y/", "<think>hm"})
+    void whatIsNotSpokenIsWaitedForLikeThoughts(String beginning) throws Exception {
+        deploy();
+        Exchange exchange = ask(FIRST);
+        exchange.token(beginning);
+        client.until(TurnEvent.Thinking.class);
+        exchange.end();
     }
 
     @Test

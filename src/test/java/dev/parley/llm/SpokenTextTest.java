@@ -52,7 +52,10 @@ class SpokenTextTest {
                 "Great 👍🏽. Family 👨‍👩‍👧 time! 1️⃣ 🇮🇳 => Great. Family time! 1",
                 "20 °C, ©, 50 % and C# #1 => 20 °C, ©, 50 % and C# #1",
                 "क्‍ष और नमस्ते => क्‍ष और नमस्ते",
-                "| Name | Age |\\n|---|---|\\n| Ann | 7 => Name Age Ann 7",
+                "Prices:\\n\\n| Name | Age |\\n|:--|--:|\\n| Ann | 7 |\\n\\nThat is all. => Prices: That is all.",
+                "a\\n  | **b** | [c](d) |  \\ne => a e",
+                "|x| is never negative\\nnor is || y => x is never negative nor is y",
+                "this | that => this that",
                 "a ← b => a b",
                 "Really?! Yes... Well => Really?! Yes... Well"
             })
@@ -62,7 +65,22 @@ class SpokenTextTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "\n", "\t\n ", "...", "😀", "**", "---", "?!", "\u0000", "```\ncode\n```", "<br>", "“”"
+            strings = {
+                "",
+                " ",
+                "\n",
+                "\t\n ",
+                "...",
+                "😀",
+                "**",
+                "---",
+                "?!",
+                "\u0000",
+                "```\ncode\n```",
+                "| a | b |\n|---|---|\n| 1 | 2 |",
+                "<think>hm</think>",
+                "<br>",
+                "“”"
             })
     void nothingToSayIsNoPiece(String text) {
         assertThat(spoken(text).codePoints()).noneMatch(Character::isLetterOrDigit);
@@ -147,14 +165,5 @@ class SpokenTextTest {
     @Test
     void plainTextStaysAsItIs() {
         assertThat(spoken("Hello there.  How are you?\nFine.")).isEqualTo("Hello there.  How are you?\nFine.");
-    }
-
-    @Test
-    void aThoughtIsKnownAsOne() {
-        SpokenText spoken = new SpokenText();
-        assertThat(spoken.add("<think>Let me")).isEmpty();
-        assertThat(spoken.isThought()).isTrue();
-        assertThat(spoken.add(" see.</think>\n\nHello")).isEqualTo("Hello");
-        assertThat(spoken.isThought()).isFalse();
     }
 }
