@@ -3,6 +3,7 @@ package dev.parley.llm;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.ToolCall;
+import dev.parley.turn.ToolSpec;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import dev.parley.vendor.VendorError;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +47,12 @@ final class ChatRequest implements ChatEvents.Handler {
     private final SpokenText spoken = new SpokenText();
     private final long thinkUntil;
     private HttpClientRequest request;
-    private final ToolCallAccumulator calls = new ToolCallAccumulator();
+    private final ToolCallAccumulator calls;
     private boolean spoke;
     private boolean thought;
     private int replyLength;
     private boolean told;
+    private boolean marked;
     private boolean over;
     private long heardAt;
     private long thoughtAt;
@@ -70,6 +73,7 @@ final class ChatRequest implements ChatEvents.Handler {
         this.session = session;
         this.ask = ask;
         this.events = events;
+        calls = new ToolCallAccumulator(ask.tools().stream().map(ToolSpec::name).collect(Collectors.toSet()));
         thinkUntil = VendorSocket.now() + body.thinkMs();
         if (body.thinks()) {
             // Its thoughts are not streamed.
@@ -154,9 +158,9 @@ final class ChatRequest implements ChatEvents.Handler {
     }
 
     private void refused(HttpClientResponse response, Buffer text) {
-        VendorError error = VendorErrors.ofResponse(
-                response.statusCode(), response::getHeader, text.toString(StandardCharsets.UTF_8));
-        if (!over && !told && body.leaveOut(error)) {
+        String said = text.toString(StandardCharsets.UTF_8);
+        VendorError error = VendorErrors.ofResponse(response.statusCode(), response::getHeader, said);
+        if (!over && !told && (body.leaveOut(error) || !ask.tools().isEmpty() && body.leaveOutTools(error, said))) {
             vertx.cancelTimer(timer);
             client.released();
             start();
@@ -194,6 +198,8 @@ final class ChatRequest implements ChatEvents.Handler {
     @Override
     public void toolCalls(JsonNode deltas) {
         calls.add(deltas);
+        // Long arguments take their time, too.
+        thinking();
     }
 
     @Override
@@ -217,6 +223,7 @@ final class ChatRequest implements ChatEvents.Handler {
      */
     @Override
     public void finish(String reason) {
+        marked = true;
         switch (reason) {
             case "error", "abort" -> fail(VendorError.of(FailureCode.VENDOR_ERROR, "finish reason " + reason));
             case "stop", "length" -> complete(reason);
@@ -226,6 +233,7 @@ final class ChatRequest implements ChatEvents.Handler {
 
     @Override
     public void endMark() {
+        marked = true;
         complete("stop");
     }
 
@@ -263,7 +271,8 @@ final class ChatRequest implements ChatEvents.Handler {
             vertx.cancelTimer(thinker);
             vertx.cancelTimer(timer);
             timer = vertx.setTimer(DRAIN_MS, late -> abort());
-            List<ToolCall> called = calls.calls("call_" + ask.attempt().number());
+            List<ToolCall> called = calls.calls(
+                    "call_" + ask.attempt().number(), !marked || finish.equals("length"));
             boolean empty = !spoke && called.isEmpty();
             events.accept(
                     new TurnEvent.ReplyDone(ask.attempt(), empty ? TurnEvent.ReplyDone.UNSPOKEN : finish, called));

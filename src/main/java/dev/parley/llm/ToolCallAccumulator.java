@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.parley.turn.ToolCall;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Puts streamed tool calls together, from {@code delta.tool_calls} of a chat completion. OpenAI gives each call an
- * {@code index}, and its id and name once; other servers deviate (every call at index 0, no index, empty or changing ids,
- * arguments as an object), and are understood as well. One instance for each reply; not thread-safe.
+ * {@code index}, and its id and name once; other servers deviate (every call at index 0, no index, empty, changing or
+ * repeated ids, a name in pieces, arguments as an object), and are understood as well. What comes out is fit to be sent back:
+ * ids are unique, names are such as OpenAI takes. One instance for each reply; not thread-safe.
  */
 final class ToolCallAccumulator {
     /** Calls of one reply, at most; more are dropped. */
@@ -21,6 +24,9 @@ final class ToolCallAccumulator {
 
     /** Characters of one call's arguments, at most. A longer call is kept without a valid end, so that it never runs. */
     static final int MAX_ARGUMENT_CHARS = 16 * 1024;
+
+    private static final int MAX_ID_CHARS = 64;
+    private static final int MAX_NAME_CHARS = 64;
 
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -30,7 +36,17 @@ final class ToolCallAccumulator {
         String id = "";
         String name = "";
         final StringBuilder arguments = new StringBuilder();
+
+        boolean isComplete() {
+            try {
+                return JSON.readTree(arguments.toString()).isObject();
+            } catch (JsonProcessingException incomplete) {
+                return false;
+            }
+        }
     }
+
+    private final Set<String> offered;
 
     private final List<Slot> calls = new ArrayList<>();
 
@@ -39,10 +55,16 @@ final class ToolCallAccumulator {
 
     private int lastIndex;
 
+    /** @param offered names of the tools that the model may call */
+    ToolCallAccumulator(Set<String> offered) {
+        this.offered = offered;
+    }
+
     /** @param deltas {@code delta.tool_calls}; anything but an array is passed over */
     void add(JsonNode deltas) {
+        Set<Slot> ofTheseDeltas = new HashSet<>();
         for (JsonNode delta : deltas) {
-            addOne(delta);
+            addOne(delta, ofTheseDeltas);
         }
     }
 
@@ -55,26 +77,39 @@ final class ToolCallAccumulator {
      * The calls in the order in which they began. Arguments are written with their keys in order; absent ones are an empty
      * object; broken ones stay as they are, and are refused by whoever validates them.
      *
-     * @param prefix of the ids that are made up for calls that came without one
+     * @param prefix of the ids that are made up for calls that came without a usable one
+     * @param cutOff whether the reply broke off: arguments of the last call that had not begun are broken, not absent
      */
-    List<ToolCall> calls(String prefix) {
+    List<ToolCall> calls(String prefix, boolean cutOff) {
         List<ToolCall> all = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
         for (Slot slot : calls) {
             if (!slot.name.isEmpty()) {
-                String id = slot.id.isEmpty() ? prefix + "_" + (all.size() + 1) : slot.id;
-                all.add(new ToolCall(id, slot.name, canonical(slot.arguments.toString())));
+                String id = slot.id;
+                for (int i = all.size() + 1; id.isEmpty() || id.length() > MAX_ID_CHARS || !ids.add(id); i++) {
+                    id = prefix + "_" + i;
+                }
+                boolean broken = cutOff && slot == calls.get(calls.size() - 1) && slot.arguments.isEmpty();
+                all.add(new ToolCall(id, name(slot.name), broken ? "" : canonical(slot.arguments.toString())));
             }
         }
         return List.copyOf(all);
     }
 
-    private void addOne(JsonNode delta) {
+    /** A name that no server refuses when it comes back to it; one that was made up stays one that does not exist. */
+    private static String name(String name) {
+        String usable = name.replaceAll("[^A-Za-z0-9_-]", "_");
+        return usable.substring(0, Math.min(usable.length(), MAX_NAME_CHARS));
+    }
+
+    private void addOne(JsonNode delta, Set<Slot> ofTheseDeltas) {
         JsonNode function = delta.path("function");
+        JsonNode arguments = function.path("arguments");
         String id = text(delta.path("id"), function.path("id"));
         String name = function.path("name").asText("");
         int index = delta.path("index").asInt(lastIndex);
         Slot slot = running.get(index);
-        if (slot == null || beginsAnother(slot, id, name)) {
+        if (slot == null || beginsAnother(slot, id, name, arguments, ofTheseDeltas.contains(slot))) {
             if (calls.size() >= MAX_CALLS) {
                 return;
             }
@@ -82,22 +117,33 @@ final class ToolCallAccumulator {
             calls.add(slot);
             running.put(index, slot);
         }
+        ofTheseDeltas.add(slot);
         lastIndex = index;
         if (slot.id.isEmpty()) {
             slot.id = id;
         }
-        if (slot.name.isEmpty()) {
-            slot.name = name;
+        if (slot.arguments.isEmpty() && !name.equals(slot.name) && slot.name.length() <= MAX_NAME_CHARS) {
+            slot.name += name;
         }
-        append(slot, function.path("arguments"));
+        append(slot, arguments);
     }
 
-    /** Some servers give all calls the same index, others give each piece of one call an id of its own. */
-    private static boolean beginsAnother(Slot slot, String id, String name) {
-        if (name.isEmpty() || id.isEmpty() || id.equals(slot.id) || slot.name.isEmpty()) {
+    /**
+     * Some servers give all calls the same index or none, others give each piece of one call its name or an id of its own.
+     *
+     * @param sameChunk whether the running call's last piece came in the same chunk
+     */
+    private boolean beginsAnother(Slot slot, String id, String name, JsonNode arguments, boolean sameChunk) {
+        if (name.isEmpty() || slot.name.isEmpty()) {
             return false;
         }
-        return slot.arguments.isEmpty() ? !name.equals(slot.name) : complete(slot.arguments.toString());
+        boolean otherId = !id.isEmpty() && !id.equals(slot.id);
+        boolean otherName = !name.equals(slot.name);
+        if (slot.arguments.isEmpty()) {
+            return sameChunk || otherName && (otherId || offered.contains(name));
+        }
+        boolean more = !arguments.isMissingNode() && !arguments.asText(arguments.toString()).isBlank();
+        return slot.isComplete() && (more || otherId || otherName);
     }
 
     private static void append(Slot slot, JsonNode arguments) {
@@ -118,17 +164,10 @@ final class ToolCallAccumulator {
             return "{}";
         }
         try {
-            return JSON.writeValueAsString(JSON.readValue(arguments, Object.class));
+            Object read = JSON.readValue(arguments, Object.class);
+            return read == null ? "{}" : JSON.writeValueAsString(read);
         } catch (JsonProcessingException broken) {
             return arguments;
-        }
-    }
-
-    private static boolean complete(String arguments) {
-        try {
-            return JSON.readTree(arguments).isObject();
-        } catch (JsonProcessingException incomplete) {
-            return false;
         }
     }
 

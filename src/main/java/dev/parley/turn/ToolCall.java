@@ -8,6 +8,12 @@ package dev.parley.turn;
  * @param arguments the arguments as JSON text, not validated
  */
 public record ToolCall(String id, String name, String arguments) {
+    public ToolCall {
+        id = TurnEvent.wellFormed(id);
+        name = TurnEvent.wellFormed(name);
+        arguments = TurnEvent.wellFormed(arguments);
+    }
+
     /** Whether it asks for the same as another call. Arguments are compared as text: their keys are in order. */
     boolean isSameAs(ToolCall other) {
         return name.equals(other.name) && arguments.equals(other.arguments);

@@ -34,7 +34,7 @@ public sealed interface TurnEvent {
     }
 
     /** With a question mark for each half of a surrogate pair: servers refuse a request, and so a whole conversation, for one. */
-    private static String wellFormed(String text) {
+    static String wellFormed(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
@@ -175,6 +175,10 @@ public sealed interface TurnEvent {
     record ToolDone(
             Attempt attempt, String call, boolean ok, String content, boolean wantsReply, boolean needsConfirmation)
             implements TurnEvent {
+        public ToolDone {
+            content = wellFormed(content);
+        }
+
         /** Without the content: it is never written to a log. */
         @Override
         public String toString() {

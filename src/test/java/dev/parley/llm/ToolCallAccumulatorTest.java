@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.turn.ToolCall;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,15 +15,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Streams of tool calls as servers write them; what each deviates in stands in the test's name. */
 class ToolCallAccumulatorTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> OFFERED = Set.of("weather", "time");
     private static final ToolCall WEATHER = new ToolCall("call_a", "weather", "{\"city\":\"Pune\"}");
     private static final ToolCall TIME = new ToolCall("call_b", "time", "{}");
 
     private static List<ToolCall> calls(String... deltas) throws Exception {
-        ToolCallAccumulator accumulator = new ToolCallAccumulator();
+        return read(deltas).calls("call_3", false);
+    }
+
+    private static ToolCallAccumulator read(String... deltas) throws Exception {
+        ToolCallAccumulator accumulator = new ToolCallAccumulator(OFFERED);
         for (String delta : deltas) {
             accumulator.add(JSON.readTree(delta));
         }
-        return accumulator.calls("call_3");
+        return accumulator;
     }
 
     @Test
@@ -112,6 +118,68 @@ class ToolCallAccumulatorTest {
                 .containsExactly(new ToolCall("call_3_1", "weather", "{\"city\":\"Pune\"}"));
     }
 
+    @Test
+    void wholeCallsNeedNeitherIndexNorId() throws Exception {
+        ToolCall first = new ToolCall("call_3_1", "weather", "{\"city\":\"Pune\"}");
+        ToolCall second = new ToolCall("call_3_2", "time", "{}");
+        String weather = "{\"function\":{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\":\\\"Pune\\\"}\"}}";
+        String time = "{\"function\":{\"name\":\"time\",\"arguments\":\"{}\"}}";
+        assertThat(calls("[" + weather + "]", "[" + time + "]")).containsExactly(first, second);
+        assertThat(calls("[" + weather + "," + time + "]")).containsExactly(first, second);
+        assertThat(calls("[{\"function\":{\"name\":\"time\"}}]", "[" + weather + "]"))
+                .as("the first one has no arguments")
+                .extracting(ToolCall::name)
+                .containsExactly("time", "weather");
+    }
+
+    @Test
+    void twoCallsOfOneIdAreGivenTwo() throws Exception {
+        String[] twice = {
+            "[{\"index\":0,\"id\":\"call_a\",\"function\":{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\":\\\"Pune\\\"}\"}}]",
+            "[{\"index\":1,\"id\":\"call_a\",\"function\":{\"name\":\"time\",\"arguments\":\"{}\"}}]"
+        };
+        assertThat(calls(twice)).containsExactly(WEATHER, new ToolCall("call_3_2", "time", "{}"));
+        assertThat(calls(twice[0], twice[1].replace("\"index\":1", "\"index\":0")))
+                .as("and of one index")
+                .containsExactly(WEATHER, new ToolCall("call_3_2", "time", "{}"));
+    }
+
+    @Test
+    void aNameMayComeInPieces() throws Exception {
+        assertThat(calls(
+                        """
+                        [{"index":0,"id":"call_a","function":{"name":"wea"}}]""",
+                        """
+                        [{"index":0,"function":{"name":"ther"}}]""",
+                        """
+                        [{"index":0,"function":{"arguments":"{\\"city\\":\\"Pune\\"}"}}]"""))
+                .containsExactly(WEATHER);
+    }
+
+    @Test
+    void aCallThatBreaksOffBeforeItsArgumentsIsBroken() throws Exception {
+        String begun =
+                """
+                [{"index":0,"id":"call_b","function":{"name":"time","arguments":""}}]""";
+        assertThat(read(begun).calls("", false)).containsExactly(TIME);
+        assertThat(read(begun).calls("", true).get(0).arguments()).isEmpty();
+    }
+
+    @Test
+    void whatGoesBackToTheServerIsAccepted() throws Exception {
+        ToolCall call = calls(
+                        """
+                        [{"id":"%s","function":{"name":"get weather.now\\ud83d","arguments":"{\\"a\\":\\"\\\\ud83d\\"}"}}]"""
+                                .formatted("x".repeat(1000)))
+                .get(0);
+        assertThat(call.id()).isEqualTo("call_3_1");
+        assertThat(call.name()).matches("[A-Za-z0-9_-]{1,64}");
+        assertThat(call.arguments()).isEqualTo("{\"a\":\"?\"}");
+        assertThat(calls("[{\"function\":{\"name\":\"time\",\"arguments\":\"null\"}}]"))
+                .extracting(ToolCall::arguments)
+                .containsExactly("{}");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"[]", "null", "{}", "[null]", "[{}]", "\"x\"", "[{\"index\":0,\"id\":\"call_a\"}]"})
     void whatIsNoCallIsNone(String deltas) throws Exception {
@@ -129,19 +197,19 @@ class ToolCallAccumulatorTest {
 
     @Test
     void callsAndArgumentsAreBounded() throws Exception {
-        ToolCallAccumulator many = new ToolCallAccumulator();
+        ToolCallAccumulator many = new ToolCallAccumulator(OFFERED);
         for (int i = 0; i < 20; i++) {
             many.add(JSON.readTree("[{\"index\":" + i + ",\"id\":\"c" + i + "\",\"function\":{\"name\":\"time\"}}]"));
         }
-        assertThat(many.calls("")).hasSize(ToolCallAccumulator.MAX_CALLS);
+        assertThat(many.calls("", false)).hasSize(ToolCallAccumulator.MAX_CALLS);
 
-        ToolCallAccumulator large = new ToolCallAccumulator();
+        ToolCallAccumulator large = new ToolCallAccumulator(OFFERED);
         large.add(JSON.readTree("[{\"index\":0,\"function\":{\"name\":\"time\",\"arguments\":\"{\"}}]"));
         for (int i = 0; i < 100; i++) {
             large.add(JSON.readTree("[{\"index\":0,\"function\":{\"arguments\":\"" + " ".repeat(1000) + "\"}}]"));
         }
         large.add(JSON.readTree("[{\"index\":0,\"function\":{\"arguments\":\"}\"}}]"));
-        assertThat(large.calls("").get(0).arguments())
+        assertThat(large.calls("", false).get(0).arguments())
                 .hasSizeLessThanOrEqualTo(ToolCallAccumulator.MAX_ARGUMENT_CHARS + 1)
                 .as("must not become valid again")
                 .doesNotEndWith("}");
@@ -152,7 +220,7 @@ class ToolCallAccumulatorTest {
         Random random = new Random(7);
         String weather = "{\"city\":\"Pune\",\"days\":[1,2],\"note\":\"a \\\"quoted\\\" } word\"}";
         for (int i = 0; i < 500; i++) {
-            ToolCallAccumulator accumulator = new ToolCallAccumulator();
+            ToolCallAccumulator accumulator = new ToolCallAccumulator(OFFERED);
             accumulator.add(delta(0, "call_a", "weather", ""));
             accumulator.add(delta(1, "call_b", "time", ""));
             int at = 0;
@@ -164,7 +232,7 @@ class ToolCallAccumulatorTest {
                 }
                 at = end;
             }
-            assertThat(accumulator.calls("")).containsExactly(new ToolCall("call_a", "weather", weather), TIME);
+            assertThat(accumulator.calls("", false)).containsExactly(new ToolCall("call_a", "weather", weather), TIME);
         }
     }
 

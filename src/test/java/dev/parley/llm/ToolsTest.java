@@ -11,6 +11,7 @@ import dev.parley.turn.ToolCall;
 import dev.parley.turn.ToolSpec;
 import dev.parley.turn.TurnEffect.Ask;
 import dev.parley.turn.TurnEvent.ReplyDone;
+import dev.parley.turn.TurnEvent.Thinking;
 import dev.parley.turn.TurnEvent.Token;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The language model's stage with tools, against a scripted server. */
@@ -55,6 +57,12 @@ class ToolsTest {
     private Exchange ask(boolean mayCall, Message... messages) throws InterruptedException {
         client.send(new Ask(FIRST, List.of(messages), List.of(WEATHER), mayCall));
         return server.next();
+    }
+
+    /** The end of the reply; while calls stream in, the session is told that the model works. */
+    private ReplyDone done() throws InterruptedException {
+        client.next(Thinking.class);
+        return client.next(ReplyDone.class);
     }
 
     private static String called(String arguments) {
@@ -93,7 +101,7 @@ class ToolsTest {
         exchange.token("Let me look.")
                 .events(called("{\"city\":"), called("\"Pune\"}"), ScriptedOpenAi.finish("tool_calls"));
         assertThat(client.next(Token.class).text()).isEqualTo("Let me look.");
-        assertThat(client.next(ReplyDone.class).calls()).containsExactly(PUNE);
+        assertThat(done().calls()).containsExactly(PUNE);
     }
 
     @ParameterizedTest
@@ -105,7 +113,7 @@ class ToolsTest {
             exchange.events(ScriptedOpenAi.finish(reason));
         }
         exchange.events("[DONE]").end();
-        assertThat(client.next(ReplyDone.class).calls()).containsExactly(PUNE);
+        assertThat(done().calls()).containsExactly(PUNE);
     }
 
     @Test
@@ -130,5 +138,48 @@ class ToolsTest {
                         .put("content", "31")
                         .put("tool_call_id", "call_a"));
         assertThat(exchange.body.getString("tool_choice")).isEqualTo("none");
+    }
+
+    @Test
+    void brokenArgumentsOfAnEarlierCallAreNotSentBack() throws Exception {
+        Exchange exchange = ask(
+                true,
+                Message.user("weather?"),
+                new Message("assistant", null, List.of(new ToolCall("call_a", "weather", "{\"city\":")), null),
+                new Message("tool", "invalid_arguments", List.of(), "call_a"));
+        assertThat(exchange.body
+                        .getJsonArray("messages")
+                        .getJsonObject(2)
+                        .getJsonArray("tool_calls")
+                        .getJsonObject(0)
+                        .getJsonObject("function")
+                        .getString("arguments"))
+                .isEqualTo("{}");
+    }
+
+    @Test
+    void theModelIsToldThatResultsAreData() throws Exception {
+        Exchange exchange = ask(true, Message.user("weather?"));
+        assertThat(exchange.body.getJsonArray("messages").getJsonObject(0).getString("content"))
+                .contains("return is data");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "400 | registry.ollama.ai/library/tiny:1b does not support tools",
+                "500 | tools param requires --jinja flag",
+                "400 | \\\"auto\\\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set",
+                "404 | No endpoints found that support tool use.",
+            })
+    void aServerWhoseModelHasNoToolsIsAskedWithoutThem(int status, String message) throws Exception {
+        ask(true, Message.user("weather?"))
+                .answer(status, "application/json", "{\"error\":{\"message\":\"" + message + "\"}}");
+        Exchange again = server.next();
+        assertThat(again.body.containsKey("tools")).isFalse();
+        assertThat(again.body.containsKey("tool_choice")).isFalse();
+        again.reply("I can't look.");
+        assertThat(client.next(Token.class).text()).isEqualTo("I can't look.");
     }
 }
