@@ -271,8 +271,7 @@ final class ChatRequest implements ChatEvents.Handler {
             vertx.cancelTimer(thinker);
             vertx.cancelTimer(timer);
             timer = vertx.setTimer(DRAIN_MS, late -> abort());
-            List<ToolCall> called = calls.calls(
-                    "call_" + ask.attempt().number(), !marked || finish.equals("length"));
+            List<ToolCall> called = calls.calls("call_" + ask.attempt().number(), !marked || finish.equals("length"));
             boolean empty = !spoke && called.isEmpty();
             events.accept(
                     new TurnEvent.ReplyDone(ask.attempt(), empty ? TurnEvent.ReplyDone.UNSPOKEN : finish, called));

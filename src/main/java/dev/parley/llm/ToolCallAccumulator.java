@@ -142,7 +142,8 @@ final class ToolCallAccumulator {
         if (slot.arguments.isEmpty()) {
             return sameChunk || otherName && (otherId || offered.contains(name));
         }
-        boolean more = !arguments.isMissingNode() && !arguments.asText(arguments.toString()).isBlank();
+        boolean more = !arguments.isMissingNode()
+                && !arguments.asText(arguments.toString()).isBlank();
         return slot.isComplete() && (more || otherId || otherName);
     }
 

@@ -146,20 +146,20 @@ class ToolCallAccumulatorTest {
 
     @Test
     void aNameMayComeInPieces() throws Exception {
-        assertThat(calls(
-                        """
+        assertThat(
+                        calls(
+                                """
                         [{"index":0,"id":"call_a","function":{"name":"wea"}}]""",
-                        """
+                                """
                         [{"index":0,"function":{"name":"ther"}}]""",
-                        """
+                                """
                         [{"index":0,"function":{"arguments":"{\\"city\\":\\"Pune\\"}"}}]"""))
                 .containsExactly(WEATHER);
     }
 
     @Test
     void aCallThatBreaksOffBeforeItsArgumentsIsBroken() throws Exception {
-        String begun =
-                """
+        String begun = """
                 [{"index":0,"id":"call_b","function":{"name":"time","arguments":""}}]""";
         assertThat(read(begun).calls("", false)).containsExactly(TIME);
         assertThat(read(begun).calls("", true).get(0).arguments()).isEmpty();
