@@ -85,6 +85,12 @@ final class Check {
         return value.startsWith("[") && value.endsWith("]") ? value.substring(1, value.length() - 1) : value;
     }
 
+    static void longest(String key, String text, int max) {
+        if (text.length() > max) {
+            throw new ConfigException(key + ": " + text.length() + " characters, wanted at most " + max);
+        }
+    }
+
     static void notBlank(String key, String value) {
         if (value == null || value.isBlank()) {
             throw new ConfigException(key + ": missing, wanted a text");

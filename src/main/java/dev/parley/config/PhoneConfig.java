@@ -1,7 +1,7 @@
 package dev.parley.config;
 
 /** The {@code phone} section; {@code defaults.json} explains its keys. A vendor is on when its secret is given. */
-public record PhoneConfig(String publicUrl, Vendor twilio, Vendor plivo, Login exotel) {
+public record PhoneConfig(String publicUrl, String greeting, Vendor twilio, Vendor plivo, Login exotel) {
     /** @param authToken signs the vendor's requests; empty for off */
     public record Vendor(String authToken) {
         public boolean on() {
@@ -29,6 +29,7 @@ public record PhoneConfig(String publicUrl, Vendor twilio, Vendor plivo, Login e
     }
 
     public PhoneConfig {
+        Check.longest("phone.greeting", greeting, SessionConfig.MAX_GREETING);
         if (!publicUrl.isEmpty() && !publicUrl.matches("https://[^/?#]+(/[^?#]*[^/?#])?")) {
             throw new ConfigException("phone.publicUrl: \"" + publicUrl
                     + "\" is not usable, wanted the server's public address: https://host, without / at the end");

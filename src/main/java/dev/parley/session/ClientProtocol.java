@@ -45,6 +45,15 @@ public interface ClientProtocol {
         return configured;
     }
 
+    /**
+     * What the assistant says when the conversation begins; empty for nothing.
+     *
+     * @param configured what holds for all clients
+     */
+    default String greeting(String configured) {
+        return configured;
+    }
+
     // What the session says.
 
     /**

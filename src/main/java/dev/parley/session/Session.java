@@ -114,7 +114,7 @@ public final class Session implements PlayoutBuffer.Listener {
         feed.open();
         links.open(Stage.LLM);
         links.open(Stage.TTS);
-        dispatch(new TurnEvent.Started());
+        dispatch(new TurnEvent.Started(client.greeting(settings.greeting())));
     }
 
     /** Whether {@link #start} was called. */

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param holdMs             milliseconds of voice that hold the assistant's reply
  * @param playAheadMs        how far ahead of the playhead audio is sent, in milliseconds of audio
  * @param maxBufferedAudioMs how much audio is held for a client, in milliseconds of audio
+ * @param greeting           what the assistant says first; empty for nothing
  * @param apologyClip        what is heard when text-to-speech itself fails
  * @param detectors          makes the voice activity detector of a session
  * @param tools              what the language model may call, by name
@@ -27,6 +28,7 @@ record SessionSettings(
         int holdMs,
         int playAheadMs,
         int maxBufferedAudioMs,
+        String greeting,
         ApologyClip apologyClip,
         Supplier<VoiceActivityDetector> detectors,
         Map<String, Tool> tools) {
@@ -53,6 +55,7 @@ record SessionSettings(
                 config.turn().holdMs(),
                 config.session().playAheadMs(),
                 config.session().maxBufferedAudioMs(),
+                config.session().greeting(),
                 clip,
                 detectors,
                 byName);

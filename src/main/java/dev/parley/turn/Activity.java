@@ -74,6 +74,19 @@ sealed interface Activity {
         }
     }
 
+    /** The assistant speaks first, with words that it was given. They are remembered when they were heard. */
+    record Greeting(Reply reply, Delivery delivery) implements Activity {
+        @Override
+        public Activity with(Reply attempt) {
+            return new Greeting(attempt, delivery);
+        }
+
+        @Override
+        public Activity copy() {
+            return new Greeting(reply.copy(), delivery.copy());
+        }
+    }
+
     /**
      * The reply is held.
      *

@@ -100,12 +100,12 @@ final class BargeIn {
         step.add(new TurnEffect.Resume(state.turn));
     }
 
-    // The recogniser's words over a reply that can be heard, or over a reprompt.
+    // The recogniser's words over a reply that can be heard, or over a reprompt or a greeting.
 
     static void words(StepContext step, boolean isFinal) {
         TurnState state = step.state;
         Delivery delivery = state.delivery();
-        if (delivery.spokenOverSince == 0 && !(state.activity instanceof Activity.Reprompting)) {
+        if (delivery.spokenOverSince == 0 && !state.unasked()) {
             // They were said before the turn's end: too late.
             return;
         }
@@ -131,7 +131,9 @@ final class BargeIn {
     private static void interruptWith(StepContext step, Delivery delivery, boolean isFinal) {
         TurnState state = step.state;
         long since = delivery.spokenOverSince == 0 ? step.now : delivery.spokenOverSince;
-        long until = delivery.spokenOverUntil;
+        // Words over a greeting, in a voice too soft for the detector, are being spoken now.
+        boolean soft = state.activity instanceof Activity.Greeting && delivery.spokenOverUntil == 0;
+        long until = soft ? step.now : delivery.spokenOverUntil;
         interrupt(step, since);
         step.timestamps().transcript = step.now;
         step.tell(new ServerEvent.PartialTranscript(state.turn, state.transcript.words(), state.language));
@@ -217,9 +219,7 @@ final class BargeIn {
 
     /** What of the recogniser's words belongs to the next turn: what was said since the user began to speak over the reply. */
     static UserTranscript nextWords(TurnState state) {
-        boolean spokenOver = state.delivery().spokenOverSince != 0
-                || state.speaking
-                || state.activity instanceof Activity.Reprompting;
+        boolean spokenOver = state.delivery().spokenOverSince != 0 || state.speaking || state.unasked();
         return state.transcript.after(spokenOver ? state.answered : state.transcript);
     }
 }

@@ -53,6 +53,18 @@ final class ReplyRules {
         request(step, reply, step.state.conversation);
     }
 
+    /** The assistant speaks first. */
+    static void greet(StepContext step, String greeting) {
+        // What is measured of this turn counts from here.
+        step.voicedLast(step.now);
+        oweReply(step);
+        step.to(Phase.AI_SPEAKING, "greeting");
+        begin(step, new Activity.Greeting(new Reply(step.nextAttempt(), "", false), new Delivery()));
+        say(step, greeting);
+        finishText(step);
+        tellDone(step, "stop");
+    }
+
     /** Makes this the reply: it may be seen and heard. */
     static void begin(StepContext step, Activity activity) {
         step.become(activity);
@@ -329,7 +341,8 @@ final class ReplyRules {
             // The vendors may still be working.
             step.add(new TurnEffect.Cancel(reply.latest()));
         }
-        if (state.answering() && reply.told < reply.text.length()) {
+        boolean remembered = state.answering() || state.activity instanceof Activity.Greeting;
+        if (remembered && reply.told < reply.text.length()) {
             state.conversation = state.conversation.assistant(reply.text.substring(reply.told));
         }
         if (apology) {

@@ -40,8 +40,17 @@ public sealed interface TurnEvent {
 
     // The client.
 
-    /** The client began the conversation. */
-    record Started() implements TurnEvent {}
+    /**
+     * The client began the conversation.
+     *
+     * @param greeting what the assistant says first; empty for nothing
+     */
+    record Started(String greeting) implements TurnEvent {
+        /** The user speaks first. */
+        public Started() {
+            this("");
+        }
+    }
 
     /** The conversation ends, whatever it is doing. */
     record Ended(EndReason reason) implements TurnEvent {}

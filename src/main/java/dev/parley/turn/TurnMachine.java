@@ -23,13 +23,14 @@ import java.util.Map;
  * <tr><td>AI_SPEAKING to USER_SPEAKING</td><td>{@link BargeIn#takeFloor}, {@link ReplyRules#heard}</td></tr>
  * <tr><td>AI_SPEAKING to AI_SPEAKING, held and released</td><td>{@link BargeIn#hold}, {@link BargeIn#release}</td></tr>
  * <tr><td>USER_SPEAKING to AI_SPEAKING, nothing understood</td><td>{@link UserTurn#unheard}</td></tr>
+ * <tr><td>USER_SPEAKING to AI_SPEAKING, a greeting</td><td>{@link ReplyRules#greet}</td></tr>
  * <tr><td>any to IDLE</td><td>{@link StepContext#end}</td></tr>
  * </table>
  */
 public class TurnMachine {
     static final Dispatch<StepContext, TurnEvent> TABLE = new Dispatch<StepContext, TurnEvent>()
             // The client.
-            .on(TurnEvent.Started.class, (step, event) -> started(step))
+            .on(TurnEvent.Started.class, TurnMachine::started)
             .on(TurnEvent.Ended.class, (step, event) -> step.end(event.reason()))
             .on(TurnEvent.Typed.class, UserTurn::typed)
             .on(TurnEvent.StopPressed.class, (step, event) -> BargeIn.stopPressed(step))
@@ -156,10 +157,13 @@ public class TurnMachine {
         }
     }
 
-    private static void started(StepContext step) {
+    private static void started(StepContext step, TurnEvent.Started event) {
         if (step.state.phase == Phase.IDLE) {
             step.active(step.now);
             step.to(Phase.USER_SPEAKING, "session.start");
+            if (!event.greeting().isBlank()) {
+                ReplyRules.greet(step, event.greeting());
+            }
         }
     }
 }

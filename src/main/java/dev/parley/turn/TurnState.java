@@ -167,6 +167,11 @@ public final class TurnState implements Cloneable {
         return activity instanceof Activity.Apologising;
     }
 
+    /** Whether the assistant speaks without answering any words: all that the user says meanwhile is new. */
+    boolean unasked() {
+        return activity instanceof Activity.Reprompting || activity instanceof Activity.Greeting;
+    }
+
     /** Whether the reply is the model's, and not a sentence of the assistant's own, which is never remembered. */
     boolean answering() {
         return activity instanceof Activity.Answering;

@@ -123,7 +123,7 @@ final class UserTurn {
      */
     private static void lateWords(StepContext step, UserTranscript before, boolean isFinal) {
         TurnState state = step.state;
-        if (state.activity instanceof Activity.Reprompting) {
+        if (state.unasked()) {
             BargeIn.words(step, isFinal);
             return;
         }

@@ -37,6 +37,7 @@ public abstract class BareSession implements ClientProtocol, StageLinks.Transpor
                 HOLD_MS,
                 playAheadMs,
                 maxBufferedMs,
+                "",
                 new ApologyClip(Map.of("en", clip)),
                 () -> voice,
                 Map.of());

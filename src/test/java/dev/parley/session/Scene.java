@@ -126,11 +126,21 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
     }
 
     Scene(TurnRules rules, int playAheadMs, int maxBufferedMs) {
+        this(rules, playAheadMs, maxBufferedMs, "");
+    }
+
+    /** The assistant begins with this. */
+    Scene(String greeting) {
+        this(RULES, 1500, 120_000, greeting);
+    }
+
+    private Scene(TurnRules rules, int playAheadMs, int maxBufferedMs, String greeting) {
         SessionSettings settings = new SessionSettings(
                 new TurnMachine(rules),
                 100,
                 playAheadMs,
                 maxBufferedMs,
+                greeting,
                 new ApologyClip(Map.of("en", Pcm.silence(CLIP_MS, RATE), "hi", Pcm.silence(HINDI_CLIP_MS, RATE))),
                 Ear::new,
                 Map.of());

@@ -29,11 +29,17 @@ public final class StagelessSession implements StageLinks.Transport {
     private final Session session;
 
     public StagelessSession(ClientProtocol.Factory protocol, ClientProtocol.Output output) {
+        this(protocol, output, "");
+    }
+
+    /** @param greeting what the assistant says first */
+    public StagelessSession(ClientProtocol.Factory protocol, ClientProtocol.Output output, String greeting) {
         SessionSettings settings = new SessionSettings(
                 new TurnMachine(Scene.RULES),
                 100,
                 1500,
                 120_000,
+                greeting,
                 new ApologyClip(Map.of("en", Pcm.silence(700, Scene.RATE))),
                 () -> (frame, over, assistant) -> frame.bytes()[0] == 0 ? 0 : 1,
                 Map.of());

@@ -47,12 +47,12 @@ class ExhaustiveTest {
 
     @Test
     void everyOrderOfEventsKeepsThePromises() {
-        TurnState first = machine.step(new TurnState(null), START, new TurnEvent.Started())
-                .state();
-        List<Node> layer = List.of(new Node(first, START));
-        seen.put(StateKey.of(first, START), null);
+        List<Node> layer = List.of(started(new TurnEvent.Started()));
         for (int depth = 0; depth < DEPTH; depth++) {
             List<Node> next = new ArrayList<>();
+            if (depth == 1) {
+                next.add(started(new TurnEvent.Started("g")));
+            }
             for (Node node : layer) {
                 expand(node, next);
             }
@@ -65,6 +65,12 @@ class ExhaustiveTest {
         assertThat(phases).containsExactlyInAnyOrder(Phase.values());
         assertThat(seen.size()).isGreaterThan(1000);
         assertThat(deaths).isEqualTo(seen.size());
+    }
+
+    private Node started(TurnEvent.Started event) {
+        TurnState first = machine.step(new TurnState(null), START, event).state();
+        seen.put(StateKey.of(first, START), null);
+        return new Node(first, START);
     }
 
     private void expand(Node node, List<Node> next) {

@@ -44,6 +44,7 @@ public final class PhoneProtocol implements ClientProtocol {
     private final Output output;
     private final PhoneVendor vendor;
     private final int sourceRate;
+    private final String greeting;
     private final TokenBucket audio;
     private final TokenBucket messages;
     private final long connectedAt;
@@ -57,11 +58,12 @@ public final class PhoneProtocol implements ClientProtocol {
     private double sentMs;
     private double markedMs;
 
-    PhoneProtocol(Session session, Output output, PhoneVendor vendor, int sourceRate) {
+    PhoneProtocol(Session session, Output output, PhoneVendor vendor, int sourceRate, String greeting) {
         this.session = session;
         this.output = output;
         this.vendor = vendor;
         this.sourceRate = sourceRate;
+        this.greeting = greeting;
         this.connectedAt = session.now();
         this.audio = new TokenBucket(BURST_MS, AUDIO_RATE, connectedAt);
         this.messages = new TokenBucket(BURST_MESSAGES, MESSAGES_PER_MS, connectedAt);
@@ -69,13 +71,22 @@ public final class PhoneProtocol implements ClientProtocol {
 
     /** The protocol for calls of this vendor. */
     public static ClientProtocol.Factory factory(ParleyConfig config, PhoneVendor vendor) {
-        return (session, output) ->
-                new PhoneProtocol(session, output, vendor, config.tts().sampleRate());
+        return (session, output) -> new PhoneProtocol(
+                session,
+                output,
+                vendor,
+                config.tts().sampleRate(),
+                config.phone().greeting());
     }
 
     @Override
     public int playAheadMs(int configured) {
         return Math.min(configured, PLAY_AHEAD_MS);
+    }
+
+    @Override
+    public String greeting(String configured) {
+        return greeting.isEmpty() ? configured : greeting;
     }
 
     @Override

@@ -28,7 +28,7 @@ final class RealtimeConversation {
             .on(ServerEvent.SpeechStarted.class, (it, event) -> it.speechStarted())
             .on(ServerEvent.SpeechStopped.class, (it, event) -> it.speechStopped())
             .on(ServerEvent.FinalTranscript.class, (it, event) -> it.understood(event.text()))
-            .on(ServerEvent.State.class, (it, event) -> it.enter(event.to()))
+            .on(ServerEvent.State.class, (it, event) -> it.enter(event.from(), event.to()))
             .on(ServerEvent.ReplyDelta.class, (it, event) -> it.words(event.text()))
             .on(ServerEvent.ReplyDone.class, (it, event) -> it.textDone(event.finish()))
             .on(ServerEvent.AudioDone.class, (it, event) -> it.audioDone())
@@ -279,8 +279,8 @@ final class RealtimeConversation {
         out.item("conversation.item.done", previous, item);
     }
 
-    private void enter(Phase phase) {
-        if (phase == Phase.AI_PROCESSING && (response == null || response.done())) {
+    private void enter(Phase from, Phase phase) {
+        if (from == Phase.USER_SPEAKING && phase.replying() && (response == null || response.done())) {
             response = new RealtimeResponse(out, items, settings, options);
             awaiting = false;
             byClient = false;

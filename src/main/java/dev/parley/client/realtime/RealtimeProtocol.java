@@ -77,6 +77,8 @@ public final class RealtimeProtocol implements ClientProtocol {
     private final List<Pcm> held = new ArrayList<>();
 
     private double bufferedMs;
+    /** Whether the client only listens so far: one that asks for a response has spoken first. */
+    private boolean greets;
 
     RealtimeProtocol(Session session, Output output, ParleyConfig config, String model, JsonNode defaults) {
         String id = UUID.randomUUID().toString().substring(0, 13).replace("-", "");
@@ -156,6 +158,11 @@ public final class RealtimeProtocol implements ClientProtocol {
         }
     }
 
+    @Override
+    public String greeting(String configured) {
+        return greets ? configured : "";
+    }
+
     private void updateSession(JsonNode message) {
         settings.update(message.path("session"), conversation.spoken());
         input.use(settings.input());
@@ -181,6 +188,7 @@ public final class RealtimeProtocol implements ClientProtocol {
             session.fail("audio_flood", "Audio comes faster than it can be spoken", 1008);
             return;
         }
+        greets = true;
         start();
         bufferedMs += ms;
         conversation.received(ms);

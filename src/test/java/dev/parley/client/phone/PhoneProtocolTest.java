@@ -8,6 +8,7 @@ import dev.parley.config.ConfigLoader;
 import dev.parley.session.ClientProtocol;
 import dev.parley.session.StagelessSession;
 import dev.parley.turn.Attempt;
+import dev.parley.turn.Message;
 import dev.parley.turn.Phase;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEffect;
@@ -39,6 +40,7 @@ class PhoneProtocolTest implements ClientProtocol.Output {
     private StagelessSession session;
     private ClientProtocol client;
     private PhoneVendor vendor;
+    private String greeting = "";
 
     @Override
     public void text(String message) {
@@ -54,7 +56,8 @@ class PhoneProtocolTest implements ClientProtocol.Output {
         vendor = from;
         session = new StagelessSession(
                 PhoneProtocol.factory(
-                        ConfigLoader.bind(new ConfigLoader(Map.<String, String>of()::get).resolve(new JsonObject())),
+                        ConfigLoader.bind(new ConfigLoader(Map.<String, String>of()::get)
+                                .resolve(new JsonObject().put("phone", new JsonObject().put("greeting", greeting)))),
                         from),
                 this);
         client = session.client();
@@ -160,6 +163,19 @@ class PhoneProtocolTest implements ClientProtocol.Output {
         int clear = sent.indexOf(
                 all(from == PhoneVendor.PLIVO ? "clearAudio" : "clear").get(0));
         assertThat(sent.subList(clear + 1, sent.size())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(PhoneVendor.class)
+    void theCallerIsGreeted(PhoneVendor from) {
+        greeting = "Hello.";
+        calls(from);
+        session.says(Stage.TTS, new TurnEvent.Speech(session.state().voice(), Pcm.silence(1000, 16_000)));
+        session.says(Stage.TTS, new TurnEvent.SpeechDone(session.state().voice()));
+        runs(3000);
+
+        assertThat(sentBytes()).isPositive();
+        assertThat(session.state().conversation().messages()).containsExactly(Message.assistant("Hello."));
     }
 
     @Test
