@@ -87,6 +87,10 @@ final class UserTurn {
             state.sttRetried = false;
         }
         state.streamsPartials |= !event.isFinal();
+        if (!event.isFinal() && event.text().isBlank() && state.awaitsWords()) {
+            // The recogniser is at work and has no words yet. No reply is awaited for longer than Deadline.REPLY.
+            step.deadlines.set(Deadline.WORDS, step.now + step.rules.transcriptWaitMs());
+        }
         if (state.transcript == before) {
             return;
         }

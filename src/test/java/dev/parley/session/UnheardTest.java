@@ -91,6 +91,29 @@ class UnheardTest {
     }
 
     @Test
+    void aRecogniserThatSaysItIsAtWorkIsWaitedFor() {
+        Scene scene = new Scene(rules(true)).speaks(500, 1500);
+        for (int at = 1900; at < 6000; at += 400) {
+            scene.hears(at, 0, "");
+        }
+        scene.hearsFinally(6100, 0, "what time is it").runTo(12_000);
+
+        assertThat(scene.told("unheard", "fallback")).isEmpty();
+        assertThat(scene.memory()).containsExactly("user: what time is it", REPLY);
+    }
+
+    @Test
+    void nobodyIsWaitedForLongerThanForAReply() {
+        Scene scene = new Scene(rules(true)).speaks(500, 1500);
+        for (int at = 1900; at < 20_000; at += 400) {
+            scene.hears(at, 0, "");
+        }
+        scene.runTo(20_000);
+
+        assertThat(scene.told("unheard")).containsExactly("9400 unheard 1");
+    }
+
+    @Test
     void aRepromptThatFailsIsAnApology() {
         Scene scene = new Scene(rules(true));
         scene.voice(scene.voiceFails(100, 0, FailureCode.REJECTED, "Sorry, I didn't catch that."));

@@ -12,11 +12,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs {@link SpeechDecoder}s on a bounded pool of worker threads. An utterance has at most one step of decoding queued
  * or running, so that all conversations advance evenly. Silence before an utterance is not decoded. Audio that comes
- * while the model loads waits for it.
+ * while the model loads waits for it. While the final text takes long, the text so far, be it none, is told again, so that
+ * it is waited for.
  */
 public final class WorkerRecognizer implements SpeechRecognizer {
     private static final Logger log = LoggerFactory.getLogger(WorkerRecognizer.class);
     private static final int BYTES_PER_MS = 32;
+    private static final int SIGN_MS = 400;
     private static final Endpointer.Settings ONSET = new Endpointer.Settings(0.3, 300, Integer.MAX_VALUE, 120);
 
     /**
@@ -44,11 +46,14 @@ public final class WorkerRecognizer implements SpeechRecognizer {
         this.workers = new EngineWorkers<>(vertx, name, limits.workers(), model::call);
     }
 
+    /** Loads the model and warms it up, unless somebody waits for it already: their words do that too. */
     @Override
     public Future<Void> load() {
         return workers.load()
                 .compose(model -> workers.run(() -> {
-                    model.warmUp();
+                    if (running.get() == 0) {
+                        model.warmUp();
+                    }
                     return null;
                 }));
     }
@@ -74,6 +79,7 @@ public final class WorkerRecognizer implements SpeechRecognizer {
         private boolean finished;
         private boolean over;
         private boolean busy;
+        private long signs = -1;
         private String last = "";
         private volatile SpeechDecoder decoder;
 
@@ -120,6 +126,7 @@ public final class WorkerRecognizer implements SpeechRecognizer {
         public void finish() {
             finished = true;
             if (counted) {
+                signs = vertx.setPeriodic(SIGN_MS, id -> listener.partial(last));
                 step();
             } else if (!over) {
                 over = true;
@@ -196,6 +203,7 @@ public final class WorkerRecognizer implements SpeechRecognizer {
 
         /** Frees the place and the decoder, once no step runs. */
         private void leave() {
+            vertx.cancelTimer(signs);
             if (busy || !counted) {
                 return;
             }

@@ -41,13 +41,16 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
         this.workers = new EngineWorkers<>(vertx, name, limits.workers(), renderer::call);
     }
 
-    /** Renders a sentence for nobody, so that the first user does not wait for the JVM to compile the hot code. */
+    /**
+     * Loads the voice and renders a sentence for nobody, so that the first user does not wait for the JVM to compile the hot
+     * code; unless somebody waits already.
+     */
     @Override
     public Future<Void> load() {
         return workers.load()
                 .compose(renderer -> workers.run(() -> {
                     Rendering rendering = renderer.render("This sentence is for nobody.");
-                    while (rendering.next() != null) {}
+                    while (running.get() == 0 && rendering.next() != null) {}
                     rendering.close();
                     return null;
                 }));

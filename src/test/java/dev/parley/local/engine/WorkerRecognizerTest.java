@@ -1,0 +1,130 @@
+package dev.parley.local.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is said while the engine loads, or while all its places are taken. */
+@Timeout(20)
+class WorkerRecognizerTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+    private final CountDownLatch loads = new CountDownLatch(1);
+    private final WorkerRecognizer recognizer =
+            new WorkerRecognizer(vertx, "test", new WorkerRecognizer.Limits(1, 2, 60, 3000), () -> {
+                loads.await();
+                return Counting::new;
+            });
+
+    @AfterEach
+    void close() throws Exception {
+        loads.countDown();
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whatIsSaidWhileTheEngineLoadsIsKeptAndRecognised() throws Exception {
+        Told told = new Told();
+        say(told, 1000);
+        told.signs.get(10, TimeUnit.SECONDS);
+        assertThat(told.partials).as("words that nobody can know yet").containsOnly("");
+
+        loads.countDown();
+
+        assertThat(Integer.parseInt(told.text.get(10, TimeUnit.SECONDS))).isBetween(900, 1400);
+    }
+
+    @Test
+    void noMoreIsKeptThanAnUtteranceMayBeLong() throws Exception {
+        Told told = new Told();
+        say(told, 10_000);
+
+        loads.countDown();
+
+        assertThat(Integer.parseInt(told.text.get(10, TimeUnit.SECONDS))).isBetween(2900, 3400);
+    }
+
+    @Test
+    void oneMoreThanThereArePlacesIsToldAtOnceThatTheEngineIsBusy() throws Exception {
+        Told first = new Told();
+        Told second = new Told();
+        Told third = new Told();
+        say(first, 1000);
+        say(second, 1000);
+        say(third, 1000);
+
+        assertThat(third.failure.get(10, TimeUnit.SECONDS)).isInstanceOf(EngineBusyException.class);
+
+        loads.countDown();
+        first.text.get(10, TimeUnit.SECONDS);
+        second.text.get(10, TimeUnit.SECONDS);
+        Told fourth = new Told();
+        say(fourth, 1000);
+        assertThat(fourth.text.get(10, TimeUnit.SECONDS)).isNotEmpty();
+    }
+
+    private void say(Told told, int ms) {
+        Random random = new Random(1);
+        Buffer pcm = Buffer.buffer(new byte[32 * 200]);
+        for (int i = 0; i < 16 * ms; i++) {
+            pcm.appendShortLE((short) (3000 * random.nextGaussian()));
+        }
+        context.runOnContext(v -> {
+            SpeechRecognizer.Recognition utterance = recognizer.recognize(told);
+            utterance.audio(pcm);
+            utterance.finish();
+        });
+    }
+
+    /** Recognises how many ms of audio it was given. */
+    private static final class Counting implements SpeechDecoder {
+        private int bytes;
+
+        @Override
+        public String add(byte[] pcm) {
+            bytes += pcm.length;
+            return "";
+        }
+
+        @Override
+        public String finish() {
+            return Integer.toString(bytes / 32);
+        }
+    }
+
+    private static final class Told implements SpeechRecognizer.Listener {
+        private final List<String> partials = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<Void> signs = new CompletableFuture<>();
+        private final CompletableFuture<String> text = new CompletableFuture<>();
+        private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+
+        @Override
+        public void partial(String words) {
+            partials.add(words);
+            if (partials.size() == 2) {
+                signs.complete(null);
+            }
+        }
+
+        @Override
+        public void finished(String words) {
+            text.complete(words);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            failure.complete(cause);
+        }
+    }
+}
