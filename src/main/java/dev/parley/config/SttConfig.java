@@ -43,6 +43,11 @@ public record SttConfig(
         }
     }
 
+    /** Whether the vendor finds out the language of users who choose none. */
+    public boolean detectsLanguage() {
+        return language.equals("auto") || language.equals("unknown");
+    }
+
     /** Without the key. */
     @Override
     public String toString() {

@@ -47,6 +47,7 @@ record SessionSettings(
                 config.turn().releaseMs(),
                 config.turn().maxMs(),
                 config.turn().reprompt(),
+                config.stt().detectsLanguage(),
                 Backchannels.with(config.turn().backchannels()));
         Map<String, Tool> byName = new LinkedHashMap<>();
         tools.forEach(tool -> byName.put(tool.name(), tool));

@@ -16,6 +16,8 @@ package dev.parley.turn;
  * @param releaseMs        a held reply goes on when the voice has faded for this long without words
  * @param maxMs            the longest turn of the user: then it is answered as it stands
  * @param reprompt         whether the assistant says so when nothing was understood
+ * @param detectsLanguage  whether the recogniser finds out the language where the client chose none: in little voice its first
+ *                         guess is often wrong
  * @param backchannels     words that are no interruption
  */
 public record TurnRules(
@@ -31,6 +33,7 @@ public record TurnRules(
         int releaseMs,
         int maxMs,
         boolean reprompt,
+        boolean detectsLanguage,
         Backchannels backchannels) {
     /** How long after its computed end a reply counts as heard when the client never says so. */
     static final int PLAYBACK_GRACE_MS = 1000;
@@ -43,6 +46,9 @@ public record TurnRules(
 
     /** When words come only after the turn's end, and are not final, so long is waited for more of them. */
     static final int MORE_WORDS_MS = 300;
+
+    /** With less voice than this, a detected language, and the words in it, are sure only in final words. */
+    static final int SURE_LANGUAGE_MS = 2000;
 
     /** Voice of this length, in which nothing was understood, is worth a word to the user. */
     static final int UNHEARD_MS = 600;

@@ -26,6 +26,9 @@ public final class TurnState implements Cloneable {
     /** The language that the recogniser detected, or the client chose: a BCP 47 tag, or null. */
     String language;
 
+    /** Whether the client chose it. */
+    final boolean languageChosen;
+
     /** Whether the user is speaking right now, and whether they have spoken in this turn. */
     boolean speaking;
 
@@ -109,6 +112,7 @@ public final class TurnState implements Cloneable {
      */
     public TurnState(String language) {
         this.language = language;
+        languageChosen = language != null && !language.equals("auto");
     }
 
     public Phase phase() {
@@ -199,6 +203,14 @@ public final class TurnState implements Cloneable {
     /** Whether all that the user said so far is understood, as far as that can be known. */
     boolean understood() {
         return transcript.isComplete() && (streamsPartials || !awaitingFinal);
+    }
+
+    /** Whether the words are a guess, because little was said, and in a language that is being detected. */
+    boolean guessed(TurnRules rules) {
+        return rules.detectsLanguage()
+                && !languageChosen
+                && voiceMs < TurnRules.SURE_LANGUAGE_MS
+                && !transcript.isFinal();
     }
 
     /** Whether the recogniser was lost with words, and the one that replaced it has not said anything. */

@@ -160,6 +160,11 @@ record UserTranscript(String kept, List<Utterance> utterances, int seen, int sta
         return !reopened && !isBlank();
     }
 
+    /** Whether the recogniser has had its last word on all that it heard. */
+    boolean isFinal() {
+        return utterances.stream().allMatch(Utterance::isFinal);
+    }
+
     /** Whether words of an unfinished utterance can't be told from those of turns before. */
     boolean isUnclear() {
         return utterances.stream().anyMatch(utterance -> utterance.unclear && !utterance.isFinal);

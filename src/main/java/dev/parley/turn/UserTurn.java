@@ -157,8 +157,11 @@ final class UserTurn {
             commit(step, "transcript");
         } else {
             long more = step.now + TurnRules.MORE_WORDS_MS;
-            step.deadlines.set(
-                    Deadline.WORDS, state.awaitsWords() ? Math.min(step.deadlines.get(Deadline.WORDS), more) : more);
+            if (!state.awaitsWords()) {
+                step.deadlines.set(Deadline.WORDS, more);
+            } else if (!state.guessed(step.rules)) {
+                step.deadlines.set(Deadline.WORDS, Math.min(step.deadlines.get(Deadline.WORDS), more));
+            }
             if (state.pause != null) {
                 ReplyRules.speculate(step);
             }
@@ -174,7 +177,7 @@ final class UserTurn {
         if (state.sttFailure != null) {
             step.cancelReply();
             Recovery.apologise(step, Stage.STT, state.sttFailure);
-        } else if (state.understood()) {
+        } else if (state.understood() && !state.guessed(step.rules)) {
             commit(step, "silence");
         } else {
             step.deadlines.set(Deadline.WORDS, step.now + step.rules.transcriptWaitMs());

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 /** Silence at once, the decision by words. */
 class HoldTest {
-    private static final TurnRules RULES =
-            new TurnRules(900, 200, 3, 1000, 2500, 2000, 7000, 60_000, 800, 700, 120_000, true, Backchannels.DEFAULT);
+    private static final TurnRules RULES = new TurnRules(
+            900, 200, 3, 1000, 2500, 2000, 7000, 60_000, 800, 700, 120_000, true, false, Backchannels.DEFAULT);
 
     private static final String REPLY = "assistant: It is noon.";
 

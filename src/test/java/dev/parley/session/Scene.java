@@ -70,6 +70,7 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
                 700,
                 120_000,
                 false,
+                false,
                 Backchannels.DEFAULT);
     }
 
@@ -125,16 +126,21 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
         this(rules, 1500, 120_000);
     }
 
+    /** @param language that the client chose, or null */
+    Scene(TurnRules rules, String language) {
+        this(rules, language, 1500, 120_000, "");
+    }
+
     Scene(TurnRules rules, int playAheadMs, int maxBufferedMs) {
-        this(rules, playAheadMs, maxBufferedMs, "");
+        this(rules, "en-IN", playAheadMs, maxBufferedMs, "");
     }
 
     /** The assistant begins with this. */
     Scene(String greeting) {
-        this(RULES, 1500, 120_000, greeting);
+        this(RULES, "en-IN", 1500, 120_000, greeting);
     }
 
-    private Scene(TurnRules rules, int playAheadMs, int maxBufferedMs, String greeting) {
+    private Scene(TurnRules rules, String language, int playAheadMs, int maxBufferedMs, String greeting) {
         SessionSettings settings = new SessionSettings(
                 new TurnMachine(rules),
                 100,
@@ -149,7 +155,7 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
         begin = timers.now();
         models.add(modelSays(175, "It is noon."));
         voices.add(voiceSpeaks(150, 1000));
-        session.start("en-IN", null);
+        session.start(language, null);
         timers.at(begin + FRAME_MS, this::microphone);
     }
 

@@ -13,7 +13,7 @@ class UnheardTest {
 
     private static TurnRules rules(boolean reprompt) {
         return new TurnRules(
-                900, 200, 3, 1000, 2500, 2000, 7000, 60_000, 800, 700, 10_000, reprompt, Backchannels.DEFAULT);
+                900, 200, 3, 1000, 2500, 2000, 7000, 60_000, 800, 700, 10_000, reprompt, false, Backchannels.DEFAULT);
     }
 
     // Nothing was understood.

@@ -17,7 +17,8 @@ class ToolTurnsTest {
     private static final ToolSpec LIGHT = new ToolSpec("light", "", "{}", false, true, true, false, 5000);
 
     private final TurnMachine machine = new TurnMachine(
-            new TurnRules(900, 200, 3, 1000, 2500, 2000, 7000, 60_000, 100, 700, 120_000, false, Backchannels.DEFAULT),
+            new TurnRules(
+                    900, 200, 3, 1000, 2500, 2000, 7000, 60_000, 100, 700, 120_000, false, false, Backchannels.DEFAULT),
             List.of(WEATHER, CLOCK, ORDER, LIGHT));
     private final List<TurnEffect> effects = new ArrayList<>();
     private TurnState state = new TurnState("en-IN");

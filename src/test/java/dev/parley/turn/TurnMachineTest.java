@@ -8,8 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TurnMachineTest {
-    private final TurnMachine machine = new TurnMachine(
-            new TurnRules(900, 200, 3, 1000, 2500, 2000, 7000, 60_000, 800, 700, 120_000, true, Backchannels.DEFAULT));
+    private final TurnMachine machine = new TurnMachine(new TurnRules(
+            900, 200, 3, 1000, 2500, 2000, 7000, 60_000, 800, 700, 120_000, true, false, Backchannels.DEFAULT));
 
     @Test
     void nothingHappensBeforeTheStart() {
