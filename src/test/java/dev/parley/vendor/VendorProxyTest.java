@@ -2,19 +2,25 @@ package dev.parley.vendor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.client.SelfSigned;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.LlmConfig;
 import dev.parley.config.TtsConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PfxOptions;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,14 +41,11 @@ class VendorProxyTest {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private HttpServer vendor;
     private NetServer proxy;
+    private volatile boolean refuses;
 
     @BeforeEach
     void start() throws Exception {
-        vendor = vertx.createHttpServer()
-                .webSocketHandler(socket -> socket.writeTextMessage("hello"))
-                .requestHandler(request -> request.response().end("hello"))
-                .listen(0, "127.0.0.1")
-                .await(10, TimeUnit.SECONDS);
+        startVendor(new HttpServerOptions());
         NetClient onward = vertx.createNetClient();
         proxy = vertx.createNetServer()
                 .connectHandler(from -> from.handler(head -> proxied(from, head.toString(), onward)))
@@ -49,8 +53,20 @@ class VendorProxyTest {
                 .await(10, TimeUnit.SECONDS);
     }
 
+    private void startVendor(HttpServerOptions options) throws Exception {
+        vendor = vertx.createHttpServer(options)
+                .webSocketHandler(socket -> socket.writeTextMessage("hello"))
+                .requestHandler(request -> request.response().end("hello"))
+                .listen(0, "127.0.0.1")
+                .await(10, TimeUnit.SECONDS);
+    }
+
     private void proxied(NetSocket from, String head, NetClient onward) {
         asked.add(head);
+        if (refuses) {
+            from.end(Buffer.buffer("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"));
+            return;
+        }
         if (!head.startsWith("CONNECT ")) {
             from.end(Buffer.buffer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"));
             return;
@@ -69,7 +85,7 @@ class VendorProxyTest {
 
     private <T> T config(String section, String url, Class<T> type) {
         String through = "http://me:s%40cret@127.0.0.1:" + proxy.actualPort();
-        JsonObject given = new JsonObject().put(section, new JsonObject().put("url", url));
+        JsonObject given = new JsonObject().put(section, new JsonObject().put("url", url).put("connectTimeoutMs", 20_000));
         ConfigLoader loader = new ConfigLoader(Map.of("HTTPS_PROXY", through, "NO_PROXY", "inside.test")::get);
         return ConfigLoader.bind(section, loader.resolve(given).getJsonObject(section), type);
     }
@@ -77,10 +93,22 @@ class VendorProxyTest {
     @Test
     void aWebSocketGoesThroughTheProxyWithItsCredentials() throws Exception {
         TtsConfig config = config("tts", "ws://vendor.test:9", TtsConfig.class);
+
+        assertThat(heard(VendorSocket.options(config, 1000), config.url())).isEqualTo("hello");
+        assertThat(asked)
+                .singleElement()
+                .asString()
+                .startsWith("CONNECT vendor.test:9 ")
+                .contains("Basic bWU6c0BjcmV0");
+    }
+
+    /** What the vendor says first over a socket, or why there is none. */
+    private String heard(WebSocketClientOptions options, String url) throws Exception {
         CompletableFuture<String> heard = new CompletableFuture<>();
+        WebSocketClient client = vertx.createWebSocketClient(options);
         vertx.runOnContext(start -> new VendorSocket(
                         vertx,
-                        vertx.createWebSocketClient(VendorSocket.options(config, 1000)),
+                        client,
                         new VendorSocket.Listener() {
                             @Override
                             public void opened() {}
@@ -95,14 +123,10 @@ class VendorProxyTest {
                                 heard.complete(why.label());
                             }
                         })
-                .connect(new WebSocketConnectOptions().setAbsoluteURI(config.url()), 5000));
-
-        assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo("hello");
-        assertThat(asked)
-                .singleElement()
-                .asString()
-                .startsWith("CONNECT vendor.test:9 ")
-                .contains("Basic bWU6c0BjcmV0");
+                .connect(new WebSocketConnectOptions().setAbsoluteURI(url), 20_000));
+        String first = heard.get(30, TimeUnit.SECONDS);
+        client.close();
+        return first;
     }
 
     @Test
@@ -116,6 +140,40 @@ class VendorProxyTest {
                 .bodyAsString();
 
         assertThat(heard).isEqualTo("hello");
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void overTlsTheProxySeesOnlyWhereItGoes(@TempDir Path folder) throws Exception {
+        PfxOptions certificate = SelfSigned.in(folder, "vendor.test");
+        startVendor(new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate));
+        TtsConfig tts = config("tts", "wss://vendor.test:9", TtsConfig.class);
+        LlmConfig llm = config("llm", "https://vendor.test:9/v1", LlmConfig.class);
+
+        WebSocketClientOptions sockets = VendorSocket.options(tts, 1000);
+        sockets.setTrustAll(true).setVerifyHost(false);
+        assertThat(heard(sockets, tts.url())).isEqualTo("hello");
+        WebClientOptions requests = VendorProxy.apply(new WebClientOptions(), llm);
+        requests.setTrustAll(true).setVerifyHost(false);
+        assertThat(WebClient.create(vertx, requests)
+                        .getAbs(llm.url())
+                        .send()
+                        .await(10, TimeUnit.SECONDS)
+                        .bodyAsString())
+                .isEqualTo("hello");
+
+        assertThat(asked).hasSize(2).allSatisfy(head -> assertThat(head)
+                .startsWith("CONNECT vendor.test:9 ")
+                .contains("Basic bWU6c0BjcmV0")
+                .doesNotContain("/v1"));
+    }
+
+    @Test
+    void aProxyThatRefusesIsUnavailable() throws Exception {
+        refuses = true;
+        TtsConfig config = config("tts", "ws://vendor.test:9", TtsConfig.class);
+
+        assertThat(heard(VendorSocket.options(config, 1000), config.url())).isNotEqualTo("hello");
         assertThat(asked).hasSize(1);
     }
 
