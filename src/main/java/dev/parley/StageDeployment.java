@@ -9,6 +9,7 @@ import dev.parley.stt.SarvamKeyCheck;
 import dev.parley.stt.SttVerticle;
 import dev.parley.tts.TtsVerticle;
 import dev.parley.tts.VoiceKeyCheck;
+import dev.parley.vendor.VendorKeyCheck;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -58,7 +59,7 @@ record StageDeployment(
             if (error instanceof ConfigException) {
                 return Future.failedFuture(error);
             }
-            log.warn("{}: {}", config.vendor(), error.getMessage());
+            log.warn("{}: {}", config.vendor(), VendorKeyCheck.words(error));
             return Future.succeededFuture();
         });
     }

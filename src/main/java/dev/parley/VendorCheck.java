@@ -20,6 +20,7 @@ import dev.parley.turn.Message;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
+import dev.parley.vendor.VendorKeyCheck;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -131,7 +132,7 @@ final class VendorCheck {
             row.rights = "ok";
         } catch (IllegalStateException e) {
             row.rights = e.getCause() instanceof ConfigException ? "refused" : "?";
-            row.problem = e.getCause().getMessage();
+            row.problem = VendorKeyCheck.words(e.getCause());
         }
         row.times.put(Measure.CHECKED, since(from));
     }

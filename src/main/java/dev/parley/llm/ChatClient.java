@@ -4,6 +4,7 @@ import dev.parley.config.LlmConfig;
 import dev.parley.vendor.VendorProxy;
 import dev.parley.vendor.VendorUrl;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.net.URI;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +79,18 @@ final class ChatClient {
         return new VendorUrl(config.url(), modelPath(config)).toString();
     }
 
+    /** The header with the key, none without a key. Azure has a name of its own for it; a bearer token is an identity there. */
+    static MultiMap keyHeader(LlmConfig config) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        String key = config.apiKey().strip();
+        if (key.isEmpty()) {
+            return headers;
+        }
+        return URI.create(config.url()).getHost().endsWith(".azure.com")
+                ? headers.set("api-key", key)
+                : headers.set("Authorization", "Bearer " + key);
+    }
+
     private static String modelPath(LlmConfig config) {
         return "/models/" + VendorUrl.encode(config.model());
     }
@@ -94,10 +108,7 @@ final class ChatClient {
                 .setIdleTimeout(idleTimeoutMs);
         try {
             options.setAbsoluteURI(new VendorUrl(config.url(), path).toString());
-            if (!config.apiKey().isBlank()) {
-                options.putHeader("Authorization", "Bearer " + config.apiKey().strip());
-            }
-            return http.request(options);
+            return http.request(options.setHeaders(keyHeader(config)));
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }

@@ -11,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -36,11 +35,10 @@ public final class OpenAiKeyCheck {
      */
     public static Future<Void> check(Vertx vertx, LlmConfig config) {
         WebClient web = WebClient.create(vertx, VendorProxy.apply(new WebClientOptions(), config));
-        HttpRequest<Buffer> request = web.getAbs(ChatClient.modelUrl(config)).timeout(VendorKeyCheck.LIMIT_MS);
-        if (!config.apiKey().isBlank()) {
-            request.bearerTokenAuthentication(config.apiKey().strip());
-        }
-        return request.send()
+        return web.getAbs(ChatClient.modelUrl(config))
+                .timeout(VendorKeyCheck.LIMIT_MS)
+                .putHeaders(ChatClient.keyHeader(config))
+                .send()
                 .transform(sent -> sent.failed()
                         ? VendorKeyCheck.failed(
                                 "llm",

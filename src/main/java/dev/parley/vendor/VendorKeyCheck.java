@@ -13,7 +13,7 @@ public final class VendorKeyCheck {
 
     /**
      * The result of a check that met an error: a {@link ConfigException}, which stops the start, only where the key is proven
-     * wrong; otherwise an exception whose message is fit for a warning.
+     * wrong; otherwise an exception that {@link #words} puts into a warning.
      *
      * @param section the stage's section of the configuration
      */
@@ -32,6 +32,20 @@ public final class VendorKeyCheck {
     }
 
     private static Future<Void> warning(String message) {
-        return Future.failedFuture(new VertxException(message, true));
+        return Future.failedFuture(new Unproven(message));
+    }
+
+    /** What a check that failed has to say in a log or on a terminal. A library's own words could hold a header, with the key. */
+    public static String words(Throwable failure) {
+        return failure instanceof ConfigException || failure instanceof Unproven
+                ? failure.getMessage()
+                : failure.getClass().getSimpleName();
+    }
+
+    /** The key is neither proven right nor wrong. Its message is fit for a warning. */
+    private static final class Unproven extends VertxException {
+        Unproven(String message) {
+            super(message, true);
+        }
     }
 }

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class ChatClientTest {
@@ -83,6 +85,19 @@ class ChatClientTest {
                 .onSuccess(connected -> connected.send(Buffer.buffer("{}")))
                 .onComplete(request));
         return request.future().await(10, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://api.openai.com/v1, Authorization, Bearer k",
+        "https://it.openai.azure.com/openai/deployments/gpt-4o?api-version=2024-10-21, api-key, k",
+        "https://it.services.ai.azure.com/openai/v1, api-key, k",
+        "https://azure.com.example.org/v1, Authorization, Bearer k"
+    })
+    void theKeyGoesWhereTheServerLooksForIt(String url, String name, String value) {
+        LlmConfig config = ConfigLoader.bind("llm", LlmVerticleTest.config(url).put("apiKey", "k"), LlmConfig.class);
+        assertThat(ChatClient.keyHeader(config).names()).containsExactly(name);
+        assertThat(ChatClient.keyHeader(config).get(name)).isEqualTo(value);
     }
 
     @Test

@@ -75,6 +75,88 @@ class ChatEventsTest {
     }
 
     @Test
+    void azureFiltersFirst() {
+        assertThat(
+                        read(
+                                """
+                data: {"choices":[],"created":0,"id":"","model":"","object":"","prompt_filter_results":[{"prompt_index":0,"content_filter_results":{"hate":{"filtered":false,"severity":"safe"}}}]}
+
+                data: {"choices":[{"content_filter_results":{},"delta":{"content":"","refusal":null,"role":"assistant"},"finish_reason":null,"index":0,"logprobs":null}],"created":1,"id":"chatcmpl-1","model":"gpt-4o-2024-08-06","object":"chat.completion.chunk","system_fingerprint":"fp_1"}
+
+                data: {"choices":[{"content_filter_results":{"hate":{"filtered":false,"severity":"safe"}},"delta":{"content":"Hello"},"finish_reason":null,"index":0,"logprobs":null}],"id":"chatcmpl-1","object":"chat.completion.chunk"}
+
+                data: {"choices":[{"content_filter_offsets":{"check_offset":10,"start_offset":10,"end_offset":15},"content_filter_results":{"hate":{"filtered":false,"severity":"safe"}},"finish_reason":null,"index":0}],"id":"","object":""}
+
+                data: {"choices":[{"content_filter_results":{},"delta":{},"finish_reason":"stop","index":0,"logprobs":null}],"id":"chatcmpl-1","object":"chat.completion.chunk"}
+
+                data: {"choices":[],"id":"chatcmpl-1","object":"chat.completion.chunk","usage":{"completion_tokens":1,"prompt_tokens":9,"total_tokens":10}}
+
+                data: [DONE]
+
+                """))
+                .containsExactly("Hello", "<stop>", "<9+1>", "<end>");
+    }
+
+    @Test
+    void groqCountsInItsOwnField() {
+        assertThat(
+                        read(
+                                """
+                data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"llama-3.3-70b-versatile","system_fingerprint":"fp_1","choices":[{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}],"x_groq":{"id":"req_1"}}
+
+                data: {"id":"chatcmpl-1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"reasoning":"hm"},"logprobs":null,"finish_reason":null}]}
+
+                data: {"id":"chatcmpl-1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Hi"},"logprobs":null,"finish_reason":null}]}
+
+                data: {"id":"chatcmpl-1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}],"x_groq":{"id":"req_1","usage":{"queue_time":0.1,"prompt_tokens":3,"prompt_time":0.1,"completion_tokens":1}}}
+
+                data: [DONE]
+
+                """))
+                .containsExactly("<thinking>", "Hi", "<stop>", "<end>");
+    }
+
+    @Test
+    void lmStudioBeginsWithALineBreakAndFailsInAnEventOfItsOwn() {
+        assertThat(
+                        read(
+                                """
+                data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"gemma-2-2b-it","system_fingerprint":"gemma-2-2b-it","choices":[{"index":0,"delta":{"role":"assistant","content":"\\n"},"logprobs":null,"finish_reason":null}]}
+
+                data: {"id":"chatcmpl-1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Hi"},"logprobs":null,"finish_reason":null}]}
+
+                data: {"id":"chatcmpl-1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}]}
+
+                data: [DONE]
+
+                """))
+                .containsExactly("\n", "Hi", "<stop>", "<end>");
+        said.clear();
+        assertThat(read("event: error\ndata: {\"error\":{\"message\":\"Model unloaded.\"}}\n\n"))
+                .containsExactly("<vendor_error>");
+    }
+
+    @Test
+    void geminiWritesBiggerPiecesWithoutTheirPlaces() {
+        assertThat(
+                        read(
+                                """
+                data: {"choices":[{"delta":{"content":"Hel","role":"assistant"},"index":0}],"created":1,"id":"a","model":"gemini-3.5-flash","object":"chat.completion.chunk"}
+
+                data: {"choices":[{"delta":{"content":"lo","role":"assistant"},"finish_reason":"stop","index":0}],"created":1,"id":"a","model":"gemini-3.5-flash","object":"chat.completion.chunk","usage":{"completion_tokens":2,"prompt_tokens":3,"total_tokens":5}}
+
+                data: [DONE]
+
+                """))
+                .containsExactly("Hel", "lo", "<stop>", "<3+2>", "<end>");
+        said.clear();
+        assertThat(read("data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"tool_calls\":[{\"function\":"
+                        + "{\"arguments\":\"{}\",\"name\":\"now\"},\"id\":\"\",\"type\":\"function\"}]},\"finish_reason\":\"stop\","
+                        + "\"index\":0}]}\n\n"))
+                .containsExactly("<1 calls>", "<stop>");
+    }
+
+    @Test
     void ollama() {
         assertThat(
                         read(

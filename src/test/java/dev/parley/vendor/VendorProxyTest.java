@@ -85,7 +85,8 @@ class VendorProxyTest {
 
     private <T> T config(String section, String url, Class<T> type) {
         String through = "http://me:s%40cret@127.0.0.1:" + proxy.actualPort();
-        JsonObject given = new JsonObject().put(section, new JsonObject().put("url", url).put("connectTimeoutMs", 20_000));
+        JsonObject given =
+                new JsonObject().put(section, new JsonObject().put("url", url).put("connectTimeoutMs", 20_000));
         ConfigLoader loader = new ConfigLoader(Map.of("HTTPS_PROXY", through, "NO_PROXY", "inside.test")::get);
         return ConfigLoader.bind(section, loader.resolve(given).getJsonObject(section), type);
     }
@@ -106,23 +107,20 @@ class VendorProxyTest {
     private String heard(WebSocketClientOptions options, String url) throws Exception {
         CompletableFuture<String> heard = new CompletableFuture<>();
         WebSocketClient client = vertx.createWebSocketClient(options);
-        vertx.runOnContext(start -> new VendorSocket(
-                        vertx,
-                        client,
-                        new VendorSocket.Listener() {
-                            @Override
-                            public void opened() {}
+        vertx.runOnContext(start -> new VendorSocket(vertx, client, new VendorSocket.Listener() {
+                    @Override
+                    public void opened() {}
 
-                            @Override
-                            public void message(String text) {
-                                heard.complete(text);
-                            }
+                    @Override
+                    public void message(String text) {
+                        heard.complete(text);
+                    }
 
-                            @Override
-                            public void lost(VendorError why) {
-                                heard.complete(why.label());
-                            }
-                        })
+                    @Override
+                    public void lost(VendorError why) {
+                        heard.complete(why.label());
+                    }
+                })
                 .connect(new WebSocketConnectOptions().setAbsoluteURI(url), 20_000));
         String first = heard.get(30, TimeUnit.SECONDS);
         client.close();
