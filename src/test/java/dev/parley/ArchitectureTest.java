@@ -166,9 +166,9 @@ class ArchitectureTest {
 
     @Test
     void clientsKnowTheSessionAndItKnowsNoClient() {
-        holds(knowsOnly("client..", packages("client..", "session", "turn", "audio", "config")));
+        holds(knowsOnly("client..", packages("client..", "session", "turn", "audio", "time", "config")));
         for (String client : new String[] {"parley", "realtime", "phone"}) {
-            holds(knowsOnly("client." + client, packages("client", "session", "turn", "audio", "config"))
+            holds(knowsOnly("client." + client, packages("client", "session", "turn", "audio", "time", "config"))
                     .allowEmptyShould(true));
         }
     }

@@ -20,18 +20,31 @@ public final class JsonMessage {
     private JsonMessage() {}
 
     /**
-     * Reads an object with a string "type".
+     * Reads an object.
      *
      * @throws BadMessageException when it is not one, with code {@code bad_message}
      */
-    public static JsonNode parse(String text) throws BadMessageException {
+    public static JsonNode object(String text) throws BadMessageException {
         JsonNode json;
         try {
             json = MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
             throw bad("this is not JSON, or nested deeper than " + MAX_DEPTH);
         }
-        if (!json.isObject() || !json.path("type").isTextual()) {
+        if (!json.isObject()) {
+            throw bad("wanted a JSON object");
+        }
+        return json;
+    }
+
+    /**
+     * Reads an object with a string "type".
+     *
+     * @throws BadMessageException when it is not one, with code {@code bad_message}
+     */
+    public static JsonNode parse(String text) throws BadMessageException {
+        JsonNode json = object(text);
+        if (!json.path("type").isTextual()) {
             throw bad("wanted a JSON object with a string \"type\"");
         }
         return json;

@@ -17,6 +17,14 @@ public record PhoneConfig(String publicUrl, String greeting, Vendor twilio, Vend
 
     /** @param user of HTTP basic authentication; empty for off */
     public record Login(String user, String password) {
+        public Login {
+            user = Check.secret("phone.exotel.user", user);
+            password = Check.secret("phone.exotel.password", password);
+            if (user.contains(":")) {
+                throw new ConfigException("phone.exotel.user: has a colon, wanted none, as basic authentication does");
+            }
+        }
+
         public boolean on() {
             return !user.isEmpty();
         }
@@ -29,6 +37,8 @@ public record PhoneConfig(String publicUrl, String greeting, Vendor twilio, Vend
     }
 
     public PhoneConfig {
+        twilio = new Vendor(Check.secret("phone.twilio.authToken", twilio.authToken()));
+        plivo = new Vendor(Check.secret("phone.plivo.authToken", plivo.authToken()));
         Check.longest("phone.greeting", greeting, SessionConfig.MAX_GREETING);
         if (!publicUrl.isEmpty() && !publicUrl.matches("https://[^/?#]+(/[^?#]*[^/?#])?")) {
             throw new ConfigException("phone.publicUrl: \"" + publicUrl

@@ -7,19 +7,19 @@ import dev.parley.config.ParleyConfig;
 import dev.parley.config.PhoneConfig;
 import dev.parley.session.ClientProtocol;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.shareddata.AsyncMap;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -34,6 +34,11 @@ final class PhoneRoutes {
     private static final long TOKEN_LIFE_MS = 300_000;
 
     private static final int MAX_FORM = 16 * 1024;
+    private static final String TWILIO = "/phone/twilio";
+    private static final String PLIVO = "/phone/plivo";
+    private static final String EXOTEL = "/phone/exotel";
+    private static final String ANSWER = "/answer";
+    private static final String BASIC = "Basic ";
 
     private final Vertx vertx;
     private final ParleyConfig config;
@@ -51,29 +56,29 @@ final class PhoneRoutes {
     /** @param granted upgrades a request for a client that speaks this */
     void mount(Router router, BiConsumer<RoutingContext, ClientProtocol.Factory> granted) {
         if (phone.twilio().on()) {
-            router.post("/phone/twilio/answer").handler(this::answerTwilio);
-            router.get("/phone/twilio")
-                    .handler(context -> connect(context, PhoneVendor.TWILIO, signedByTwilio(context), granted));
+            router.get(TWILIO + ANSWER).handler(context -> answerTwilio(context, Map.of()));
+            router.post(TWILIO + ANSWER).handler(context -> form(context, form -> answerTwilio(context, form)));
+            router.get(TWILIO).handler(context -> connect(context, PhoneVendor.TWILIO, streamSigned(context), granted));
         }
         if (phone.plivo().on()) {
-            router.get("/phone/plivo/answer").handler(this::answerPlivo);
-            router.post("/phone/plivo/answer").handler(this::answerPlivo);
-            router.get("/phone/plivo")
+            router.get(PLIVO + ANSWER).handler(context -> answerPlivo(context, null));
+            router.post(PLIVO + ANSWER).handler(context -> form(context, form -> answerPlivo(context, form)));
+            router.get(PLIVO)
                     .handler(context -> connect(
                             context, PhoneVendor.PLIVO, issued(context.request().getParam("t")), granted));
         }
         if (phone.exotel().on()) {
-            router.get("/phone/exotel")
-                    .handler(context -> connect(context, PhoneVendor.EXOTEL, loggedIn(context), granted));
+            router.get(EXOTEL).handler(context -> connect(context, PhoneVendor.EXOTEL, loggedIn(context), granted));
         }
     }
 
+    /** The vendor shows who it is by its signature, whatever origin it names: no browser can. */
     private void connect(
             RoutingContext context,
             PhoneVendor vendor,
             Future<Boolean> admitted,
             BiConsumer<RoutingContext, ClientProtocol.Factory> granted) {
-        if (!upgrades.handshake(context) || !upgrades.available(context)) {
+        if (!upgrades.webSocket(context) || !upgrades.available(context)) {
             return;
         }
         context.request().pause();
@@ -88,12 +93,8 @@ final class PhoneRoutes {
                 .onFailure(context::fail);
     }
 
-    private Future<Boolean> signedByTwilio(RoutingContext context) {
-        String url = "wss" + phone.publicUrl().substring("https".length()) + "/phone/twilio";
-        String given = context.request().getHeader("X-Twilio-Signature");
-        String token = phone.twilio().authToken();
-        return Future.succeededFuture(PhoneSignatures.same(PhoneSignatures.twilio(token, url, new TreeMap<>()), given)
-                || PhoneSignatures.same(PhoneSignatures.twilio(token, url + "/", new TreeMap<>()), given));
+    private Future<Boolean> streamSigned(RoutingContext context) {
+        return Future.succeededFuture(signedByTwilio(context, streamUrl(TWILIO) + query(context), Map.of()));
     }
 
     private Future<Boolean> issued(String token) {
@@ -104,63 +105,71 @@ final class PhoneRoutes {
 
     private Future<Boolean> loggedIn(RoutingContext context) {
         String login = phone.exotel().user() + ":" + phone.exotel().password();
-        String expected = "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
-        return Future.succeededFuture(
-                PhoneSignatures.same(expected, context.request().getHeader(HttpHeaders.AUTHORIZATION)));
+        String expected = Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+        String given = String.valueOf(context.request().getHeader(HttpHeaders.AUTHORIZATION));
+        boolean basic = given.regionMatches(true, 0, BASIC, 0, BASIC.length());
+        return Future.succeededFuture(basic
+                && PhoneSignatures.same(
+                        expected, given.substring(BASIC.length()).strip()));
     }
 
-    private void answerTwilio(RoutingContext context) {
-        form(context, fields -> {
-            String url = phone.publicUrl() + "/phone/twilio/answer";
-            String expected = PhoneSignatures.twilio(phone.twilio().authToken(), url, fields);
-            if (PhoneSignatures.same(expected, context.request().getHeader("X-Twilio-Signature"))) {
-                String stream = "wss" + phone.publicUrl().substring("https".length()) + "/phone/twilio";
-                xml(context, "<Connect><Stream url=\"" + escape(stream) + "\"/></Connect>");
-            } else {
-                ParleyRouter.refuse(context, 403, "Forbidden");
-            }
-        });
-    }
-
-    private void answerPlivo(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        String query = request.query() == null ? "" : "?" + request.query();
-        String url = phone.publicUrl() + "/phone/plivo/answer" + query;
-        String nonce = String.valueOf(request.getHeader("X-Plivo-Signature-V3-Nonce"));
-        if (request.method() == HttpMethod.GET) {
-            answerPlivo(context, PhoneSignatures.plivo(phone.plivo().authToken(), url, nonce));
+    private void answerTwilio(RoutingContext context, Map<String, List<String>> form) {
+        if (signedByTwilio(context, phone.publicUrl() + TWILIO + ANSWER + query(context), form)) {
+            xml(context, "<Connect><Stream url=\"" + escape(streamUrl(TWILIO)) + "\"/></Connect>");
         } else {
-            form(
-                    context,
-                    fields -> answerPlivo(
-                            context, PhoneSignatures.plivo(phone.plivo().authToken(), url, fields, nonce)));
+            ParleyRouter.refuse(context, 403, "Forbidden");
         }
     }
 
-    private void answerPlivo(RoutingContext context, String expected) {
-        String given = String.valueOf(context.request().getHeader("X-Plivo-Signature-V3"));
-        boolean signed = false;
-        for (String each : given.split(",")) {
-            signed |= PhoneSignatures.same(expected, each.strip());
-        }
-        if (!signed) {
+    private boolean signedByTwilio(RoutingContext context, String url, Map<String, List<String>> form) {
+        HttpServerRequest request = context.request();
+        return PhoneSignatures.byTwilio(
+                phone.twilio().authToken(),
+                request.getHeader("X-Twilio-Webhooks-Signature-Settings"),
+                url,
+                form,
+                request.getHeader("X-Twilio-Signature"));
+    }
+
+    /** @param form null for a GET */
+    private void answerPlivo(RoutingContext context, Map<String, List<String>> form) {
+        if (!signedByPlivo(context, form, "X-Plivo-Signature-V3")
+                && !signedByPlivo(context, form, "X-Plivo-Signature-Ma-V3")) {
             ParleyRouter.refuse(context, 403, "Forbidden");
             return;
         }
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        String stream = "wss" + phone.publicUrl().substring("https".length()) + "/phone/plivo?t=" + token;
         tokens().compose(map -> map.put(token, true, TOKEN_LIFE_MS))
                 .onSuccess(done -> xml(
                         context,
                         "<Stream bidirectional=\"true\" keepCallAlive=\"true\" contentType=\"audio/x-l16;rate=16000\">"
-                                + escape(stream) + "</Stream>"))
+                                + escape(streamUrl(PLIVO) + "?t=" + token) + "</Stream>"))
                 .onFailure(context::fail);
     }
 
-    /** Reads a short form. */
-    private static void form(RoutingContext context, Consumer<SortedMap<String, String>> then) {
+    private boolean signedByPlivo(RoutingContext context, Map<String, List<String>> form, String header) {
+        HttpServerRequest request = context.request();
+        return PhoneSignatures.byPlivo(
+                phone.plivo().authToken(),
+                phone.publicUrl() + PLIVO + ANSWER + query(context),
+                form,
+                request.getHeader("X-Plivo-Signature-V3-Nonce"),
+                request.getHeader(header));
+    }
+
+    private static String query(RoutingContext context) {
+        String query = context.request().query();
+        return query == null ? "" : "?" + query;
+    }
+
+    private String streamUrl(String path) {
+        return "wss" + phone.publicUrl().substring("https".length()) + path;
+    }
+
+    /** Reads a short form: fields by name, each with all its values. */
+    private static void form(RoutingContext context, Consumer<Map<String, List<String>>> then) {
         HttpServerRequest request = context.request();
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length == null || !length.matches("\\d{1,5}") || Integer.parseInt(length) > MAX_FORM) {
@@ -171,12 +180,13 @@ final class PhoneRoutes {
         request.setExpectMultipart(true);
         request.end()
                 .onSuccess(read -> {
-                    MultiMap fields = request.formAttributes();
-                    SortedMap<String, String> sorted = new TreeMap<>();
-                    fields.forEach(sorted::put);
-                    then.accept(sorted);
+                    Map<String, List<String>> fields = new HashMap<>();
+                    request.formAttributes()
+                            .forEach((name, value) -> fields.computeIfAbsent(name, first -> new ArrayList<>())
+                                    .add(value));
+                    then.accept(fields);
                 })
-                .onFailure(context::fail);
+                .onFailure(unreadable -> ParleyRouter.refuse(context, 400, "A form is wanted"));
     }
 
     private static void xml(RoutingContext context, String content) {

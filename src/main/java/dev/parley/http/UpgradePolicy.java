@@ -30,14 +30,24 @@ final class UpgradePolicy {
 
     /** Whether this is a WebSocket handshake of an allowed origin; refused when not. */
     boolean handshake(RoutingContext context) {
+        if (!webSocket(context)) {
+            return false;
+        }
+        if (!origins.allows(context.request())) {
+            refuse(context, 403, "Origin not allowed", origins.explain(context.request()));
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether this is a WebSocket handshake, of any origin; refused when not. */
+    boolean webSocket(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
             refuse(context, 400, "Not a WebSocket handshake", "no header Upgrade: websocket");
         } else if (!VERSION.equals(request.getHeader("Sec-WebSocket-Version"))) {
             request.response().putHeader("Sec-WebSocket-Version", VERSION);
             refuse(context, 426, "WebSocket version " + VERSION + " required", "unsupported Sec-WebSocket-Version");
-        } else if (!origins.allows(request)) {
-            refuse(context, 403, "Origin not allowed", origins.explain(request));
         } else {
             return true;
         }

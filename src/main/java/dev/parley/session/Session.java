@@ -137,6 +137,14 @@ public final class Session implements PlayoutBuffer.Listener {
         return timers.now();
     }
 
+    /**
+     * Runs something in so many milliseconds, on the session's context. What is still to come when the client is told of the
+     * end is the protocol's to cancel.
+     */
+    public Timers.Timer after(int ms, Runnable action) {
+        return timers.at(timers.now() + ms, action);
+    }
+
     /** What the turn machine knows. */
     TurnState state() {
         return state;

@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.client.RawClient;
 import dev.parley.client.TestServer;
-import dev.parley.client.phone.PhoneSignatures;
+import dev.parley.client.phone.VendorSigns;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may call: only what the vendors signed, before any vendor of ours is opened. */
 class PhoneRoutesTest {
@@ -41,6 +43,11 @@ class PhoneRoutesTest {
                 .ask(RawClient.handshake(headers).replace("GET /ws ", "GET " + path + " "));
     }
 
+    private static RawClient.Response get(String path, String header) {
+        return RawClient.connect(server.port())
+                .ask("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n\r\n");
+    }
+
     private static RawClient.Response post(String path, String form, String... headers) {
         return RawClient.connect(server.port())
                 .ask("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n"
@@ -50,17 +57,20 @@ class PhoneRoutesTest {
 
     @Test
     void twilio() {
-        String signature = PhoneSignatures.twilio("12345", "wss://voice.example/phone/twilio", new TreeMap<>());
+        String signature = VendorSigns.twilio("12345", "wss://voice.example/phone/twilio", Map.of());
 
         assertThat(stream("/phone/twilio").status()).isEqualTo(401);
+        assertThat(stream("/phone/twilio", "X-Twilio-Signature: " + signature.replace('=', 'a'))
+                        .status())
+                .isEqualTo(401);
         assertThat(stream("/phone/twilio", "X-Twilio-Signature: " + signature).status())
                 .isEqualTo(101);
     }
 
     @Test
     void twiliosAnswer() {
-        String signature = PhoneSignatures.twilio(
-                "12345", "https://voice.example/phone/twilio/answer", new TreeMap<>(Map.of("From", "+91")));
+        String signature =
+                VendorSigns.twilio("12345", "https://voice.example/phone/twilio/answer", Map.of("From", "+91"));
 
         assertThat(post("/phone/twilio/answer", "From=%2B91", "X-A: b").status())
                 .isEqualTo(403);
@@ -71,9 +81,58 @@ class PhoneRoutesTest {
     }
 
     @Test
+    void theAnswersQueryIsSigned() {
+        String url = "https://voice.example/phone/twilio/answer?shop=3";
+        String posted = VendorSigns.twilio("12345", url, Map.of("From", "+91"));
+        String got = VendorSigns.twilio("12345", url, Map.of());
+
+        assertThat(post("/phone/twilio/answer?shop=3", "From=%2B91", "X-Twilio-Signature: " + posted)
+                        .status())
+                .isEqualTo(200);
+        assertThat(post("/phone/twilio/answer?shop=4", "From=%2B91", "X-Twilio-Signature: " + posted)
+                        .status())
+                .isEqualTo(403);
+        assertThat(get("/phone/twilio/answer?shop=3", "X-Twilio-Signature: " + got)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aStreamOfAnyOriginIsAdmittedByItsSignature() {
+        String signature = VendorSigns.twilio("12345", "wss://voice.example/phone/twilio", Map.of());
+
+        assertThat(stream("/phone/twilio", "Origin: https://media.example", "X-Twilio-Signature: " + signature)
+                        .status())
+                .isEqualTo(101);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/phone/twilio/answer", "/phone/plivo/answer"})
+    void whatIsNoShortFormIsRefused(String path) {
+        assertThat(post(path, "a".repeat(20_000), "X-A: b").status()).isEqualTo(413);
+        assertThat(post(path, "%ZZ=%", "X-A: b").status()).isIn(400, 403);
+        assertThat(post(path, "a=b&".repeat(1000), "X-A: b").status()).isIn(400, 403);
+    }
+
+    @Test
+    void plivosMainAccountSignsForItsSubaccounts() {
+        String signature =
+                VendorSigns.plivo("tok", "https://voice.example/phone/plivo/answer", Map.of("CallUUID", "x"), "17");
+
+        assertThat(post(
+                                "/phone/plivo/answer",
+                                "CallUUID=x",
+                                "X-Plivo-Signature-V3-Nonce: 17",
+                                "X-Plivo-Signature-V3: other",
+                                "X-Plivo-Signature-Ma-V3: " + signature)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void plivo() {
-        String signature = PhoneSignatures.plivo(
-                "tok", "https://voice.example/phone/plivo/answer", new TreeMap<>(Map.of("CallUUID", "x")), "17");
+        String signature =
+                VendorSigns.plivo("tok", "https://voice.example/phone/plivo/answer", Map.of("CallUUID", "x"), "17");
         assertThat(post("/phone/plivo/answer", "CallUUID=x", "X-A: b").status()).isEqualTo(403);
         RawClient.Response answer = post(
                 "/phone/plivo/answer",
@@ -94,9 +153,13 @@ class PhoneRoutesTest {
 
     @Test
     void exotel() {
-        String login = Base64.getEncoder().encodeToString("u:p".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String login = Base64.getEncoder().encodeToString("u:p".getBytes(StandardCharsets.UTF_8));
 
         assertThat(stream("/phone/exotel").status()).isEqualTo(401);
+        assertThat(stream("/phone/exotel", "Authorization: Basic dTpx").status())
+                .isEqualTo(401);
+        assertThat(stream("/phone/exotel", "Authorization: Bearer " + login).status())
+                .isEqualTo(401);
         assertThat(stream("/phone/exotel", "Authorization: Basic " + login).status())
                 .isEqualTo(101);
     }

@@ -3,6 +3,7 @@ package dev.parley.client.phone;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.G711;
 import dev.parley.audio.Pcm;
+import java.util.Locale;
 
 /**
  * How a stream's audio is written.
@@ -11,14 +12,20 @@ import dev.parley.audio.Pcm;
  * @param rate in Hz
  */
 record PhoneFormat(G711 law, int rate) {
-    /** The format of a start message; mu-law at 8 kHz where it names none. */
-    static PhoneFormat of(JsonNode format) {
-        String encoding = format.path("encoding").asText("audio/x-mulaw");
-        int rate = format.path("sampleRate").asInt(format.path("sample_rate").asInt(G711.RATE));
-        if (encoding.contains("mulaw") || encoding.contains("PCMU")) {
+    /**
+     * The format of a start message.
+     *
+     * @param format its encoding and rate
+     * @param usual  the vendor's, where the message names no encoding
+     */
+    static PhoneFormat of(JsonNode format, PhoneFormat usual) {
+        String encoding = format.path("encoding").asText().toLowerCase(Locale.ROOT);
+        int rate = format.path("sampleRate").asInt(format.path("sample_rate").asInt(usual.rate));
+        if (encoding.isEmpty()) {
+            return usual;
+        } else if (encoding.contains("mulaw") || encoding.contains("pcmu")) {
             return new PhoneFormat(G711.MU_LAW, G711.RATE);
-        }
-        if (encoding.contains("alaw") || encoding.contains("PCMA")) {
+        } else if (encoding.contains("alaw") || encoding.contains("pcma")) {
             return new PhoneFormat(G711.A_LAW, G711.RATE);
         }
         return new PhoneFormat(null, rate == 16_000 || rate == 24_000 ? rate : G711.RATE);

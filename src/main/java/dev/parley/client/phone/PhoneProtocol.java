@@ -1,15 +1,16 @@
 package dev.parley.client.phone;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.audio.Pcm;
 import dev.parley.audio.Resampler;
+import dev.parley.client.BadMessageException;
 import dev.parley.client.FrameCutter;
+import dev.parley.client.JsonMessage;
 import dev.parley.client.TokenBucket;
 import dev.parley.config.ParleyConfig;
 import dev.parley.session.ClientProtocol;
 import dev.parley.session.Session;
+import dev.parley.time.Timers;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.ServerEvent;
 import dev.parley.turn.TurnEvent;
@@ -24,7 +25,7 @@ public final class PhoneProtocol implements ClientProtocol {
     /** The longest message, in bytes. */
     private static final int MAX_MESSAGE = 256 * 1024;
 
-    /** A stream that has not started by then is closed at the next sign of life, in milliseconds. */
+    /** A stream that has not started by then is closed, in milliseconds. */
     private static final int START_MS = 5000;
 
     /** Audio is sent at most so far ahead, in milliseconds: a reply that is held is silent soon. */
@@ -38,7 +39,6 @@ public final class PhoneProtocol implements ClientProtocol {
     private static final int BURST_MESSAGES = 500;
     private static final double MESSAGES_PER_MS = 0.2;
     private static final String END = "end";
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Session session;
     private final Output output;
@@ -47,7 +47,8 @@ public final class PhoneProtocol implements ClientProtocol {
     private final String greeting;
     private final TokenBucket audio;
     private final TokenBucket messages;
-    private final long connectedAt;
+    private final Keypad keypad;
+    private final Timers.Timer startDeadline;
     private PhoneFormat format;
     private String stream = "";
     private FrameCutter input;
@@ -64,9 +65,11 @@ public final class PhoneProtocol implements ClientProtocol {
         this.vendor = vendor;
         this.sourceRate = sourceRate;
         this.greeting = greeting;
-        this.connectedAt = session.now();
-        this.audio = new TokenBucket(BURST_MS, AUDIO_RATE, connectedAt);
-        this.messages = new TokenBucket(BURST_MESSAGES, MESSAGES_PER_MS, connectedAt);
+        this.audio = new TokenBucket(BURST_MS, AUDIO_RATE, session.now());
+        this.messages = new TokenBucket(BURST_MESSAGES, MESSAGES_PER_MS, session.now());
+        this.keypad = new Keypad(session);
+        this.startDeadline =
+                session.after(START_MS, () -> session.fail("not_started", "The stream has not started", 1008));
     }
 
     /** The protocol for calls of this vendor. */
@@ -103,12 +106,14 @@ public final class PhoneProtocol implements ClientProtocol {
             session.fail("message_flood", "Too many or too long messages", 1008);
             return;
         }
-        JsonNode json;
         try {
-            json = MAPPER.readTree(message);
-        } catch (JsonProcessingException e) {
-            return; // What is no JSON changes nothing.
+            message(JsonMessage.object(message));
+        } catch (BadMessageException e) {
+            // The vendors have no message for errors: what is none of theirs changes nothing.
         }
+    }
+
+    private void message(JsonNode json) {
         String name = vendor.played(json);
         if (name != null) {
             played(name);
@@ -127,8 +132,9 @@ public final class PhoneProtocol implements ClientProtocol {
         if (session.started()) {
             return;
         }
+        startDeadline.cancel();
         stream = vendor.streamId(message);
-        format = PhoneFormat.of(vendor.format(message));
+        format = vendor.format(message);
         input = new FrameCutter(format.rate());
         resampler = new Resampler(sourceRate, format.rate());
         session.start(null, null);
@@ -152,9 +158,9 @@ public final class PhoneProtocol implements ClientProtocol {
         }
     }
 
-    private void pressed(String digit) {
-        if (session.started() && digit.matches("[0-9A-D*#]")) {
-            session.dispatch(new TurnEvent.Typed("(The caller pressed the key " + digit + ".)"));
+    private void pressed(String key) {
+        if (session.started()) {
+            keypad.pressed(key);
         }
     }
 
@@ -183,11 +189,7 @@ public final class PhoneProtocol implements ClientProtocol {
 
     @Override
     public void control() {
-        if (!session.started() && session.now() - connectedAt > START_MS) {
-            session.fail("not_started", "The stream has not started", 1008);
-        } else {
-            binary(new byte[0]);
-        }
+        binary(new byte[0]);
     }
 
     // What the session says.
@@ -251,5 +253,8 @@ public final class PhoneProtocol implements ClientProtocol {
     public void error(String code, String message, boolean fatal, long at) {}
 
     @Override
-    public void ended(EndReason reason, long at) {}
+    public void ended(EndReason reason, long at) {
+        startDeadline.cancel();
+        keypad.stop();
+    }
 }

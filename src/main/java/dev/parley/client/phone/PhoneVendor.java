@@ -3,25 +3,28 @@ package dev.parley.client.phone;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.audio.G711;
 import java.util.Base64;
 
 /** What differs between the vendors' media streams. */
 public enum PhoneVendor {
     /** twilio.com/docs/voice/media-streams/websocket-messages: PCMU both ways, pieces of any size. */
-    TWILIO("streamSid", 320, 1),
+    TWILIO("streamSid", 320, 1, new PhoneFormat(G711.MU_LAW, G711.RATE)),
     /** plivo.com/docs/voice/audio-streaming: what its start names, both ways. */
-    PLIVO("streamId", 640, 2),
+    PLIVO("streamId", 640, 2, new PhoneFormat(null, G711.RATE)),
     /** Exotel AgentStream: L16, pieces of at least 3200 bytes and a multiple of 320. */
-    EXOTEL("stream_sid", 3200, 320);
+    EXOTEL("stream_sid", 3200, 320, new PhoneFormat(null, G711.RATE));
 
     private final String idField;
     private final int minPiece;
     private final int unit;
+    private final PhoneFormat usual;
 
-    PhoneVendor(String idField, int minPiece, int unit) {
+    PhoneVendor(String idField, int minPiece, int unit, PhoneFormat usual) {
         this.idField = idField;
         this.minPiece = minPiece;
         this.unit = unit;
+        this.usual = usual;
     }
 
     /** The least bytes of a piece of audio. */
@@ -40,10 +43,10 @@ public enum PhoneVendor {
         return id.isEmpty() ? start.path("start").path(idField).asText() : id;
     }
 
-    /** The stream's encoding and rate, as its start message has them. */
-    JsonNode format(JsonNode start) {
+    /** How the stream's audio is written, as its start message has it. */
+    PhoneFormat format(JsonNode start) {
         JsonNode begin = start.path("start");
-        return begin.has("mediaFormat") ? begin.path("mediaFormat") : begin.path("media_format");
+        return PhoneFormat.of(begin.has("mediaFormat") ? begin.path("mediaFormat") : begin.path("media_format"), usual);
     }
 
     /** The name of a mark that was played; null for another message. */

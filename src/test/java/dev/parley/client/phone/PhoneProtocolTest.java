@@ -53,6 +53,12 @@ class PhoneProtocolTest implements ClientProtocol.Output {
     }
 
     private void calls(PhoneVendor from) {
+        opens(from);
+        client.text("{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}");
+        client.text(STARTS.get(from));
+    }
+
+    private void opens(PhoneVendor from) {
         vendor = from;
         session = new StagelessSession(
                 PhoneProtocol.factory(
@@ -61,8 +67,6 @@ class PhoneProtocolTest implements ClientProtocol.Output {
                         from),
                 this);
         client = session.client();
-        client.text("{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}");
-        client.text(STARTS.get(from));
     }
 
     private void media(int ms, int value) {
@@ -97,9 +101,25 @@ class PhoneProtocolTest implements ClientProtocol.Output {
                 .orElseThrow();
     }
 
+    private void presses(String keys) {
+        for (String key : keys.split("")) {
+            client.text("{\"event\":\"dtmf\",\"dtmf\":{\"digit\":\"" + key + "\"}}");
+        }
+    }
+
+    /** What the language model is asked last. */
+    private String asked() {
+        return session.commands.stream()
+                .filter(command -> command instanceof StageCommand stage && stage.effect() instanceof TurnEffect.Ask)
+                .map(command -> ((TurnEffect.Ask) ((StageCommand) command).effect()).messages())
+                .reduce((first, last) -> last)
+                .map(messages -> messages.get(messages.size() - 1).content())
+                .orElse("");
+    }
+
     /** The caller presses a key, which is a turn, and a long reply begins. */
     private void isAnswered(int ms) {
-        client.text("{\"event\":\"dtmf\",\"dtmf\":{\"digit\":\"5\"}}");
+        presses("#");
         session.says(Stage.LLM, new TurnEvent.Token(attempt(), "Thank you for calling."));
         session.says(Stage.LLM, new TurnEvent.ReplyDone(attempt(), "stop"));
         session.says(Stage.TTS, new TurnEvent.Speech(attempt(), Pcm.silence(ms, 16_000)));
@@ -200,6 +220,98 @@ class PhoneProtocolTest implements ClientProtocol.Output {
         assertThat(session.closeCode).isEqualTo(1000);
     }
 
+    @ParameterizedTest
+    @EnumSource(PhoneVendor.class)
+    void keysAreATurnAfterAPause(PhoneVendor from) {
+        calls(from);
+        presses("12");
+        runs(Keypad.PAUSE_MS - 100);
+        presses("3");
+        runs(Keypad.PAUSE_MS - 1);
+        assertThat(asked()).isEmpty();
+        runs(1);
+
+        assertThat(asked()).isEqualTo("The caller pressed 1 2 3");
+    }
+
+    @Test
+    void aHashSignCompletesKeys() {
+        calls(PhoneVendor.TWILIO);
+        presses("42#");
+
+        assertThat(asked()).isEqualTo("The caller pressed 4 2 #");
+    }
+
+    @Test
+    void whatIsNoKeyIsNone() {
+        calls(PhoneVendor.TWILIO);
+        client.text("{\"event\":\"dtmf\",\"dtmf\":{\"digit\":\"11\"}}");
+        client.text("{\"event\":\"dtmf\",\"dtmf\":{\"digit\":\"#x\"}}");
+        client.text("{\"event\":\"dtmf\",\"dtmf\":\"#\"}");
+        runs(5000);
+
+        assertThat(asked()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(PhoneVendor.class)
+    void theFirstKeySilencesTheAssistant(PhoneVendor from) {
+        calls(from);
+        isAnswered(5000);
+        runs(1000);
+        sent.clear();
+        presses("1");
+
+        assertThat(sent).hasSize(1);
+        assertThat(sent.get(0).getString("event")).startsWith("clear");
+        runs(Keypad.PAUSE_MS);
+        assertThat(sent).hasSize(1);
+        assertThat(asked()).isEqualTo("The caller pressed 1");
+    }
+
+    @Test
+    void keysOfACallThatIsOverAreForgotten() {
+        calls(PhoneVendor.TWILIO);
+        presses("1");
+        client.text("{\"event\":\"stop\"}");
+        runs(5000);
+
+        assertThat(asked()).isEmpty();
+    }
+
+    @Test
+    void marksThatComeBackAfterAClearAreIgnored() {
+        calls(PhoneVendor.TWILIO);
+        isAnswered(5000);
+        runs(1000);
+        List<JsonObject> pending = all("mark");
+        presses("1");
+        pending.forEach(mark -> client.text(mark.put("streamSid", "MZ").encode()));
+
+        assertThat(session.state().phase()).isEqualTo(Phase.USER_SPEAKING);
+        assertThat(session.state().conversation().messages()).isEqualTo(List.of(Message.user("The caller pressed #")));
+    }
+
+    @Test
+    void theStartNamesTheFormat() {
+        for (String[] each : new String[][] {
+            {"\"encoding\":\"audio/x-mulaw\",\"sampleRate\":8000", "audio/x-mulaw", "8000"},
+            {"\"encoding\":\"audio/x-l16\",\"sampleRate\":8000", "audio/x-l16", "8000"},
+            {"\"encoding\":\"audio/x-l16\",\"sampleRate\":\"16000\"", "audio/x-l16", "16000"},
+            {"\"x\":1", "audio/x-l16", "8000"}
+        }) {
+            sent.clear();
+            opens(PhoneVendor.PLIVO);
+            client.text("{\"event\":\"start\",\"start\":{\"streamId\":\"MZ\",\"mediaFormat\":{" + each[0] + "}}}");
+            isAnswered(1000);
+            runs(3000);
+
+            JsonObject media = all("playAudio").get(0).getJsonObject("media");
+            assertThat(media.getString("contentType")).isEqualTo(each[1]);
+            assertThat(media.getInteger("sampleRate")).isEqualTo(Integer.parseInt(each[2]));
+        }
+    }
+
     @Test
     void whatIsNotOfTheProtocolChangesNothing() {
         calls(PhoneVendor.TWILIO);
@@ -223,14 +335,10 @@ class PhoneProtocolTest implements ClientProtocol.Output {
 
     @Test
     void aStreamThatDoesNotStartIsClosed() {
-        vendor = PhoneVendor.TWILIO;
-        session = new StagelessSession(
-                PhoneProtocol.factory(
-                        ConfigLoader.bind(new ConfigLoader(Map.<String, String>of()::get).resolve(new JsonObject())),
-                        vendor),
-                this);
-        runs(6000);
-        session.client().control();
+        opens(PhoneVendor.TWILIO);
+        runs(4999);
+        assertThat(session.closeCode).isZero();
+        runs(1);
 
         assertThat(session.closeCode).isEqualTo(1008);
         assertThat(session.commands).isEmpty();
