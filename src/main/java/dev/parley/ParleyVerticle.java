@@ -80,6 +80,7 @@ public final class ParleyVerticle extends VerticleBase {
     public Future<?> start() {
         Codecs.register(vertx);
         return vertx.executeBlocking(this::readConfiguration)
+                .compose(v -> readTools())
                 .compose(v -> deployManagement())
                 .compose(v -> startLocalServer())
                 .compose(v -> checkKeys())
@@ -100,8 +101,14 @@ public final class ParleyVerticle extends VerticleBase {
         apologyClip = ApologyClip.load(config.tts().sampleRate());
         meters = Meters.of(vertx);
         stages = StageDeployment.of(vertx, config);
-        tools = config.tools().stream().map(Tool::new).toList();
         return null;
+    }
+
+    /** Schemas take a moment to compile, so on a worker thread. */
+    private Future<?> readTools() {
+        return McpToolVerticle.describe(vertx, config.tools())
+                .compose(described -> vertx.executeBlocking(
+                        () -> tools = described.stream().map(Tool::new).toList()));
     }
 
     /** First, so that the start can be observed. */

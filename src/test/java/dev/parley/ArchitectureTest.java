@@ -155,8 +155,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void toolsKnowTheirConfigurationAndPlainValues() {
-        holds(knowsOnly("tools", VALUES.or(packages("config"))));
+    void toolsKnowTheirConfigurationPlainValuesAndWhatVendorsHaveInCommon() {
+        holds(knowsOnly("tools", VALUES.or(packages("config", "vendor"))));
     }
 
     @Test

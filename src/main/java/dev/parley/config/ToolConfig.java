@@ -6,17 +6,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One entry of {@code tools}: something that the language model may call. Exactly one of {@code address}, {@code url} and
  * {@code mcp} says where it is.
  *
  * @param name        what the model calls it, 1 to 64 of A-Z a-z 0-9 _ -
- * @param description what the model is told that it does
- * @param parameters  JSON schema of its arguments; absent for a tool without any
+ * @param description what the model is told that it does; of an MCP tool, null as long as its server is to be asked
+ * @param parameters  JSON schema of its arguments; absent for a tool without any, or for an MCP tool whose server is to be asked
  * @param address     event-bus address of the verticle that is the tool
  * @param url         webhook that is the tool; https, or http on loopback
- * @param mcp         Streamable HTTP endpoint of an MCP server that has a tool of this name; https, or http on loopback
+ * @param mcp         Streamable HTTP endpoint of an MCP server that has a tool of this name, or of the name after a #; https, or
+ *                    http on loopback
  * @param headers     sent to the webhook or MCP server with each call; the model never sees them
  * @param secret      key of the webhook's signature; empty for none
  * @param effect      "read", or "write" for a tool that changes something; default "write"
@@ -43,6 +45,12 @@ public record ToolConfig(
         Boolean confirm,
         Boolean silent,
         Boolean filler) {
+    private static final Map<String, Object> NO_ARGUMENTS = Map.of("type", "object", "properties", Map.of());
+
+    /** What HTTP itself sets. */
+    private static final Set<String> RESERVED =
+            Set.of("host", "content-length", "content-type", "transfer-encoding", "connection", "upgrade");
+
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
 
     public ToolConfig {
@@ -51,8 +59,10 @@ public record ToolConfig(
                     "tools: the name \"" + name + "\" is not usable, wanted 1 to 64 of A-Z a-z 0-9 _ -");
         }
         String key = "tools." + name + ".";
-        Check.notBlank(key + "description", description);
-        parameters = parameters == null ? Map.of("type", "object", "properties", Map.of()) : parameters;
+        if (description != null || mcp == null) {
+            Check.notBlank(key + "description", description);
+        }
+        parameters = parameters == null && mcp == null ? NO_ARGUMENTS : parameters;
         if ((address == null ? 0 : 1) + (url == null ? 0 : 1) + (mcp == null ? 0 : 1) != 1) {
             throw new ConfigException("tools." + name + ": wanted exactly one of address, url and mcp");
         }
@@ -61,6 +71,12 @@ public record ToolConfig(
         }
         endpoint(key + "url", url);
         endpoint(key + "mcp", mcp);
+        if (address != null && headers != null && !headers.isEmpty()) {
+            throw new ConfigException(key + "headers: wanted url or mcp with them");
+        }
+        if (url == null && secret != null && !secret.isEmpty()) {
+            throw new ConfigException(key + "secret: wanted url with it");
+        }
         headers = headers == null ? Map.of() : checked(key + "headers.", headers);
         secret = secret == null ? "" : Check.secret(key + "secret", secret);
         effect = effect == null ? "write" : effect;
@@ -78,11 +94,50 @@ public record ToolConfig(
         filler = filler == null || filler;
     }
 
+    /** Whether all is known that the model is told; if not, the MCP server is to be asked. */
+    public boolean isDescribed() {
+        return description != null && parameters != null;
+    }
+
+    /** With what the MCP server says, where the configuration says nothing. */
+    public ToolConfig described(String itsDescription, Map<String, Object> itsParameters) {
+        return new ToolConfig(
+                name,
+                description == null ? itsDescription : description,
+                parameters == null ? itsParameters : parameters,
+                address,
+                url,
+                mcp,
+                headers,
+                secret,
+                effect,
+                speculative,
+                timeoutMs,
+                onInterrupt,
+                confirm,
+                silent,
+                filler);
+    }
+
+    /** The MCP server's endpoint. */
+    public String mcpServer() {
+        return mcp.split("#", 2)[0];
+    }
+
+    /** What the MCP server calls the tool. */
+    public String mcpTool() {
+        String fragment = URI.create(mcp).getFragment();
+        return fragment == null || fragment.isEmpty() ? name : fragment;
+    }
+
     private static Map<String, String> checked(String key, Map<String, String> headers) {
         Map<String, String> checked = new LinkedHashMap<>();
         headers.forEach((name, value) -> {
             if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
                 throw new ConfigException(key + name + ": wanted the name of an HTTP header");
+            }
+            if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+                throw new ConfigException(key + name + ": is set by the server itself, wanted another header");
             }
             checked.put(name, Check.secret(key + name, value));
         });

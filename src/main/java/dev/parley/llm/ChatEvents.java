@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.turn.FailureCode;
+import dev.parley.vendor.SseReader;
 import dev.parley.vendor.VendorError;
 import dev.parley.vendor.VendorErrors;
 

@@ -6,6 +6,7 @@ import dev.parley.turn.ToolCall;
 import dev.parley.turn.ToolSpec;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
+import dev.parley.vendor.SseReader;
 import dev.parley.vendor.VendorError;
 import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.VendorSocket;

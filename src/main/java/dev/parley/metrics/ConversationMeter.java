@@ -98,6 +98,14 @@ final class ConversationMeter implements Observer.Conversation {
     }
 
     @Override
+    public void toolEnded(String tool, String outcome, long ms) {
+        meters.count("parley.tool.calls", "Tool calls by how they ended", "tool", tool, "outcome", outcome);
+        if (ms >= 0) {
+            meters.measure("parley.tool", "Time that a tool call took", ms, "tool", tool);
+        }
+    }
+
+    @Override
     public void ended(EndReason reason) {
         meters.sessions(phase).decrementAndGet();
         meters.count("parley.sessions.ended", "Conversations ended", "reason", reason.key());

@@ -26,6 +26,15 @@ public interface Observer {
         /** A vendor failed. */
         default void failed(Stage stage, FailureCode code) {}
 
+        /**
+         * A tool call has ended.
+         *
+         * @param tool    a configured name, or "unknown"
+         * @param outcome one of a few words, "ok" for a result
+         * @param ms      how long it took; negative when the tool was not asked
+         */
+        default void toolEnded(String tool, String outcome, long ms) {}
+
         /** The conversation is over; nothing follows. */
         default void ended(EndReason reason) {}
     }

@@ -53,14 +53,15 @@ public final class SessionVerticle extends VerticleBase implements ClientSocket.
 
     @Override
     public Future<?> start() {
+        Observer.Conversation observer = sessions.observer.connected();
         stages = new StageClient(vertx, id, sessions.node, this::stage);
         session = new Session(
                 id,
                 sessions.settings,
                 new VertxTimers(vertx, this::guard),
                 stages,
-                new ToolRunner(vertx.eventBus(), id, sessions.settings.tools()),
-                sessions.observer.connected(),
+                new ToolRunner(vertx.eventBus(), id, sessions.settings.tools(), observer::toolEnded),
+                observer,
                 of -> protocol.create(of, socket),
                 this::finish);
         pings = vertx.setPeriodic(PING_MS, tick -> socket.ping());

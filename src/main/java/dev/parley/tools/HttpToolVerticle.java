@@ -91,10 +91,8 @@ public final class HttpToolVerticle extends VerticleBase {
         }
         long deadline = Long.parseLong(message.headers().get("deadline"));
         Buffer body = message.body().toBuffer();
-        call.timer = vertx.setTimer(Math.max(1, deadline - clock.millis()), late -> {
-            stop(id);
-            message.fail(504, "no answer in time");
-        });
+        // The caller finds out by itself that no answer came in time.
+        call.timer = vertx.setTimer(Math.max(1, deadline - clock.millis()), late -> stop(id));
         attempt(tool, call, id, deadline, body)
                 .recover(failure -> mayRetry(tool, call, failure)
                         ? attempt(tool, call, id, deadline, body)
@@ -132,13 +130,13 @@ public final class HttpToolVerticle extends VerticleBase {
                 .setFollowRedirects(false)
                 .setConnectTimeout(Math.min(left, CONNECT_MS));
         return client.request(options).compose(request -> {
+            // Without a handler, Vert.x logs a reset as an error; the future below fails with it.
+            request.exceptionHandler(failure -> {});
             if (call.over) {
                 request.reset();
                 return Future.failedFuture(new BadAnswer("cancelled"));
             }
             call.request = request;
-            // Without a handler, Vert.x logs a reset as an error; the future below fails with it.
-            request.exceptionHandler(failure -> {});
             tool.config().headers().forEach(request::putHeader);
             request.putHeader("Content-Type", "application/json")
                     .putHeader("Accept", "application/json")
@@ -175,7 +173,7 @@ public final class HttpToolVerticle extends VerticleBase {
     private static JsonObject reply(int status, Buffer body) {
         JsonObject json = json(body);
         if (status / 100 == 2) {
-            if (json != null && (json.containsKey("result") || json.containsKey("error"))) {
+            if (json != null && (json.containsKey("result") || json.getValue("error") instanceof String)) {
                 return json;
             }
             Object plain = json != null ? json : body.toString(StandardCharsets.UTF_8);

@@ -1,32 +1,30 @@
 package dev.parley.tools;
 
+import dev.parley.tools.McpHttp.Answer;
+import dev.parley.tools.McpHttp.Call;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Calls the tools of one MCP server over Streamable HTTP (modelcontextprotocol, revision 2026-07-28: stateless, each call one
- * POST, answered as JSON or as a stream of events). A server that knows only the older protocol (2025-11-25 and before) gets
- * its handshake and its session header. Redirects are not followed. A call that may have reached the server is not repeated.
- * On one event loop.
+ * A client of one MCP server (modelcontextprotocol, revision 2026-07-28: stateless, each call one POST). A server that knows
+ * only the older protocol (2025-11-25 and before) gets its handshake, its session header and its notice of a cancelled call. A
+ * call that may have reached the server is not repeated. On one event loop.
  */
 final class McpClient {
     private static final String VERSION = "2026-07-28";
     private static final String LEGACY_VERSION = "2025-11-25";
     private static final String META = "io.modelcontextprotocol/";
-    private static final int MAX_BYTES = 256 * 1024;
     private static final int UNSUPPORTED_VERSION = -32022;
+    private static final int HANDSHAKE_S = 5;
+    private static final int MAX_PAGES = 20;
 
     /** JSON-RPC errors with which a server of the present revision answers 400 and 404. */
     private static final Set<Integer> MODERN_ERRORS = Set.of(-32020, -32021, UNSUPPORTED_VERSION, -32601, -32602);
@@ -34,35 +32,18 @@ final class McpClient {
     private static final JsonObject INFO =
             new JsonObject().put("name", "parley").put("version", "1");
 
-    private final HttpClient http;
-    private final String url;
-    private final Map<String, String> headers;
+    private final McpHttp http;
     private int ids;
     private boolean knownModern;
-    /** The older protocol's handshake, null as long as the server is not known to want it; gives the session or "". */
-    private Future<String> handshake;
 
-    /** One call; ends by its response, a failure or {@link #cancel}. */
-    static final class Call {
-        private HttpClientRequest request;
-        private boolean cancelled;
+    /** The older protocol's session, null as long as the server is not known to want one. */
+    private Future<Session> session;
 
-        /** Resets the request, which tells the server to stop. */
-        void cancel() {
-            cancelled = true;
-            if (request != null) {
-                request.reset();
-            }
-        }
-    }
+    /** @param id of the session, "" where the server keeps none */
+    private record Session(String id, String version) {}
 
-    private record Answer(int status, String session, JsonObject message) {}
-
-    /** @param headers sent with every request */
-    McpClient(HttpClient http, String url, Map<String, String> headers) {
+    McpClient(McpHttp http) {
         this.http = http;
-        this.url = url;
-        this.headers = headers;
     }
 
     /**
@@ -72,10 +53,52 @@ final class McpClient {
      * @return the JSON-RPC response; fails when there is none
      */
     Future<JsonObject> call(Call call, String tool, JsonObject arguments, Map<String, String> more) {
-        JsonObject params = new JsonObject().put("name", tool).put("arguments", arguments);
-        if (handshake != null) {
-            return legacy(call, params);
+        Map<String, String> headers = new HashMap<>(more);
+        headers.put("Mcp-Name", tool);
+        return send(call, "tools/call", new JsonObject().put("name", tool).put("arguments", arguments), headers);
+    }
+
+    /** The tools of the server, by name, as it describes them. */
+    Future<Map<String, JsonObject>> list() {
+        Call call = new Call();
+        return page(call, new HashMap<>(), null, 1)
+                .timeout(HANDSHAKE_S, TimeUnit.SECONDS)
+                .onFailure(failed -> call.cancel());
+    }
+
+    private Future<Map<String, JsonObject>> page(Call call, Map<String, JsonObject> all, String cursor, int number) {
+        JsonObject params = cursor == null ? new JsonObject() : new JsonObject().put("cursor", cursor);
+        return send(call, "tools/list", params, Map.of()).compose(response -> {
+            if (!(response.getValue("result") instanceof JsonObject result)) {
+                return Future.failedFuture(new IllegalStateException("no list of tools"));
+            }
+            for (Object each : result.getJsonArray("tools", new JsonArray())) {
+                if (each instanceof JsonObject tool && tool.getValue("name") instanceof String name) {
+                    all.putIfAbsent(name, tool);
+                }
+            }
+            return number < MAX_PAGES && result.getValue("nextCursor") instanceof String next && !next.isEmpty()
+                    ? page(call, all, next, number + 1)
+                    : Future.succeededFuture(all);
+        });
+    }
+
+    /** Ends the older protocol's session, if there is one. */
+    Future<Void> close() {
+        Future<Session> known = session;
+        if (known == null || !known.succeeded() || known.result().id.isEmpty()) {
+            return Future.succeededFuture();
         }
+        session = null;
+        return http.tell(options(HttpMethod.DELETE, known.result()), Buffer.buffer());
+    }
+
+    private Future<JsonObject> send(Call call, String method, JsonObject params, Map<String, String> more) {
+        if (session != null) {
+            return legacy(call, method, params);
+        }
+        RequestOptions options = options(VERSION).putHeader("Mcp-Method", method);
+        more.forEach(options::putHeader);
         JsonObject modern = params.copy()
                 .put(
                         "_meta",
@@ -83,75 +106,95 @@ final class McpClient {
                                 .put(META + "protocolVersion", VERSION)
                                 .put(META + "clientInfo", INFO)
                                 .put(META + "clientCapabilities", new JsonObject()));
-        RequestOptions options =
-                options(VERSION).putHeader("Mcp-Method", "tools/call").putHeader("Mcp-Name", tool);
-        more.forEach(options::putHeader);
-        return post(call, options, request("tools/call", modern)).compose(answer -> {
+        return http.post(call, options, request(method, modern)).compose(answer -> {
             if (!knownModern && wantsHandshake(answer)) {
-                handshake = handshake(call);
-                return legacy(call, params);
+                session = session == null ? handshake() : session;
+                return legacy(call, method, params);
             }
-            knownModern |= answer.status == 200;
+            knownModern |= answer.status() == 200;
             return response(answer);
         });
     }
 
-    private Future<JsonObject> legacy(Call call, JsonObject params) {
-        Future<String> session = handshake;
-        return session.onFailure(failed -> forget(session))
-                .compose(id -> post(call, legacyOptions(id), request("tools/call", params)))
+    private Future<JsonObject> legacy(Call call, String method, JsonObject params) {
+        Future<Session> known = session;
+        return known.onFailure(failed -> forget(known))
+                .compose(it -> post(call, it, method, params))
                 .compose(answer -> {
-                    if (answer.status != 404) {
+                    if (answer.status() != 404 || known.result().id.isEmpty()) {
                         return response(answer);
                     }
                     // The server has forgotten the session, and so has not run the call.
-                    forget(session);
-                    handshake = handshake == null ? handshake(call) : handshake;
-                    return handshake
-                            .compose(id -> post(call, legacyOptions(id), request("tools/call", params)))
-                            .compose(McpClient::response);
+                    forget(known);
+                    session = session == null ? handshake() : session;
+                    return session.compose(it -> post(call, it, method, params)).compose(McpClient::response);
                 });
     }
 
-    private void forget(Future<String> session) {
-        if (handshake == session) {
-            handshake = null;
+    private void forget(Future<Session> known) {
+        if (session == known) {
+            session = null;
         }
     }
 
-    private Future<String> handshake(Call call) {
+    /** With the older protocol, the end of a connection does not stop a call: the server is told. */
+    private Future<Answer> post(Call call, Session session, String method, JsonObject params) {
+        JsonObject request = request(method, params);
+        call.onCancel(() -> {
+            JsonObject which =
+                    new JsonObject().put("requestId", request.getInteger("id")).put("reason", "interrupted");
+            http.tell(options(HttpMethod.POST, session), notification("notifications/cancelled", which));
+        });
+        return http.post(call, options(HttpMethod.POST, session), request);
+    }
+
+    /** Of no call in particular, so that the cancel of one does not fail the others that wait for it. */
+    private Future<Session> handshake() {
+        Call call = new Call();
         JsonObject params = new JsonObject()
                 .put("protocolVersion", LEGACY_VERSION)
                 .put("capabilities", new JsonObject())
                 .put("clientInfo", INFO);
-        return post(call, options(null), request("initialize", params)).compose(answer -> {
-            if (answer.status != 200 || answer.message == null || !answer.message.containsKey("result")) {
-                return Future.failedFuture(new IllegalStateException("no MCP server, status " + answer.status));
-            }
-            JsonObject initialized = new JsonObject().put("jsonrpc", "2.0").put("method", "notifications/initialized");
-            return post(call, legacyOptions(answer.session), initialized).map(told -> answer.session);
-        });
+        return http.post(call, http.options(HttpMethod.POST), request("initialize", params))
+                .compose(answer -> {
+                    if (answer.status() != 200
+                            || answer.message() == null
+                            || !(answer.message().getValue("result") instanceof JsonObject result)) {
+                        return Future.failedFuture(
+                                new IllegalStateException("no MCP server, status " + answer.status()));
+                    }
+                    String version = result.getValue("protocolVersion") instanceof String text ? text : LEGACY_VERSION;
+                    Session begun = new Session(answer.session(), version);
+                    Buffer initialized = notification("notifications/initialized", null);
+                    return http.tell(options(HttpMethod.POST, begun), initialized)
+                            .map(told -> begun);
+                })
+                .timeout(HANDSHAKE_S, TimeUnit.SECONDS)
+                .onFailure(failed -> call.cancel());
     }
 
     private static boolean wantsHandshake(Answer answer) {
-        if (answer.status != 400 && answer.status != 404 && answer.status != 405) {
+        if (answer.status() != 400 && answer.status() != 404 && answer.status() != 405) {
             return false;
         }
-        JsonObject error = answer.message == null ? null : answer.message.getJsonObject("error");
-        Integer code = error == null ? null : error.getInteger("code");
-        if (code != null && code == UNSUPPORTED_VERSION) {
-            Object data = error.getValue("data");
-            return !(data instanceof JsonObject object)
-                    || !(object.getValue("supported") instanceof JsonArray supported)
+        if (answer.message() == null
+                || !(answer.message().getValue("error") instanceof JsonObject error)
+                || !(error.getValue("code") instanceof Integer code)) {
+            return true;
+        }
+        if (code == UNSUPPORTED_VERSION) {
+            return !(error.getValue("data") instanceof JsonObject data)
+                    || !(data.getValue("supported") instanceof JsonArray supported)
                     || !supported.contains(VERSION);
         }
-        return code == null || !MODERN_ERRORS.contains(code);
+        return !MODERN_ERRORS.contains(code);
     }
 
     private static Future<JsonObject> response(Answer answer) {
-        return answer.message != null && (answer.message.containsKey("result") || answer.message.containsKey("error"))
-                ? Future.succeededFuture(answer.message)
-                : Future.failedFuture(new IllegalStateException("status " + answer.status));
+        JsonObject message = answer.message();
+        return message != null && (message.containsKey("result") || message.containsKey("error"))
+                ? Future.succeededFuture(message)
+                : Future.failedFuture(new IllegalStateException("status " + answer.status()));
     }
 
     private JsonObject request(String method, JsonObject params) {
@@ -162,90 +205,17 @@ final class McpClient {
                 .put("params", params);
     }
 
-    private RequestOptions legacyOptions(String session) {
-        RequestOptions options = options(LEGACY_VERSION);
-        return session.isEmpty() ? options : options.putHeader("Mcp-Session-Id", session);
+    private static Buffer notification(String method, JsonObject params) {
+        JsonObject message = new JsonObject().put("jsonrpc", "2.0").put("method", method);
+        return (params == null ? message : message.put("params", params)).toBuffer();
+    }
+
+    private RequestOptions options(HttpMethod method, Session session) {
+        RequestOptions options = http.options(method).putHeader("MCP-Protocol-Version", session.version);
+        return session.id.isEmpty() ? options : options.putHeader("Mcp-Session-Id", session.id);
     }
 
     private RequestOptions options(String version) {
-        RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(url)
-                .setFollowRedirects(false);
-        headers.forEach(options::putHeader);
-        options.putHeader("Content-Type", "application/json")
-                .putHeader("Accept", "application/json, text/event-stream");
-        return version == null ? options : options.putHeader("MCP-Protocol-Version", version);
-    }
-
-    private Future<Answer> post(Call call, RequestOptions options, JsonObject body) {
-        return http.request(options).compose(request -> {
-            if (call.cancelled) {
-                request.reset();
-                return Future.failedFuture(new IllegalStateException("cancelled"));
-            }
-            call.request = request;
-            // A reset fails the future below; without a handler Vert.x logs it as well.
-            request.exceptionHandler(reset -> {});
-            return request.send(body.toBuffer()).compose(response -> read(response, body.getInteger("id")));
-        });
-    }
-
-    /** @param id of the response that is waited for; null when there is none */
-    private static Future<Answer> read(HttpClientResponse response, Integer id) {
-        Promise<Answer> result = Promise.promise();
-        String session = response.getHeader("Mcp-Session-Id");
-        String type = response.getHeader("Content-Type");
-        boolean events = type != null && type.startsWith("text/event-stream");
-        Buffer body = Buffer.buffer();
-        response.handler(part -> {
-            body.appendBuffer(part);
-            if (body.length() > MAX_BYTES) {
-                result.tryFail(new IllegalStateException("the answer is larger than " + MAX_BYTES + " bytes"));
-                response.request().reset();
-            } else if (events) {
-                JsonObject message = event(body, id);
-                if (message != null
-                        && result.tryComplete(new Answer(response.statusCode(), session(session), message))) {
-                    response.request().reset();
-                }
-            }
-        });
-        response.exceptionHandler(result::tryFail);
-        response.endHandler(end -> result.tryComplete(
-                new Answer(response.statusCode(), session(session), events ? null : json(body.toString()))));
-        return result.future();
-    }
-
-    private static String session(String header) {
-        return header == null ? "" : header;
-    }
-
-    /** The response with this id among the complete events, or null. Progress, other messages and comments are skipped. */
-    private static JsonObject event(Buffer body, Integer id) {
-        String text = body.toString().replace("\r\n", "\n").replace('\r', '\n');
-        int end = text.lastIndexOf("\n\n");
-        if (end < 0) {
-            return null;
-        }
-        for (String event : text.substring(0, end).split("\n\n+")) {
-            List<String> data = event.lines()
-                    .filter(line -> line.startsWith("data:"))
-                    .map(line -> line.substring(5).strip())
-                    .toList();
-            JsonObject message = data.isEmpty() ? null : json(String.join("\n", data));
-            if (message != null && id != null && id.equals(message.getValue("id")) && !message.containsKey("method")) {
-                return message;
-            }
-        }
-        return null;
-    }
-
-    private static JsonObject json(String text) {
-        try {
-            return new JsonObject(text);
-        } catch (DecodeException | ClassCastException notAnObject) {
-            return null;
-        }
+        return http.options(HttpMethod.POST).putHeader("MCP-Protocol-Version", version);
     }
 }

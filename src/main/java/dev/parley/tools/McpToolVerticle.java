@@ -3,90 +3,120 @@ package dev.parley.tools;
 import dev.parley.config.ToolConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Answers calls of tools that are on an MCP server. Only the configured tools are called, by their configured description and
- * schema: what a server lists is never offered to the model. A cancel resets the request. What the server says of its own
+ * Answers calls of tools that are on an MCP server. Only the configured tools are called, by the description and schema of the
+ * start: what a server lists later is never offered to the model. A cancel resets the request. What the server says of its own
  * failure goes to the model; images and audio of a result are left out.
  */
 public final class McpToolVerticle extends VerticleBase {
     private static final int CONNECT_MS = 2000;
     private static final int POOL = 64;
     private static final int INVALID_PARAMS = -32602;
+    private static final long LIST_EACH_MS = 10 * 60_000;
 
     private final List<Tool> tools;
+    private final long listEachMs;
     private final Map<String, Running> running = new HashMap<>();
+    private final McpDescriptions descriptions = McpDescriptions.none();
     private HttpClient http;
+    private McpServers servers;
+    private long listing;
 
-    private record Running(McpClient.Call call, long timer) {}
+    private record Running(McpHttp.Call call, long timer) {}
 
     /** @param tools those with {@code mcp} are served */
     public McpToolVerticle(List<Tool> tools) {
+        this(tools, LIST_EACH_MS);
+    }
+
+    McpToolVerticle(List<Tool> tools, long listEachMs) {
         this.tools = tools.stream().filter(tool -> tool.config().mcp() != null).toList();
+        this.listEachMs = listEachMs;
+    }
+
+    /**
+     * Completes tools whose configuration leaves description or schema to their MCP server.
+     *
+     * @return fails with a {@link dev.parley.config.ConfigException} that names the tool whose server does not describe it
+     */
+    public static Future<List<ToolConfig>> describe(Vertx vertx, List<ToolConfig> tools) {
+        return McpDescriptions.complete(vertx, tools);
+    }
+
+    static HttpClient client(Vertx vertx) {
+        return vertx.createHttpClient(
+                new HttpClientOptions().setConnectTimeout(CONNECT_MS).setMaxHeaderSize(16 * 1024),
+                new PoolOptions().setHttp1MaxSize(POOL));
     }
 
     @Override
     public Future<?> start() {
-        http = vertx.createHttpClient(
-                new HttpClientOptions().setConnectTimeout(CONNECT_MS).setMaxHeaderSize(16 * 1024),
-                new PoolOptions().setHttp1MaxSize(POOL));
-        Map<String, McpClient> servers = new HashMap<>();
+        http = client(vertx);
+        servers = new McpServers(http, tools.stream().map(Tool::config).toList());
         for (Tool tool : tools) {
-            ToolConfig config = tool.config();
-            McpClient server = servers.computeIfAbsent(
-                    config.mcp() + " " + config.headers().hashCode(),
-                    key -> new McpClient(http, config.mcp(), config.headers()));
-            vertx.eventBus().<JsonObject>localConsumer(tool.address(), message -> call(tool, server, message));
+            McpHeaders headers = new McpHeaders(tool);
+            vertx.eventBus().<JsonObject>localConsumer(tool.address(), message -> call(tool, headers, message));
         }
         vertx.eventBus()
                 .<JsonObject>consumer(
                         ToolRunner.CANCEL, cancel -> cancel(cancel.body().getString("call")));
+        listing = vertx.setPeriodic(0, listEachMs, due -> compare());
         return Future.succeededFuture();
     }
 
     @Override
     public Future<?> stop() {
+        vertx.cancelTimer(listing);
         List.copyOf(running.keySet()).forEach(this::cancel);
-        return http.close();
+        return servers.close().eventually(http::close);
     }
 
-    private void call(Tool tool, McpClient server, Message<JsonObject> message) {
+    private void compare() {
+        servers.forgetLists();
+        for (Tool tool : tools) {
+            // A server that can't be asked now is asked again later.
+            servers.list(tool.config()).onSuccess(list -> descriptions.compare(tool.config(), list));
+        }
+    }
+
+    private void call(Tool tool, McpHeaders headers, Message<JsonObject> message) {
         String id = message.headers().get("call");
         if (running.containsKey(id)) {
             message.fail(409, "the call is running already");
             return;
         }
         long leftMs = Long.parseLong(message.headers().get("deadline")) - System.currentTimeMillis();
-        long timer = vertx.setTimer(Math.max(1, leftMs), late -> {
-            cancel(id);
-            message.fail(504, "no answer in time");
-        });
-        McpClient.Call call = new McpClient.Call();
+        // The caller finds out by itself that no answer came in time.
+        long timer = vertx.setTimer(Math.max(1, leftMs), late -> cancel(id));
+        McpHttp.Call call = new McpHttp.Call();
         Running entry = new Running(call, timer);
         running.put(id, entry);
         JsonObject arguments = message.body().getJsonObject("arguments");
-        server.call(call, tool.name(), arguments, headers(tool, arguments)).onComplete(answer -> {
-            if (running.remove(id, entry)) {
-                vertx.cancelTimer(timer);
-                if (answer.succeeded()) {
-                    message.reply(reply(answer.result()));
-                } else {
-                    message.fail(502, "no answer");
-                }
-            }
-        });
+        ToolConfig config = tool.config();
+        servers.of(config)
+                .call(call, config.mcpTool(), arguments, headers.of(arguments))
+                .onComplete(answer -> {
+                    if (running.remove(id, entry)) {
+                        vertx.cancelTimer(timer);
+                        if (answer.succeeded()) {
+                            message.reply(reply(answer.result()));
+                        } else {
+                            message.fail(502, "no answer");
+                        }
+                    }
+                });
     }
 
     private void cancel(String id) {
@@ -95,29 +125,6 @@ public final class McpToolVerticle extends VerticleBase {
             vertx.cancelTimer(entry.timer);
             entry.call.cancel();
         }
-    }
-
-    /** Copies arguments into headers where the schema says so with {@code x-mcp-header}, as the protocol demands. */
-    private static Map<String, String> headers(Tool tool, JsonObject arguments) {
-        Map<String, String> headers = new HashMap<>();
-        JsonObject properties = new JsonObject(tool.schema()).getJsonObject("properties", new JsonObject());
-        for (String name : properties.fieldNames()) {
-            Object value = arguments.getValue(name);
-            if (value != null
-                    && properties.getValue(name) instanceof JsonObject property
-                    && property.getValue("x-mcp-header") instanceof String header
-                    && header.matches("[A-Za-z0-9_-]{1,64}")) {
-                headers.put("Mcp-Param-" + header, headerValue(String.valueOf(value)));
-            }
-        }
-        return headers;
-    }
-
-    private static String headerValue(String text) {
-        boolean plain = text.matches("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
-        return plain
-                ? text
-                : "=?base64?" + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "?=";
     }
 
     /** The reply of the bus contract for a JSON-RPC response. */

@@ -6,10 +6,7 @@ import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,49 +22,83 @@ public final class ToolRunner implements ToolExecutor {
     /** Where a call is taken back; see the package documentation. */
     public static final String CANCEL = "parley.tools.cancel";
 
-    /** Characters of a result that the model is given, at most. */
-    static final int MAX_RESULT_CHARS = 4096;
-
     private static final int REPLY_GRACE_MS = 50;
+    private static final int MAX_NAME_CHARS = 64;
 
     private final EventBus bus;
     private final String session;
     private final Map<String, Tool> tools;
+    private final Observer observer;
     private final Map<String, Running> running = new LinkedHashMap<>();
 
-    private record Running(Attempt attempt, Tool tool, Consumer<TurnEvent.ToolDone> done) {}
+    /** Hears how calls end, for operators. */
+    public interface Observer {
+        /**
+         * A call has ended.
+         *
+         * @param tool    a configured name, or "unknown"
+         * @param outcome one of a few words, "ok" for a result
+         * @param ms      how long it took; negative when the tool was not asked
+         */
+        void ended(String tool, String outcome, long ms);
+    }
+
+    private record Running(Attempt attempt, Tool tool, long startedNs, Consumer<TurnEvent.ToolDone> done) {
+        long ms() {
+            return (System.nanoTime() - startedNs) / 1_000_000;
+        }
+    }
 
     /** @param tools by name */
-    public ToolRunner(EventBus bus, String session, Map<String, Tool> tools) {
+    public ToolRunner(EventBus bus, String session, Map<String, Tool> tools, Observer observer) {
         this.bus = bus;
         this.session = session;
         this.tools = tools;
+        this.observer = observer;
     }
 
     @Override
     public void call(TurnEffect.CallTool effect, Consumer<TurnEvent.ToolDone> done) {
-        ToolCall call = effect.call();
-        Tool tool = tools.get(call.name());
-        if (tool == null) {
-            done.accept(error(effect, "unknown_tool", "there is no tool named " + shortened(call.name(), 64)));
+        Tool tool = tools.get(effect.call().name());
+        JsonObject arguments = arguments(effect.call());
+        ToolOutcome refusal = refusal(tool, effect, arguments);
+        if (refusal != null) {
+            observer.ended(tool == null ? "unknown" : tool.name(), refusal.kind(), -1);
+            done.accept(refusal.event(effect));
             return;
         }
-        JsonObject arguments;
-        try {
-            arguments = new JsonObject(call.arguments());
-        } catch (DecodeException e) {
-            done.accept(error(effect, "invalid_arguments", "the arguments are not a JSON object"));
-            return;
+        Running call = new Running(effect.attempt(), tool, System.nanoTime(), done);
+        if (running.putIfAbsent(id(effect), call) == null) {
+            request(tool, effect, arguments);
+        }
+    }
+
+    /** Why the tool is not asked, or null. */
+    private static ToolOutcome refusal(Tool tool, TurnEffect.CallTool effect, JsonObject arguments) {
+        if (tool == null) {
+            String name = ToolOutcome.shortened(effect.call().name(), MAX_NAME_CHARS);
+            return ToolOutcome.failure("unknown_tool", "there is no tool named " + name);
+        }
+        if (arguments == null) {
+            return ToolOutcome.failure("invalid_arguments", "the arguments are not a JSON object");
         }
         String objection = tool.objection(arguments);
         if (objection != null) {
-            done.accept(error(effect, "invalid_arguments", objection));
-        } else if (tool.config().confirm() && !effect.confirmed()) {
-            done.accept(needsConfirmation(effect));
-        } else if (tool.isBroken()) {
-            done.accept(error(effect, "unavailable", tool.name() + " failed too often; try again in a minute"));
-        } else if (running.putIfAbsent(id(effect), new Running(effect.attempt(), tool, done)) == null) {
-            request(tool, effect, arguments);
+            return ToolOutcome.failure("invalid_arguments", objection);
+        }
+        if (tool.config().confirm() && !effect.confirmed()) {
+            return ToolOutcome.needsConfirmation(effect.call());
+        }
+        return tool.isBroken()
+                ? ToolOutcome.failure("unavailable", tool.name() + " failed too often; try again in a minute")
+                : null;
+    }
+
+    private static JsonObject arguments(ToolCall call) {
+        try {
+            return new JsonObject(call.arguments());
+        } catch (DecodeException notAnObject) {
+            return null;
         }
     }
 
@@ -89,16 +120,19 @@ public final class ToolRunner implements ToolExecutor {
                 .put("language", effect.language())
                 .put("confirmed", effect.confirmed());
         bus.<Object>request(tool.address(), body, options).onComplete(answer -> {
-            Running call = running.remove(id);
+            ToolOutcome outcome = answer.succeeded()
+                    ? ToolOutcome.of(answer.result().body())
+                    : ToolOutcome.of(tool.name(), answer.cause());
             if (answer.failed()) {
                 tool.failed();
-                if (answer.cause() instanceof ReplyException e && e.failureType() == ReplyFailure.TIMEOUT) {
-                    takeBack(id, attempt, "timeout");
-                }
             }
+            if (outcome.kind().equals(ToolOutcome.TIMEOUT)) {
+                takeBack(id, attempt, "timeout");
+            }
+            Running call = running.remove(id);
             if (call != null) {
-                call.done.accept(
-                        answer.succeeded() ? of(effect, answer.result().body()) : failed(effect, tool, answer.cause()));
+                observer.ended(tool.name(), outcome.kind(), call.ms());
+                call.done.accept(outcome.event(effect));
             }
         });
     }
@@ -109,15 +143,20 @@ public final class ToolRunner implements ToolExecutor {
             Running call = each.getValue();
             if (call.attempt.upTo(upTo) && call.tool.config().onInterrupt().equals("cancel")) {
                 running.remove(each.getKey());
-                takeBack(each.getKey(), call.attempt, "interrupted");
+                cancelled(each.getKey(), call, "interrupted");
             }
         }
     }
 
     @Override
     public void close() {
-        running.forEach((id, call) -> takeBack(id, call.attempt, "ended"));
+        running.forEach((id, call) -> cancelled(id, call, "ended"));
         running.clear();
+    }
+
+    private void cancelled(String id, Running call, String reason) {
+        observer.ended(call.tool.name(), "cancelled", call.ms());
+        takeBack(id, call.attempt, reason);
     }
 
     private void takeBack(String id, Attempt attempt, String reason) {
@@ -134,58 +173,5 @@ public final class ToolRunner implements ToolExecutor {
         Attempt attempt = effect.attempt();
         return session + "/" + attempt.turn() + "/" + attempt.number() + "/"
                 + effect.call().id();
-    }
-
-    private static TurnEvent.ToolDone error(TurnEffect.CallTool effect, String code, String message) {
-        String content =
-                new JsonObject().put("error", code).put("message", message).encode();
-        return new TurnEvent.ToolDone(effect.attempt(), effect.call().id(), false, content, true, false);
-    }
-
-    /** The arguments are repeated, so that the model asks about these. */
-    private static TurnEvent.ToolDone needsConfirmation(TurnEffect.CallTool effect) {
-        String content = new JsonObject()
-                .put("needs_confirmation", true)
-                .put(
-                        "message",
-                        "Not done yet. Ask the user whether to do exactly this: "
-                                + effect.call().name() + " "
-                                + shortened(effect.call().arguments(), 1000))
-                .encode();
-        return new TurnEvent.ToolDone(effect.attempt(), effect.call().id(), true, content, true, true);
-    }
-
-    private static TurnEvent.ToolDone of(TurnEffect.CallTool effect, Object body) {
-        if (!(body instanceof JsonObject reply)) {
-            return error(effect, "failed", "the tool gave no JSON object");
-        }
-        if (reply.getValue("error") instanceof String code) {
-            Object message = reply.getValue("message");
-            return error(effect, clean(code), message == null ? "" : clean(message.toString()));
-        }
-        Object result = reply.getValue("result");
-        String content = clean(result instanceof String text ? text : Json.encode(result));
-        boolean wantsReply = !Boolean.FALSE.equals(reply.getValue("reply"));
-        return new TurnEvent.ToolDone(effect.attempt(), effect.call().id(), true, content, wantsReply, false);
-    }
-
-    private static TurnEvent.ToolDone failed(TurnEffect.CallTool effect, Tool tool, Throwable cause) {
-        if (!(cause instanceof ReplyException failure)) {
-            return error(effect, "failed", "the call failed");
-        }
-        return switch (failure.failureType()) {
-            case TIMEOUT -> error(effect, "timeout", tool.name() + " gave no answer in time");
-            case NO_HANDLERS -> error(effect, "unavailable", tool.name() + " is not there");
-            default -> error(effect, "failed", failure.getMessage() == null ? "" : clean(failure.getMessage()));
-        };
-    }
-
-    /** Results are data of strangers: control characters go, and length is bounded. */
-    private static String clean(String text) {
-        return shortened(text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", ""), MAX_RESULT_CHARS);
-    }
-
-    private static String shortened(String text, int max) {
-        return text.length() <= max ? text : text.substring(0, max - 1) + "…";
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +67,8 @@ class ToolConfigTest {
                 "timeoutMs   | 5                          | tools.weather.timeoutMs: 5 is out of range",
                 "onInterrupt | \"stop\"                   | tools.weather.onInterrupt: \"stop\" is not known",
                 "speculative | true                       | tools.weather.speculative: true, wanted \"effect\": \"read\"",
+                "headers     | {\"X-Key\":\"1\"}            | tools.weather.headers: wanted url or mcp with them",
+                "secret      | \"s\"                      | tools.weather.secret: wanted url with it",
                 "adress      | \"x\"                      | tools: \"adress\" is not a known key, wanted one of address",
             })
     void whatIsWrongIsNamed(String key, String json, String message) {
@@ -83,6 +86,35 @@ class ToolConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("tools.shop.url: not usable")
                 .hasMessageNotContaining(url);
+    }
+
+    @Test
+    void aHeaderOfHttpItselfIsRefused() {
+        JsonObject shop = new JsonObject("{\"name\":\"shop\",\"description\":\"d\","
+                + "\"url\":\"https://example.org/h\",\"headers\":{\"Content-Length\":\"5\"}}");
+        assertThatThrownBy(() -> load(new JsonArray().add(shop)))
+                .hasMessageStartingWith("tools.shop.headers.Content-Length: is set by the server itself");
+    }
+
+    @Test
+    void anUnsetSecretStopsTheStart() {
+        JsonObject shop = new JsonObject("{\"name\":\"shop\",\"description\":\"d\","
+                + "\"url\":\"https://example.org/h\",\"headers\":{\"Authorization\":\"Bearer ${UNSET}\"}}");
+        assertThatThrownBy(() -> load(new JsonArray().add(shop)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("UNSET");
+    }
+
+    @Test
+    void anMcpToolMayLeaveItsDescriptionToItsServer() {
+        JsonObject tool = new JsonObject("{\"name\":\"sum\",\"mcp\":\"https://example.org/mcp#math.add\"}");
+        ToolConfig config = load(new JsonArray().add(tool)).tools().get(0);
+        assertThat(config.isDescribed()).isFalse();
+        assertThat(config.mcpServer()).isEqualTo("https://example.org/mcp");
+        assertThat(config.mcpTool()).isEqualTo("math.add");
+        ToolConfig described = config.described("Adds.", Map.of("type", "object"));
+        assertThat(described.isDescribed()).isTrue();
+        assertThat(described.described("Evil.", Map.of()).description()).isEqualTo("Adds.");
     }
 
     @Test

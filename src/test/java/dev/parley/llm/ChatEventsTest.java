@@ -3,6 +3,7 @@ package dev.parley.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.vendor.SseReader;
 import dev.parley.vendor.VendorError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,7 +2,6 @@ package dev.parley.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.config.ToolConfig;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.ToolCall;
 import dev.parley.turn.TurnEffect;
@@ -11,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -23,6 +23,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Webhook tools against a real server. */
 class HttpToolVerticleTest {
@@ -45,24 +47,16 @@ class HttpToolVerticleTest {
                 })
                 .listen(0, "127.0.0.1")
                 .await(5, TimeUnit.SECONDS);
-        Tool tool = new Tool(new ToolConfig(
-                "order",
-                "Orders.",
-                null,
-                null,
-                "http://127.0.0.1:" + server.actualPort() + "/hook",
-                null,
-                Map.of("Authorization", "Bearer shop-key"),
-                "shared",
-                effect,
-                false,
-                timeoutMs,
-                "cancel",
-                false,
-                false,
-                null));
+        Tool tool = TestTools.tool(new JsonObject()
+                .put("name", "order")
+                .put("url", "http://127.0.0.1:" + server.actualPort() + "/hook")
+                .put("headers", new JsonObject().put("Authorization", "Bearer shop-key"))
+                .put("secret", "shared")
+                .put("effect", effect)
+                .put("timeoutMs", timeoutMs)
+                .put("onInterrupt", "cancel"));
         vertx.deployVerticle(new HttpToolVerticle(List.of(tool))).await(5, TimeUnit.SECONDS);
-        runner = new ToolRunner(vertx.eventBus(), "s1", Map.of("order", tool));
+        runner = new ToolRunner(vertx.eventBus(), "s1", Map.of("order", tool), TestTools.NOBODY);
         runner.call(new TurnEffect.CallTool(FIRST, CALL, null, false), outcomes::add);
     }
 
@@ -123,17 +117,6 @@ class HttpToolVerticleTest {
     }
 
     @Test
-    void aServerErrorAndARedirectAreFailures() throws Exception {
-        start("read", 5000);
-        hit().request
-                .response()
-                .setStatusCode(302)
-                .putHeader("Location", "http://127.0.0.1:1/")
-                .end();
-        assertThat(outcome().content()).contains("failed").contains("302");
-    }
-
-    @Test
     void aCancelResetsTheRequest() throws Exception {
         start("read", 5000);
         hit();
@@ -144,9 +127,49 @@ class HttpToolVerticleTest {
 
     @Test
     void aServerThatNeverAnswersIsATimeoutAndItsRequestIsReset() throws Exception {
-        start("read", 2000);
+        start("read", 300);
         hit();
-        assertThat(outcome().content()).contains("\"error\"");
+        assertThat(outcome().content()).contains("timeout");
+        assertThat(resets.poll(5, TimeUnit.SECONDS)).isEqualTo("reset");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"celsius\":31,\"error\":null} | {\"celsius\":31,\"error\":null}",
+                "[1,2]                         | [1,2]",
+                "31 degrees                    | 31 degrees",
+                "``                            | ``",
+                "{\"result\":\"a\\ud83d\"}      | a?",
+                "{\"result\":null}             | null",
+            })
+    void anAnswerThatIsNoReplyOfTheContractIsTheResult(String body, String content) throws Exception {
+        start("read", 5000);
+        hit().request.response().end(body);
+        assertThat(outcome()).isEqualTo(new TurnEvent.ToolDone(FIRST, "c1", true, content, true, false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500", "503", "302", "304"})
+    void aStatusThatIsNoAnswerIsAFailure(int status) throws Exception {
+        start("write", 5000);
+        hit().request
+                .response()
+                .setStatusCode(status)
+                .putHeader("Location", "http://127.0.0.1:1/")
+                .end();
+        assertThat(outcome().content()).contains("failed").contains("status " + status);
+        assertThat(hits).isEmpty();
+    }
+
+    @Test
+    void anEndlessAnswerIsAFailureAndIsCutOff() throws Exception {
+        start("write", 5000);
+        HttpServerResponse response = hit().request.response().setChunked(true);
+        response.write(" ".repeat(300_000));
+        assertThat(outcome().content()).contains("failed").contains("larger than");
         assertThat(resets.poll(5, TimeUnit.SECONDS)).isEqualTo("reset");
     }
 }

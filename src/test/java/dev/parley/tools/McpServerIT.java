@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.client.FreePort;
-import dev.parley.config.ToolConfig;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.ToolCall;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.Socket;
@@ -62,7 +62,7 @@ class McpServerIT {
             tools.put(name, tool(name, "http://127.0.0.1:" + port + "/mcp"));
         }
         VERTX.deployVerticle(new McpToolVerticle(List.copyOf(tools.values()))).await(5, TimeUnit.SECONDS);
-        runner = new ToolRunner(VERTX.eventBus(), "s1", tools);
+        runner = new ToolRunner(VERTX.eventBus(), "s1", tools, TestTools.NOBODY);
     }
 
     private static boolean runs(String... command) throws Exception {
@@ -98,8 +98,7 @@ class McpServerIT {
     }
 
     private static Tool tool(String name, String url) {
-        return new Tool(new ToolConfig(
-                name, "A tool.", null, null, null, url, null, null, "read", false, 5000, "cancel", false, false, null));
+        return TestTools.tool(new JsonObject().put("name", name).put("mcp", url).put("effect", "read"));
     }
 
     @AfterAll

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -24,18 +25,22 @@ import org.junit.jupiter.api.Test;
 /** Calls of tools over the real event bus. */
 class ToolRunnerTest {
     private static final Attempt FIRST = new Attempt(1, 1);
-    private static final Map<String, Object> CITY = new JsonObject(
-                    """
-                    {"type":"object","required":["city"],"additionalProperties":false,
-                     "properties":{"city":{"type":"string"}}}""")
-            .getMap();
+    private static final JsonObject CITY = new JsonObject(
+            """
+            {"type":"object","required":["city"],"additionalProperties":false,
+             "properties":{"city":{"type":"string"}}}""");
 
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<Message<JsonObject>> calls = new LinkedBlockingQueue<>();
     private final BlockingQueue<JsonObject> cancels = new LinkedBlockingQueue<>();
     private final BlockingQueue<TurnEvent.ToolDone> outcomes = new LinkedBlockingQueue<>();
-    private final Tool weather = new Tool(config(5000));
-    private final ToolRunner runner = new ToolRunner(vertx.eventBus(), "s1", Map.of("weather", weather));
+    private final Tool weather = weather(5000);
+    private final List<String> counted = new CopyOnWriteArrayList<>();
+    private final ToolRunner runner = new ToolRunner(
+            vertx.eventBus(),
+            "s1",
+            Map.of("weather", weather),
+            (tool, outcome, ms) -> counted.add(tool + " " + outcome + (ms < 0 ? " unasked" : "")));
 
     ToolRunnerTest() {
         vertx.eventBus().<JsonObject>consumer(ToolRunner.CANCEL, message -> cancels.add(message.body()));
@@ -46,23 +51,13 @@ class ToolRunnerTest {
         vertx.close().await(5, TimeUnit.SECONDS);
     }
 
-    static ToolConfig config(int timeoutMs) {
-        return new ToolConfig(
-                "weather",
-                "The weather of a city.",
-                CITY,
-                "tools.weather",
-                null,
-                null,
-                null,
-                null,
-                "read",
-                false,
-                timeoutMs,
-                null,
-                false,
-                false,
-                null);
+    private static Tool weather(int timeoutMs) {
+        return TestTools.tool(new JsonObject()
+                .put("name", "weather")
+                .put("parameters", CITY)
+                .put("address", "tools.weather")
+                .put("effect", "read")
+                .put("timeoutMs", timeoutMs));
     }
 
     private void listen() {
@@ -136,12 +131,21 @@ class ToolRunnerTest {
         assertThat(outcome())
                 .isEqualTo(new TurnEvent.ToolDone(
                         FIRST, "c6", false, "{\"error\":\"not_found\",\"message\":\"no such city\"}", true, false));
+        assertThat(counted)
+                .as("names of tools and words of Parley's own")
+                .containsExactly(
+                        "weather invalid_arguments unasked",
+                        "weather invalid_arguments unasked",
+                        "unknown unknown_tool unasked",
+                        "weather unavailable",
+                        "weather failed",
+                        "weather error");
     }
 
     @Test
     void aSlowToolTimesOutIsToldAndItsLateReplyChangesNothing() throws Exception {
         listen();
-        ToolRunner hasty = new ToolRunner(vertx.eventBus(), "s1", Map.of("weather", new Tool(config(100))));
+        ToolRunner hasty = new ToolRunner(vertx.eventBus(), "s1", Map.of("weather", weather(100)), TestTools.NOBODY);
         hasty.call(effect("c1", "weather", "{\"city\":\"Pune\"}"), outcomes::add);
         assertThat(outcome().content()).contains("timeout");
         assertThat(cancels.poll(5, TimeUnit.SECONDS).getString("reason")).isEqualTo("timeout");
@@ -164,6 +168,7 @@ class ToolRunnerTest {
                         .put("session", "s1")
                         .put("turn", 1)
                         .put("reason", "interrupted"));
+        assertThat(counted).containsExactly("weather cancelled");
         asked.reply(new JsonObject().put("result", "late"));
         assertThat(outcomes.poll(100, TimeUnit.MILLISECONDS)).isNull();
         assertThat(cancels).isEmpty();
@@ -190,29 +195,23 @@ class ToolRunnerTest {
         listen();
         call("c1", "{\"city\":\"Pune\"}");
         calls.poll(5, TimeUnit.SECONDS).reply(new JsonObject().put("result", "a\u0000\u001b[31mb" + "x".repeat(9000)));
-        assertThat(outcome().content()).startsWith("a[31mb").hasSize(ToolRunner.MAX_RESULT_CHARS);
+        assertThat(outcome().content()).startsWith("a[31mb").hasSize(ToolOutcome.MAX_RESULT_CHARS);
+        call("c2", "{\"city\":\"Pune\"}");
+        calls.poll(5, TimeUnit.SECONDS).reply(new JsonObject().put("result", "x" + "\ud83d\ude00".repeat(9000)));
+        assertThat(outcome().content())
+                .as("no pair is cut in half")
+                .doesNotContain("?")
+                .endsWith("\ud83d\ude00…");
     }
 
     @Test
     void aCallThatIsToBeConfirmedRunsOnlyAfterTheYes() throws Exception {
         listen();
-        Tool order = new Tool(new ToolConfig(
-                "order",
-                "Orders.",
-                null,
-                "tools.weather",
-                null,
-                null,
-                null,
-                null,
-                null,
-                false,
-                null,
-                null,
-                true,
-                false,
-                null));
-        ToolRunner careful = new ToolRunner(vertx.eventBus(), "s1", Map.of("order", order));
+        Tool order = TestTools.tool(new JsonObject()
+                .put("name", "order")
+                .put("address", "tools.weather")
+                .put("confirm", true));
+        ToolRunner careful = new ToolRunner(vertx.eventBus(), "s1", Map.of("order", order), TestTools.NOBODY);
         careful.call(effect("c1", "order", "{\"item\":\"tea\"}"), outcomes::add);
         TurnEvent.ToolDone asked = outcome();
         assertThat(asked.needsConfirmation()).isTrue();
@@ -238,22 +237,8 @@ class ToolRunnerTest {
     }
 
     private static void refuse(String schema, String why) {
-        ToolConfig config = new ToolConfig(
-                "t",
-                "d",
-                new JsonObject(schema).getMap(),
-                "a",
-                null,
-                null,
-                null,
-                null,
-                null,
-                false,
-                null,
-                null,
-                false,
-                false,
-                null);
+        ToolConfig config = TestTools.config(
+                new JsonObject().put("name", "t").put("address", "a").put("parameters", new JsonObject(schema)));
         assertThatThrownBy(() -> new Tool(config))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("tools.t.parameters: ")

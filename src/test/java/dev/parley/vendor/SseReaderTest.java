@@ -1,4 +1,4 @@
-package dev.parley.llm;
+package dev.parley.vendor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.parley.llm;
+package dev.parley.vendor;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,11 +9,11 @@ import java.util.Set;
  * LF or CRLF; a line that starts with a colon is a comment; several {@code data} lines of one event are joined by LF; an
  * event that the end of the stream cuts off is no event. Holds at most the given number of bytes. Not thread-safe.
  */
-final class SseReader {
+public final class SseReader {
     private static final Set<String> FIELDS = Set.of("data", "event", "id", "retry");
 
     /** What is found in the stream. */
-    interface Handler {
+    public interface Handler {
         /** One event's data. */
         void data(String data);
 
@@ -36,13 +36,13 @@ final class SseReader {
     /**
      * @param maxBytes the longest line, and the longest event, that is read, in bytes (characters for an event)
      */
-    SseReader(int maxBytes, Handler handler) {
+    public SseReader(int maxBytes, Handler handler) {
         this.maxBytes = maxBytes;
         this.handler = handler;
     }
 
     /** The next bytes of the stream. */
-    void feed(byte[] bytes) {
+    public void feed(byte[] bytes) {
         int begin = 0;
         for (int i = 0; i < bytes.length && !dead; i++) {
             byte b = bytes[i];

@@ -1,0 +1,168 @@
+package dev.parley.tools;
+
+import dev.parley.vendor.SseReader;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+
+/**
+ * The HTTP side of MCP's Streamable HTTP: JSON-RPC messages are posted, and answered as JSON or as a stream of events that the
+ * response ends. Redirects are not followed. On one event loop.
+ */
+final class McpHttp {
+    private static final int MAX_BYTES = 256 * 1024;
+
+    private final HttpClient client;
+    private final String url;
+    private final Map<String, String> headers;
+
+    /** One call; ends by its response, a failure or {@link #cancel}. */
+    static final class Call {
+        private HttpClientRequest request;
+        private boolean cancelled;
+        private Runnable onCancel = () -> {};
+
+        /** Resets the request, which tells the server to stop. */
+        void cancel() {
+            if (!cancelled) {
+                cancelled = true;
+                onCancel.run();
+                if (request != null) {
+                    request.reset();
+                }
+            }
+        }
+
+        /** What is done beside, for a server that a reset does not stop. */
+        void onCancel(Runnable action) {
+            onCancel = action;
+        }
+    }
+
+    /**
+     * An answer to a post.
+     *
+     * @param session the session that the server began, or ""
+     * @param message the JSON-RPC response, or null
+     */
+    record Answer(int status, String session, JsonObject message) {}
+
+    /** @param headers sent with every request */
+    McpHttp(HttpClient client, String url, Map<String, String> headers) {
+        this.client = client;
+        this.url = url;
+        this.headers = headers;
+    }
+
+    /** A request with what all requests have. */
+    RequestOptions options(HttpMethod method) {
+        RequestOptions options =
+                new RequestOptions().setMethod(method).setAbsoluteURI(url).setFollowRedirects(false);
+        headers.forEach(options::putHeader);
+        return options.putHeader("Content-Type", "application/json")
+                .putHeader("Accept", "application/json, text/event-stream");
+    }
+
+    /** @param body a JSON-RPC request, or a notification, which has no response */
+    Future<Answer> post(Call call, RequestOptions options, JsonObject body) {
+        return client.request(options).compose(request -> {
+            // A reset fails the future below; without a handler Vert.x logs it as well.
+            request.exceptionHandler(reset -> {});
+            if (call.cancelled) {
+                request.reset();
+                return Future.failedFuture(new IllegalStateException("cancelled"));
+            }
+            call.request = request;
+            return request.send(body.toBuffer()).compose(response -> read(response, body.getInteger("id")));
+        });
+    }
+
+    /** Sends something whose answer means nothing. */
+    Future<Void> tell(RequestOptions options, Buffer body) {
+        return client.request(options)
+                .compose(request -> {
+                    request.exceptionHandler(gone -> {});
+                    return request.send(body).compose(HttpClientResponse::end);
+                })
+                .otherwiseEmpty();
+    }
+
+    /** @param id of the response that is waited for; null when there is none */
+    private static Future<Answer> read(HttpClientResponse response, Integer id) {
+        String type = response.getHeader("Content-Type");
+        boolean events = id != null && type != null && type.startsWith("text/event-stream");
+        Reading reading = new Reading(response, id);
+        if (events) {
+            SseReader reader = new SseReader(MAX_BYTES, reading);
+            response.handler(part -> reader.feed(part.getBytes()));
+            response.endHandler(end -> reading.end(null));
+        } else {
+            Buffer body = Buffer.buffer();
+            response.handler(part -> {
+                if (body.length() + part.length() > MAX_BYTES) {
+                    reading.tooLong();
+                } else {
+                    body.appendBuffer(part);
+                }
+            });
+            response.endHandler(end -> reading.end(json(body.toString())));
+        }
+        response.exceptionHandler(reading.answer::tryFail);
+        return reading.answer.future();
+    }
+
+    private static JsonObject json(String text) {
+        try {
+            return new JsonObject(text);
+        } catch (DecodeException | ClassCastException notAnObject) {
+            return null;
+        }
+    }
+
+    /** One answer while it comes. Progress, other messages and comments are skipped. */
+    private static final class Reading implements SseReader.Handler {
+        private final HttpClientResponse response;
+        private final Integer id;
+        private final Promise<Answer> answer = Promise.promise();
+
+        Reading(HttpClientResponse response, Integer id) {
+            this.response = response;
+            this.id = id;
+        }
+
+        boolean end(JsonObject message) {
+            String session = response.getHeader("Mcp-Session-Id");
+            return answer.tryComplete(new Answer(response.statusCode(), session == null ? "" : session, message));
+        }
+
+        @Override
+        public void data(String data) {
+            JsonObject message = json(data);
+            if (message != null
+                    && id.equals(message.getValue("id"))
+                    && !message.containsKey("method")
+                    && end(message)) {
+                response.request().reset();
+            }
+        }
+
+        @Override
+        public void stray(String line) {
+            // Means nothing.
+        }
+
+        @Override
+        public void tooLong() {
+            answer.tryFail(new IllegalStateException("the answer is larger than " + MAX_BYTES + " bytes"));
+            response.request().reset();
+        }
+    }
+}
