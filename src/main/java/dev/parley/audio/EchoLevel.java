@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * How loud the assistant's own voice comes back through the microphone, learned while the assistant is audible. Until
- * something is known, -17 dB is assumed; afterwards the loudest of the last 1.2 to 2.4 seconds counts, with a margin.
+ * something is known, -17 dB is assumed, unless nothing at all comes back for 0.6 seconds; afterwards the loudest of the
+ * last 1.2 to 2.4 seconds counts, with a margin.
  */
 final class EchoLevel {
     /** The share of the assistant's loudness that is assumed at first: -17 dB. */
@@ -18,6 +19,11 @@ final class EchoLevel {
 
     /** Something is known after a shorter first stretch: 1.1 s. */
     private static final int FIRST_FRAMES = 55;
+
+    /** Where less than -34 dB came back in so many frames, the microphone is taken for one without echo until more comes. */
+    private static final int QUIET_FRAMES = 30;
+
+    private static final double LITTLE = 0.02;
 
     /** A frame teaches only after so many others: the beginning of a word is often recognised only with the rest of it. */
     private static final int DELAY_FRAMES = 20;
@@ -52,7 +58,11 @@ final class EchoLevel {
             waiting++;
         }
         pending[slot] = Math.min(1, loudness / assistant);
-        if (++frames % STRETCH_FRAMES == 0) {
+        frames++;
+        if (frames == STRETCH_FRAMES - FIRST_FRAMES + QUIET_FRAMES) {
+            last = Math.max(current, Arrays.stream(pending).max().orElse(0)) < LITTLE ? 0 : last;
+        }
+        if (frames % STRETCH_FRAMES == 0) {
             last = current;
             current = 0;
         }

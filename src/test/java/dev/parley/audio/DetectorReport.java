@@ -226,7 +226,7 @@ public final class DetectorReport {
 
     /**
      * @param args how many minutes of each made noise, three by default; or a folder of {@link Recordings}, and "brief" for a
-     *             quarter of them
+     *             quarter of them, "half 1" or "half 2" for every other speaker and sound
      */
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args.length > 0 && !args[0].matches("[0-9.]+") ? args[0] : SHARED);
@@ -236,7 +236,7 @@ public final class DetectorReport {
                     .print(args.length > 0 ? Double.parseDouble(args[0]) : 3);
         }
         if (!made || Files.isDirectory(folder)) {
-            HumanReport.print(folder, args.length > 1);
+            HumanReport.print(folder, String.join(" ", List.of(args).subList(Math.min(1, args.length), args.length)));
         }
         // The voices' threads would go on.
         System.exit(0);

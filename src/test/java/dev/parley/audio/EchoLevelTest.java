@@ -27,6 +27,23 @@ class EchoLevelTest {
     }
 
     @Test
+    void noneIsAssumedWhereNothingCameBackFor600Milliseconds() {
+        hear(29, 0);
+        assertThat(echo.most(REPLY)).isGreaterThan(300);
+
+        hear(1, 0);
+        assertThat(echo.most(REPLY)).isZero();
+    }
+
+    @Test
+    void aLittleOfItIsEnoughToGoOnAssumingMore() {
+        hear(29, 0);
+        hear(10, 100);
+
+        assertThat(echo.most(REPLY)).isGreaterThan(300);
+    }
+
+    @Test
     void anEchoIsRememberedThroughThePausesOfASecond() {
         hear(75, 300);
         hear(75, 0);

@@ -2,12 +2,10 @@ package dev.parley.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.audio.HumanReport.Alarms;
-import dev.parley.audio.HumanReport.Result;
-import dev.parley.audio.HumanReport.Setting;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +30,7 @@ class PeopleTest {
     @ParameterizedTest
     @ValueSource(ints = {-20, -26, -36, -40, -45})
     void peopleInterruptHoweverSoftTheirMicrophoneIs(int level) {
-        Result result = PEOPLE.speech(Setting.quiet(level), 1);
+        Heard result = PEOPLE.speech(Setting.quiet(level), 1);
 
         assertThat(result.missed).isZero();
         assertThat(result.early).isZero();
@@ -41,7 +39,7 @@ class PeopleTest {
 
     @Test
     void theirTurnsEnd() {
-        Result result = PEOPLE.speech(Setting.quiet(-26), 1);
+        Heard result = PEOPLE.speech(Setting.quiet(-26), 1);
 
         assertThat(result.unheard).isZero();
         assertThat(result.endless).isZero();
@@ -50,20 +48,20 @@ class PeopleTest {
 
     @Test
     void theAssistantsEchoIsNotTheUser() {
-        Result result = PEOPLE.speech(Setting.quiet(-26).withEcho(), 1);
+        Heard result = PEOPLE.speech(Setting.quiet(-26).withEcho(), 1);
 
         assertThat(result.missed).isZero();
         assertThat(result.early).isZero();
     }
 
     static Stream<String> machines() {
-        return HumanReport.tones().keySet().stream();
+        return Sounds.machines().keySet().stream();
     }
 
     @ParameterizedTest
     @MethodSource("machines")
     void machinesDoNotInterrupt(String machine) {
-        Alarms alarms = PEOPLE.alarms(HumanReport.tones().get(machine), 0);
+        FalseAlarms alarms = PEOPLE.alarms(List.of(Sounds.machines().get(machine)), 0);
 
         assertThat(alarms.lost).isZero();
         assertThat(alarms.holds).isLessThanOrEqualTo(1);
@@ -72,7 +70,7 @@ class PeopleTest {
     @ParameterizedTest
     @EnumSource(value = Noise.class, names = "BABBLE", mode = EnumSource.Mode.EXCLUDE)
     void noiseAsLoudAsTheUserDoesNotInterrupt(Noise noise) {
-        Alarms alarms = PEOPLE.alarms(noise.make(1, -26), 0);
+        FalseAlarms alarms = PEOPLE.alarms(List.of(noise.make(1, -26)), 0);
 
         assertThat(alarms.holds).isZero();
     }

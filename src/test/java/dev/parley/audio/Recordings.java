@@ -13,7 +13,7 @@ import java.util.Map;
  * A folder of recordings of people and of real sounds: 16 kHz mono s16le WAV files, and tables of them separated by tabs.
  *
  * <ul>
- *   <li>{@code speech.tsv}: file, kind, onset_ms, end_ms, active_level_dbfs (other columns are not read)
+ *   <li>{@code speech.tsv}: file, kind, speaker (for halves), onset_ms, end_ms, active_level_dbfs (other columns are not read)
  *   <li>{@code noise.tsv}: file, kind
  *   <li>{@code background.tsv}: file, kind
  *   <li>{@code rooms/}: impulse responses
@@ -25,13 +25,14 @@ record Recordings(List<Speech> speech, List<Clip> noise, List<Clip> backgrounds,
     /**
      * Somebody says something.
      *
+     * @param speaker who it is, as far as the table says
      * @param onsetMs where it begins
      * @param endMs   where it ends
      * @param level   of its active part, in decibels of full scale
      */
-    record Speech(String kind, Sound sound, double onsetMs, double endMs, double level) {
+    record Speech(String kind, String speaker, Sound sound, double onsetMs, double endMs, double level) {
         Speech at(double wanted) {
-            return new Speech(kind, sound.gain(wanted - level), onsetMs, endMs, wanted);
+            return new Speech(kind, speaker, sound.gain(wanted - level), onsetMs, endMs, wanted);
         }
 
         /** Whether there is a pause in it that ends a turn: one of 0.9 s, less what the detector may be late. */
@@ -48,7 +49,7 @@ record Recordings(List<Speech> speech, List<Clip> noise, List<Clip> backgrounds,
         }
 
         Speech through(Sound changed) {
-            return new Speech(kind, changed, onsetMs, endMs, level);
+            return new Speech(kind, speaker, changed, onsetMs, endMs, level);
         }
     }
 
@@ -60,6 +61,7 @@ record Recordings(List<Speech> speech, List<Clip> noise, List<Clip> backgrounds,
         for (Map<String, String> row : table(folder.resolve("speech.tsv"))) {
             speech.add(new Speech(
                     row.get("kind"),
+                    row.getOrDefault("speaker", ""),
                     wav(folder.resolve(row.get("file"))),
                     Double.parseDouble(row.get("onset_ms")),
                     Double.parseDouble(row.get("end_ms")),
@@ -72,6 +74,29 @@ record Recordings(List<Speech> speech, List<Clip> noise, List<Clip> backgrounds,
             }
         }
         return new Recordings(speech, clips(folder, "noise.tsv"), clips(folder, "background.tsv"), List.copyOf(rooms));
+    }
+
+    /**
+     * Every other speaker and sound, so that one half can choose what the other then judges. The backgrounds and the rooms
+     * are in both.
+     */
+    Recordings half(boolean second) {
+        int wanted = second ? 1 : 0;
+        List<String> speakers =
+                speech.stream().map(Speech::speaker).distinct().sorted().toList();
+        List<Speech> said = new ArrayList<>();
+        for (int i = 0; i < speech.size(); i++) {
+            String speaker = speech.get(i).speaker();
+            int number = speaker.length() > 1 ? speakers.indexOf(speaker) : i;
+            if (number % 2 == wanted) {
+                said.add(speech.get(i));
+            }
+        }
+        List<Clip> clips = new ArrayList<>();
+        for (int i = wanted; i < noise.size(); i += 2) {
+            clips.add(noise.get(i));
+        }
+        return new Recordings(said, clips, backgrounds, rooms);
     }
 
     private static List<Clip> clips(Path folder, String table) throws IOException {
