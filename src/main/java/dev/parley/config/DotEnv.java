@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
  */
 record DotEnv(Map<String, String> values, List<Integer> unreadable) {
     private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][\\w.-]*)\\s*=\\s*(.*)");
-    private static final Pattern QUOTED = Pattern.compile("(?s)(?:\"((?:\\\\.|[^\"\\\\])*)\"|'([^']*)')\\s*(?:#.*)?");
 
     private record Quoted(String value, int lastLine) {}
 
@@ -66,22 +65,32 @@ record DotEnv(Map<String, String> values, List<Integer> unreadable) {
         return new DotEnv(Map.copyOf(values), List.copyOf(unreadable));
     }
 
-    /** Appends line after line until the quotes are closed; null when they are not. */
+    /** Reads over the lines until the quotes are closed; null when they are not, or when more than a comment follows them. */
     private static Quoted quoted(String[] lines, int first, String begin) {
-        StringBuilder text = new StringBuilder(begin);
-        for (int i = first; i < lines.length; i++) {
-            if (i > first) {
-                text.append('\n').append(lines[i]);
+        char quote = begin.charAt(0);
+        StringBuilder value = new StringBuilder();
+        String line = begin.substring(1);
+        for (int i = first; ; ) {
+            for (int at = 0; at < line.length(); at++) {
+                char c = line.charAt(at);
+                if (c == quote) {
+                    String rest = line.substring(at + 1).strip();
+                    return rest.isEmpty() || rest.startsWith("#") ? new Quoted(value.toString(), i) : null;
+                }
+                boolean escape = quote == '"' && c == '\\' && at + 1 < line.length();
+                if (escape && "\"\\$".indexOf(line.charAt(at + 1)) >= 0) {
+                    at++;
+                    c = line.charAt(at);
+                }
+                value.append(c);
             }
-            Matcher quoted = QUOTED.matcher(text);
-            if (quoted.matches()) {
-                String value = quoted.group(2) != null
-                        ? quoted.group(2)
-                        : quoted.group(1).replaceAll("\\\\([\"\\\\$])", "$1");
-                return new Quoted(value, i);
+            i++;
+            if (i == lines.length) {
+                return null;
             }
+            line = lines[i];
+            value.append('\n');
         }
-        return null;
     }
 
     /** Bytes that are no text become U+FFFD, and their lines unreadable. */

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,6 +176,20 @@ class ConfigLoaderTest {
         return new JsonObject().put(section, new JsonObject().put(name, value));
     }
 
+    private static final List<String> PHONE_SECRETS =
+            List.of("twilio.authToken", "plivo.authToken", "exotel.user", "exotel.password");
+
+    /** A phone section whose named secret is the given one. */
+    private static JsonObject phone(String name, String secret) {
+        JsonObject phone = new JsonObject().put("publicUrl", "https://talk.example");
+        for (String each : PHONE_SECRETS) {
+            String[] path = each.split("\\.");
+            JsonObject vendor = phone.getJsonObject(path[0], new JsonObject());
+            phone.put(path[0], vendor.put(path[1], each.equals(name) ? secret : "x"));
+        }
+        return new JsonObject().put("phone", phone);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"%s\n", "%s\r\n", "\ufeff%s", " %s\t", "\u00a0%s\u2028", "\n\n%s\u200b"})
     void whiteSpaceAroundASecretIsStripped(String around) {
@@ -188,6 +203,13 @@ class ConfigLoaderTest {
                     .isEqualTo(secret);
         }
         assertThat(load(key("http", "operatorToken", given)).http().operatorToken())
+                .isEqualTo(secret);
+        assertThat(load(phone("twilio.authToken", given)).phone().twilio().authToken())
+                .isEqualTo(secret);
+        assertThat(load(phone("plivo.authToken", given)).phone().plivo().authToken())
+                .isEqualTo(secret);
+        assertThat(load(phone("exotel.user", given)).phone().exotel().user()).isEqualTo(secret);
+        assertThat(load(phone("exotel.password", given)).phone().exotel().password())
                 .isEqualTo(secret);
     }
 
@@ -218,6 +240,12 @@ class ConfigLoaderTest {
             assertThatThrownBy(() -> load(key(where[0], where[1], secret)))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageStartingWith(where[0] + "." + where[1] + ": character 8 is a control or invisible")
+                    .hasMessageNotContaining("hunter2");
+        }
+        for (String name : PHONE_SECRETS) {
+            assertThatThrownBy(() -> load(phone(name, secret)))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageStartingWith("phone." + name + ": character 8 is a control or invisible")
                     .hasMessageNotContaining("hunter2");
         }
     }

@@ -67,6 +67,15 @@ class DotEnvTest {
         assertThat(read.unreadable()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\\\"", "x\n", "\\n"})
+    void aQuotedValueMayBeLong(String part) {
+        DotEnv read = DotEnv.parse("KEY=\"" + part.repeat(50_000) + "\" # end\nB=1");
+        assertThat(read.values().get("KEY"))
+                .isEqualTo(part.replace("\\\"", "\"").repeat(50_000));
+        assertThat(read.values()).containsEntry("B", "1");
+    }
+
     @Test
     void whatCanNotBeReadIsNamedByItsLine() {
         DotEnv read = DotEnv.parse("A=1\nThis is prose.\n\nB=\"not closed\nC=3\n=x\n1D=4\nexport\nE=\u0000\n");
