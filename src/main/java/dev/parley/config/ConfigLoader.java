@@ -38,6 +38,13 @@ public final class ConfigLoader {
     /** Keys of earlier versions: accepted and ignored. */
     private static final Set<String> RETIRED = Set.of("warmUp");
 
+    /** The defaults of {@code tts.vendor} "sarvam", where they are others. */
+    private static final JsonObject SARVAM_VOICE = new JsonObject()
+            .put("url", "wss://api.sarvam.ai")
+            .put("apiKey", "${SARVAM_API_KEY:}")
+            .put("voice", "shubh")
+            .put("model", "bulbul:v3");
+
     private final Function<String, String> environment;
     private final List<Integer> unreadable;
 
@@ -87,6 +94,9 @@ public final class ConfigLoader {
         RETIRED.forEach(known::remove);
         readSandbox(known);
         refuseUnknown("", known, defaults);
+        if (known.getValue("tts") instanceof JsonObject tts && "sarvam".equals(tts.getValue("vendor"))) {
+            defaults.getJsonObject("tts").mergeIn(SARVAM_VOICE);
+        }
         return (JsonObject) substitute("", defaults.mergeIn(known, true));
     }
 

@@ -12,6 +12,7 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -37,13 +38,15 @@ final class ElevenLabs implements VoiceProtocol {
     private static final byte[] NONE = {};
 
     private final TtsConfig config;
+    private final Open open;
 
-    ElevenLabs(TtsConfig config) {
+    ElevenLabs(TtsConfig config, Open open) {
         this.config = config;
+        this.open = open;
     }
 
     @Override
-    public WebSocketConnectOptions target(Open open) {
+    public WebSocketConnectOptions target() {
         String voice = open.voice() == null || open.voice().isBlank() ? config.voice() : open.voice();
         String path = "/v1/text-to-speech/" + VendorUrl.encode(voice) + "/multi-stream-input";
         VendorUrl url = new VendorUrl(config.url(), path)
@@ -74,38 +77,40 @@ final class ElevenLabs implements VoiceProtocol {
     }
 
     @Override
-    public String begin(String context) {
-        return new JsonObject().put("text", " ").put("context_id", context).encode();
+    public List<String> begin(String context) {
+        return List.of(
+                new JsonObject().put("text", " ").put("context_id", context).encode());
     }
 
     @Override
-    public String speak(String context, String text, boolean last) {
+    public List<String> speak(String context, String text, boolean last) {
         JsonObject json = new JsonObject().put("text", text).put("context_id", context);
-        return (last ? json.put("flush", true) : json).encode();
+        return List.of((last ? json.put("flush", true) : json).encode());
     }
 
     @Override
-    public String flush(String context) {
-        return new JsonObject().put("context_id", context).put("flush", true).encode();
+    public List<String> flush(String context) {
+        return List.of(
+                new JsonObject().put("context_id", context).put("flush", true).encode());
     }
 
     @Override
-    public String close(String context) {
-        return new JsonObject()
+    public List<String> close(String context) {
+        return List.of(new JsonObject()
                 .put("context_id", context)
                 .put("close_context", true)
-                .encode();
+                .encode());
     }
 
     @Override
-    public String keepAlive(String context) {
+    public List<String> keepAlive(String context) {
         JsonObject json = new JsonObject().put("text", "");
-        return (context == null ? json : json.put("context_id", context)).encode();
+        return List.of((context == null ? json : json.put("context_id", context)).encode());
     }
 
     @Override
-    public String farewell() {
-        return new JsonObject().put("close_socket", true).encode();
+    public List<String> farewell() {
+        return List.of(new JsonObject().put("close_socket", true).encode());
     }
 
     @Override

@@ -104,17 +104,16 @@ final class SpeechContext {
         }
     }
 
-    /** Tells the vendor that it is done with, once. Its place is free when the vendor says so. */
+    /**
+     * Tells the vendor that it is done with, once, where the vendor wants to know. Its place is free when the vendor says
+     * so.
+     */
     void close() {
-        if (begun && !closed) {
+        List<String> messages = isOpen() ? socket.protocol().close(id) : List.of();
+        if (!messages.isEmpty()) {
             closed = true;
             closedAt = VendorSocket.now();
-            String message = socket.protocol().close(id);
-            if (message == null) {
-                socket.close();
-            } else {
-                socket.write(message);
-            }
+            socket.write(messages);
         }
     }
 
@@ -122,8 +121,11 @@ final class SpeechContext {
     void abandon() {
         listener = null;
         close();
-        if (!begun) {
+        if (!begun || isOpen() && progress.isAllHeard()) {
             socket.forget(this);
+        } else if (isOpen()) {
+            // The vendor can't be told to stop.
+            socket.close();
         }
     }
 

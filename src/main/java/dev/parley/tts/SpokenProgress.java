@@ -50,8 +50,8 @@ final class SpokenProgress {
         exact = !characters.isEmpty() && given.indexOf(characters, told) == told;
         if (exact) {
             told += characters.length();
+            rate.learn(characters.length(), untold + bytes);
             untold = 0;
-            rate.learn(characters.length(), bytes);
         } else {
             untold += bytes;
         }

@@ -18,12 +18,14 @@ final class VoiceAccess {
     private static final long LAPSE_MS = 600_000;
 
     private final LocalMap<String, Long> refusedAt;
+    private final TtsConfig config;
     private final String voice;
     private final boolean configured;
 
     /** @param chosen the voice that the user chose, or null */
     VoiceAccess(Vertx vertx, TtsConfig config, String chosen) {
         refusedAt = vertx.sharedData().getLocalMap("parley.tts.refused");
+        this.config = config;
         configured = chosen == null || chosen.isBlank() || chosen.equals(config.voice());
         voice = config.url() + " " + config.voice();
     }
@@ -38,10 +40,12 @@ final class VoiceAccess {
         if (error.kind() == Kind.VOICE && configured && !isRefused()) {
             refusedAt.put(voice, VendorSocket.now());
             log.error(
-                    "tts.voice: this account can't use the voice {} ({}); set tts.voice (ELEVENLABS_VOICE_ID) to one of the"
-                            + " account's own voices",
-                    voice.substring(voice.lastIndexOf(' ') + 1),
-                    error.label());
+                    "tts.voice: this account can't use the voice {} ({}); set tts.voice to {}",
+                    config.voice(),
+                    error.label(),
+                    config.isSarvam()
+                            ? "a voice of the model " + config.model()
+                            : "one of the account's own voices (ELEVENLABS_VOICE_ID)");
         }
     }
 }

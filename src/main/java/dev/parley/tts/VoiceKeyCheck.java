@@ -17,6 +17,7 @@ import io.vertx.core.http.WebSocketClient;
  */
 public final class VoiceKeyCheck implements VendorSocket.Listener {
     private static final String CONTEXT = "check";
+    private static final String LETTER = "a ";
 
     private final VoiceProtocol protocol;
     private final WebSocketClient client;
@@ -37,7 +38,7 @@ public final class VoiceKeyCheck implements VendorSocket.Listener {
     }
 
     private VoiceKeyCheck(Vertx vertx, TtsConfig config) {
-        protocol = VoiceProtocol.of(config);
+        protocol = VoiceProtocol.of(config, new Open(CONTEXT, 1, "", 0, null, null));
         client = vertx.createWebSocketClient(VendorSocket.options(config, TtsVerticle.MAX_MESSAGE_BYTES));
         access = new VoiceAccess(vertx, config, null);
         socket = new VendorSocket(vertx, client, this);
@@ -46,19 +47,13 @@ public final class VoiceKeyCheck implements VendorSocket.Listener {
     private void start(Vertx vertx, TtsConfig config) {
         long limit = vertx.setTimer(VendorKeyCheck.LIMIT_MS, late -> done(VendorError.unavailable("no audio in time")));
         result.future().onComplete(done -> vertx.cancelTimer(limit));
-        socket.connect(protocol.target(new Open(CONTEXT, 1, "", 0, null, null)), config.connectTimeoutMs());
+        socket.connect(protocol.target(), config.connectTimeoutMs());
     }
 
     @Override
     public void opened() {
-        send(protocol.begin(CONTEXT));
-        send(protocol.speak(CONTEXT, "a ", true));
-    }
-
-    private void send(String message) {
-        if (message != null) {
-            socket.send(message);
-        }
+        protocol.begin(CONTEXT).forEach(socket::send);
+        protocol.speak(CONTEXT, LETTER, true).forEach(socket::send);
     }
 
     @Override
@@ -73,14 +68,13 @@ public final class VoiceKeyCheck implements VendorSocket.Listener {
 
     @Override
     public void lost(VendorError why) {
-        done(why);
+        done(protocol.explain(why));
     }
 
     /** @param error null for none */
     private void done(VendorError error) {
-        send(protocol.close(CONTEXT));
-        send(protocol.farewell());
-        socket.close();
+        protocol.close(CONTEXT).forEach(socket::send);
+        socket.close(protocol.farewell().toArray(String[]::new));
         if (error == null) {
             result.tryComplete();
         } else {

@@ -32,7 +32,6 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
     private final TtsTimeouts timeouts;
     private final SpeechRate rate;
     private final VoiceAccess access;
-    private final VoiceProtocol protocol;
     private final Open open;
     private final Consumer<TurnEvent> events;
     private final List<VoiceSocket> sockets = new ArrayList<>();
@@ -57,7 +56,6 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
         this.open = open;
         this.events = events;
         access = new VoiceAccess(vertx, config, open.voice());
-        protocol = VoiceProtocol.of(config);
         if (!access.isRefused()) {
             connect();
         }
@@ -97,7 +95,9 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
         if (why != null) {
             access.failed(why);
         }
-        if (!closed && sockets.isEmpty() && socket.wasSteady() && !access.isRefused()) {
+        // One that was open and is closed here was stopped in the middle of a reply: the next one comes soon.
+        boolean good = why == null ? socket.wasOpen() : socket.wasSteady();
+        if (!closed && sockets.isEmpty() && good && !access.isRefused()) {
             connect();
         }
     }
@@ -148,7 +148,8 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
     }
 
     private VoiceSocket connect() {
-        VoiceSocket socket = new VoiceSocket(vertx, client, protocol, timeouts, open, this);
+        VoiceSocket socket =
+                new VoiceSocket(vertx, client, VoiceProtocol.of(config, open), timeouts, open.session(), this);
         sockets.add(socket);
         socket.connect(config.connectTimeoutMs());
         return socket;

@@ -2,23 +2,28 @@ package dev.parley.tts;
 
 import dev.parley.bus.Open;
 import dev.parley.config.TtsConfig;
+import dev.parley.vendor.VendorError;
 import io.vertx.core.http.WebSocketConnectOptions;
+import java.util.List;
 
-/** A voice vendor's WebSocket protocol: where to connect, and the messages. A message that is null is not sent. */
+/**
+ * A voice vendor's WebSocket protocol, for one connection: where to connect, and the messages, of which there may be none.
+ * On one event loop.
+ */
 interface VoiceProtocol {
-    /** The protocol of the configured vendor. */
-    static VoiceProtocol of(TtsConfig config) {
-        return new ElevenLabs(config);
+    /** The protocol of the configured vendor, for what a session asks for. */
+    static VoiceProtocol of(TtsConfig config, Open open) {
+        return config.isSarvam() ? new SarvamVoice(config, open) : new ElevenLabs(config, open);
     }
 
-    /** How one connects for what a session asks for. */
-    WebSocketConnectOptions target(Open open);
+    /** How one connects. */
+    WebSocketConnectOptions target();
 
     /** How many contexts a socket takes. */
     int maxContexts();
 
-    /** The first message of a context. */
-    String begin(String context);
+    /** Before the first text of a context. */
+    List<String> begin(String context);
 
     /**
      * Text to speak.
@@ -26,24 +31,29 @@ interface VoiceProtocol {
      * @param text ends with a space
      * @param last whether no more follows
      */
-    String speak(String context, String text, boolean last);
+    List<String> speak(String context, String text, boolean last);
 
     /** No more text follows. */
-    String flush(String context);
+    List<String> flush(String context);
 
-    /** The context is done with; null where only closing the socket stops a context. */
-    String close(String context);
+    /** The context is done with; none where it ends by itself, and only closing the socket stops it earlier. */
+    List<String> close(String context);
 
     /**
      * Keeps an idle socket open.
      *
      * @param context one that has begun, or null when there is none
      */
-    String keepAlive(String context);
+    List<String> keepAlive(String context);
 
     /** Before the socket is closed. */
-    String farewell();
+    List<String> farewell();
 
     /** Reads a message; null for what is none. */
     VoiceMessage read(String text);
+
+    /** What an error means to this vendor, which ended a connection that had not spoken. */
+    default VendorError explain(VendorError error) {
+        return error;
+    }
 }

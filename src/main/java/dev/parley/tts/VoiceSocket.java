@@ -1,6 +1,5 @@
 package dev.parley.tts;
 
-import dev.parley.bus.Open;
 import dev.parley.vendor.VendorError;
 import dev.parley.vendor.VendorSocket;
 import io.vertx.core.Vertx;
@@ -32,7 +31,7 @@ final class VoiceSocket implements VendorSocket.Listener {
     private final Vertx vertx;
     private final VoiceProtocol protocol;
     private final TtsTimeouts timeouts;
-    private final Open open;
+    private final String session;
     private final Owner owner;
     private final VendorSocket socket;
     private final Map<String, SpeechContext> contexts = new LinkedHashMap<>();
@@ -41,18 +40,24 @@ final class VoiceSocket implements VendorSocket.Listener {
     private long keepAlive = -1;
     private VendorError failure;
 
+    /** @param session of whom the log speaks */
     VoiceSocket(
-            Vertx vertx, WebSocketClient client, VoiceProtocol protocol, TtsTimeouts timeouts, Open open, Owner owner) {
+            Vertx vertx,
+            WebSocketClient client,
+            VoiceProtocol protocol,
+            TtsTimeouts timeouts,
+            String session,
+            Owner owner) {
         this.vertx = vertx;
         this.protocol = protocol;
         this.timeouts = timeouts;
-        this.open = open;
+        this.session = session;
         this.owner = owner;
         socket = new VendorSocket(vertx, client, this);
     }
 
     void connect(long timeoutMs) {
-        socket.connect(protocol.target(open), timeoutMs);
+        socket.connect(protocol.target(), timeoutMs);
     }
 
     VoiceProtocol protocol() {
@@ -67,6 +72,10 @@ final class VoiceSocket implements VendorSocket.Listener {
     boolean hasRoom() {
         freeSlots();
         return !over && !failing && contexts.size() < protocol.maxContexts();
+    }
+
+    boolean wasOpen() {
+        return socket.wasOpen();
     }
 
     /** Whether it was open for long enough to be worth opening again. */
@@ -94,14 +103,13 @@ final class VoiceSocket implements VendorSocket.Listener {
         checkIdle();
     }
 
-    void write(String message) {
-        if (!isOpen() || message == null) {
-            return;
-        }
-        if (socket.isFull()) {
-            lost(VendorError.unavailable("the vendor does not read"));
-        } else {
-            socket.send(message);
+    void write(List<String> messages) {
+        for (String message : messages) {
+            if (isOpen() && socket.isFull()) {
+                lost(VendorError.unavailable("the vendor does not read"));
+            } else if (isOpen()) {
+                socket.send(message);
+            }
         }
     }
 
@@ -140,7 +148,7 @@ final class VoiceSocket implements VendorSocket.Listener {
     public void message(String text) {
         VoiceMessage message = protocol.read(text);
         if (message == null) {
-            log.atDebug().addKeyValue("session", open.session()).log("tts: a message that is no JSON object");
+            log.atDebug().addKeyValue("session", session).log("tts: a message that is no JSON object");
         } else if (message.error() != null) {
             error(message);
         } else if (message.context() != null && contexts.containsKey(message.context())) {
@@ -182,7 +190,7 @@ final class VoiceSocket implements VendorSocket.Listener {
                             reason.label());
         } else {
             log.atInfo()
-                    .addKeyValue("session", open.session())
+                    .addKeyValue("session", session)
                     .log(
                             "tts: an idle connection is gone: {} ({})",
                             reason.code().key(),
@@ -194,7 +202,7 @@ final class VoiceSocket implements VendorSocket.Listener {
     }
 
     private LoggingEventBuilder warn() {
-        return log.atWarn().addKeyValue("session", open.session());
+        return log.atWarn().addKeyValue("session", session);
     }
 
     private void end(VendorError why) {
@@ -204,8 +212,7 @@ final class VoiceSocket implements VendorSocket.Listener {
         contexts.clear();
         vertx.cancelTimer(keepAlive);
         over = true;
-        String farewell = protocol.farewell();
-        socket.close(farewell == null ? new String[0] : new String[] {farewell});
+        socket.close(protocol.farewell().toArray(String[]::new));
         owner.gone(this, why);
     }
 

@@ -17,7 +17,7 @@ class ElevenLabsTest {
     }
 
     private static WebSocketConnectOptions options(String url, String model, String language, String voice) {
-        return new ElevenLabs(config(url, model)).target(new Open("s", 1, "inbox", 0, language, voice));
+        return new ElevenLabs(config(url, model), new Open("s", 1, "inbox", 0, language, voice)).target();
     }
 
     @ParameterizedTest
@@ -60,7 +60,7 @@ class ElevenLabsTest {
     private static final byte[] AUDIO = {-1, -1, 0};
 
     private static VoiceMessage read(String json) {
-        return new ElevenLabs(config("ws://x", "eleven_flash_v2_5")).read(json);
+        return new ElevenLabs(config("ws://x", "eleven_flash_v2_5"), null).read(json);
     }
 
     @ParameterizedTest

@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 class TtsConformanceTest extends StageConformance {
-    private ScriptedElevenLabs vendor;
+    private ScriptedVoice vendor;
 
     @Override
     protected Stage stage() {
@@ -25,7 +25,7 @@ class TtsConformanceTest extends StageConformance {
 
     @Override
     protected JsonObject startVendor(Vertx vertx) {
-        vendor = new ScriptedElevenLabs(vertx);
+        vendor = new ScriptedVoice(vertx);
         vendor.speakEverything();
         return TtsVerticleTest.config(vendor.url());
     }

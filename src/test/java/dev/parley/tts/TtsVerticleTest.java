@@ -12,7 +12,7 @@ import dev.parley.client.SelfSigned;
 import dev.parley.client.TestServer;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.TtsConfig;
-import dev.parley.tts.ScriptedElevenLabs.Peer;
+import dev.parley.tts.ScriptedVoice.Peer;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
@@ -60,14 +60,14 @@ class TtsVerticleTest {
     private static final TtsTimeouts ENDLESS = new TtsTimeouts(NEVER, NEVER, NEVER, NEVER, NEVER, NEVER);
 
     private Vertx vertx;
-    private ScriptedElevenLabs vendor;
+    private ScriptedVoice vendor;
     private TestSession client;
     private String deployment;
 
     @BeforeEach
     void start() {
         vertx = Vertx.vertx();
-        vendor = new ScriptedElevenLabs(vertx);
+        vendor = new ScriptedVoice(vertx);
         client = new TestSession(vertx, Stage.TTS);
     }
 
@@ -160,8 +160,7 @@ class TtsVerticleTest {
     @Test
     void speaksTlsToAWssUrl(@TempDir Path folder) throws Exception {
         PfxOptions key = SelfSigned.in(folder);
-        vendor = new ScriptedElevenLabs(
-                vertx, new HttpServerOptions().setSsl(true).setKeyCertOptions(key));
+        vendor = new ScriptedVoice(vertx, new HttpServerOptions().setSsl(true).setKeyCertOptions(key));
         vendor.speakEverything();
         deploy(config(vendor.url()), new TtsVerticle() {
             @Override

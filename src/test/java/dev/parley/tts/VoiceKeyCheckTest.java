@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 
 class VoiceKeyCheckTest {
     private Vertx vertx;
-    private ScriptedElevenLabs vendor;
+    private ScriptedVoice vendor;
 
     @BeforeEach
     void start() {
         vertx = Vertx.vertx();
-        vendor = new ScriptedElevenLabs(vertx);
+        vendor = new ScriptedVoice(vertx);
     }
 
     @AfterEach

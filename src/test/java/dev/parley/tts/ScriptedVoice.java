@@ -23,8 +23,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
-/** A multi-context voice server that does what a test tells it, and records what it was told. */
-final class ScriptedElevenLabs implements AutoCloseable {
+/**
+ * A voice server that does what a test tells it, and records what it was told: one of ElevenLabs, with many contexts, or of
+ * Sarvam, with none.
+ */
+final class ScriptedVoice implements AutoCloseable {
     /** Connections, in the order in which they came. */
     final BlockingQueue<Peer> peers = new LinkedBlockingQueue<>();
 
@@ -49,11 +52,11 @@ final class ScriptedElevenLabs implements AutoCloseable {
     private final HttpServer server;
     private final boolean tls;
 
-    ScriptedElevenLabs(Vertx vertx) {
+    ScriptedVoice(Vertx vertx) {
         this(vertx, new HttpServerOptions());
     }
 
-    ScriptedElevenLabs(Vertx vertx, HttpServerOptions options) {
+    ScriptedVoice(Vertx vertx, HttpServerOptions options) {
         this.vertx = vertx;
         tls = options.isSsl();
         server = vertx.createHttpServer(options).requestHandler(this::request);
@@ -117,6 +120,24 @@ final class ScriptedElevenLabs implements AutoCloseable {
             }
             if (message.getBoolean("close_context", false)) {
                 peer.end(context);
+            }
+        };
+    }
+
+    /** The same as Sarvam does it: a "final" event answers each flush. */
+    void speakEverythingAsSarvam() {
+        reaction = (peer, message) -> {
+            switch (message.getString("type")) {
+                case "text" ->
+                    peer.sarvamAudio(
+                            new byte
+                                    [2
+                                            * message.getJsonObject("data")
+                                                    .getString("text")
+                                                    .replace(" ", "")
+                                                    .length()]);
+                case "flush" -> peer.sarvamFinal();
+                default -> {}
             }
         };
     }
@@ -195,6 +216,19 @@ final class ScriptedElevenLabs implements AutoCloseable {
         void end(String context) {
             open.remove(context);
             send(new JsonObject().put("isFinal", true).put("contextId", context));
+        }
+
+        void sarvamAudio(byte[] bytes) {
+            sarvam("audio", new JsonObject().put("audio", base64(bytes)).put("content_type", "audio/wav"));
+        }
+
+        /** One flush has been answered. */
+        void sarvamFinal() {
+            sarvam("event", new JsonObject().put("event_type", "final"));
+        }
+
+        void sarvam(String type, JsonObject data) {
+            send(new JsonObject().put("type", type).put("data", data));
         }
 
         void error(String context, String error) {

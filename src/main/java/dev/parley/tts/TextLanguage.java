@@ -1,0 +1,73 @@
+package dev.parley.tts;
+
+import java.lang.Character.UnicodeScript;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** In which language a text is, as far as its script tells. Languages are ISO 639 codes. Any thread. */
+final class TextLanguage {
+    /** The languages of the scripts that few share; the first is the one that is meant where nothing else is known. */
+    private static final Map<UnicodeScript, List<String>> LANGUAGES = Map.ofEntries(
+            Map.entry(UnicodeScript.DEVANAGARI, List.of("hi", "mr", "ne", "sa", "kok", "mai", "doi", "brx")),
+            Map.entry(UnicodeScript.BENGALI, List.of("bn", "as")),
+            Map.entry(UnicodeScript.GURMUKHI, List.of("pa")),
+            Map.entry(UnicodeScript.GUJARATI, List.of("gu")),
+            Map.entry(UnicodeScript.ORIYA, List.of("or")),
+            Map.entry(UnicodeScript.TAMIL, List.of("ta")),
+            Map.entry(UnicodeScript.TELUGU, List.of("te")),
+            Map.entry(UnicodeScript.KANNADA, List.of("kn")),
+            Map.entry(UnicodeScript.MALAYALAM, List.of("ml")),
+            Map.entry(UnicodeScript.OL_CHIKI, List.of("sat")),
+            Map.entry(UnicodeScript.MEETEI_MAYEK, List.of("mni")),
+            Map.entry(UnicodeScript.ARABIC, List.of("ar", "ur", "ks", "sd", "fa")),
+            Map.entry(UnicodeScript.CYRILLIC, List.of("ru", "uk", "bg")),
+            Map.entry(UnicodeScript.GREEK, List.of("el")),
+            Map.entry(UnicodeScript.HANGUL, List.of("ko")),
+            Map.entry(UnicodeScript.HIRAGANA, List.of("ja")),
+            Map.entry(UnicodeScript.KATAKANA, List.of("ja")),
+            Map.entry(UnicodeScript.HAN, List.of("zh", "ja")));
+
+    /** Words of other languages in Latin letters are common: so many of their letters weigh as much as one other. */
+    private static final int LATIN = 3;
+
+    private TextLanguage() {}
+
+    /**
+     * The language of a text.
+     *
+     * @param likely a BCP 47 tag that is believed where the script allows it, or null
+     */
+    static String of(String text, String likely) {
+        Map<UnicodeScript, Integer> letters = new EnumMap<>(UnicodeScript.class);
+        text.codePoints()
+                .filter(Character::isLetter)
+                .forEach(c -> letters.merge(
+                        UnicodeScript.of(c), UnicodeScript.of(c) == UnicodeScript.LATIN ? 1 : LATIN, Integer::sum));
+        String expected = code(likely);
+        if (letters.isEmpty()) {
+            return expected.isEmpty() ? "en" : expected;
+        }
+        UnicodeScript most = letters.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
+        List<String> candidates = LANGUAGES.get(most);
+        if (candidates == null) {
+            boolean other = LANGUAGES.values().stream().anyMatch(of -> of.contains(expected));
+            return expected.isEmpty() || other ? "en" : expected;
+        }
+        return candidates.contains(expected) ? expected : candidates.get(0);
+    }
+
+    /** The language of a tag; "" where there is none. */
+    static String code(String tag) {
+        String code = tag == null ? "" : tag.strip().split("[-_]", 2)[0].toLowerCase(Locale.ROOT);
+        return switch (code) {
+            case "auto", "unknown" -> "";
+            case "od" -> "or";
+            default -> code;
+        };
+    }
+}
