@@ -14,8 +14,6 @@ import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnState;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 
@@ -45,8 +43,8 @@ public final class Session implements PlayoutBuffer.Listener {
 
     private final String id;
     private final SessionSettings settings;
-    private final TurnMachine machine;
     private final Timers timers;
+    private final TurnLoop turns;
     private final ClientProtocol client;
     private final StageLinks links;
     private final SttFeed feed;
@@ -55,19 +53,14 @@ public final class Session implements PlayoutBuffer.Listener {
     private final ToolExecutor tools;
     private final Observer.Conversation observer;
     private final IntConsumer onEnd;
-    private final Queue<TurnEvent> events = new ArrayDeque<>();
 
-    private TurnState state = new TurnState(null);
     private boolean started;
     private boolean ended;
     /** Whether the assistant can be heard, its reply not being held: what every frame asks of the state. */
     private boolean audible;
 
-    private boolean stepping;
     private long startedAt;
     private int closeCode;
-    private Timers.Timer deadline;
-    private long deadlineAt = Long.MAX_VALUE;
 
     /**
      * @param client makes the client's protocol
@@ -84,8 +77,8 @@ public final class Session implements PlayoutBuffer.Listener {
             IntConsumer onEnd) {
         this.id = id;
         this.settings = settings;
-        this.machine = settings.machine();
         this.timers = timers;
+        this.turns = new TurnLoop(settings.machine(), timers, this::obey);
         this.client = client.apply(this);
         this.links = new StageLinks(id, stages);
         this.feed = new SttFeed(links, id);
@@ -108,7 +101,7 @@ public final class Session implements PlayoutBuffer.Listener {
     public void start(String language, String voice) {
         started = true;
         startedAt = timers.now();
-        state = new TurnState(language);
+        turns.begin(language);
         client.started(id);
         links.choose(language, voice);
         feed.open();
@@ -147,12 +140,12 @@ public final class Session implements PlayoutBuffer.Listener {
 
     /** What the turn machine knows. */
     TurnState state() {
-        return state;
+        return turns.state();
     }
 
     /** Whether a reply is under way. */
     boolean replying() {
-        return state.phase().replying();
+        return state().phase().replying();
     }
 
     /** The user's audio. */
@@ -228,61 +221,20 @@ public final class Session implements PlayoutBuffer.Listener {
 
     /** Something happened now. Events that come while one is being handled wait for it. */
     public void dispatch(TurnEvent event) {
-        if (stepping) {
-            events.add(event);
-            return;
-        }
-        stepping = true;
-        try {
-            for (TurnEvent next = event; next != null; next = events.poll()) {
-                step(next);
-            }
-        } finally {
-            stepping = false;
-        }
-        awaitDeadline();
+        turns.dispatch(event);
     }
 
-    private void step(TurnEvent event) {
-        TurnMachine.Step step = machine.step(state, timers.now(), event);
-        boolean turnEnds = state.phase() == Phase.USER_SPEAKING && step.state().phase() != Phase.USER_SPEAKING;
-        state = step.state();
+    private void obey(TurnState before, TurnMachine.Step step) {
+        TurnState state = step.state();
         ended = state.ended();
         audible = state.audible() && !state.held();
-        if (turnEnds) {
+        if (before.phase() == Phase.USER_SPEAKING && state.phase() != Phase.USER_SPEAKING) {
             feed.turnOver();
         }
         for (TurnEffect effect : step.effects()) {
             observer.decided(effect, state.phase());
             EFFECTS.accept(this, effect);
         }
-    }
-
-    /** One timer serves all deadlines; one that was put off is looked at again when it fires. */
-    private void awaitDeadline() {
-        long next = machine.nextDeadline(state);
-        if (next < deadlineAt) {
-            stopDeadline();
-            deadlineAt = next;
-            deadline = timers.at(next, this::checkDeadline);
-        }
-    }
-
-    private void checkDeadline() {
-        stopDeadline();
-        if (machine.nextDeadline(state) <= timers.now()) {
-            dispatch(new TurnEvent.Tick());
-        } else {
-            awaitDeadline();
-        }
-    }
-
-    private void stopDeadline() {
-        if (deadline != null) {
-            deadline.cancel();
-            deadline = null;
-        }
-        deadlineAt = Long.MAX_VALUE;
     }
 
     private void ask(TurnEffect.Ask effect) {
@@ -312,7 +264,7 @@ public final class Session implements PlayoutBuffer.Listener {
 
     /** Releases everything, and tells the client why. */
     private void close(EndReason reason) {
-        stopDeadline();
+        turns.close();
         playout.cancel(EVERYTHING);
         microphone.close();
         links.close();
