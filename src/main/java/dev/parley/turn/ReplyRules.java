@@ -112,7 +112,7 @@ final class ReplyRules {
             step.timestamps().llmFirstToken = step.now;
             step.timestamps().ttsFirstText = step.now;
         }
-        say(step, text);
+        say(step, ToolRules.apart(reply, text));
         step.deadlines.set(Deadline.TOKEN, step.now + step.rules.llmWaitMs());
         if (reply.audioMs == 0
                 && !step.deadlines.has(Deadline.AUDIO)
@@ -343,7 +343,8 @@ final class ReplyRules {
         }
         boolean remembered = state.answering() || state.activity instanceof Activity.Greeting;
         if (remembered && reply.told < reply.text.length()) {
-            state.conversation = state.conversation.assistant(reply.text.substring(reply.told));
+            state.conversation = state.conversation.assistant(
+                    reply.text.substring(reply.told).stripLeading());
         }
         if (apology) {
             state.confirmation = null;

@@ -282,6 +282,15 @@ final class ToolRules {
         endSegment(step);
     }
 
+    /** The first text after tool calls, with a space between it and what was said before them. */
+    static String apart(Reply reply, String text) {
+        boolean first = reply.told > 0 && reply.told == reply.text.length();
+        boolean close = first
+                && !Character.isWhitespace(reply.text.charAt(reply.told - 1))
+                && !Character.isWhitespace(text.charAt(0));
+        return close ? " " + text : text;
+    }
+
     /** What was given to text-to-speech so far is spoken to its end; what follows is another segment, under another voice. */
     private static void endSegment(StepContext step) {
         Reply reply = step.state.reply();

@@ -44,6 +44,7 @@ public final class TestClient implements AutoCloseable {
     private volatile boolean left;
     private int consumed;
     private long lastVoicedNs;
+    private int silentFrames;
 
     /**
      * What the server sent: an event, or the audio of a turn.
@@ -207,6 +208,13 @@ public final class TestClient implements AutoCloseable {
         }
     }
 
+    /** How many frames without sound in them left the microphone since the last one with it. */
+    public int silentFrames() {
+        synchronized (heard) {
+            return silentFrames;
+        }
+    }
+
     /** All audio of a turn so far, as samples. */
     public short[] audioOf(int turn) {
         Buffer all = Buffer.buffer();
@@ -232,9 +240,9 @@ public final class TestClient implements AutoCloseable {
         Buffer frame;
         synchronized (heard) {
             frame = microphone.poll();
-            if (frame != null && loud(frame)) {
-                lastVoicedNs = System.nanoTime();
-            }
+            boolean voiced = frame != null && loud(frame);
+            lastVoicedNs = voiced ? System.nanoTime() : lastVoicedNs;
+            silentFrames = voiced ? 0 : silentFrames + 1;
         }
         if (!socket.isClosed()) {
             socket.writeBinaryMessage(frame == null ? Buffer.buffer(new byte[FRAME]) : frame);

@@ -171,6 +171,23 @@ class ToolTurnsTest {
     }
 
     @Test
+    void whatIsSaidAfterACallIsNotGluedToWhatWasSaidBeforeIt() {
+        user("weather?");
+        says("Let me look.");
+        calls(PUNE);
+        result(PUNE, "31");
+        spoken();
+        says("31 degrees.");
+        replyIsHeard();
+        assertThat(all(TurnEffect.Tell.class).stream()
+                        .map(TurnEffect.Tell::event)
+                        .filter(ServerEvent.ReplyDone.class::isInstance)
+                        .map(event -> ((ServerEvent.ReplyDone) event).text()))
+                .containsExactly("Let me look. 31 degrees.");
+        assertThat(memory()).last().isEqualTo("assistant: 31 degrees.");
+    }
+
+    @Test
     void aPreparedReplyKeepsItsCallsUntilTheTurnIsCommitted() {
         speech("order tea");
         calls(TEA);
