@@ -209,10 +209,8 @@ public final class Session implements PlayoutBuffer.Listener {
         if (!links.accept(message)) {
             return;
         }
-        if (message.event() instanceof TurnEvent.Transcript words
-                && words.isFinal()
-                && !words.text().isBlank()) {
-            feed.settled();
+        if (message.event() instanceof TurnEvent.Transcript words) {
+            feed.heard(words);
         }
         dispatch(message.event());
     }

@@ -4,14 +4,18 @@ import dev.parley.audio.AudioBuffer;
 import dev.parley.audio.Pcm;
 import dev.parley.bus.SttInput;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEvent;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * Gives the user's audio to speech-to-text: all of it while the user is listened to, none while the assistant can be heard
- * in it. When the user takes the floor, the last half second from before goes along, so that no first syllable is lost.
+ * in it. When the user takes the floor, the last half second from before goes along, so that no first syllable is lost. A
+ * recogniser that takes the place of another hears again what the other had no final words of.
+ *
+ * <p>Lengths are numbers of frames; positions count them from the first frame of the conversation.
  */
 final class SttFeed {
-    // All are numbers of frames.
-
     /** The audio from before speech was detected that is sent with it: half a second. */
     private static final int PRE_ROLL = 500 / Pcm.FRAME_MS;
 
@@ -27,6 +31,9 @@ final class SttFeed {
     /** Audio goes out in pieces of so many frames: for half the messages, words come 20 ms later at most. */
     private static final int PIECE = 2;
 
+    /** A recogniser that ends an utterance has heard so much silence at least. */
+    private static final int ENDPOINT = 400 / Pcm.FRAME_MS;
+
     /** Silence that makes any recogniser end an utterance, in milliseconds. */
     private static final int SILENCE_MS = 1000;
 
@@ -35,25 +42,43 @@ final class SttFeed {
     /** The latest frames: the pre-roll, and all of the unfinished utterance. */
     private final AudioBuffer recording = new AudioBuffer();
 
+    /** The recogniser's utterances that have words and are not final. */
+    private final Deque<Heard> open = new ArrayDeque<>();
+
     private boolean speaking;
-
-    // These are numbers of frames, counted from the latest.
-
-    /** Those that were not given to the stage. */
-    private int unsent;
-
-    /** Those of the utterance. */
-    private int utterance;
-
+    /** Whether there is an unfinished utterance. */
     private boolean inUtterance;
-    /** How many of the utterance's frames came before the user last began to speak. */
-    private int before;
-
-    /** Those since the recogniser was last told that the user paused: what came earlier it has heard to its end. */
-    private int sinceEnd = PRE_ROLL;
-
     /** Whether a turn's silence followed the utterance: what is said then is another one. */
     private boolean silent;
+
+    // Positions.
+
+    /** Of the next frame. */
+    private long end;
+    /** Up to here all was given to the stage, or passed over. */
+    private long sent;
+    /** Where the unfinished utterance begins. */
+    private long utterance;
+    /** Where the user last began to speak. */
+    private long onset;
+    /** Where the recogniser was last told that the user paused: what came earlier it has heard to its end. */
+    private long pause;
+
+    /** An utterance of the recogniser's. */
+    private static final class Heard {
+        final int number;
+        /** Where it begins: a little before its first words came. */
+        final long from;
+
+        String words = "";
+        /** Where its words last changed. */
+        long changed;
+
+        Heard(int number, long from) {
+            this.number = number;
+            this.from = from;
+        }
+    }
 
     SttFeed(StageLinks links, String session) {
         this.links = links;
@@ -63,46 +88,41 @@ final class SttFeed {
     /** Opens the stage, or gives it up and opens it anew, with the audio of the unfinished utterance. */
     void open() {
         links.open(Stage.STT);
+        open.clear();
         if (inUtterance) {
             links.send(Stage.STT, generation -> new SttInput.SpeechStarted(session, generation));
-            for (int from = utterance; from > 0; from -= PRE_ROLL) {
-                send(from, Math.min(from, PRE_ROLL));
+            sent = utterance;
+            while (sent < end) {
+                send(Math.min(end, sent + PRE_ROLL));
             }
-            unsent = 0;
             if (!speaking) {
-                end();
+                tellPause();
             }
         }
     }
 
     /** The next frame came. It waits for {@link #flow}. */
     void take(Pcm frame) {
-        if (inUtterance && utterance == REPLAY) {
-            before = Math.max(0, before - 1);
-        } else if (inUtterance) {
-            utterance++;
-        }
         recording.add(frame.bytes());
-        recording.drop(Math.max(0, frames() - Math.max(utterance, PRE_ROLL)) * Pcm.FRAME_BYTES);
-        unsent = Math.min(unsent + 1, PRE_ROLL);
-        sinceEnd = Math.min(sinceEnd + 1, PRE_ROLL);
+        end++;
+        utterance = Math.max(utterance, end - REPLAY);
+        long kept = Math.max(PRE_ROLL, inUtterance ? end - utterance : 0);
+        recording.drop((int) Math.max(0, frames() - kept) * Pcm.FRAME_BYTES);
     }
 
     /** Sends what waits, in one piece, while the user is listened to. */
     void flow() {
-        unsent = Math.min(unsent, speaking ? PRE_ROLL : UNNOTICED);
-        if (unsent >= PIECE) {
-            send(unsent, unsent);
-            unsent = 0;
+        sent = Math.max(sent, end - (speaking ? PRE_ROLL : UNNOTICED));
+        if (end - sent >= PIECE) {
+            send(end);
         }
     }
 
     /** No frames come any more: the recogniser is given the silence that ends its utterance. */
     void stall() {
         if (inUtterance) {
-            if (unsent > 0 && unsent <= PIECE) {
-                send(unsent, unsent);
-                unsent = 0;
+            if (end - sent > 0 && end - sent <= PIECE) {
+                send(end);
             }
             Pcm silence = Pcm.silence(SILENCE_MS, Pcm.INPUT_RATE);
             links.send(Stage.STT, generation -> new SttInput.Audio(session, generation, silence));
@@ -111,44 +131,72 @@ final class SttFeed {
 
     void speechStarted() {
         speaking = true;
-        int fresh = Math.min(frames(), sinceEnd);
+        onset = Math.max(end - Math.min(frames(), PRE_ROLL), pause);
         if (!inUtterance || silent) {
             inUtterance = true;
             silent = false;
-            utterance = fresh;
-            before = 0;
-        } else {
-            before = Math.max(0, utterance - fresh);
+            utterance = onset;
         }
         links.send(Stage.STT, generation -> new SttInput.SpeechStarted(session, generation));
     }
 
     void speechStopped() {
         speaking = false;
-        end();
+        tellPause();
     }
 
-    private void end() {
-        sinceEnd = 0;
+    private void tellPause() {
+        pause = end;
         links.send(Stage.STT, generation -> new SttInput.SpeechEnded(session, generation));
     }
 
-    /**
-     * The words so far are final: a new generation needs only what is being said, and what comes. Final words come late, so what
-     * is being said now is not among them.
-     */
-    void settled() {
-        if (!speaking) {
-            turnOver();
+    /** The recogniser has heard words. When they are final, a new generation needs only what was said after them. */
+    void heard(TurnEvent.Transcript transcript) {
+        if (transcript.text().isBlank()) {
+            return;
         }
-        utterance -= before;
-        before = 0;
+        if (!transcript.isFinal()) {
+            partial(transcript.utterance(), transcript.text());
+            return;
+        }
+        boolean hasWordsOfNow = false;
+        while (!open.isEmpty() && open.peek().number <= transcript.utterance()) {
+            hasWordsOfNow = open.poll().changed > onset;
+        }
+        if (!open.isEmpty()) {
+            settledUpTo(open.peek().from);
+        } else if (!speaking) {
+            settledUpTo(end);
+            inUtterance = false;
+        } else if (hasWordsOfNow) {
+            // The recogniser has ended its utterance although the user speaks on.
+            settledUpTo(end - ENDPOINT);
+        } else {
+            // Final words come late: what is being said now is not among them.
+            settledUpTo(onset);
+        }
+    }
+
+    private void partial(int number, String words) {
+        Heard latest = open.peekLast();
+        if (latest == null || latest.number < number) {
+            latest = new Heard(number, end - PRE_ROLL);
+            open.add(latest);
+        }
+        if (latest.number == number && !latest.words.equals(words)) {
+            latest.words = words;
+            latest.changed = end;
+        }
+    }
+
+    /** A new generation need not hear what came before this. */
+    private void settledUpTo(long position) {
+        utterance = Math.max(utterance, position);
     }
 
     /** The turn has ended on the words so far: a new generation needs only what comes. */
     void turnOver() {
-        utterance = 0;
-        before = 0;
+        utterance = end;
         inUtterance = speaking;
     }
 
@@ -166,8 +214,11 @@ final class SttFeed {
         return recording.bytes() / Pcm.FRAME_BYTES;
     }
 
-    /** @param back where to begin, in frames before the end */
-    private void send(int back, int count) {
+    /** Sends what was not sent yet, up to this position. */
+    private void send(long to) {
+        int back = (int) (end - sent);
+        int count = (int) (to - sent);
+        sent = to;
         Pcm audio = Pcm.input(recording.copy(recording.bytes() - back * Pcm.FRAME_BYTES, count * Pcm.FRAME_BYTES));
         links.send(Stage.STT, generation -> new SttInput.Audio(session, generation, audio));
     }

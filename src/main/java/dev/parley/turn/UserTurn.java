@@ -136,15 +136,24 @@ final class UserTurn {
         boolean corrected = isFinal
                 && !state.transcript.isBlank()
                 && !UserTranscript.same(state.transcript.words(), before.words());
-        if (open && !state.speaking && (corrected || state.transcript.goesOnFrom(before))) {
-            long owed = step.deadlines.get(Deadline.REPLY);
-            BargeIn.takeFloor(step, step.now);
-            if (owed != 0) {
-                step.deadlines.set(Deadline.REPLY, owed);
-            }
-            step.timestamps().transcript = step.now;
-            commit(step, "transcript");
+        if (!open || state.speaking || !corrected && !state.transcript.goesOnFrom(before)) {
+            return;
         }
+        long owed = step.deadlines.get(Deadline.REPLY);
+        long voicedAt = state.delivery().spokenOverUntil;
+        BargeIn.takeFloor(step, step.now);
+        step.timestamps().transcript = step.now;
+        if (step.now < voicedAt + step.rules.silenceMs()) {
+            // They spoke on when their turn had taken too long: the silence after that counts.
+            state.hasSpoken = true;
+            step.voicedLast(voicedAt);
+            step.deadlines.set(Deadline.QUIET, voicedAt + step.rules.silenceMs());
+            return;
+        }
+        if (owed != 0) {
+            step.deadlines.set(Deadline.REPLY, owed);
+        }
+        commit(step, "transcript");
     }
 
     /** Words that the turn's end was waiting for, or waited for in vain. */

@@ -9,6 +9,7 @@ import dev.parley.bus.StageEvent;
 import dev.parley.bus.SttInput;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,10 @@ class SttFeedTest {
             next++;
             feed.take(Pcm.input(bytes));
         }
+    }
+
+    private void hears(int utterance, String words, boolean isFinal) {
+        feed.heard(new TurnEvent.Transcript(utterance, words, null, isFinal));
     }
 
     private static List<String> numbers(int from, int to) {
@@ -172,7 +177,7 @@ class SttFeedTest {
         frames(20);
         feed.speechStopped();
         frames(10);
-        feed.settled();
+        hears(0, "one", true);
         frames(10);
         sent.clear();
         feed.open();
@@ -189,12 +194,81 @@ class SttFeedTest {
         frames(40);
         feed.speechStarted();
         frames(5);
-        feed.settled();
+        hears(0, "one", true);
         frames(5);
         sent.clear();
         feed.open();
 
         assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(110 - 25, 120));
+    }
+
+    @Test
+    void finalWordsOfWhatIsBeingSaidLeaveOnlyWhatCameAfterThem() {
+        frames(30);
+        feed.speechStarted();
+        frames(100);
+        hears(0, "one", false);
+        frames(50);
+        hears(0, "one two", true);
+        frames(20);
+        sent.clear();
+        feed.open();
+
+        assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(180 - 20, 200));
+    }
+
+    @Test
+    void finalWordsThatComeLateLeaveTheUtterancesAfterThem() {
+        feed.speechStarted();
+        frames(100);
+        hears(0, "one", false);
+        frames(50);
+        hears(1, "two", false);
+        frames(50);
+        hears(2, "three", false);
+        frames(50);
+        hears(0, "one", true);
+        sent.clear();
+        feed.open();
+
+        assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(150 - 25, 250));
+    }
+
+    @Test
+    void finalWordsThatComeLateLeaveAnUtteranceThatWasSaidMeanwhile() {
+        feed.speechStarted();
+        frames(40);
+        hears(0, "one", false);
+        feed.speechStopped();
+        frames(30);
+        feed.speechStarted();
+        frames(30);
+        hears(1, "two", false);
+        feed.speechStopped();
+        hears(0, "one", true);
+        sent.clear();
+        feed.open();
+
+        assertThat(sent.subList(2, sent.size() - 1)).isEqualTo(numbers(100 - 25, 100));
+        assertThat(sent.get(sent.size() - 1)).isEqualTo("ended");
+    }
+
+    @Test
+    void wordsThatAreRepeatedAreNotThoseOfWhatIsBeingSaid() {
+        frames(30);
+        feed.speechStarted();
+        frames(40);
+        hears(0, "one", false);
+        feed.speechStopped();
+        frames(20);
+        feed.speechStarted();
+        frames(30);
+        hears(0, "one", false);
+        hears(0, "one", true);
+        sent.clear();
+        feed.open();
+
+        assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(70, 120));
     }
 
     @Test
@@ -204,7 +278,7 @@ class SttFeedTest {
         frames(40);
         feed.speechStopped();
         frames(10);
-        feed.settled();
+        hears(0, "one", true);
         feed.speechStarted();
         frames(5);
         sent.clear();
@@ -247,7 +321,7 @@ class SttFeedTest {
         frames(25);
         feed.speechStarted();
         frames(715);
-        feed.settled();
+        hears(0, "one", true);
         sent.clear();
         feed.open();
 

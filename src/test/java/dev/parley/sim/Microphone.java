@@ -14,6 +14,9 @@ final class Microphone extends User {
     private int word;
     private long wordSince;
 
+    /** Whether the next frame is of another word: none goes on from one turn into the next, or into the assistant's speech. */
+    private boolean anotherWord;
+
     static {
         for (int number = 0; number < FRAMES.length; number++) {
             byte[] bytes = new byte[Pcm.FRAME_BYTES];
@@ -42,6 +45,7 @@ final class Microphone extends User {
     void voice(int ms) {
         word = nextWord();
         wordSince = world.now();
+        anotherWord = false;
         voiceEnd = world.now() + ms;
     }
 
@@ -50,7 +54,9 @@ final class Microphone extends User {
             return;
         }
         boolean voiced = world.now() <= voiceEnd;
-        if (voiced && world.now() - wordSince >= WORD_MS && word < FRAMES.length / 2) {
+        boolean over = anotherWord || world.now() - wordSince >= WORD_MS;
+        anotherWord = false;
+        if (voiced && over && word < FRAMES.length / 2) {
             word = nextWord();
             wordSince = world.now();
         }
@@ -70,6 +76,7 @@ final class Microphone extends User {
 
     @Override
     void told(ServerEvent notice) {
+        anotherWord |= notice instanceof ServerEvent.State || notice instanceof ServerEvent.AudioStarted;
         if (notice instanceof ServerEvent.SpeechStarted) {
             speaking = true;
             speechEnd = world.now();

@@ -6,6 +6,8 @@ import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEvent;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 
 /**
@@ -31,12 +33,18 @@ final class Recogniser {
     private String again = "";
 
     private String sinceOnset = "";
+    private long onsetAt;
     private boolean silent;
+
+    /** The link's utterances of which words were told and none were final. */
+    private final Deque<Utterance> open = new ArrayDeque<>();
 
     private static final class Utterance {
         final int link;
         final int index;
         String words = "";
+        String told = "";
+        long toldAt;
         int way;
         int lag;
 
@@ -59,6 +67,7 @@ final class Recogniser {
         utterances = 0;
         latest = 0;
         running = null;
+        open.clear();
     }
 
     /** The next frame of the microphone has this word in it, or 0. */
@@ -107,6 +116,7 @@ final class Recogniser {
             silent = false;
         }
         sinceOnset = "";
+        onsetAt = world.now();
     }
 
     /** The silence that ends a turn has passed. */
@@ -164,6 +174,13 @@ final class Recogniser {
 
     private void partial(Utterance utterance) {
         if (!lost(utterance)) {
+            if (utterance.told.isEmpty()) {
+                open.add(utterance);
+            }
+            if (!utterance.told.equals(utterance.words)) {
+                utterance.told = utterance.words;
+                utterance.toldAt = world.now();
+            }
             world.says(new StageEvent(
                     BareSession.ID,
                     Stage.STT,
@@ -205,7 +222,8 @@ final class Recogniser {
             words = words.toUpperCase(Locale.ROOT) + ".";
         }
         if (!words.isBlank()) {
-            again = world.user.speaking() ? sinceOnset : "";
+            String after = heardAgainAfter(utterance);
+            again = after.length() < again.length() ? after : again;
         }
         StageEvent isFinal = new StageEvent(
                 BareSession.ID,
@@ -217,6 +235,20 @@ final class Recogniser {
             world.says(isFinal);
             world.in(400, () -> world.says(isFinal));
         }
+    }
+
+    /** What a new link hears again when this utterance is final. */
+    private String heardAgainAfter(Utterance utterance) {
+        open.removeIf(before -> before.index <= utterance.index);
+        if (open.isEmpty() && world.user.speaking()) {
+            boolean hasWordsOfNow = utterance.toldAt > onsetAt;
+            return !hasWordsOfNow ? sinceOnset : running == null ? "" : running.words;
+        }
+        String after = "";
+        for (Utterance each : open) {
+            after = join(after, each.words);
+        }
+        return running == null || open.contains(running) ? after : join(after, running.words);
     }
 
     private boolean lost(Utterance utterance) {

@@ -25,7 +25,7 @@ import java.util.function.DoubleSupplier;
 /** One conversation from its begin to its end: the real session, and around it a world that follows a script. */
 final class World extends BareSession {
     static final TurnRules RULES = new TurnRules(
-            900, 200, 3, 1000, 2500, 2000, 7000, 60_000, 800, 700, 60_000, true, true, Backchannels.DEFAULT);
+            900, 200, 3, 1000, 2500, 2000, 7000, 60_000, 800, 700, 20_000, true, true, Backchannels.DEFAULT);
 
     /** So low that a second of audio is a few bytes. In Hz. */
     static final int RATE = 50;
