@@ -1,6 +1,7 @@
 package dev.parley;
 
 import dev.parley.audio.Pcm;
+import dev.parley.audio.Resampler;
 import dev.parley.bus.Addresses;
 import dev.parley.bus.BusMessage;
 import dev.parley.bus.Codecs;
@@ -152,7 +153,7 @@ final class VendorCheck {
                 audio.writeBytes(speech.pcm().bytes());
             } else if (event instanceof TurnEvent.SpeechDone && audio.size() > 0) {
                 row.works = true;
-                return resample(audio.toByteArray(), config.tts().sampleRate());
+                return resampled(audio.toByteArray(), config.tts().sampleRate());
             } else {
                 failed(row, event);
                 return new byte[0];
@@ -281,23 +282,13 @@ final class VendorCheck {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
 
-    /** Signed 16-bit little-endian samples at the microphone's rate, by linear interpolation. */
-    private static byte[] resample(byte[] audio, int rate) {
-        int samples = (int) ((long) (audio.length / 2) * Pcm.INPUT_RATE / rate);
-        byte[] out = new byte[samples / (Pcm.FRAME_BYTES / 2) * Pcm.FRAME_BYTES];
-        for (int i = 0; i < out.length / 2; i++) {
-            double at = (double) i * rate / Pcm.INPUT_RATE;
-            int one = sample(audio, (int) at);
-            int two = sample(audio, Math.min((int) at + 1, audio.length / 2 - 1));
-            int value = (int) Math.round(one + (two - one) * (at - (int) at));
-            out[2 * i] = (byte) value;
-            out[2 * i + 1] = (byte) (value >> 8);
-        }
-        return out;
-    }
-
-    private static int sample(byte[] audio, int index) {
-        return (short) ((audio[2 * index + 1] & 0xFF) << 8 | audio[2 * index] & 0xFF);
+    /** The audio at the microphone's rate, in whole frames. */
+    private static byte[] resampled(byte[] audio, int rate) {
+        Resampler resampler = new Resampler(rate, Pcm.INPUT_RATE);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(Pcm.bytes(resampler.add(Pcm.samples(audio))));
+        out.writeBytes(Pcm.bytes(resampler.end()));
+        return Arrays.copyOf(out.toByteArray(), out.size() / Pcm.FRAME_BYTES * Pcm.FRAME_BYTES);
     }
 
     private static <T> T await(Future<T> future) {

@@ -205,7 +205,7 @@ class VendorsIT {
     @ParameterizedTest
     @ValueSource(strings = {"vad.speech_end", "transcript.final", "vad.speech_start", "transcript.partial"})
     void aTurnIsAnsweredWhicheverFrameNeverComes(String event) throws Exception {
-        start();
+        start(new JsonObject().put("turn", new JsonObject().put("transcriptWaitMs", 2000)));
         server.vendors.on(At.SARVAM_REALTIME).always().swallow(frame -> frame.contains(event));
         server.engines
                 .nextUtterance()

@@ -9,6 +9,6 @@
  *   <li>{@code local.demo}: Sphinx4 with a grammar, FreeTTS. {@code local.rules}: answers by rules.
  * </ul>
  *
- * <p>The packages know no other package of Parley.
+ * <p>Of Parley the packages know only {@code audio}, for its samples.
  */
 package dev.parley.local;

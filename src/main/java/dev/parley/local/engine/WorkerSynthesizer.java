@@ -1,5 +1,7 @@
 package dev.parley.local.engine;
 
+import dev.parley.audio.Pcm;
+import dev.parley.audio.Resampler;
 import dev.parley.local.engine.SpeechRenderer.Rendering;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -119,8 +121,7 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
             if (pcm == null) {
                 return null;
             }
-            Buffer audio = Buffer.buffer(pcm);
-            return resampler == null ? audio : resampler.add(audio);
+            return Buffer.buffer(resampler == null ? pcm : Pcm.bytes(resampler.add(Pcm.samples(pcm))));
         }
 
         private void rendered(Buffer piece) {
@@ -134,7 +135,7 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
                 }
             } else {
                 if (resampler != null) {
-                    give(resampler.end());
+                    give(Buffer.buffer(Pcm.bytes(resampler.end())));
                 }
                 if (!over) {
                     over = true;

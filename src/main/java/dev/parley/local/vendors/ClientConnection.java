@@ -1,51 +1,71 @@
 package dev.parley.local.vendors;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.function.Function;
 
 /** One WebSocket connection or one HTTP exchange of a client. On the event loop of its connection; tests override it. */
 class ClientConnection {
+    /** What is made of a WebSocket's messages. */
+    interface Protocol {
+        /** A text message came. */
+        void text(String message);
+
+        /** The connection is gone, however it ended. */
+        void closed();
+    }
+
     /** The WebSocket protocol gives a close frame 125 bytes, two of which are the code. */
     private static final int MAX_REASON_BYTES = 123;
 
-    private final Vertx vertx;
-    private final Route route;
     private final HttpServerRequest request;
-    private final Context context;
     private ServerWebSocket socket;
     private boolean over;
-    private Runnable whenOver = () -> {};
 
-    ClientConnection(Vertx vertx, Route route, HttpServerRequest request) {
-        this.vertx = vertx;
-        this.route = route;
+    ClientConnection(HttpServerRequest request) {
         this.request = request;
-        this.context = vertx.getOrCreateContext();
     }
 
-    void upgraded(ServerWebSocket socket) {
-        this.socket = socket;
+    /** Makes a WebSocket of the request, and gives it a protocol. */
+    final void upgrade(Function<ClientConnection, Protocol> protocols) {
+        request.toWebSocket()
+                .onSuccess(upgraded -> {
+                    socket = upgraded;
+                    opened();
+                    Protocol protocol = protocols.apply(this);
+                    socket.textMessageHandler(message -> {
+                        received(message);
+                        if (!over) {
+                            protocol.text(message);
+                        }
+                    });
+                    socket.exceptionHandler(cause -> {});
+                    socket.closeHandler(v -> {
+                        protocol.closed();
+                        end();
+                    });
+                })
+                .onFailure(cause -> end());
     }
 
-    /** Runs the action on the event loop of the connection; may be called from any thread. */
-    void run(Runnable action) {
-        context.runOnContext(v -> action.run());
-    }
-
-    Vertx vertx() {
-        return vertx;
-    }
-
-    Route route() {
-        return route;
+    /** Reads the body of the request; completes unless the client has gone or was answered otherwise. */
+    final Future<String> body(Runnable whenGone) {
+        request.response().closeHandler(v -> {
+            whenGone.run();
+            end();
+        });
+        request.response().exceptionHandler(cause -> {});
+        opened();
+        Future<String> body = request.body().map(bytes -> {
+            received(bytes.toString());
+            return bytes.toString();
+        });
+        request.resume();
+        return body;
     }
 
     /** Whether it is to be served; who completes with {@code false} has answered it. May take its time. */
@@ -56,106 +76,62 @@ class ClientConnection {
     /** The connection is open, or the request is about to be answered. */
     void opened() {}
 
-    /** Whether the vendor would take this key; null when the client sent none. */
-    boolean acceptsKey(String key) {
-        return true;
-    }
-
-    /** Whether the vendor knows this voice or model. */
-    boolean knows(String voiceOrModel) {
-        return true;
-    }
-
-    /** The client sent a text frame or a request body. */
+    /** The client sent a text message or a request body. */
     void received(String text) {}
 
-    /** The client sent a binary frame. */
-    void received(Buffer bytes) {}
-
-    boolean isOver() {
+    final boolean isOver() {
         return over;
     }
 
-    ServerWebSocket socket() {
-        return socket;
-    }
-
-    MultiMap headers() {
-        return request.headers();
-    }
-
-    MultiMap query() {
-        return request.params();
-    }
-
-    /** A query parameter, or the default when it is not given. */
-    String query(String name, String otherwise) {
-        String value = request.getParam(name);
-        return value == null ? otherwise : value;
-    }
-
-    HttpServerRequest request() {
+    final HttpServerRequest request() {
         return request;
     }
 
-    /** Runs the action, once, when the exchange is over, however it ended. */
-    void whenOver(Runnable action) {
-        whenOver = action;
+    final ServerWebSocket socket() {
+        return socket;
     }
 
-    /** Sends a frame. */
-    final void send(JsonObject frame) {
-        send(frame.encode());
+    /** A query parameter, or the default when it is not given. */
+    final String query(String name, String otherwise) {
+        return request.getParam(name, otherwise);
     }
 
-    /** Sends a text frame or a piece of a text body. */
+    /** A query parameter that is a number, or the default when it is not. */
+    final int query(String name, int otherwise) {
+        String value = query(name, "");
+        return value.matches("\\d{1,6}") ? Integer.parseInt(value) : otherwise;
+    }
+
+    /** Sends a message. */
+    final void send(JsonObject message) {
+        send(message.encode());
+    }
+
+    /** Sends a text message or a piece of the body. */
     void send(String text) {
         write(text);
     }
 
-    /** Sends a piece of a binary body. */
-    void send(Buffer bytes) {
-        write(bytes);
-    }
-
     /** Writes text. Does nothing when the connection is over. */
     final void write(String text) {
-        if (over) {
-            return;
-        }
-        if (socket != null) {
-            socket.writeTextMessage(text).onFailure(this::lost);
-        } else {
-            request.response().write(text).onFailure(this::lost);
-        }
-    }
-
-    /** Writes bytes. Does nothing when the connection is over. */
-    final void write(Buffer bytes) {
-        if (over) {
-            return;
-        }
-        if (socket != null) {
-            socket.writeBinaryMessage(bytes).onFailure(this::lost);
-        } else {
-            request.response().write(bytes).onFailure(this::lost);
+        if (!over) {
+            Future<Void> written = socket != null
+                    ? socket.writeTextMessage(text)
+                    : request.response().write(text);
+            written.onFailure(this::lost);
         }
     }
 
     /** Answers an HTTP request, or an upgrade not yet made, with a status and a body. */
-    void refuse(int status, Map<String, String> headers, String body) {
-        if (over) {
-            return;
+    final void answer(int status, JsonObject body) {
+        if (!over) {
+            end();
+            HttpServerResponse response = request.response();
+            response.setStatusCode(status)
+                    .putHeader("content-type", "application/json")
+                    .end(body.encode())
+                    .onFailure(this::lost);
         }
-        end();
-        var response = request.response().setStatusCode(status).putHeader("content-type", "application/json");
-        headers.forEach(response::putHeader);
-        response.end(body).onFailure(this::lost);
-    }
-
-    /** Answers with a JSON body. */
-    void answer(int status, JsonObject body) {
-        refuse(status, Map.of(), body.encode());
     }
 
     /** Ends the connection in an orderly way: a close frame, or the end of the body. */
@@ -176,25 +152,19 @@ class ClientConnection {
         }
     }
 
-    /** Ends the connection in the middle of what it does. */
-    void drop() {
-        request.connection().close().onFailure(this::lost);
-    }
-
     /** Marks the end, once. */
-    void end() {
+    final void end() {
         if (!over) {
             over = true;
-            whenOver.run();
-            closed();
+            ended();
         }
     }
 
     /** The connection or the answer is over, however it ended. */
-    void closed() {}
+    void ended() {}
 
     final void lost(Throwable cause) {
-        // The peer has gone while something was on its way to it; the close handler does what is left to do.
+        // The client has gone while something was on its way; the close handler does what is left to do.
     }
 
     private static String cut(String reason) {

@@ -5,60 +5,36 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 
-/**
- * One stream of text turned into speech on an ElevenLabs socket: gathers text until there is enough to speak well, or a
- * flush forces it, and speaks piece by piece. On the event loop of the connection.
- */
+/** One reply's texts turned into speech, one after the other. On the event loop of the connection. */
 final class SpeakingContext implements SpeechSynthesizer.Listener {
 
     /** Who gets what a context makes. */
     interface Listener {
-        /** The next audio, and which characters it says when they are known. */
+        /** The next audio, and which characters it says. */
         void audio(SpeakingContext context, Buffer pcm, JsonObject alignment);
 
         /** A closed context has given all it will. */
         void finished(SpeakingContext context);
 
-        /** The engine broke down. */
-        void failed(SpeakingContext context, Throwable cause);
+        /** The synthesizer failed. */
+        void failed(Throwable cause);
     }
 
-    /**
-     * How a socket's contexts gather text.
-     *
-     * @param auto speak every piece of text as it comes
-     * @param sampleRate of the audio, in Hz
-     * @param aligned whether the characters are told with the audio
-     */
-    record Settings(boolean auto, int sampleRate, boolean aligned) {}
-
     private final String id;
-    private final JsonObject voiceSettings;
     private final SpeechSynthesizer synthesizer;
-    private final Settings settings;
-    private final List<Integer> schedule;
+    private final int sampleRate;
     private final Listener listener;
-    private final StringBuilder gathered = new StringBuilder();
     private final Deque<String> waiting = new ArrayDeque<>();
-    private int pieces;
     private Alignment alignment;
     private SpeechSynthesizer.Synthesis speech;
     private boolean closing;
 
-    SpeakingContext(
-            String id,
-            JsonObject voiceSettings,
-            List<Integer> schedule,
-            SpeechSynthesizer synthesizer,
-            Settings settings,
-            Listener listener) {
+    /** @param sampleRate of the audio, in Hz */
+    SpeakingContext(String id, SpeechSynthesizer synthesizer, int sampleRate, Listener listener) {
         this.id = id;
-        this.voiceSettings = voiceSettings;
-        this.schedule = schedule;
         this.synthesizer = synthesizer;
-        this.settings = settings;
+        this.sampleRate = sampleRate;
         this.listener = listener;
     }
 
@@ -66,39 +42,18 @@ final class SpeakingContext implements SpeechSynthesizer.Listener {
         return id;
     }
 
-    /** What its first message said of the voice; null for nothing. */
-    JsonObject voiceSettings() {
-        return voiceSettings;
-    }
-
-    boolean isClosing() {
-        return closing;
-    }
-
+    /** Speaks a text after those before it; one without words says nothing. */
     void text(String text) {
-        gathered.append(text);
-        int enough = schedule.get(Math.min(pieces, schedule.size() - 1));
-        if (settings.auto() || gathered.length() >= enough) {
-            flush();
-        }
-    }
-
-    /** Speaks what has been gathered, be it little. */
-    void flush() {
-        String piece = gathered.toString();
-        gathered.setLength(0);
-        if (!piece.isBlank()) {
-            pieces++;
-            waiting.add(piece);
+        if (!text.isBlank() && !closing) {
+            waiting.add(text);
             next();
         }
     }
 
-    /** No more text comes. What was gathered and not flushed is dropped, as the vendor does. */
+    /** No more text comes. */
     void close() {
         if (!closing) {
             closing = true;
-            gathered.setLength(0);
             next();
         }
     }
@@ -116,10 +71,10 @@ final class SpeakingContext implements SpeechSynthesizer.Listener {
         if (speech != null) {
             return;
         }
-        String piece = waiting.poll();
-        if (piece != null) {
-            alignment = new Alignment(piece, settings.sampleRate());
-            speech = synthesizer.synthesize(piece, settings.sampleRate(), this);
+        String text = waiting.poll();
+        if (text != null) {
+            alignment = new Alignment(text, sampleRate);
+            speech = synthesizer.synthesize(text, sampleRate, this);
         } else if (closing) {
             listener.finished(this);
         }
@@ -127,13 +82,13 @@ final class SpeakingContext implements SpeechSynthesizer.Listener {
 
     @Override
     public void audio(Buffer pcm) {
-        listener.audio(this, pcm, settings.aligned() ? alignment.of(pcm) : null);
+        listener.audio(this, pcm, alignment.of(pcm));
     }
 
     @Override
     public void done() {
         speech = null;
-        if (settings.aligned() && alignment.hasRest()) {
+        if (alignment.hasRest()) {
             listener.audio(this, Buffer.buffer(), alignment.rest());
         }
         next();
@@ -142,6 +97,6 @@ final class SpeakingContext implements SpeechSynthesizer.Listener {
     @Override
     public void failed(Throwable cause) {
         speech = null;
-        listener.failed(this, cause);
+        listener.failed(cause);
     }
 }

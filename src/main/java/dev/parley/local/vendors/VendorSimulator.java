@@ -5,6 +5,8 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * A server on the loopback interface that speaks the wire protocols of Sarvam, OpenAI and ElevenLabs, with engines of this
@@ -30,15 +32,15 @@ public final class VendorSimulator {
      * @param engines to serve with; the simulator owns them and closes them
      */
     public static Future<VendorSimulator> start(Vertx vertx, int port, Engines engines) {
-        return start(vertx, port, engines, ClientConnection::new);
+        return start(vertx, engines, found -> new VendorsVerticle(port, engines, found));
     }
 
     static Future<VendorSimulator> start(
-            Vertx vertx, int port, Engines engines, VendorsVerticle.Connections connections) {
-        AtomicInteger found = new AtomicInteger();
+            Vertx vertx, Engines engines, Function<IntConsumer, VendorsVerticle> verticles) {
+        AtomicInteger port = new AtomicInteger();
         DeploymentOptions options = new DeploymentOptions().setInstances(INSTANCES);
-        return vertx.deployVerticle(() -> new VendorsVerticle(port, engines, connections, found::set), options)
-                .map(deployment -> new VendorSimulator(vertx, deployment, found.get()))
+        return vertx.deployVerticle(() -> verticles.apply(port::set), options)
+                .map(deployment -> new VendorSimulator(vertx, deployment, port.get()))
                 .onFailure(cause -> engines.close().onFailure(cause::addSuppressed));
     }
 

@@ -4,7 +4,6 @@ import dev.parley.local.engine.Engines;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -30,7 +28,7 @@ import java.util.function.UnaryOperator;
  * faults.on(Faults.At.ELEVENLABS_MULTI).next().afterFrames(2).drop();   // TCP cut after the 2nd frame sent
  * faults.on(Faults.At.OPENAI_CHAT).always().refuse(429, body, Map.of("retry-after-ms", "50"));
  * faults.on(Faults.At.OPENAI_CHAT).next().afterFrames(3).send("data: {\"error\":{}}\n\n").end();
- * faults.requireKey("secret");
+ * faults.account().requireKey("secret").mayHaveStreams(20);
  * faults.open(Faults.At.ELEVENLABS_MULTI); faults.most(...); faults.received(...); faults.texts("context-1");
  * </pre>
  *
@@ -39,7 +37,7 @@ import java.util.function.UnaryOperator;
  * as soon as the connection is open or the request has come; a refusal comes in place of that. Actions are taken in
  * the order of being told. May be used from any thread.
  */
-public final class Faults implements Tap {
+public final class Faults {
 
     /** Where the fault is. */
     public enum At {
@@ -47,13 +45,20 @@ public final class Faults implements Tap {
         SARVAM_REALTIME,
         OPENAI_CHAT,
         OPENAI_MODEL,
-        ELEVENLABS_SINGLE,
         ELEVENLABS_MULTI,
-        ELEVENLABS_HTTP,
-        ELEVENLABS_VOICE;
+        OTHER;
 
-        private static At of(ClientConnection wire) {
-            return valueOf(wire.route().name());
+        static At of(String path) {
+            if (path.equals("/speech-to-text/ws")) {
+                return SARVAM_CLASSIC;
+            } else if (path.equals("/speech-to-text-realtime/ws")) {
+                return SARVAM_REALTIME;
+            } else if (path.equals("/v1/chat/completions")) {
+                return OPENAI_CHAT;
+            } else if (path.startsWith("/v1/models/")) {
+                return OPENAI_MODEL;
+            }
+            return path.endsWith("/multi-stream-input") ? ELEVENLABS_MULTI : OTHER;
         }
     }
 
@@ -68,11 +73,9 @@ public final class Faults implements Tap {
     private final Vertx vertx;
     private final long start = System.nanoTime();
     private final Map<At, Place> places = new EnumMap<>(At.class);
-    private final Map<ClientConnection, Line> lines = new ConcurrentHashMap<>();
+    private final Map<FaultyConnection, Line> lines = new ConcurrentHashMap<>();
     private final List<Received> received = new CopyOnWriteArrayList<>();
-    private final AtomicLong binaryBytes = new AtomicLong();
-    private final Set<String> unknown = ConcurrentHashMap.newKeySet();
-    private volatile String requiredKey;
+    private final Account account = new Account();
 
     public Faults(Vertx vertx) {
         this.vertx = vertx;
@@ -88,24 +91,22 @@ public final class Faults implements Tap {
 
     /** Starts a simulator on this port: on one Vert.x, those on any free port share one. */
     public Future<VendorSimulator> start(Engines engines, int port) {
-        return VendorSimulator.start(
-                vertx, port, engines, (owner, route, request) -> new TappedConnection(owner, route, request, this));
+        return VendorSimulator.start(vertx, engines, found -> new FaultyVendors(port, engines, found, this));
     }
 
     public Place on(At at) {
         return places.get(at);
     }
 
-    /** From now on every other key is refused, as each vendor does. */
+    /** From now on every other key is refused. */
     public Faults requireKey(String key) {
-        requiredKey = key;
+        account.requireKey(key);
         return this;
     }
 
-    /** From now on this voice or model does not exist. */
-    public Faults unknown(String voiceOrModel) {
-        unknown.add(voiceOrModel);
-        return this;
+    /** What the vendors let the client do. */
+    public Account account() {
+        return account;
     }
 
     /** Connections or requests open there now. */
@@ -138,11 +139,6 @@ public final class Faults implements Tap {
                 .toList();
     }
 
-    /** Bytes of binary frames that came. */
-    public long binaryBytes() {
-        return binaryBytes.get();
-    }
-
     /** Contexts open now, over all multi-context sockets: begun, and no isFinal sent. */
     public int openContexts() {
         return lines.values().stream().mapToInt(line -> line.contexts.size()).sum();
@@ -163,7 +159,7 @@ public final class Faults implements Tap {
     /** The faults of one endpoint, and what was counted there. */
     public final class Place {
         private final Queue<Fault> queued = new ConcurrentLinkedQueue<>();
-        private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
+        private final Set<FaultyConnection> open = ConcurrentHashMap.newKeySet();
         private volatile Fault usual;
         private volatile int most;
         private volatile int total;
@@ -203,10 +199,11 @@ public final class Faults implements Tap {
         private volatile int afterFrames;
         private volatile Predicate<String> afterReceived;
         private volatile long frameDelayMs;
+        private volatile long pongDelayMs;
         private volatile Predicate<String> swallowed = frame -> false;
         private volatile UnaryOperator<String> altered = frame -> frame;
 
-        private Fault() {}
+        Fault() {}
 
         /** The connection or the answer is held up so long before it begins. */
         public Fault delay(long ms) {
@@ -238,6 +235,12 @@ public final class Faults implements Tap {
             return this;
         }
 
+        /** Pings are answered so much later. */
+        public Fault delayPongs(long ms) {
+            pongDelayMs = ms;
+            return this;
+        }
+
         /** Frames that fit are never sent. */
         public Fault swallow(Predicate<String> frame) {
             swallowed = frame;
@@ -258,6 +261,11 @@ public final class Faults implements Tap {
         public Fault refuse(int status, String body, Map<String, String> headers) {
             refuses = true;
             return act(strike -> strike.refuse(status, body, headers));
+        }
+
+        /** A status and a body in place of an answer, once the request was read. */
+        public Fault answer(int status, String body) {
+            return act(strike -> strike.refuse(status, body, Map.of()));
         }
 
         /** Sends any text as a frame, or as a piece of the body. */
@@ -298,11 +306,11 @@ public final class Faults implements Tap {
     /** What can be done to a connection, on its own event loop, one after the other. */
     public static final class Strike {
         private final Vertx vertx;
-        private final ClientConnection wire;
+        private final FaultyConnection wire;
         private final Consumer<Runnable> runner;
         private Future<Void> previous = Future.succeededFuture();
 
-        private Strike(Vertx vertx, ClientConnection wire, Consumer<Runnable> runner) {
+        private Strike(Vertx vertx, FaultyConnection wire, Consumer<Runnable> runner) {
             this.vertx = vertx;
             this.wire = wire;
             this.runner = runner;
@@ -351,7 +359,7 @@ public final class Faults implements Tap {
             this.fault = fault;
         }
 
-        private void strike(ClientConnection wire) {
+        private void strike(FaultyConnection wire) {
             if (!struck) {
                 struck = true;
                 // On the wire's own event loop already.
@@ -361,11 +369,17 @@ public final class Faults implements Tap {
         }
     }
 
-    @Override
-    public Future<Boolean> admit(ClientConnection wire) {
-        Place place = places.get(At.of(wire));
+    Future<Boolean> admit(FaultyConnection wire) {
+        Place place = places.get(wire.at());
         Fault queued = place.queued.poll();
-        Fault fault = queued != null ? queued : place.usual != null ? place.usual : new Fault();
+        Fault fault = queued != null ? queued : place.usual;
+        if (fault == null) {
+            fault = account.objection(wire, place.open.size());
+        }
+        return admit(wire, place, fault);
+    }
+
+    private Future<Boolean> admit(FaultyConnection wire, Place place, Fault fault) {
         Line line = count(place, wire, fault);
         Promise<Boolean> promise = Promise.promise();
         Runnable decide = () -> {
@@ -383,15 +397,17 @@ public final class Faults implements Tap {
         return promise.future();
     }
 
-    @Override
-    public void opened(ClientConnection wire) {
+    void opened(FaultyConnection wire) {
         Line line = lines.get(wire);
+        if (line.fault.pongDelayMs > 0) {
+            wire.delayPongs(line.fault.pongDelayMs);
+        }
         if (line.fault.strikesOnOpening()) {
             line.strike(wire);
         }
     }
 
-    private synchronized Line count(Place place, ClientConnection wire, Fault fault) {
+    private synchronized Line count(Place place, FaultyConnection wire, Fault fault) {
         place.open.add(wire);
         place.most = Math.max(place.most, place.open.size());
         place.total++;
@@ -400,21 +416,10 @@ public final class Faults implements Tap {
         return line;
     }
 
-    @Override
-    public boolean acceptsKey(ClientConnection wire, String key) {
-        return requiredKey == null || requiredKey.equals(key);
-    }
-
-    @Override
-    public boolean knows(ClientConnection wire, String voiceOrModel) {
-        return !unknown.contains(voiceOrModel);
-    }
-
-    @Override
-    public void received(ClientConnection wire, String text) {
+    void received(FaultyConnection wire, String text) {
         Line line = lines.get(wire);
-        received.add(new Received(At.of(wire), line.number, (System.nanoTime() - start) / 1_000_000, text));
-        if (wire.route() == Route.ELEVENLABS_MULTI) {
+        received.add(new Received(wire.at(), line.number, (System.nanoTime() - start) / 1_000_000, text));
+        if (wire.at() == At.ELEVENLABS_MULTI) {
             contextOf(text, "context_id")
                     .filter(id -> !text.contains("close_context"))
                     .ifPresent(line.contexts::add);
@@ -426,15 +431,9 @@ public final class Faults implements Tap {
         }
     }
 
-    @Override
-    public void received(ClientConnection wire, Buffer bytes) {
-        binaryBytes.addAndGet(bytes.length());
-    }
-
-    @Override
-    public void sending(ClientConnection wire, String text) {
+    void sending(FaultyConnection wire, String text) {
         Line line = lines.get(wire);
-        if (wire.route() == Route.ELEVENLABS_MULTI && text.contains("\"isFinal\":true")) {
+        if (wire.at() == At.ELEVENLABS_MULTI && text.contains("\"isFinal\":true")) {
             contextOf(text, "contextId").ifPresent(line.contexts::remove);
         }
         if (line.fault.swallowed.test(text)) {
@@ -443,18 +442,11 @@ public final class Faults implements Tap {
         later(line, wire, () -> wire.write(line.fault.altered.apply(text)));
     }
 
-    @Override
-    public void sending(ClientConnection wire, Buffer bytes) {
-        Line line = lines.get(wire);
-        later(line, wire, () -> wire.write(bytes));
-    }
-
-    @Override
-    public void closing(ClientConnection wire, int code, String reason) {
+    void closing(FaultyConnection wire, int code, String reason) {
         later(lines.get(wire), wire, () -> wire.shut(code, reason));
     }
 
-    private void later(Line line, ClientConnection wire, Runnable send) {
+    private void later(Line line, FaultyConnection wire, Runnable send) {
         Runnable sendAndCount = () -> {
             if (line.struck) {
                 // What the fault said has taken the place of what the engine says.
@@ -473,9 +465,8 @@ public final class Faults implements Tap {
         }
     }
 
-    @Override
-    public void closed(ClientConnection wire) {
-        places.get(At.of(wire)).open.remove(wire);
+    void closed(FaultyConnection wire) {
+        places.get(wire.at()).open.remove(wire);
         lines.get(wire).contexts.clear();
     }
 

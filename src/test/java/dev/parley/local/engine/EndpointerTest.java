@@ -1,37 +1,15 @@
 package dev.parley.local.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.parley.local.vendors.Tone;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** The pure pieces around the engines: resampling, endpointing, clauses. */
-class AudioTest {
-
-    @ParameterizedTest
-    @CsvSource({"8000, 16000", "16000, 8000", "16000, 24000", "16000, 22050"})
-    void resamplingKeepsLengthLevelAndPitchHoweverTheAudioIsCut(int from, int to) {
-        Buffer tone = Tone.of(440, 1000, from);
-        Resampler whole = new Resampler(from, to);
-        Buffer once = whole.add(tone).appendBuffer(whole.end());
-        Resampler pieces = new Resampler(from, to);
-        Buffer cut = Buffer.buffer();
-        for (int at = 0; at < tone.length(); at += 222) {
-            cut.appendBuffer(pieces.add(tone.slice(at, Math.min(tone.length(), at + 222))));
-        }
-        cut.appendBuffer(pieces.end());
-
-        assertThat(cut).isEqualTo(once);
-        assertThat(once.length() / 2).isCloseTo(to, within(40));
-        assertThat(Endpointer.levelDb(once)).isCloseTo(Endpointer.levelDb(tone), within(0.2));
-        assertThat(crossings(once)).isCloseTo(880, within(4));
-    }
+/** Where speech is found to begin and end. */
+class EndpointerTest {
 
     @Test
     void endpointingFindsSpeechWithItsPrefixAndEndsItAfterTheSilence() {
@@ -80,13 +58,5 @@ class AudioTest {
 
     private static void feed(Endpointer endpointer, Buffer pcm) {
         endpointer.add(pcm);
-    }
-
-    private static int crossings(Buffer pcm) {
-        int crossings = 0;
-        for (int i = 2; i + 1 < pcm.length(); i += 2) {
-            crossings += (pcm.getShortLE(i) < 0) != (pcm.getShortLE(i - 2) < 0) ? 1 : 0;
-        }
-        return crossings;
     }
 }

@@ -1,0 +1,29 @@
+package dev.parley.local.vendors;
+
+import dev.parley.local.engine.Engines;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.IntConsumer;
+
+/** The simulated vendors with {@link Faults}, and with what only tests use of them: Sarvam's classic dialect. */
+final class FaultyVendors extends VendorsVerticle {
+    private final Faults faults;
+
+    FaultyVendors(int port, Engines engines, IntConsumer found, Faults faults) {
+        super(port, engines, found);
+        this.faults = faults;
+    }
+
+    @Override
+    ClientConnection connection(HttpServerRequest request) {
+        return new FaultyConnection(vertx.getOrCreateContext(), request, faults);
+    }
+
+    @Override
+    void serve(ClientConnection client, String path) {
+        if (path.equals("/speech-to-text/ws")) {
+            client.upgrade(opened -> new SimulatedSarvamClassic(opened, engines.recognizer()));
+        } else {
+            super.serve(client, path);
+        }
+    }
+}
