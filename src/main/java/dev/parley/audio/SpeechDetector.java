@@ -28,7 +28,8 @@ public final class SpeechDetector {
     private final int holdFrames;
     private final int bargeInMs;
     private final int gapMs;
-    private final int[] marks;
+    private final int speculateAfterMs;
+    private int[] marks;
 
     private int settlingMs = SETTLING_MS;
     /** The last 64 frames, the latest in the lowest bit; 1 is voiced. */
@@ -88,9 +89,16 @@ public final class SpeechDetector {
         this.holdFrames = frames(holdMs);
         this.bargeInMs = bargeInMs;
         this.gapMs = speculateAfterMs > 0 ? Math.min(GAP_MS, speculateAfterMs) : Math.min(GAP_MS, silenceMs);
-        this.marks = speculateAfterMs > 0 && speculateAfterMs < silenceMs
+        this.speculateAfterMs = speculateAfterMs;
+        endSilenceAfter(silenceMs);
+    }
+
+    /** @param silenceMs silence that ends the count from now on, in milliseconds */
+    public void endSilenceAfter(int silenceMs) {
+        marks = speculateAfterMs > 0 && speculateAfterMs < silenceMs
                 ? new int[] {speculateAfterMs, silenceMs}
                 : new int[] {silenceMs};
+        nextMark = 0;
     }
 
     /**

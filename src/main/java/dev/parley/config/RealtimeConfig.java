@@ -3,7 +3,7 @@ package dev.parley.config;
 import java.util.List;
 
 /** The {@code realtime} section; {@code defaults.json} explains its keys. */
-public record RealtimeConfig(List<String> apiKeys) {
+public record RealtimeConfig(List<String> apiKeys, int minSilenceMs) {
     private static final int MIN_KEY = 16;
 
     public RealtimeConfig {
@@ -13,6 +13,7 @@ public record RealtimeConfig(List<String> apiKeys) {
         if (apiKeys.stream().anyMatch(key -> key.length() < MIN_KEY)) {
             throw new ConfigException("realtime.apiKeys: too short, wanted at least " + MIN_KEY + " characters each");
         }
+        Check.range("realtime.minSilenceMs", minSilenceMs, 200, 5000);
     }
 
     /** Without the keys. */

@@ -1,9 +1,9 @@
 package dev.parley.session;
 
 import dev.parley.turn.EndReason;
-import dev.parley.turn.Message;
 import dev.parley.turn.ServerEvent;
-import java.util.List;
+import dev.parley.turn.ToolCall;
+import dev.parley.turn.TurnEffect;
 
 /**
  * One client's protocol in one conversation: turns the client's messages into calls of the {@link Session}, and what the
@@ -59,12 +59,23 @@ public interface ClientProtocol {
     /**
      * What the language model is asked, where the client has its own say in that.
      *
-     * @param remembered what the turn machine remembers, oldest first: ends with the user's words, and with what tools were
-     *     called for them
-     * @return may begin with a system message, which takes the place of the configured prompt
+     * @param asked what the turn machine remembers, oldest first: ends with the user's words, and with what tools were called
+     *     for them
+     * @return may begin with a system message, which takes the place of the configured prompt, and may offer tools of the
+     *     client's own
      */
-    default List<Message> prompt(List<Message> remembered) {
-        return remembered;
+    default TurnEffect.Ask ask(TurnEffect.Ask asked) {
+        return asked;
+    }
+
+    /**
+     * The language model calls a tool, once.
+     *
+     * @return whether it is one of the client's own: the client was asked to run it, and the reply is over without the result,
+     *     which the client brings into the conversation later
+     */
+    default boolean call(ToolCall call) {
+        return false;
     }
 
     /**

@@ -21,7 +21,7 @@ final class Microphone implements SpeechDetector.Listener {
     private final Timers timers;
     private final SttFeed feed;
     private final SpeechDetector detector;
-    private final int silenceMs;
+    private int silenceMs;
     private final DoubleSupplier loudness;
     private final Consumer<TurnEvent> session;
     private Timers.Timer stall;
@@ -93,6 +93,12 @@ final class Microphone implements SpeechDetector.Listener {
         } else {
             awaitStall();
         }
+    }
+
+    /** @param ms of silence that end a turn from now on, in audio time */
+    void endTurnsAfter(int ms) {
+        silenceMs = ms;
+        detector.endSilenceAfter(ms);
     }
 
     void close() {

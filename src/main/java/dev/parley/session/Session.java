@@ -10,6 +10,7 @@ import dev.parley.turn.EndReason;
 import dev.parley.turn.Phase;
 import dev.parley.turn.ServerEvent;
 import dev.parley.turn.Stage;
+import dev.parley.turn.TurnControl;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnMachine;
@@ -28,7 +29,7 @@ public final class Session implements PlayoutBuffer.Listener {
             .on(TurnEffect.Speak.class, (it, effect) -> it.links.send(Stage.TTS, effect))
             .on(TurnEffect.FinishSpeech.class, (it, effect) -> it.links.send(Stage.TTS, effect))
             .on(TurnEffect.Cancel.class, (it, effect) -> it.cancel(effect.upTo()))
-            .on(TurnEffect.CallTool.class, (it, effect) -> it.tools.call(effect, it::dispatch))
+            .on(TurnEffect.CallTool.class, Session::callTool)
             .on(TurnEffect.ReopenStt.class, (it, effect) -> it.feed.open())
             .on(TurnEffect.Play.class, Session::play)
             .on(TurnEffect.Release.class, (it, effect) -> it.playout.release(effect.attempt()))
@@ -56,7 +57,7 @@ public final class Session implements PlayoutBuffer.Listener {
 
     private boolean started;
     private boolean ended;
-    /** Whether the assistant can be heard, its reply not being held: what every frame asks of the state. */
+    /** Whether the assistant can be heard in what the user says, and must be told from it: what every frame asks. */
     private boolean audible;
 
     private long startedAt;
@@ -108,6 +109,13 @@ public final class Session implements PlayoutBuffer.Listener {
         links.open(Stage.LLM);
         links.open(Stage.TTS);
         dispatch(new TurnEvent.Started(client.greeting(settings.greeting())));
+    }
+
+    /** From now on the client takes turns so. After {@link #start}. */
+    public void control(TurnControl control) {
+        turns.control(control);
+        microphone.endTurnsAfter(control.silenceMs());
+        listenToReplies();
     }
 
     /** Whether {@link #start} was called. */
@@ -225,8 +233,9 @@ public final class Session implements PlayoutBuffer.Listener {
     private void obey(TurnState before, TurnMachine.Step step) {
         TurnState state = step.state();
         ended = state.ended();
-        audible = state.audible() && !state.held();
-        if (before.phase() == Phase.USER_SPEAKING && state.phase() != Phase.USER_SPEAKING) {
+        listenToReplies();
+        boolean turnEnds = state.phase() != Phase.USER_SPEAKING || state.turn() != before.turn();
+        if (before.phase() == Phase.USER_SPEAKING && turnEnds) {
             feed.turnOver();
         }
         for (TurnEffect effect : step.effects()) {
@@ -235,11 +244,22 @@ public final class Session implements PlayoutBuffer.Listener {
         }
     }
 
+    private void listenToReplies() {
+        audible = state().audible() && !state().held() && turns.control().interruptible();
+    }
+
     private void ask(TurnEffect.Ask effect) {
-        links.send(
-                Stage.LLM,
-                new TurnEffect.Ask(
-                        effect.attempt(), client.prompt(effect.messages()), effect.tools(), effect.mayCall()));
+        links.send(Stage.LLM, client.ask(effect));
+    }
+
+    /** The client's own tools are run by it after the turn. */
+    private void callTool(TurnEffect.CallTool effect) {
+        if (client.call(effect.call())) {
+            dispatch(new TurnEvent.ToolDone(
+                    effect.attempt(), effect.call().id(), true, "The result will follow.", false, false));
+        } else {
+            tools.call(effect, this::dispatch);
+        }
     }
 
     private void cancel(Attempt upTo) {

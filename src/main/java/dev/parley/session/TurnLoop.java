@@ -1,6 +1,7 @@
 package dev.parley.session;
 
 import dev.parley.time.Timers;
+import dev.parley.turn.TurnControl;
 import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnState;
@@ -13,7 +14,7 @@ import java.util.function.BiConsumer;
  * session's context.
  */
 final class TurnLoop {
-    private final TurnMachine machine;
+    private TurnMachine machine;
     private final Timers timers;
     private final BiConsumer<TurnState, TurnMachine.Step> obey;
     private final Queue<TurnEvent> events = new ArrayDeque<>();
@@ -33,6 +34,16 @@ final class TurnLoop {
     /** @param language BCP 47 tag of the conversation, or null */
     void begin(String language) {
         state = new TurnState(language);
+    }
+
+    /** From now on the client takes turns so. */
+    void control(TurnControl control) {
+        machine = machine.under(control);
+    }
+
+    /** How the client takes turns. */
+    TurnControl control() {
+        return machine.control();
     }
 
     /** What the turn machine knows. */

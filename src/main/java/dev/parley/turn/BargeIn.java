@@ -141,7 +141,7 @@ final class BargeIn {
             state.hasSpoken = true;
             step.voicedLast(until);
             long more = isFinal ? step.now : step.now + TurnRules.MORE_WORDS_MS;
-            step.deadlines.set(Deadline.QUIET, Math.max(until + step.rules.silenceMs(), more));
+            step.deadlines.set(Deadline.QUIET, Math.max(until + step.control.silenceMs(), more));
             if (step.rules.speculateAfterMs() > 0) {
                 state.pause = new TurnState.Pause(step.now, "");
                 ReplyRules.speculate(step);
@@ -152,6 +152,7 @@ final class BargeIn {
     // The user takes the floor.
 
     static void stopPressed(StepContext step) {
+        step.state.replyWanted = false;
         step.active(step.now);
         if (step.state.phase != Phase.USER_SPEAKING) {
             takeFloor(step, step.now);

@@ -37,6 +37,9 @@ final class Reply implements Cloneable {
     /** What of the text was given to text-to-speech under the present voice. */
     String given = "";
 
+    /** Whether it is text only. */
+    boolean unspoken;
+
     /** Whether no more text is to come: the model is done, or was given up. */
     boolean textComplete;
 

@@ -23,7 +23,7 @@ final class ReplyRules {
         }
         boolean sensible = state.sttFailure == null && !state.transcript.isBlank() && !state.pause.preparedFor(words);
         int left = step.rules.maxAttempts() - state.speculations;
-        if (state.reply() != null || !sensible || left == 0 || state.confirmation != null) {
+        if (state.reply() != null || !sensible || left == 0 || state.confirmation != null || !step.answers()) {
             return;
         }
         long last = state.pause.since() + TurnRules.LAST_WORDS_MS;
@@ -72,6 +72,9 @@ final class ReplyRules {
     }
 
     static void request(StepContext step, Reply reply, Conversation conversation) {
+        if (reply.text.isEmpty()) {
+            reply.unspoken = !step.control.spoken();
+        }
         TurnTimestamps timestamps = step.timestamps();
         timestamps.llmRequest = step.now;
         timestamps.llmFirstToken = 0;
@@ -115,6 +118,7 @@ final class ReplyRules {
         say(step, ToolRules.apart(reply, text));
         step.deadlines.set(Deadline.TOKEN, step.now + step.rules.llmWaitMs());
         if (reply.audioMs == 0
+                && !reply.unspoken
                 && !step.deadlines.has(Deadline.AUDIO)
                 && reply.text.length() >= TurnRules.SPEAKABLE_CHARS) {
             step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
@@ -131,7 +135,7 @@ final class ReplyRules {
         reply.text += text;
         if (reply.segmentEnds) {
             reply.deferred += text;
-        } else {
+        } else if (!reply.unspoken) {
             reply.given += text;
             step.add(new TurnEffect.Speak(reply.voice, text));
         }
@@ -189,8 +193,9 @@ final class ReplyRules {
         if (reply.segmentEnds) {
             return;
         }
-        if (reply.rounds > 0 && reply.given.isBlank() && !reply.audioComplete) {
-            // All that there is to say was said before the tools' results.
+        boolean nothingToSpeak = reply.unspoken || reply.rounds > 0 && reply.given.isBlank();
+        if (nothingToSpeak && !reply.audioComplete) {
+            // It is text only, or all that there is to say was said before the tools' results.
             if (step.state.delivery() != null) {
                 tellDone(step, reply.finish);
             }

@@ -8,6 +8,7 @@ import java.util.Map;
 /** Mutable context of one step: the next state, the collected effects, and the moves that rules are made of. */
 final class StepContext {
     final TurnRules rules;
+    final TurnControl control;
     final Map<String, ToolSpec> tools;
     final TurnState state;
     final Deadlines deadlines;
@@ -15,8 +16,9 @@ final class StepContext {
     final List<TurnEffect> effects = new ArrayList<>(4);
     private boolean timestampsChanged;
 
-    StepContext(TurnRules rules, Map<String, ToolSpec> tools, TurnState state, long now) {
+    StepContext(TurnRules rules, TurnControl control, Map<String, ToolSpec> tools, TurnState state, long now) {
         this.rules = rules;
+        this.control = control;
         this.tools = tools;
         this.state = state;
         this.deadlines = state.deadlines;
@@ -45,6 +47,11 @@ final class StepContext {
             tell(new ServerEvent.State(state.turn, state.phase, phase, trigger));
             state.phase = phase;
         }
+    }
+
+    /** Whether the user's turn is answered when it ends. */
+    boolean answers() {
+        return control.replies() || state.replyWanted;
     }
 
     /** Somebody was heard, or did something, at this time. */
@@ -115,6 +122,7 @@ final class StepContext {
         state.speculations = 0;
         state.sttRetried = false;
         state.sttFailure = null;
+        state.replyWanted = false;
         state.ducked = false;
         state.timestamps = TurnTimestamps.NONE;
         timestampsChanged = false;

@@ -76,7 +76,7 @@ final class ToolRules {
         }
         step.deadlines.set(Deadline.TOOLS, step.now + longest + GRACE_MS);
         step.deadlines.set(Deadline.REPLY, step.now + longest + GRACE_MS + step.rules.replyWaitMs());
-        if (filler && reply.given.isBlank() && !state.audible()) {
+        if (filler && !reply.unspoken && reply.given.isBlank() && !state.audible()) {
             step.deadlines.set(Deadline.FILLER, step.now + FILLER_AFTER_MS);
         }
         proceed(step);

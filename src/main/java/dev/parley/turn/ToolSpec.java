@@ -21,6 +21,6 @@ public record ToolSpec(
         boolean silent,
         boolean filler,
         int timeoutMs) {
-    /** Stands for a tool that does not exist: its call is answered by an error at once. */
+    /** Stands for a tool that the machine does not know: one of the client's, or none. Its call is answered at once. */
     static final ToolSpec UNKNOWN = new ToolSpec("", "", "{}", false, false, false, false, 1000);
 }

@@ -68,6 +68,13 @@ public sealed interface TurnEvent {
         }
     }
 
+    /**
+     * The client wants a reply to the conversation as it stands.
+     *
+     * @param atOnce whether it does not wait for the end of what the user is saying
+     */
+    record ReplyWanted(boolean atOnce) implements TurnEvent {}
+
     /** The user pressed stop. */
     record StopPressed() implements TurnEvent {}
 

@@ -11,13 +11,13 @@ import java.util.Map;
  * remembered. A pure function: the same state, time and event always give the same step, and nothing else is touched.
  *
  * <p>This class holds the table. The rules are those of {@link UserTurn how the user's turn begins and ends}, of
- * {@link BargeIn speaking over a reply}, of {@link ReplyRules how a reply comes and is heard}, and of
+ * {@link OwnTurns clients that ask for replies}, of {@link BargeIn speaking over a reply}, of {@link ReplyRules how a reply comes and is heard}, and of
  * {@link Recovery what is done when a vendor fails}.
  *
  * <table>
  * <caption>Changes of state, and where they are decided</caption>
  * <tr><td>IDLE to USER_SPEAKING</td><td>{@code started}</td></tr>
- * <tr><td>USER_SPEAKING to AI_PROCESSING</td><td>{@link UserTurn#commit}, {@link Recovery#apologise}</td></tr>
+ * <tr><td>USER_SPEAKING to AI_PROCESSING</td><td>{@link UserTurn#commit}, {@link OwnTurns#answer}, {@link Recovery#apologise}</td></tr>
  * <tr><td>AI_PROCESSING to AI_SPEAKING</td><td>{@link ReplyRules#say}, {@link ReplyRules#promote}</td></tr>
  * <tr><td>AI_PROCESSING to USER_SPEAKING</td><td>{@link BargeIn#takeFloor}</td></tr>
  * <tr><td>AI_SPEAKING to USER_SPEAKING</td><td>{@link BargeIn#takeFloor}, {@link ReplyRules#heard}</td></tr>
@@ -33,6 +33,7 @@ public class TurnMachine {
             .on(TurnEvent.Started.class, TurnMachine::started)
             .on(TurnEvent.Ended.class, (step, event) -> step.end(event.reason()))
             .on(TurnEvent.Typed.class, UserTurn::typed)
+            .on(TurnEvent.ReplyWanted.class, OwnTurns::replyWanted)
             .on(TurnEvent.StopPressed.class, (step, event) -> BargeIn.stopPressed(step))
             .on(TurnEvent.PlaybackStarted.class, (step, event) -> ReplyRules.playbackStarted(step, event.turn()))
             .on(TurnEvent.PlaybackFinished.class, (step, event) -> ReplyRules.playbackFinished(step, event.turn()))
@@ -66,6 +67,7 @@ public class TurnMachine {
 
     private final TurnRules rules;
     private final Map<String, ToolSpec> tools;
+    private final TurnControl control;
 
     public TurnMachine(TurnRules rules) {
         this(rules, List.of());
@@ -77,6 +79,23 @@ public class TurnMachine {
         Map<String, ToolSpec> byName = new LinkedHashMap<>();
         tools.forEach(tool -> byName.put(tool.name(), tool));
         this.tools = Collections.unmodifiableMap(byName);
+        this.control = TurnControl.of(rules);
+    }
+
+    private TurnMachine(TurnRules rules, Map<String, ToolSpec> tools, TurnControl control) {
+        this.rules = rules;
+        this.tools = tools;
+        this.control = control;
+    }
+
+    /** The same machine for a client that takes turns so. */
+    public TurnMachine under(TurnControl own) {
+        return new TurnMachine(rules, tools, own);
+    }
+
+    /** How the client takes turns. */
+    public TurnControl control() {
+        return control;
     }
 
     /**
@@ -103,7 +122,7 @@ public class TurnMachine {
         if (state.ended || early || stale(state, event)) {
             return new Step(state, List.of());
         }
-        StepContext step = new StepContext(rules, tools, state.copy(), now);
+        StepContext step = new StepContext(rules, control, tools, state.copy(), now);
         TABLE.accept(step, event);
         return step.done();
     }

@@ -54,6 +54,9 @@ public final class TurnState implements Cloneable {
     /** Whether the assistant has said that it understood nothing, and has understood nothing since. */
     boolean reprompted;
 
+    /** Whether the client has asked for a reply to what is being said or understood. */
+    boolean replyWanted;
+
     /** Whether the client was told to lower its loudspeaker. */
     boolean ducked;
 

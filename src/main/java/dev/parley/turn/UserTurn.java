@@ -10,9 +10,10 @@ final class UserTurn {
 
     static void speechStarted(StepContext step, TurnEvent.SpeechStarted event) {
         TurnState state = step.state;
-        if (state.audible()) {
+        boolean interrupts = OwnTurns.interrupts(step);
+        if (interrupts && state.audible()) {
             BargeIn.hold(step, event.voicedAt());
-        } else {
+        } else if (interrupts) {
             BargeIn.takeFloor(step, event.voicedAt());
         }
         if (state.speaking) {
@@ -55,7 +56,7 @@ final class UserTurn {
         }
         // A frame that came late makes the voice seem to have ended later than it did.
         state.lastVoiced = Math.min(state.lastVoiced, step.now - event.ms());
-        if (event.ms() >= step.rules.silenceMs()) {
+        if (event.ms() >= step.control.silenceMs()) {
             endTurn(step);
         } else if (step.rules.speculateAfterMs() > 0) {
             state.pause = new TurnState.Pause(step.now, state.pause == null ? "" : state.pause.preparedFor());
@@ -94,6 +95,10 @@ final class UserTurn {
         if (state.transcript == before) {
             return;
         }
+        if (!OwnTurns.interrupts(step)) {
+            OwnTurns.aside(step, event.isFinal());
+            return;
+        }
         if (state.audible()) {
             BargeIn.words(step, event.isFinal());
             return;
@@ -116,7 +121,7 @@ final class UserTurn {
             ReplyRules.speculate(step);
         } else if (changed && !state.hasSpoken && !state.transcript.isBlank()) {
             // Words too soft for the detector: the turn ends when no more of them come.
-            step.deadlines.set(Deadline.QUIET, step.now + step.rules.silenceMs());
+            step.deadlines.set(Deadline.QUIET, step.now + step.control.silenceMs());
         }
     }
 
@@ -182,8 +187,12 @@ final class UserTurn {
     static void endTurn(StepContext step) {
         TurnState state = step.state;
         step.deadlines.clear(Deadline.SPECULATE);
-        ReplyRules.oweReply(step);
-        if (state.sttFailure != null) {
+        if (step.answers()) {
+            ReplyRules.oweReply(step);
+        }
+        if (state.sttFailure != null && !step.answers()) {
+            unheard(step);
+        } else if (state.sttFailure != null) {
             step.cancelReply();
             Recovery.apologise(step, Stage.STT, state.sttFailure);
         } else if (state.understood() && !state.guessed(step.rules)) {
@@ -202,7 +211,7 @@ final class UserTurn {
         }
         step.cancelReply();
         step.deadlines.clear(Deadline.WORDS);
-        if (state.lostWords()) {
+        if (state.lostWords() && step.answers()) {
             Recovery.apologise(step, Stage.STT, FailureCode.TIMEOUT);
             return;
         }
@@ -225,11 +234,13 @@ final class UserTurn {
             // A recogniser that says nothing at all of a whole turn may be deaf.
             Recovery.reopenStt(step);
         }
-        if (voiced) {
+        if (voiced || !step.control.replies()) {
             step.tell(new ServerEvent.Unheard(state.turn));
-            if (step.rules.reprompt() && !state.reprompted) {
-                Recovery.reprompt(step);
-            }
+        }
+        if (state.replyWanted) {
+            OwnTurns.answer(step);
+        } else if (voiced && step.control.replies() && step.rules.reprompt() && !state.reprompted) {
+            Recovery.reprompt(step);
         }
     }
 
@@ -263,7 +274,7 @@ final class UserTurn {
     /** Words came without detected speech, and no more of them. */
     static void quiet(StepContext step) {
         if (!step.state.transcript.isBlank()) {
-            step.voicedLast(step.now - step.rules.silenceMs());
+            step.voicedLast(step.now - step.control.silenceMs());
             commit(step, "silence");
         }
     }
@@ -283,6 +294,11 @@ final class UserTurn {
         step.tell(new ServerEvent.FinalTranscript(state.turn, words, state.language));
         state.turnStart = state.conversation.messages().size();
         state.conversation = state.conversation.user(words);
+        if (!step.answers()) {
+            OwnTurns.leaveUnanswered(step);
+            return;
+        }
+        state.replyWanted = false;
         step.to(Phase.AI_PROCESSING, trigger);
         if (ToolRules.confirmed(step, words)) {
             return;

@@ -120,6 +120,8 @@ class ConfigLoaderTest {
                 "turn    | speculateAfterMs | 901         | turn.speculateAfterMs: 901 is out of range, wanted 0 to 900",
                 "llm     | temperature      | 3           | llm.temperature: 3.0 is out of range, wanted 0.0 to 2.0",
                 "llm     | check            | maybe       | llm.check: wanted true or false",
+                "realtime | minSilenceMs    | 100         | realtime.minSilenceMs: 100 is out of range, wanted 200 to 5000",
+                "realtime | minSilenceMs    | 6000        | realtime.minSilenceMs: 6000 is out of range, wanted 200 to 5000",
                 "stt     | api              | slow        | stt.api: \"slow\" is not known, wanted one of realtime, classic",
                 "tts     | sampleRate       | 44100       | tts.sampleRate: \"44100\" is not known, wanted one of 8000, 16000, 22050, 24000",
             })

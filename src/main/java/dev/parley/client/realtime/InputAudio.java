@@ -25,8 +25,8 @@ final class InputAudio {
     }
 
     /** Milliseconds of so many bytes. */
-    int ms(int bytes) {
-        return (int) (1000L * bytes / format.bytesPerSample() / format.rate());
+    double ms(int bytes) {
+        return 1000.0 * bytes / format.bytesPerSample() / format.rate();
     }
 
     /** @param frames takes the frames that are complete */

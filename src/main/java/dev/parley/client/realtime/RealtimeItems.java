@@ -3,22 +3,67 @@ package dev.parley.client.realtime;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.turn.Message;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
-/** The conversation as the client sees it: its items, in order. Bounded. */
+/** The conversation as the client sees it: its items, in order. Bounded: the oldest go. */
 final class RealtimeItems {
-    /** Most items that are kept; the oldest go. */
     private static final int MAX = 1000;
-
+    private static final int MAX_CHARACTERS = 200_000;
     private static final String ROOT = "root";
 
-    private final List<ObjectNode> items = new ArrayList<>();
-    /** Those that the model is not told of: their words are part of a later item. */
-    private final Set<String> superseded = new HashSet<>();
+    /** Nobody speaks faster: so much of an unfinished reply may have been heard, in characters a millisecond. */
+    private static final double FASTEST = 0.02;
+
+    private final List<Entry> entries = new ArrayList<>();
+    /** At least so many are in the items' words. */
+    private int characters;
+
+    /** An item, and how much of it was heard. */
+    static final class Entry {
+        final ObjectNode item;
+        /** Milliseconds of audio that were sent, and whether that is all of the item's. */
+        double audioMs;
+
+        boolean whole;
+        /** How many characters of the words the model is told. */
+        int told = Integer.MAX_VALUE;
+
+        Entry(ObjectNode item) {
+            this.item = item;
+        }
+
+        String id() {
+            return item.path("id").asText();
+        }
+
+        /** The words, as far as the model is told; empty when there are none. */
+        String text() {
+            String text = RealtimeItems.text(item);
+            return text.substring(0, Math.min(told, text.length())).strip();
+        }
+
+        /** No more than so many milliseconds of it were heard: the words beyond them go. */
+        void truncate(double heardMs) {
+            if (heardMs < audioMs && item.path("content").path(0) instanceof ObjectNode content) {
+                content.put("transcript", RealtimeItems.text(item).substring(0, spokenBy(heardMs)));
+                audioMs = heardMs;
+                whole = true;
+            }
+        }
+
+        /** How many characters of the words had been spoken after so many milliseconds of the audio. */
+        int spokenBy(double ms) {
+            String text = RealtimeItems.text(item);
+            if (whole && ms >= audioMs) {
+                return text.length();
+            }
+            double share = audioMs <= 0 ? 0 : Math.min(1, Math.max(0, ms) / audioMs);
+            double most = whole ? text.length() : Math.max(0, Math.min(ms, audioMs)) * FASTEST;
+            int spoken = (int) Math.min(text.length() * share, most);
+            return spoken >= text.length() ? text.length() : Math.max(0, text.lastIndexOf(' ', spoken - 1));
+        }
+    }
 
     /** A message item of one part. */
     static ObjectNode message(String id, String role, String status, ObjectNode... parts) {
@@ -33,84 +78,75 @@ final class RealtimeItems {
         return item;
     }
 
-    ObjectNode find(String id) {
-        return items.stream().filter(item -> id(item).equals(id)).findFirst().orElse(null);
+    /** The item of this id, or null. */
+    Entry find(String id) {
+        return entries.stream()
+                .filter(entry -> entry.id().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The items, oldest first. */
+    List<Entry> all() {
+        return List.copyOf(entries);
     }
 
     /** The id of the last item, or null. */
     String last() {
-        return items.isEmpty() ? null : id(items.get(items.size() - 1));
+        return entries.isEmpty() ? null : entries.get(entries.size() - 1).id();
     }
 
     /**
      * Adds an item.
      *
-     * @param after the id of the one before it; "root" for the front, null for the end
+     * @param after the id of the one before it; "root" for the front, null or an unknown one for the end
      * @return the id of the one before it, null for none
      */
-    String add(ObjectNode item, String after) {
-        int index = items.size();
+    String add(Entry entry, String after) {
+        int index = entries.size();
         if (ROOT.equals(after)) {
             index = 0;
         } else if (after != null && find(after) != null) {
-            index = items.indexOf(find(after)) + 1;
+            index = entries.indexOf(find(after)) + 1;
         }
-        items.add(index, item);
-        String before = index == 0 ? null : id(items.get(index - 1));
-        if (items.size() > MAX) {
-            superseded.remove(id(items.remove(0)));
-        }
+        entries.add(index, entry);
+        String before = index == 0 ? null : entries.get(index - 1).id();
+        grown(text(entry.item).length());
         return before;
     }
 
-    void delete(String id) {
-        items.removeIf(item -> id(item).equals(id));
-        superseded.remove(id);
-    }
-
-    /** The words of this item are said again in a later one. */
-    void supersede(String id) {
-        superseded.add(id);
-    }
-
-    /** What the model is told, but for these items. */
-    List<Message> messages(Set<String> without) {
-        List<Message> messages = new ArrayList<>();
-        for (ObjectNode item : items) {
-            String text = text(item);
-            if (!text.isBlank() && !without.contains(id(item)) && !superseded.contains(id(item))) {
-                messages.add(new Message(role(item), text));
-            }
+    /** So many characters were added to an item. */
+    void grown(int by) {
+        characters += by;
+        if (characters > MAX_CHARACTERS) {
+            characters = entries.stream()
+                    .mapToInt(entry -> text(entry.item).length())
+                    .sum();
         }
-        return messages;
+        while (entries.size() > MAX || characters > MAX_CHARACTERS && entries.size() > 1) {
+            characters -= text(entries.remove(0).item).length();
+        }
+    }
+
+    void delete(String id) {
+        entries.removeIf(entry -> entry.id().equals(id));
     }
 
     /** The words of an item; empty when it has none. */
-    static String text(JsonNode item) {
-        switch (item.path("type").asText()) {
-            case "function_call":
-                return "(called the tool " + item.path("name").asText() + " with "
-                        + item.path("arguments").asText() + ")";
-            case "function_call_output":
-                return "Result of the tool: " + item.path("output").asText();
-            default:
-                List<String> parts = new ArrayList<>();
-                for (JsonNode part : item.path("content")) {
-                    parts.add(part.path("text").asText(part.path("transcript").asText("")));
-                }
-                return String.join(" ", parts).strip();
-        }
-    }
-
-    private static String role(JsonNode item) {
+    private static String text(JsonNode item) {
         return switch (item.path("type").asText()) {
-            case "function_call" -> "assistant";
-            case "function_call_output" -> "system";
-            default -> item.path("role").asText("user");
+            case "function_call" -> item.path("arguments").asText();
+            case "function_call_output" -> item.path("output").asText();
+            default -> {
+                StringBuilder words = new StringBuilder();
+                for (JsonNode part : item.path("content")) {
+                    String own = part.path("type").asText().equals("input_image")
+                            ? "(an image)"
+                            : part.path("text").asText(part.path("transcript").asText(""));
+                    words.append(words.isEmpty() || own.isEmpty() ? "" : " ").append(own);
+                }
+                yield words.toString();
+            }
         };
-    }
-
-    static String id(JsonNode item) {
-        return item.path("id").asText();
     }
 }

@@ -3,25 +3,20 @@ package dev.parley.client.realtime;
 import static java.util.Map.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.audio.Pcm;
 import dev.parley.client.BadMessageException;
 import dev.parley.client.JsonMessage;
 import dev.parley.client.TokenBucket;
+import dev.parley.client.realtime.RealtimeItems.Entry;
 import dev.parley.config.ParleyConfig;
 import dev.parley.session.ClientProtocol;
 import dev.parley.session.Session;
 import dev.parley.turn.EndReason;
-import dev.parley.turn.Message;
 import dev.parley.turn.ServerEvent;
-import dev.parley.turn.TurnEvent;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
+import dev.parley.turn.ToolCall;
+import dev.parley.turn.TurnEffect;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 
 /**
  * The OpenAI Realtime protocol in one conversation: what the client sends. {@link RealtimeConversation} writes what the server
@@ -34,7 +29,7 @@ public final class RealtimeProtocol implements ClientProtocol {
     /** The longest message that is taken, in bytes. */
     public static final int MAX_MESSAGE = 1024 * 1024;
 
-    private static final Map<String, BiConsumer<RealtimeProtocol, JsonNode>> MESSAGES = Map.ofEntries(
+    private static final Map<String, Handler> MESSAGES = Map.ofEntries(
             entry("session.update", RealtimeProtocol::updateSession),
             entry("input_audio_buffer.append", RealtimeProtocol::append),
             entry("input_audio_buffer.commit", RealtimeProtocol::commit),
@@ -54,45 +49,44 @@ public final class RealtimeProtocol implements ClientProtocol {
     private static final int BURST_MESSAGES = 1000;
     private static final double MESSAGES_PER_MS = 0.2;
 
-    /** The least audio that can be committed, in milliseconds. */
-    private static final int MIN_COMMIT_MS = 100;
+    /** Each asks the language model. */
+    private static final int BURST_RESPONSES = 20;
 
-    /** The longest audio that waits for a commit, in frames. */
-    private static final int MAX_HELD = BURST_MS / Pcm.FRAME_MS;
-
-    private static final int MAX_TEXT = 32_000;
-
-    /** Stands for the user's words where the client wants a response without any. */
-    private static final String NO_WORDS = "(continue)";
+    private static final double RESPONSES_PER_MS = 0.001;
 
     private final Session session;
     private final RealtimeWriter out;
     private final RealtimeSettings settings;
+    private final RealtimeItems items = new RealtimeItems();
+    private final InputBuffer input;
+    private final UserSpeech speech;
     private final RealtimeConversation conversation;
-    private final InputAudio input;
     private final TokenBucket audio;
     private final TokenBucket messages;
-    private final int silenceMs;
-    /** Audio that the client has not committed, or has not asked a response to, when it ends its turns itself. */
-    private final List<Pcm> held = new ArrayList<>();
-
-    private double bufferedMs;
+    private final TokenBucket responses;
+    /** Whether the client has added to the conversation since it last asked for a response. */
+    private boolean added;
     /** Whether the client only listens so far: one that asks for a response has spoken first. */
     private boolean greets;
+
+    /** What is done for a client event. */
+    private interface Handler {
+        void handle(RealtimeProtocol protocol, JsonNode message) throws RefusedException;
+    }
 
     RealtimeProtocol(Session session, Output output, ParleyConfig config, String model, JsonNode defaults) {
         String id = UUID.randomUUID().toString().substring(0, 13).replace("-", "");
         this.session = session;
         this.out = new RealtimeWriter(output, id);
-        this.silenceMs = config.turn().silenceMs();
-        this.settings = new RealtimeSettings(
-                "sess_" + id, model, config.tts().voice(), silenceMs, System.currentTimeMillis() / 1000 + 86_400);
+        this.settings = new RealtimeSettings("sess_" + id, model, config);
         settings.update(defaults, false);
-        this.conversation =
-                new RealtimeConversation(session, out, settings, config.tts().sampleRate());
-        this.input = new InputAudio(settings.input());
+        this.input = new InputBuffer(session, settings);
+        this.speech = new UserSpeech(out, items, settings, input::receivedMs);
+        this.conversation = new RealtimeConversation(
+                session, out, settings, items, speech, config.tts().sampleRate());
         this.audio = new TokenBucket(BURST_MS, AUDIO_RATE, session.now());
         this.messages = new TokenBucket(BURST_MESSAGES, MESSAGES_PER_MS, session.now());
+        this.responses = new TokenBucket(BURST_RESPONSES, RESPONSES_PER_MS, session.now());
         sendSession("session.created");
     }
 
@@ -121,17 +115,24 @@ public final class RealtimeProtocol implements ClientProtocol {
             return;
         }
         try {
-            JsonNode json = JsonMessage.parse(message);
-            BiConsumer<RealtimeProtocol, JsonNode> handler =
-                    MESSAGES.get(json.path("type").textValue());
-            if (handler == null) {
-                refuse(json, "unknown_event", "Unknown event type", "type");
-            } else {
-                handler.accept(this, json);
+            JsonNode json = JsonMessage.object(message);
+            Handler handler = MESSAGES.get(json.path("type").asText());
+            try {
+                if (handler == null) {
+                    throw new RefusedException("unknown_event", "Not a type of event that this server knows", "type");
+                }
+                handler.handle(this, json);
+            } catch (RefusedException e) {
+                refuse(json, e);
             }
         } catch (BadMessageException e) {
             out.error("invalid_json", e.getMessage(), null, null);
         }
+    }
+
+    private void refuse(JsonNode message, RefusedException why) {
+        String cause = message.path("event_id").textValue();
+        out.error(why.code, why.getMessage(), why.param, cause);
     }
 
     @Override
@@ -148,13 +149,10 @@ public final class RealtimeProtocol implements ClientProtocol {
         }
     }
 
-    private void refuse(JsonNode message, String code, String why, String param) {
-        out.error(code, why, param, message.path("event_id").textValue());
-    }
-
     private void start() {
         if (!session.started()) {
             session.start(null, settings.voice());
+            session.control(settings.control());
         }
     }
 
@@ -164,9 +162,13 @@ public final class RealtimeProtocol implements ClientProtocol {
     }
 
     private void updateSession(JsonNode message) {
-        settings.update(message.path("session"), conversation.spoken());
-        input.use(settings.input());
+        var objections = settings.update(message.path("session"), conversation.spoken());
+        input.formatChanged();
+        if (session.started()) {
+            session.control(settings.control());
+        }
         sendSession("session.updated");
+        objections.forEach(each -> refuse(message, each));
     }
 
     private void sendSession(String type) {
@@ -175,143 +177,104 @@ public final class RealtimeProtocol implements ClientProtocol {
         out.send(event);
     }
 
-    private void append(JsonNode message) {
-        byte[] bytes;
-        try {
-            bytes = Base64.getDecoder().decode(message.path("audio").asText());
-        } catch (IllegalArgumentException e) {
-            refuse(message, "invalid_value", "Audio is not base64", "audio");
-            return;
-        }
-        int ms = input.ms(bytes.length);
-        if (!audio.take(ms, session.now())) {
+    // The user's audio.
+
+    private void append(JsonNode message) throws RefusedException {
+        byte[] bytes = input.decode(message.path("audio"));
+        if (!audio.take((int) Math.ceil(input.ms(bytes)), session.now())) {
             session.fail("audio_flood", "Audio comes faster than it can be spoken", 1008);
             return;
         }
         greets = true;
         start();
-        bufferedMs += ms;
-        conversation.received(ms);
-        input.add(bytes, settings.pushToTalk() ? this::hold : session::frame);
+        input.append(bytes);
     }
 
-    private void hold(Pcm frame) {
-        if (held.size() < MAX_HELD) {
-            held.add(frame);
+    private void commit(JsonNode message) throws RefusedException {
+        input.check();
+        if (!settings.pushToTalk() && !speech.pending()) {
+            throw new RefusedException("input_audio_buffer_commit_empty", "No speech to commit", null);
         }
-    }
-
-    private void commit(JsonNode message) {
-        if (bufferedMs < MIN_COMMIT_MS) {
-            refuse(message, "input_audio_buffer_commit_empty", "Less than 100 ms of audio to commit", null);
-            return;
-        }
-        bufferedMs = 0;
         start();
-        if (settings.pushToTalk()) {
-            conversation.committed();
-        } else {
-            endTurn();
-        }
-    }
-
-    /** Lets the silence pass that ends a turn. */
-    private void endTurn() {
-        for (int ms = 0; ms <= silenceMs; ms += Pcm.FRAME_MS) {
-            session.frame(Pcm.silence(Pcm.FRAME_MS, Pcm.INPUT_RATE));
-        }
+        added = true;
+        speech.commit(input::commit);
     }
 
     private void clear(JsonNode message) {
-        held.clear();
         input.clear();
-        bufferedMs = 0;
         out.send(out.event("input_audio_buffer.cleared"));
     }
 
-    private void createItem(JsonNode message) {
-        if (!message.path("item").isObject()
-                || !message.path("item").path("type").isTextual()) {
-            refuse(message, "invalid_value", "An item with a type is wanted", "item");
-        } else if (RealtimeItems.text(message.path("item")).length() > MAX_TEXT) {
-            refuse(message, "invalid_value", "The item is too long", "item");
-        } else if (!conversation.create(
-                message.path("item"), message.path("previous_item_id").textValue())) {
-            refuse(message, "item_create_duplicate_item_id", "An item with this id exists", "item.id");
+    // The conversation's items.
+
+    private void createItem(JsonNode message) throws RefusedException {
+        ObjectNode item = ItemReader.read(message.path("item"), out.id("item"), "item");
+        if (items.find(item.path("id").asText()) != null) {
+            throw new RefusedException("item_create_duplicate_item_id", "An item with this id exists", "item.id");
         }
+        added = true;
+        String previous =
+                items.add(new Entry(item), message.path("previous_item_id").textValue());
+        out.item("conversation.item.added", previous, item);
+        out.item("conversation.item.done", previous, item);
     }
 
-    private void retrieveItem(JsonNode message) {
-        if (!conversation.retrieve(message.path("item_id").asText())) {
-            refuse(message, "item_retrieve_invalid_item_id", "No item with this id", "item_id");
+    private void retrieveItem(JsonNode message) throws RefusedException {
+        Entry entry = items.find(message.path("item_id").asText());
+        if (entry == null) {
+            throw new RefusedException("item_retrieve_invalid_item_id", "No item with this id", "item_id");
         }
+        ObjectNode event = out.event("conversation.item.retrieved");
+        event.set("item", entry.item);
+        out.send(event);
     }
 
-    private void truncateItem(JsonNode message) {
-        if (!conversation.truncate(
-                message.path("item_id").asText(),
-                message.path("content_index").asInt(),
-                message.path("audio_end_ms").asInt())) {
-            refuse(message, "invalid_value", "No assistant message with this id", "item_id");
+    /** The client has heard so much of an assistant's message: the words beyond it are deleted. */
+    private void truncateItem(JsonNode message) throws RefusedException {
+        Entry entry = items.find(message.path("item_id").asText());
+        if (entry == null || !entry.item.path("role").asText().equals("assistant")) {
+            throw RefusedException.value("item_id", "No assistant message with this id");
         }
+        int heardMs = Math.max(0, message.path("audio_end_ms").asInt());
+        entry.truncate(heardMs);
+        out.send(out.event("conversation.item.truncated")
+                .put("item_id", entry.id())
+                .put("content_index", message.path("content_index").asInt())
+                .put("audio_end_ms", heardMs));
     }
 
     private void deleteItem(JsonNode message) {
-        conversation.delete(message.path("item_id").asText());
+        String id = message.path("item_id").asText();
+        items.delete(id);
+        out.send(out.event("conversation.item.deleted").put("item_id", id));
     }
 
-    private void createResponse(JsonNode message) {
-        JsonNode options = message.path("response");
-        if (options.path("conversation").asText().equals("none")
-                || options.path("input").isArray()) {
-            refuse(
-                    message,
-                    "invalid_value",
-                    "Responses outside the conversation are not supported",
-                    "response.conversation");
-        } else if (conversation.responding()) {
-            refuse(
-                    message,
-                    "conversation_already_has_active_response",
-                    "Conversation already has an active response in progress",
-                    null);
-        } else {
-            start();
-            if (held.isEmpty()) {
-                List<String> words = conversation.ask(options);
-                session.dispatch(new TurnEvent.Typed(words.isEmpty() ? NO_WORDS : String.join("\n", words)));
-            } else {
-                conversation.askAfterSpeech(options);
-                List<Pcm> spoken = List.copyOf(held);
-                held.clear();
-                spoken.forEach(session::frame);
-                endTurn();
-            }
+    // Responses.
+
+    private void createResponse(JsonNode message) throws RefusedException {
+        ResponseOptions options = ResponseOptions.read(message.path("response"), out, items);
+        if (!responses.take(1, session.now())) {
+            throw new RefusedException("rate_limit_exceeded", "Too many responses, wanted one a second", null);
         }
+        start();
+        conversation.respond(options, added);
+        added = false;
     }
 
-    private void cancelResponse(JsonNode message) {
-        if (!conversation.responding()) {
-            refuse(message, "response_cancel_not_active", "Cancellation failed: no active response found", null);
-        } else {
-            conversation.cancelledByClient(() -> session.dispatch(new TurnEvent.StopPressed()));
-        }
+    private void cancelResponse(JsonNode message) throws RefusedException {
+        conversation.cancel(message.path("response_id").textValue());
     }
 
     // What the session says.
 
     @Override
-    public List<Message> prompt(List<Message> remembered) {
-        List<Message> all = conversation.messages();
-        int words = remembered.size() - 1;
-        while (words > 0 && !remembered.get(words).role().equals("user")) {
-            words--;
-        }
-        // The words that are answered now, and what tools were called for them.
-        remembered.subList(words, remembered.size()).stream()
-                .filter(message -> !NO_WORDS.equals(message.content()))
-                .forEach(all::add);
-        return all.isEmpty() ? remembered : all;
+    public TurnEffect.Ask ask(TurnEffect.Ask asked) {
+        return conversation.ask(asked);
+    }
+
+    @Override
+    public boolean call(ToolCall call) {
+        return conversation.call(call);
     }
 
     @Override
@@ -337,9 +300,5 @@ public final class RealtimeProtocol implements ClientProtocol {
         if (reason != EndReason.DISCONNECTED) {
             conversation.over();
         }
-    }
-
-    static JsonNode none() {
-        return MissingNode.getInstance();
     }
 }

@@ -3,13 +3,15 @@ package dev.parley.client.realtime;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Iterator;
-import java.util.Map;
+import dev.parley.config.ParleyConfig;
+import dev.parley.turn.TurnControl;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
- * The session object of one client: the defaults with the client's updates merged in, as far as they take effect. What makes no
- * sense or can't be changed keeps its value; {@code session.updated} tells the client what holds.
+ * The session object of one client: the defaults, and of the client's updates what takes effect. What makes no sense or can't be
+ * changed keeps its value; {@code session.updated} tells the client what holds.
  */
 final class RealtimeSettings {
     /** Voices that clients ask for by default, which no other vendor has. */
@@ -17,39 +19,49 @@ final class RealtimeSettings {
             "alloy", "ash", "ballad", "coral", "echo", "fable", "onyx", "nova", "sage", "shimmer", "verse", "marin",
             "cedar");
 
-    private static final Set<String> FIXED = Set.of("type", "object", "id", "model", "expires_at");
+    private static final int LIFE_S = 86_400;
+    private static final int MAX_INSTRUCTIONS = 64_000;
+
+    /** Longest value that is only told back, in characters. */
+    private static final int MAX_TOLD_BACK = 2000;
+
+    private static final int MAX_SILENCE_MS = 10_000;
+    private static final String VOICE = "[A-Za-z0-9_-]{1,64}";
 
     private final ObjectNode json;
+    private final ObjectNode in;
+    private final ObjectNode out;
     private final int silenceMs;
+    private final int leastSilenceMs;
     private AudioFormat input = AudioFormat.PCM;
     private AudioFormat output = AudioFormat.PCM;
+    private ClientTools tools = ClientTools.NONE;
+    private boolean chosenVoice;
+    private TurnControl control;
 
-    /**
-     * @param voice     the configured voice
-     * @param silenceMs silence that ends a turn, in milliseconds: less is never granted
-     * @param expiresAt in seconds since 1970
-     */
-    RealtimeSettings(String id, String model, String voice, int silenceMs, long expiresAt) {
-        this.silenceMs = silenceMs;
+    RealtimeSettings(String id, String model, ParleyConfig config) {
+        this.silenceMs = config.turn().silenceMs();
+        this.leastSilenceMs = Math.min(silenceMs, config.realtime().minSilenceMs());
         json = JsonNodeFactory.instance
                 .objectNode()
                 .put("type", "realtime")
                 .put("object", "realtime.session")
                 .put("id", id)
                 .put("model", model)
-                .put("expires_at", expiresAt);
+                .put("expires_at", System.currentTimeMillis() / 1000 + LIFE_S);
         json.putArray("output_modalities").add("audio");
         json.put("instructions", "");
         ObjectNode audio = json.putObject("audio");
-        ObjectNode in = audio.putObject("input");
+        in = audio.putObject("input");
         in.set("format", input.json());
         in.putNull("transcription").putNull("noise_reduction");
-        in.set("turn_detection", detection(JsonNodeFactory.instance.objectNode().put("type", "server_vad")));
-        ObjectNode out = audio.putObject("output");
+        out = audio.putObject("output");
         out.set("format", output.json());
-        out.put("voice", voice).put("speed", 1);
-        json.putArray("tools");
-        json.put("tool_choice", "auto").put("max_output_tokens", "inf").putNull("tracing");
+        out.put("voice", config.tts().voice()).put("speed", 1);
+        json.set("tools", tools.json());
+        json.set("tool_choice", tools.choice());
+        json.put("max_output_tokens", "inf").putNull("tracing");
+        detect(JsonNodeFactory.instance.objectNode());
     }
 
     ObjectNode json() {
@@ -64,9 +76,18 @@ final class RealtimeSettings {
         return output;
     }
 
+    ClientTools tools() {
+        return tools;
+    }
+
     /** The client's system prompt; empty for the configured one. */
     String instructions() {
-        return json.path("instructions").asText("");
+        return json.path("instructions").asText();
+    }
+
+    /** A system prompt as a client gives it; null where there is none, or where nobody would read it. */
+    static String instructions(JsonNode given) {
+        return given.isTextual() && given.textValue().length() <= MAX_INSTRUCTIONS ? given.textValue() : null;
     }
 
     /** Whether replies are text only. */
@@ -74,7 +95,7 @@ final class RealtimeSettings {
         return textOnly(json);
     }
 
-    /** @param of a session or the options of one response */
+    /** @param of of a session or the options of one response */
     static boolean textOnly(JsonNode of) {
         JsonNode modalities = of.path("output_modalities");
         return modalities.size() == 1 && modalities.path(0).asText().equals("text");
@@ -82,79 +103,105 @@ final class RealtimeSettings {
 
     /** The voice that the client chose, or null for the configured one. */
     String voice() {
-        String voice = json.at("/audio/output/voice").asText();
-        return chosenVoice && voice.matches("[A-Za-z0-9_-]{1,64}") && !OPENAI_VOICES.contains(voice) ? voice : null;
+        String voice = out.path("voice").asText();
+        return chosenVoice && !OPENAI_VOICES.contains(voice) ? voice : null;
     }
 
-    private boolean chosenVoice;
-
-    /** Whether the client ends its turns itself. */
+    /** Whether the client ends the user's turns itself. */
     boolean pushToTalk() {
-        return json.at("/audio/input/turn_detection").isNull();
+        return in.path("turn_detection").isNull();
     }
 
-    /** @param voiceFixed whether audio was sent already, so that the voice stays */
-    void update(JsonNode update, boolean voiceFixed) {
-        JsonNode voice = json.at("/audio/output/voice").deepCopy();
-        JsonNode detection = update.at("/audio/input/turn_detection");
-        merge(json, update, FIXED);
-        ObjectNode in = section("input");
-        ObjectNode out = section("output");
-        AudioFormat newInput = AudioFormat.of(in.path("format"));
-        AudioFormat newOutput = AudioFormat.of(out.path("format"));
-        input = newInput == null ? input : newInput;
-        output = newOutput == null ? output : newOutput;
+    /** How turns are taken. */
+    TurnControl control() {
+        return control.spoken(!textOnly());
+    }
+
+    /**
+     * Takes an update: what is absent stays, null is the default.
+     *
+     * @param voiceFixed whether audio was sent already, so that the voice stays
+     * @return what the client has to be told that it does not get
+     */
+    List<RefusedException> update(JsonNode update, boolean voiceFixed) {
+        List<RefusedException> objections = new ArrayList<>();
+        tools = tools.with(update, "session.", objections);
+        json.set("tools", tools.json());
+        json.set("tool_choice", tools.choice());
+        if (update.path("output_modalities").isArray()) {
+            json.putArray("output_modalities").add(textOnly(update) ? "text" : "audio");
+        }
+        JsonNode prompt = update.path("instructions");
+        if (prompt.isNull() || instructions(prompt) != null) {
+            json.put("instructions", prompt.isNull() ? "" : prompt.textValue());
+        } else if (prompt.isTextual()) {
+            objections.add(RefusedException.value(
+                    "session.instructions", "Wanted at most " + MAX_INSTRUCTIONS + " characters"));
+        }
+        tellBack(json, update, "max_output_tokens", "tracing");
+        input(update.path("audio").path("input"));
+        output(update.path("audio").path("output"), voiceFixed);
+        return objections;
+    }
+
+    private void input(JsonNode update) {
+        AudioFormat format = AudioFormat.of(update.path("format"));
+        input = format == null ? input : format;
         in.set("format", input.json());
+        tellBack(in, update, "transcription", "noise_reduction");
+        JsonNode detection = update.path("turn_detection");
+        if (detection.isObject() || detection.isNull()) {
+            detect(detection);
+        }
+    }
+
+    private void output(JsonNode update, boolean voiceFixed) {
+        AudioFormat format = AudioFormat.of(update.path("format"));
+        output = format == null ? output : format;
         out.set("format", output.json());
-        if (detection.isObject()) {
-            in.set("turn_detection", detection(detection.deepCopy()));
-        } else if (!in.path("turn_detection").isObject()
-                && !in.path("turn_detection").isNull()) {
-            in.set("turn_detection", detection(JsonNodeFactory.instance.objectNode()));
+        tellBack(out, update, "speed");
+        String voice = update.path("voice").asText();
+        if (!voiceFixed && update.path("voice").isTextual() && voice.matches(VOICE)) {
+            chosenVoice |= !voice.equals(out.path("voice").asText());
+            out.put("voice", voice);
         }
-        if (voiceFixed || !out.path("voice").isTextual()) {
-            out.set("voice", voice);
+    }
+
+    /** These have no effect. */
+    private static void tellBack(ObjectNode into, JsonNode update, String... fields) {
+        for (String field : fields) {
+            if (update.has(field) && update.get(field).toString().length() <= MAX_TOLD_BACK) {
+                into.set(field, update.get(field));
+            }
+        }
+    }
+
+    /** Replaced as a whole. A turn is never ended earlier than the server allows. */
+    private void detect(JsonNode wanted) {
+        if (wanted.isNull()) {
+            in.putNull("turn_detection");
+            control = new TurnControl(false, false, true, silenceMs);
+            return;
+        }
+        boolean semantic = wanted.path("type").asText().equals("semantic_vad");
+        int silence = semantic
+                ? silenceMs
+                : Math.max(
+                        leastSilenceMs,
+                        Math.min(
+                                MAX_SILENCE_MS,
+                                wanted.path("silence_duration_ms").asInt(silenceMs)));
+        boolean replies = wanted.path("create_response").asBoolean(true);
+        boolean interruptible = wanted.path("interrupt_response").asBoolean(true);
+        ObjectNode detection = in.putObject("turn_detection").put("type", semantic ? "semantic_vad" : "server_vad");
+        if (semantic) {
+            tellBack(detection, wanted, "eagerness");
         } else {
-            chosenVoice |= !out.path("voice").equals(voice);
-        }
-        if (!json.path("instructions").isTextual()) {
-            json.put("instructions", "");
-        }
-    }
-
-    private ObjectNode section(String name) {
-        ObjectNode audio = json.path("audio").isObject() ? (ObjectNode) json.get("audio") : json.putObject("audio");
-        return audio.path(name).isObject() ? (ObjectNode) audio.get(name) : audio.putObject(name);
-    }
-
-    /** Replaced as a whole. A turn is never ended earlier than the server does, and its reply is never left out. */
-    private ObjectNode detection(JsonNode wanted) {
-        ObjectNode detection = wanted.deepCopy();
-        if (!detection.path("type").asText().equals("semantic_vad")) {
-            detection.put("type", "server_vad");
-            detection.put("silence_duration_ms", silenceMs);
-            detection.putIfAbsent("threshold", JsonNodeFactory.instance.numberNode(0.5));
-            detection.putIfAbsent("prefix_padding_ms", JsonNodeFactory.instance.numberNode(300));
+            detection.put("threshold", 0.5).put("prefix_padding_ms", 300).put("silence_duration_ms", silence);
+            tellBack(detection, wanted, "threshold", "prefix_padding_ms");
             detection.putNull("idle_timeout_ms");
         }
-        return detection.put("create_response", true).put("interrupt_response", true);
-    }
-
-    private static void merge(ObjectNode into, JsonNode update, Set<String> fixed) {
-        for (Iterator<Map.Entry<String, JsonNode>> fields = update.fields(); fields.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = fields.next();
-            JsonNode old = into.get(field.getKey());
-            if (fixed.contains(field.getKey())) {
-                continue;
-            }
-            if (old != null
-                    && old.isObject()
-                    && field.getValue().isObject()
-                    && !field.getKey().equals("turn_detection")) {
-                merge((ObjectNode) old, field.getValue(), Set.of());
-            } else {
-                into.set(field.getKey(), field.getValue());
-            }
-        }
+        detection.put("create_response", replies).put("interrupt_response", interruptible);
+        control = new TurnControl(replies, interruptible, true, silence);
     }
 }

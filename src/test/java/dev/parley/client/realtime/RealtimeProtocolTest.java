@@ -2,28 +2,14 @@ package dev.parley.client.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.parley.audio.Pcm;
-import dev.parley.bus.StageCommand;
-import dev.parley.config.ConfigLoader;
-import dev.parley.config.ParleyConfig;
-import dev.parley.session.ClientProtocol;
-import dev.parley.session.StagelessSession;
-import dev.parley.turn.Attempt;
 import dev.parley.turn.Message;
 import dev.parley.turn.Stage;
-import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,121 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The server's side of the Realtime protocol, in virtual time. What real clients break on when it is absent is checked of every
  * event, or has a test of its own.
  */
-class RealtimeProtocolTest implements ClientProtocol.Output {
-    private static final ParleyConfig CONFIG =
-            ConfigLoader.bind(new ConfigLoader(Map.<String, String>of()::get).resolve(new JsonObject()));
-
-    private final List<JsonObject> events = new ArrayList<>();
-    private final Set<String> eventIds = new HashSet<>();
-    private final StagelessSession session = new StagelessSession(
-            RealtimeProtocol.factory(CONFIG, "parley", JsonNodeFactory.instance.objectNode()), this);
-    private final ClientProtocol client = session.client();
-
-    @Override
-    public void text(String message) {
-        JsonObject event = new JsonObject(message);
-        assertThat(event.getString("type")).isNotBlank();
-        assertThat(eventIds.add(event.getString("event_id")))
-                .as("event_id is unique")
-                .isTrue();
-        events.add(event);
-    }
-
-    @Override
-    public void binary(byte[] message) {
-        throw new AssertionError("the protocol has text messages only");
-    }
-
-    /** Nobody waits for the terminal events of a response that was announced. */
-    @AfterEach
-    void everyResponseIsDone() {
-        client.ended(dev.parley.turn.EndReason.STOPPED, 0);
-        assertThat(all("response.done")).hasSameSizeAs(all("response.created"));
-        for (JsonObject item : all("response.output_item.added")) {
-            String id = item.getJsonObject("item").getString("id");
-            assertThat(all("response.output_item.done"))
-                    .anyMatch(done -> done.getJsonObject("item").getString("id").equals(id));
-        }
-    }
-
-    private void send(String type, Object... fields) {
-        JsonObject message = new JsonObject().put("type", type);
-        for (int i = 0; i < fields.length; i += 2) {
-            message.put((String) fields[i], fields[i + 1]);
-        }
-        client.text(message.encode());
-    }
-
-    private List<JsonObject> all(String type) {
-        return events.stream()
-                .filter(event -> event.getString("type").equals(type))
-                .toList();
-    }
-
-    private JsonObject only(String type) {
-        assertThat(all(type)).as(type).hasSize(1);
-        return all(type).get(0);
-    }
-
-    private List<String> types() {
-        return events.stream().map(event -> event.getString("type")).toList();
-    }
-
-    private static JsonObject userText(String id, String text) {
-        return new JsonObject()
-                .put("id", id)
-                .put("type", "message")
-                .put("role", "user")
-                .put(
-                        "content",
-                        new JsonArray()
-                                .add(new JsonObject().put("type", "input_text").put("text", text)));
-    }
-
-    private List<TurnEffect.Ask> asks() {
-        return session.commands.stream()
-                .filter(command -> command instanceof StageCommand stage && stage.effect() instanceof TurnEffect.Ask)
-                .map(command -> (TurnEffect.Ask) ((StageCommand) command).effect())
-                .toList();
-    }
-
-    private Attempt attempt() {
-        return asks().get(asks().size() - 1).attempt();
-    }
-
-    private void replies(String words, int audioMs) {
-        session.says(Stage.LLM, new TurnEvent.Token(attempt(), words));
-        session.says(Stage.LLM, new TurnEvent.ReplyDone(attempt(), "stop"));
-        session.says(Stage.TTS, new TurnEvent.Speech(attempt(), Pcm.silence(audioMs, 16_000)));
-        session.says(Stage.TTS, new TurnEvent.SpeechDone(attempt()));
-    }
-
-    private void append(int ms, int value) {
-        short[] samples = new short[ms * 24];
-        Arrays.fill(samples, (short) value);
-        send("input_audio_buffer.append", "audio", Base64.getEncoder().encodeToString(Pcm.bytes(samples)));
-    }
-
-    private void runs(int ms) {
-        session.timers.runTo(session.timers.now() + ms);
-    }
-
-    /** The user says something, frame by frame, and falls silent for a second. */
-    private void speaks(String words) {
-        for (int at = 0; at < 2200; at += 20) {
-            append(20, at >= 400 && at < 1000 ? 1000 : 0);
-            if (at == 1400) {
-                session.says(Stage.STT, new TurnEvent.Transcript(0, words, "en-IN", true));
-            }
-            runs(20);
-        }
-    }
-
-    private void typed(String words) {
-        send("conversation.item.create", "item", userText("u1", words));
-        send("response.create");
-    }
-
+class RealtimeProtocolTest extends RealtimeClient {
     @Test
     void aSessionIsCreatedAtOnce() {
         JsonObject created = only("session.created").getJsonObject("session");
@@ -349,62 +221,10 @@ class RealtimeProtocolTest implements ClientProtocol.Output {
     }
 
     @Test
-    void pushToTalk() {
-        JsonObject input = new JsonObject().putNull("turn_detection");
-        send("session.update", "session", new JsonObject().put("audio", new JsonObject().put("input", input)));
-        assertThat(only("session.updated")
-                        .getJsonObject("session")
-                        .getJsonObject("audio")
-                        .getJsonObject("input")
-                        .getValue("turn_detection"))
-                .isNull();
-        append(400, 0);
-        append(600, 1000);
-        send("input_audio_buffer.commit");
-        assertThat(types())
-                .endsWith("input_audio_buffer.committed", "conversation.item.added", "conversation.item.done")
-                .doesNotContain("input_audio_buffer.speech_started");
-        send("response.create");
-        session.says(Stage.STT, new TurnEvent.Transcript(0, "hello", "en-IN", true));
-        replies("Good day.", 100);
-
-        assertThat(only("conversation.item.input_audio_transcription.completed").getString("item_id"))
-                .isEqualTo(only("input_audio_buffer.committed").getString("item_id"));
-        assertThat(only("response.done").getJsonObject("response").getString("status"))
-                .isEqualTo("completed");
-    }
-
-    @Test
     void nothingToCommit() {
         send("input_audio_buffer.commit");
 
         assertThat(only("error").getJsonObject("error").getString("code")).isEqualTo("input_audio_buffer_commit_empty");
-    }
-
-    @Test
-    void turnDetectionIsGrantedAsFarAsTheServerHasIt() {
-        detection(new JsonObject().put("type", "semantic_vad").put("eagerness", "high"));
-        detection(new JsonObject().put("type", "server_vad").put("silence_duration_ms", 200));
-
-        JsonObject semantic = updatedDetection(0);
-        assertThat(semantic.getString("type")).isEqualTo("semantic_vad");
-        assertThat(semantic.getBoolean("create_response")).isTrue();
-        assertThat(semantic.getBoolean("interrupt_response")).isTrue();
-        assertThat(updatedDetection(1).getInteger("silence_duration_ms")).isEqualTo(900);
-    }
-
-    private void detection(JsonObject detection) {
-        JsonObject input = new JsonObject().put("turn_detection", detection);
-        send("session.update", "session", new JsonObject().put("audio", new JsonObject().put("input", input)));
-    }
-
-    private JsonObject updatedDetection(int index) {
-        return all("session.updated")
-                .get(index)
-                .getJsonObject("session")
-                .getJsonObject("audio")
-                .getJsonObject("input")
-                .getJsonObject("turn_detection");
     }
 
     @ParameterizedTest
@@ -448,8 +268,7 @@ class RealtimeProtocolTest implements ClientProtocol.Output {
                 "{\"type\":\"conversation.item.create\"}",
                 "{\"type\":\"conversation.item.retrieve\",\"item_id\":7}",
                 "{\"type\":\"conversation.item.truncate\",\"item_id\":\"x\"}",
-                "{\"type\":\"input_audio_buffer.append\",\"audio\":\"!\"}",
-                "{\"type\":\"response.create\",\"response\":{\"conversation\":\"none\"}}"
+                "{\"type\":\"input_audio_buffer.append\",\"audio\":\"!\"}"
             })
     void whatIsWrongIsAnErrorAndNoMore(String message) {
         client.text(message);

@@ -1,0 +1,93 @@
+package dev.parley.client.realtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.audio.Pcm;
+import dev.parley.session.Session;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * The client's audio: heard as it comes, or, from a client that ends the user's turns itself, when it says so.
+ */
+final class InputBuffer {
+    /** The least audio that can be committed, in milliseconds. */
+    private static final int MIN_COMMIT_MS = 100;
+
+    /** The longest audio that waits for a commit, in frames; what comes then is lost. */
+    private static final int MAX_HELD = 60_000 / Pcm.FRAME_MS;
+
+    private final Session session;
+    private final RealtimeSettings settings;
+    private final InputAudio audio;
+    private final List<Pcm> held = new ArrayList<>();
+    /** Since the last commit, and in all. */
+    private double bufferedMs;
+
+    private double receivedMs;
+
+    InputBuffer(Session session, RealtimeSettings settings) {
+        this.session = session;
+        this.settings = settings;
+        this.audio = new InputAudio(settings.input());
+    }
+
+    /** What comes from now on is in the session's format. */
+    void formatChanged() {
+        audio.use(settings.input());
+    }
+
+    /** Milliseconds of audio so far. */
+    double receivedMs() {
+        return receivedMs;
+    }
+
+    byte[] decode(JsonNode base64) throws RefusedException {
+        try {
+            return Base64.getDecoder().decode(base64.asText());
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.value("audio", "The audio is not base64");
+        }
+    }
+
+    /** Milliseconds of this audio. */
+    double ms(byte[] bytes) {
+        return audio.ms(bytes.length);
+    }
+
+    void append(byte[] bytes) {
+        bufferedMs += ms(bytes);
+        receivedMs += ms(bytes);
+        audio.add(bytes, settings.pushToTalk() ? this::hold : session::frame);
+    }
+
+    private void hold(Pcm frame) {
+        if (held.size() < MAX_HELD) {
+            held.add(frame);
+        }
+    }
+
+    void clear() {
+        held.clear();
+        audio.clear();
+        bufferedMs = 0;
+    }
+
+    /** Makes sure that there is something to commit. */
+    void check() throws RefusedException {
+        if (bufferedMs < MIN_COMMIT_MS) {
+            throw new RefusedException("input_audio_buffer_commit_empty", "Less than 100 ms of audio to commit", null);
+        }
+    }
+
+    /** Hears what was held, and the silence that ends a turn. */
+    void commit() {
+        bufferedMs = 0;
+        List<Pcm> spoken = List.copyOf(held);
+        held.clear();
+        spoken.forEach(session::frame);
+        for (int ms = 0; ms <= settings.control().silenceMs(); ms += Pcm.FRAME_MS) {
+            session.frame(Pcm.silence(Pcm.FRAME_MS, Pcm.INPUT_RATE));
+        }
+    }
+}

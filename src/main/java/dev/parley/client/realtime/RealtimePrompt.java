@@ -1,0 +1,123 @@
+package dev.parley.client.realtime;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.client.realtime.RealtimeItems.Entry;
+import dev.parley.turn.Message;
+import dev.parley.turn.ToolCall;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the language model is told of a conversation's items. Calls of the client's functions stand with their results; a result
+ * that came after something else was said is told where it came, and the call says until then that it runs.
+ */
+final class RealtimePrompt {
+    private static final String RUNNING = "{\"status\":\"running\"}";
+
+    private final List<Entry> entries;
+    private final List<Message> messages = new ArrayList<>();
+    private final Set<String> calls = new HashSet<>();
+
+    private RealtimePrompt(List<Entry> entries) {
+        this.entries = entries;
+    }
+
+    static List<Message> messages(List<Entry> entries) {
+        RealtimePrompt prompt = new RealtimePrompt(entries);
+        for (int i = 0; i < entries.size(); ) {
+            i = prompt.tell(i);
+        }
+        return prompt.messages;
+    }
+
+    /** Of what the turn machine remembers, the calls that ended it and are not among the items. */
+    static List<Message> callsBeyond(List<Entry> entries, List<Message> remembered) {
+        int from = remembered.size();
+        while (from > 0 && isCall(remembered.get(from - 1))) {
+            from--;
+        }
+        Set<String> answered = new HashSet<>();
+        List<Message> calls = new ArrayList<>();
+        for (Message message : remembered.subList(from, remembered.size())) {
+            List<ToolCall> server = message.toolCalls().stream()
+                    .filter(call -> entries.stream().noneMatch(entry -> isOf(entry, call)))
+                    .toList();
+            server.forEach(call -> answered.add(call.id()));
+            if (!server.isEmpty()) {
+                calls.add(new Message(message.role(), message.content(), server, null));
+            } else if (answered.contains(message.toolCallId())) {
+                calls.add(message);
+            }
+        }
+        return calls;
+    }
+
+    private static boolean isCall(Message message) {
+        return !message.toolCalls().isEmpty() || message.toolCallId() != null;
+    }
+
+    private static boolean isOf(Entry entry, ToolCall call) {
+        return type(entry).equals("function_call")
+                && entry.item.path("name").asText().equals(call.name())
+                && entry.item.path("arguments").asText().equals(call.arguments());
+    }
+
+    /** @return the index of the first entry that is not told yet */
+    private int tell(int index) {
+        Entry entry = entries.get(index);
+        switch (type(entry)) {
+            case "function_call":
+                return tellCalls(index);
+            case "function_call_output":
+                String call = entry.item.path("call_id").asText();
+                messages.add(Message.system(
+                        "Result of the tool call" + (calls.contains(call) ? " " + call : "") + ": " + entry.text()));
+                break;
+            default:
+                if (!entry.text().isBlank()) {
+                    messages.add(new Message(entry.item.path("role").asText(), entry.text()));
+                }
+        }
+        return index + 1;
+    }
+
+    /** Calls that follow each other are one message, and their results follow it. */
+    private int tellCalls(int from) {
+        int results = from;
+        List<ToolCall> round = new ArrayList<>();
+        while (results < entries.size() && type(entries.get(results)).equals("function_call")) {
+            ObjectNode item = entries.get(results++).item;
+            round.add(new ToolCall(
+                    item.path("call_id").asText(),
+                    item.path("name").asText(),
+                    item.path("arguments").asText()));
+        }
+        int end = results;
+        while (end < entries.size() && type(entries.get(end)).equals("function_call_output")) {
+            end++;
+        }
+        messages.add(new Message("assistant", null, round, null));
+        Set<Entry> told = new HashSet<>();
+        for (ToolCall call : round) {
+            calls.add(call.id());
+            Entry result = entries.subList(results, end).stream()
+                    .filter(entry -> entry.item.path("call_id").asText().equals(call.id()))
+                    .findFirst()
+                    .orElse(null);
+            told.add(result);
+            messages.add(new Message("tool", result == null ? RUNNING : result.text(), List.of(), call.id()));
+        }
+        for (int i = results; i < end; i++) {
+            if (!told.contains(entries.get(i))) {
+                tell(i);
+            }
+        }
+        return end;
+    }
+
+    private static String type(Entry entry) {
+        return entry.item.path("type").asText();
+    }
+}

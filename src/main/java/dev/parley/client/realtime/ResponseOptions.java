@@ -1,0 +1,77 @@
+package dev.parley.client.realtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.client.realtime.RealtimeItems.Entry;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the client wants of one response, other than of the session's.
+ *
+ * @param instructions   the system prompt, or null
+ * @param textOnly       whether it is text only, or null
+ * @param tools          what the model may call, or null
+ * @param maxTokens      told back to the client, or null
+ * @param metadata       told back to the client, or null
+ * @param input          what the model is told instead of the conversation, or null
+ * @param inConversation whether the response becomes part of the conversation
+ */
+record ResponseOptions(
+        String instructions,
+        Boolean textOnly,
+        ClientTools tools,
+        JsonNode maxTokens,
+        JsonNode metadata,
+        List<Entry> input,
+        boolean inConversation) {
+    /** As the session has it. */
+    static final ResponseOptions NONE = new ResponseOptions(null, null, null, null, null, null, true);
+
+    private static final int MAX_METADATA = 16_384;
+    private static final int MAX_INPUT = 200;
+
+    /** @param known the conversation's items, which the input may refer to */
+    static ResponseOptions read(JsonNode given, RealtimeWriter out, RealtimeItems known) throws RefusedException {
+        JsonNode metadata = given.path("metadata");
+        if (metadata.isObject() && metadata.toString().length() > MAX_METADATA) {
+            throw RefusedException.value("response.metadata", "Wanted at most " + MAX_METADATA + " characters");
+        }
+        List<RefusedException> objections = new ArrayList<>();
+        ClientTools tools = given.has("tools") || given.has("tool_choice")
+                ? ClientTools.NONE.with(given, "response.", objections)
+                : null;
+        if (!objections.isEmpty()) {
+            throw objections.get(0);
+        }
+        JsonNode tokens = given.path("max_output_tokens");
+        return new ResponseOptions(
+                RealtimeSettings.instructions(given.path("instructions")),
+                given.path("output_modalities").isArray() ? RealtimeSettings.textOnly(given) : null,
+                tools,
+                tokens.isIntegralNumber() ? tokens : null,
+                metadata.isObject() ? metadata : null,
+                given.path("input").isArray() ? input(given.path("input"), out, known) : null,
+                !given.path("conversation").asText().equals("none"));
+    }
+
+    private static List<Entry> input(JsonNode given, RealtimeWriter out, RealtimeItems known) throws RefusedException {
+        if (given.size() > MAX_INPUT) {
+            throw RefusedException.value("response.input", "Wanted at most " + MAX_INPUT + " items");
+        }
+        List<Entry> input = new ArrayList<>();
+        for (JsonNode each : given) {
+            if (each.path("type").asText().equals("item_reference")) {
+                Entry entry = known.find(each.path("id").asText());
+                if (entry == null) {
+                    throw RefusedException.value("response.input", "No item with this id");
+                }
+                input.add(entry);
+            } else {
+                ObjectNode item = ItemReader.read(each, out.id("item"), "response.input");
+                input.add(new Entry(item));
+            }
+        }
+        return input;
+    }
+}

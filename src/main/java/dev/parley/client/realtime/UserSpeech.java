@@ -1,0 +1,165 @@
+package dev.parley.client.realtime;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.client.realtime.RealtimeItems.Entry;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.DoubleSupplier;
+
+/**
+ * What the user says, as items of the conversation. When the user goes on before anything of a reply was heard, the words so far
+ * have an item already, and the next one has only what is new.
+ */
+final class UserSpeech {
+    private final RealtimeWriter out;
+    private final RealtimeItems items;
+    private final RealtimeSettings settings;
+    private final DoubleSupplier receivedMs;
+    /** Items that the client has committed, whose words are awaited. */
+    private final Deque<Entry> committed = new ArrayDeque<>();
+    /** The item of the speech that goes on, or null. */
+    private String item;
+
+    private boolean told;
+    private boolean heard;
+    private double startedMs;
+
+    /** The turn's words so far and their latest item, when they are to be said again with what follows; else null. */
+    private String joined;
+
+    private String answered;
+    private Entry answeredItem;
+
+    /** @param receivedMs milliseconds of audio so far */
+    UserSpeech(RealtimeWriter out, RealtimeItems items, RealtimeSettings settings, DoubleSupplier receivedMs) {
+        this.out = out;
+        this.items = items;
+        this.settings = settings;
+        this.receivedMs = receivedMs;
+    }
+
+    void started() {
+        heard = true;
+        if (settings.pushToTalk() || told) {
+            return;
+        }
+        told = true;
+        if (item == null) {
+            item = out.id("item");
+            startedMs = receivedMs.getAsDouble();
+        }
+        out.send(out.event("input_audio_buffer.speech_started")
+                .put("audio_start_ms", Math.round(receivedMs.getAsDouble()))
+                .put("item_id", item));
+    }
+
+    void stopped() {
+        if (told && item != null) {
+            out.send(out.event("input_audio_buffer.speech_stopped")
+                    .put("audio_end_ms", Math.round(receivedMs.getAsDouble()))
+                    .put("item_id", item));
+        }
+        told = false;
+    }
+
+    /** Whether the user speaks, or has spoken since the last turn. */
+    boolean pending() {
+        return item != null;
+    }
+
+    /** The client commits what comes to be heard now. */
+    void commit(Runnable hear) {
+        heard = false;
+        if (settings.pushToTalk()) {
+            committed.add(addItem(out.id("item")));
+            hear.run();
+            if (!heard) {
+                notUnderstood();
+            }
+        } else {
+            hear.run();
+            if (item != null) {
+                committed.add(addItem(item));
+                item = null;
+            }
+        }
+    }
+
+    /**
+     * These are the words.
+     *
+     * @param answers whether a reply to them follows
+     */
+    void understood(String words, boolean answers) {
+        String fresh = joined == null || !words.startsWith(joined)
+                ? words
+                : words.substring(joined.length()).strip();
+        boolean corrected = joined != null && !words.startsWith(joined) && answeredItem != null;
+        joined = null;
+        if (corrected) {
+            items.delete(answeredItem.id());
+            out.send(out.event("conversation.item.deleted").put("item_id", answeredItem.id()));
+        }
+        if (!fresh.isEmpty()) {
+            Entry entry = committed.isEmpty() ? addItem(item == null ? out.id("item") : item) : committed.poll();
+            item = entry.id().equals(item) ? null : item;
+            complete(entry, fresh);
+            answeredItem = answers ? entry : null;
+        }
+        answered = answers ? words : null;
+        notUnderstood();
+    }
+
+    /** No words came of what was committed. */
+    void notUnderstood() {
+        while (!committed.isEmpty()) {
+            complete(committed.poll(), "");
+        }
+    }
+
+    /** Of these words, what has no item yet. */
+    String beyondItems(String words) {
+        return joined != null && words.startsWith(joined)
+                ? words.substring(joined.length()).strip()
+                : words;
+    }
+
+    /** Nothing of the reply was heard: the words are said again with what follows. */
+    void joins() {
+        joined = answered;
+    }
+
+    /** The words were answered. */
+    void answered() {
+        answered = null;
+    }
+
+    private void complete(Entry entry, String words) {
+        if (entry.item.path("content").path(0) instanceof ObjectNode content) {
+            content.put("transcript", words);
+            items.grown(words.length());
+        }
+        ObjectNode event = out.event("conversation.item.input_audio_transcription.completed")
+                .put("item_id", entry.id())
+                .put("content_index", 0)
+                .put("transcript", words);
+        event.putObject("usage")
+                .put("type", "duration")
+                .put("seconds", Math.max(0, receivedMs.getAsDouble() - startedMs) / 1000);
+        out.send(event);
+        startedMs = receivedMs.getAsDouble();
+    }
+
+    private Entry addItem(String id) {
+        ObjectNode content = RealtimeWriter.object().put("type", "input_audio").putNull("transcript");
+        Entry entry = new Entry(RealtimeItems.message(id, "user", "completed", content));
+        String previous = items.last();
+        out.send(out.event("input_audio_buffer.committed")
+                .put("previous_item_id", previous)
+                .put("item_id", id));
+        items.add(entry, null);
+        out.item("conversation.item.added", previous, entry.item);
+        out.item("conversation.item.done", previous, entry.item);
+        return entry;
+    }
+}

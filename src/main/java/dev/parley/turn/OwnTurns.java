@@ -1,0 +1,63 @@
+package dev.parley.turn;
+
+import dev.parley.turn.Deadlines.Deadline;
+
+/** Clients with turns of their own: they ask for replies themselves, or are not interrupted by the user's voice. */
+final class OwnTurns {
+    private OwnTurns() {}
+
+    /** The client wants a reply, now or to the words that are being said or understood. */
+    static void replyWanted(StepContext step, TurnEvent.ReplyWanted event) {
+        TurnState state = step.state;
+        boolean listening = state.phase == Phase.USER_SPEAKING;
+        if (listening && (state.awaitsWords() || !event.atOnce() && state.hasSpoken)) {
+            state.replyWanted = true;
+        } else if (listening && !state.transcript.isBlank()) {
+            state.replyWanted = true;
+            UserTurn.commit(step, "reply.wanted");
+        } else {
+            BargeIn.takeFloor(step, step.now);
+            step.voicedLast(step.now);
+            answer(step);
+        }
+    }
+
+    /** Answers the conversation as it stands. */
+    static void answer(StepContext step) {
+        TurnState state = step.state;
+        step.deadlines.clear(Deadline.WORDS);
+        step.deadlines.clear(Deadline.QUIET);
+        step.deadlines.clear(Deadline.LONGEST_TURN);
+        step.endPause();
+        ReplyRules.oweReply(step);
+        state.replyWanted = false;
+        state.turnStart = state.conversation.messages().size();
+        step.timestamps().turnEnd = step.now;
+        step.to(Phase.AI_PROCESSING, "reply.wanted");
+        ReplyRules.ask(step, "");
+        // It answers no words that an interruption could take back.
+        state.reply().rounds = 1;
+    }
+
+    /** The user's turn is over, and nobody has asked for a reply yet. */
+    static void leaveUnanswered(StepContext step) {
+        step.cancelReply();
+        step.nextTurn(step.state.transcript.after(step.state.transcript));
+        Recovery.listenOn(step);
+    }
+
+    /** Whether what the user says now may end what the assistant does. */
+    static boolean interrupts(StepContext step) {
+        return step.control.interruptible() || !step.state.phase.replying();
+    }
+
+    /** Words over a reply that they don't interrupt: they are told and remembered by the client, and not answered. */
+    static void aside(StepContext step, boolean isFinal) {
+        TurnState state = step.state;
+        UserTranscript more = state.transcript.after(state.answered);
+        if (isFinal && !state.speaking && !more.isBlank()) {
+            state.answered = state.transcript;
+            step.tell(new ServerEvent.FinalTranscript(state.turn, more.words(), state.language));
+        }
+    }
+}
