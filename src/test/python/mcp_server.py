@@ -1,7 +1,7 @@
-"""An MCP server made with the official package, for McpServerIT: mcp_server.py PORT"""
+"""An MCP server made with the official package, for McpPythonServerIT; the port is in PORT."""
 
 import asyncio
-import sys
+import os
 
 import uvicorn
 from mcp.server.mcpserver import MCPServer
@@ -33,4 +33,4 @@ async def wait(a: int) -> str:
     return "late"
 
 
-uvicorn.run(server.streamable_http_app(), host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")
+uvicorn.run(server.streamable_http_app(), host="127.0.0.1", port=int(os.environ["PORT"]), log_level="warning")

@@ -6,8 +6,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,5 +113,28 @@ abstract class ToolConformance {
         for (int i = 0; i < replies.size(); i++) {
             assertThat(get(replies.get(i)).containsKey("result")).isEqualTo(i % 2 == 0);
         }
+    }
+
+    /** A tool that waits or computes on its event loop holds up all that runs there: its stack is seen again and again. */
+    @Test
+    void itsEventLoopIsNotBlocked() throws Exception {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        Map<Long, Integer> waits = new HashMap<>();
+        List<Future<JsonObject>> replies = IntStream.range(0, 50)
+                .mapToObj(i -> call("b" + i, "s" + i, good()))
+                .toList();
+        for (int i = 0; i < 50 || !replies.stream().allMatch(Future::isComplete); i++) {
+            for (ThreadInfo thread : threads.dumpAllThreads(false, false)) {
+                boolean loop = thread.getThreadName().contains("eventloop");
+                if (loop && thread.getThreadState().name().contains("WAITING")) {
+                    waits.merge(thread.getThreadId(), 1, Integer::sum);
+                }
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        for (Future<JsonObject> reply : replies) {
+            get(reply);
+        }
+        assertThat(waits).as("event loops that were seen waiting for something").isEmpty();
     }
 }
