@@ -20,6 +20,11 @@ final class Recovery {
         }
         // Tried again when the user next speaks. What they say now is lost: an apology will answer it.
         state.sttDown = true;
+        if (code == FailureCode.BUSY && state.phase == Phase.USER_SPEAKING && !state.busyTold) {
+            // The vendor has no place for this conversation: whoever speaks need not wait for the turn's end to know.
+            state.busyTold = true;
+            step.tell(new ServerEvent.Fallback(state.turn, Stage.STT.key(), code.key()));
+        }
         if (state.phase == Phase.USER_SPEAKING && speech) {
             state.sttFailure = code;
             if (state.awaitsWords() || state.gaveUp()) {
@@ -192,7 +197,9 @@ final class Recovery {
     /** Says sorry, after what was heard of the reply, if anything was. */
     private static void apologise(StepContext step, Stage stage, FailureCode code, Delivery delivery) {
         TurnState state = step.state;
-        step.tell(new ServerEvent.Fallback(state.turn, stage.key(), code.key()));
+        if (code != FailureCode.BUSY || !state.busyTold) {
+            step.tell(new ServerEvent.Fallback(state.turn, stage.key(), code.key()));
+        }
         endListening(step, Phase.AI_PROCESSING, "fallback");
         if (state.reply() == null) {
             ReplyRules.begin(step, new Apologising(new Reply(step.nextAttempt(), "", false), new Delivery()));

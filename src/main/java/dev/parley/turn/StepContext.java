@@ -123,6 +123,7 @@ final class StepContext {
         state.sttRetried = false;
         state.sttFailure = null;
         state.replyWanted = false;
+        state.busyTold = false;
         state.ducked = false;
         state.timestamps = TurnTimestamps.NONE;
         timestampsChanged = false;

@@ -79,6 +79,9 @@ public final class TurnState implements Cloneable {
     /** Why words of this turn are lost, or null. */
     FailureCode sttFailure;
 
+    /** Whether the client knows that there is no recogniser for it in this turn. */
+    boolean busyTold;
+
     // Tools.
 
     /** Where this turn's messages begin in the memory. */

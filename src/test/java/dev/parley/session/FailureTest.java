@@ -157,6 +157,27 @@ class FailureTest {
     }
 
     @Test
+    void thatThereIsNoPlaceAtTheRecogniserIsToldAtOnceAndTriedAgainAtTheNextTurn() {
+        Scene scene = new Scene()
+                .sttFails(100, FailureCode.BUSY)
+                .speaks(1000, 2500)
+                .sttFails(1300, FailureCode.BUSY)
+                .speaks(10_000, 11_500)
+                .sttFails(10_300, FailureCode.BUSY)
+                .speaks(20_000, 21_500)
+                .hearsFinally(21_600, 0, "hello")
+                .runTo(30_000);
+
+        assertThat(scene.told("fallback")).containsExactly("100 fallback 1 stt busy", "10300 fallback 2 stt busy");
+        assertThat(scene.told("reply.done"))
+                .containsExactly(
+                        "3400 reply.done 1 failed " + SORRY,
+                        "12400 reply.done 2 failed " + SORRY,
+                        "23400 reply.done 3 stop It is noon.");
+        assertThat(scene.sttGeneration()).isEqualTo(4);
+    }
+
+    @Test
     void aFailureWhileNobodySpeaksIsFoundOutWhenTheUserSpeaks() {
         Scene scene = new Scene()
                 .sttFails(1000, FailureCode.UNAVAILABLE)

@@ -20,6 +20,7 @@ public final class StateKey {
                 .append(Math.min(state.voiceMs, TurnRules.UNHEARD_MS));
         time(key, state.speaking ? Math.max(state.speechSince, now - TurnRules.UNHEARD_MS) : 0, now);
         key.append(state.sttFailure == null ? "-" : state.sttFailure.retryable() ? "r" : "n");
+        flags(key, state.busyTold);
         time(key, state.lastActive, now);
         for (Deadlines.Deadline deadline : Deadlines.Deadline.values()) {
             time(key, state.deadlines.get(deadline), now);
