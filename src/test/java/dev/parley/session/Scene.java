@@ -102,6 +102,10 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
     private final long begin;
     private final List<int[]> speech = new ArrayList<>();
     private final List<int[]> mute = new ArrayList<>();
+    private final List<int[]> stalls = new ArrayList<>();
+    private final List<Pcm> late = new ArrayList<>();
+    private int words;
+    private Hearing hearing;
     private final int[] generations = new int[3];
     private final Deque<Consumer<StageCommand>> models = new ArrayDeque<>();
     private final Deque<Consumer<StageCommand>> voices = new ArrayDeque<>();
@@ -167,6 +171,18 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
         return this;
     }
 
+    /** The user says so many numbered words, one each 400 ms, from here on; a {@link Hearing} hears them. */
+    Scene says(int from, int count) {
+        speech.add(new int[] {from, from + count * 2 * Hearing.WORD_MS, words += count});
+        return this;
+    }
+
+    /** The frames of this stretch come all at once, at its end. */
+    Scene stalls(int from, int to) {
+        stalls.add(new int[] {from, to});
+        return this;
+    }
+
     /** No frames come at all. */
     Scene sendsNothing(int from, int to) {
         mute.add(new int[] {from, to});
@@ -194,6 +210,18 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
     }
 
     // Speech-to-text.
+
+    /** Speech-to-text hears the audio that it is given. */
+    Hearing hearing() {
+        hearing = new Hearing(this);
+        hearing.opened(generations[Stage.STT.ordinal()]);
+        return hearing;
+    }
+
+    void transcript(int generation, int utterance, String text, boolean isFinal) {
+        session.stage(new StageEvent(
+                "scene", Stage.STT, generation, new TurnEvent.Transcript(utterance, text, null, isFinal)));
+    }
 
     /** The recogniser tells what it hears in an utterance. */
     Scene hears(int at, int utterance, String text) {
@@ -347,7 +375,7 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
         return this;
     }
 
-    private void in(int ms, Runnable action) {
+    void in(int ms, Runnable action) {
         timers.at(timers.now() + ms, action);
     }
 
@@ -364,14 +392,29 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
     private void microphone() {
         int at = (int) (timers.now() - begin);
         if (mute.stream().noneMatch(span -> at > span[0] && at <= span[1])) {
-            boolean voiced = speech.stream().anyMatch(span -> at > span[0] && at <= span[1]);
             byte[] frame = new byte[Pcm.FRAME_BYTES];
-            frame[0] = (byte) (voiced ? 1 : 0);
-            session.frame(Pcm.input(frame));
+            for (int[] span : speech) {
+                if (at > span[0] && at <= span[1]) {
+                    frame[0] = 1;
+                    frame[1] |= span.length == 3 ? word(span, at) : 0;
+                }
+            }
+            late.add(Pcm.input(frame));
+        }
+        if (stalls.stream().noneMatch(span -> at > span[0] && at <= span[1])) {
+            late.forEach(session::frame);
+            late.clear();
         }
         if (ended == null) {
             in(FRAME_MS, this::microphone);
         }
+    }
+
+    /** The word that is being said, or 0 between two. */
+    private static byte word(int[] span, int at) {
+        int begun = (at - 1 - span[0]) / Hearing.WORD_MS;
+        int first = span[2] - (span[1] - span[0]) / (2 * Hearing.WORD_MS) + 1;
+        return (byte) (begun % 2 == 0 ? first + begun / 2 : 0);
     }
 
     /** Hears what the script says. */
@@ -570,6 +613,9 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
     @Override
     public void open(Stage stage, int generation, String language, String voice) {
         generations[stage.ordinal()] = generation;
+        if (stage == Stage.STT && hearing != null) {
+            hearing.opened(generation);
+        }
         told.add(now() + " open " + stage + " " + generation);
     }
 
@@ -577,6 +623,9 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
     public void send(Stage stage, BusMessage command) {
         assertThat(stagesClosed).isFalse();
         commands.add(command);
+        if (hearing != null && command instanceof SttInput input) {
+            hearing.given(input);
+        }
         if (command instanceof StageCommand it && it.effect() instanceof TurnEffect.Ask ask) {
             asks.add(ask);
             askTimes.add(now());
