@@ -14,6 +14,11 @@ sealed interface Activity {
         return null;
     }
 
+    /** Something new for the assistant to say. */
+    static Activity say(Kind kind, Reply reply) {
+        return new Replying(kind, reply, new Delivery());
+    }
+
     /** The same with another attempt at the reply. */
     default Activity with(Reply attempt) {
         throw new IllegalStateException("no reply");
@@ -35,56 +40,29 @@ sealed interface Activity {
         }
     }
 
-    /** The user's turn has ended: the reply is shown and heard as it comes. */
-    record Answering(Reply reply, Delivery delivery) implements Activity {
+    /** The assistant has the floor: what it says is shown and heard as it comes. */
+    record Replying(Kind kind, Reply reply, Delivery delivery) implements Activity {
         @Override
         public Activity with(Reply attempt) {
-            return new Answering(attempt, delivery);
+            return new Replying(kind, attempt, delivery);
         }
 
         @Override
         public Activity copy() {
-            return new Answering(reply.copy(), delivery.copy());
+            return new Replying(kind, reply.copy(), delivery.copy());
         }
     }
 
-    /** A vendor failed: an apology takes the reply's place, or follows it. It is never remembered. */
-    record Apologising(Reply reply, Delivery delivery) implements Activity {
-        @Override
-        public Activity with(Reply attempt) {
-            return new Apologising(attempt, delivery);
-        }
-
-        @Override
-        public Activity copy() {
-            return new Apologising(reply.copy(), delivery.copy());
-        }
-    }
-
-    /** Nothing was understood, and the assistant says so. It is never remembered. */
-    record Reprompting(Reply reply, Delivery delivery) implements Activity {
-        @Override
-        public Activity with(Reply attempt) {
-            return new Reprompting(attempt, delivery);
-        }
-
-        @Override
-        public Activity copy() {
-            return new Reprompting(reply.copy(), delivery.copy());
-        }
-    }
-
-    /** The assistant speaks first, with words that it was given. They are remembered when they were heard. */
-    record Greeting(Reply reply, Delivery delivery) implements Activity {
-        @Override
-        public Activity with(Reply attempt) {
-            return new Greeting(attempt, delivery);
-        }
-
-        @Override
-        public Activity copy() {
-            return new Greeting(reply.copy(), delivery.copy());
-        }
+    /** What the assistant says. */
+    enum Kind {
+        /** The model's answer to the user's turn. */
+        ANSWER,
+        /** A vendor failed: an apology takes the reply's place, or follows it. It is never remembered. */
+        APOLOGY,
+        /** Nothing was understood, and the assistant says so. It is never remembered. */
+        REPROMPT,
+        /** The assistant speaks first, with words that it was given. They are remembered when they were heard. */
+        GREETING
     }
 
     /**

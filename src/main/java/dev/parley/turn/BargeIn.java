@@ -80,7 +80,7 @@ final class BargeIn {
             interrupt(step, step.state.delivery().hold.since());
         } else {
             release(step);
-            ReplyRules.oweMore(step);
+            PlaybackRules.oweMore(step);
         }
     }
 
@@ -119,7 +119,7 @@ final class BargeIn {
             state.answered = state.transcript;
         } else if (isFinal && !state.speaking) {
             release(step);
-            ReplyRules.oweMore(step);
+            PlaybackRules.oweMore(step);
         }
     }
 
@@ -132,7 +132,7 @@ final class BargeIn {
         TurnState state = step.state;
         long since = delivery.spokenOverSince == 0 ? step.now : delivery.spokenOverSince;
         // Words over a greeting, in a voice too soft for the detector, are being spoken now.
-        boolean soft = state.activity instanceof Activity.Greeting && delivery.spokenOverUntil == 0;
+        boolean soft = state.is(Activity.Kind.GREETING) && delivery.spokenOverUntil == 0;
         long until = soft ? step.now : delivery.spokenOverUntil;
         interrupt(step, since);
         step.timestamps().transcript = step.now;
@@ -194,7 +194,7 @@ final class BargeIn {
         Reply reply = state.reply();
         Delivery delivery = state.delivery();
         boolean joined = !delivery.audible && state.answering() && reply.rounds == 0;
-        boolean reprompt = state.activity instanceof Activity.Reprompting;
+        boolean reprompt = state.is(Activity.Kind.REPROMPT);
         UserTranscript next = joined ? state.transcript : nextWords(state);
         boolean hasSpoken = joined && state.hasSpoken;
         step.tell(new ServerEvent.Interrupted(state.turn));

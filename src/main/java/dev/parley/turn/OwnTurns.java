@@ -14,7 +14,7 @@ final class OwnTurns {
             state.replyWanted = true;
         } else if (listening && !state.transcript.isBlank()) {
             state.replyWanted = true;
-            UserTurn.commit(step, "reply.wanted");
+            EndOfTurn.commit(step, "reply.wanted");
         } else {
             BargeIn.takeFloor(step, step.now);
             step.voicedLast(step.now);

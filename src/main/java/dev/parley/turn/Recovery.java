@@ -1,7 +1,7 @@
 package dev.parley.turn;
 
-import dev.parley.turn.Activity.Apologising;
 import dev.parley.turn.Activity.Delivery;
+import dev.parley.turn.Activity.Kind;
 import dev.parley.turn.Deadlines.Deadline;
 
 /** What fails: each vendor has one silent retry, then an apology replaces the reply, and the conversation goes on. */
@@ -28,7 +28,7 @@ final class Recovery {
         if (state.phase == Phase.USER_SPEAKING && speech) {
             state.sttFailure = code;
             if (state.awaitsWords() || state.gaveUp()) {
-                UserTurn.endTurn(step);
+                EndOfTurn.endTurn(step);
             }
         } else {
             // What the user says meanwhile is heard again.
@@ -120,7 +120,7 @@ final class Recovery {
         Reply reply = step.state.reply();
         Delivery delivery = step.state.delivery();
         if (reply.segmentEnds) {
-            ToolRules.segmentFailed(step, failure);
+            SpeechRules.segmentFailed(step, failure);
             return;
         }
         if (reply.audioComplete || reply.isWordless()) {
@@ -135,7 +135,7 @@ final class Recovery {
         if (delivery == null) {
             step.cancelReply();
         } else if (rest != null && rest.isBlank() && reply.textComplete && reply.audioMs > 0) {
-            ReplyRules.audioComplete(step);
+            SpeechRules.audioComplete(step);
         } else if (rest != null && !delivery.ttsRetried && failure.code().retryable()) {
             delivery.ttsRetried = true;
             // Text-to-speech is done with the old attempt; the model goes on under its own.
@@ -166,7 +166,7 @@ final class Recovery {
         if (reply.segmentEnds) {
             // The stage may still be at it: it is cancelled when the reply is over.
             reply.truncated = true;
-            ToolRules.nextSegment(step);
+            SpeechRules.nextSegment(step);
         } else if (delivery == null) {
             step.cancelReply();
         } else if (reply.audioMs > 0) {
@@ -202,11 +202,11 @@ final class Recovery {
         }
         endListening(step, Phase.AI_PROCESSING, "fallback");
         if (state.reply() == null) {
-            ReplyRules.begin(step, new Apologising(new Reply(step.nextAttempt(), "", false), new Delivery()));
+            ReplyRules.begin(step, Activity.say(Kind.APOLOGY, new Reply(step.nextAttempt(), "", false)));
         } else {
-            state.activity = new Apologising(state.reply(), delivery);
+            state.activity = new Activity.Replying(Kind.APOLOGY, state.reply(), delivery);
         }
-        ReplyRules.say(step, Apology.in(state.language));
+        ReplyRules.saySentence(step, Apology.in(state.language));
         ReplyRules.finishText(step);
         ReplyRules.tellDone(step, "failed");
     }
@@ -217,7 +217,7 @@ final class Recovery {
         state.reprompted = true;
         ReplyRules.oweReply(step);
         endListening(step, Phase.AI_SPEAKING, "unheard");
-        ReplyRules.begin(step, new Activity.Reprompting(new Reply(step.nextAttempt(), "", false), new Delivery()));
+        ReplyRules.begin(step, Activity.say(Kind.REPROMPT, new Reply(step.nextAttempt(), "", false)));
         ReplyRules.say(step, Apology.unheard(state.language));
         ReplyRules.finishText(step);
         ReplyRules.tellDone(step, "stop");
@@ -243,7 +243,7 @@ final class Recovery {
         } else if (state.lostWords()) {
             playClip(step, Stage.STT, FailureCode.TIMEOUT);
         } else if (state.awaitsWords()) {
-            UserTurn.wordsOverdue(step);
+            EndOfTurn.wordsOverdue(step);
         } else {
             state.sttRetried = false;
         }
@@ -256,7 +256,7 @@ final class Recovery {
         if (!state.apologising()) {
             step.tell(new ServerEvent.Fallback(state.turn, Stage.TTS.key(), FailureCode.TIMEOUT.key()));
         }
-        state.activity = new Apologising(reply, state.delivery());
+        state.activity = new Activity.Replying(Kind.APOLOGY, reply, state.delivery());
         // What text-to-speech still says is not wanted any more.
         reply.voice = step.nextAttempt();
         step.add(new TurnEffect.PlayClip(reply.voice, Apology.language(state.language)));
@@ -276,7 +276,7 @@ final class Recovery {
         Reply clip = new Reply(step.nextAttempt(), words, false);
         clip.text = text;
         clip.textComplete = true;
-        ReplyRules.begin(step, new Apologising(clip, delivery));
+        ReplyRules.begin(step, new Activity.Replying(Kind.APOLOGY, clip, delivery));
         step.to(Phase.AI_SPEAKING, "fallback");
         ReplyRules.tellDone(step, "failed");
         step.add(new TurnEffect.PlayClip(clip.attempt, Apology.language(state.language)));

@@ -1,14 +1,15 @@
 package dev.parley.turn;
 
-import dev.parley.audio.Pcm;
-import dev.parley.turn.Activity.Answering;
 import dev.parley.turn.Activity.Delivery;
+import dev.parley.turn.Activity.Kind;
 import dev.parley.turn.Activity.Preparing;
 import dev.parley.turn.Deadlines.Deadline;
 import java.util.List;
 
-/** How a reply comes: it is asked for, its text comes, its audio comes, it is heard. */
+/** How a reply comes: it is asked for, before or after the end of the turn that it answers, and its text comes. */
 final class ReplyRules {
+    private static final String ENDS = ".!?…؟۔।॥。！？";
+
     private ReplyRules() {}
 
     // A reply is asked for.
@@ -49,7 +50,7 @@ final class ReplyRules {
     static void ask(StepContext step, String words) {
         step.state.answered = step.state.transcript;
         Reply reply = new Reply(step.nextAttempt(), words, false);
-        begin(step, new Answering(reply, new Delivery()));
+        begin(step, Activity.say(Kind.ANSWER, reply));
         request(step, reply, step.state.conversation);
     }
 
@@ -59,7 +60,7 @@ final class ReplyRules {
         step.voicedLast(step.now);
         oweReply(step);
         step.to(Phase.AI_SPEAKING, "greeting");
-        begin(step, new Activity.Greeting(new Reply(step.nextAttempt(), "", false), new Delivery()));
+        begin(step, Activity.say(Kind.GREETING, new Reply(step.nextAttempt(), "", false)));
         say(step, greeting);
         finishText(step);
         tellDone(step, "stop");
@@ -88,7 +89,7 @@ final class ReplyRules {
     /** The reply that was prepared is the right one: what there is of it goes out at once. */
     static void promote(StepContext step, Reply reply) {
         // Its deadlines stand.
-        step.state.activity = new Answering(reply, new Delivery());
+        step.state.activity = Activity.say(Kind.ANSWER, reply);
         if (!reply.text.isEmpty()) {
             step.to(Phase.AI_SPEAKING, "first_token");
             step.tell(new ServerEvent.ReplyDelta(step.state.turn, reply.text));
@@ -100,7 +101,7 @@ final class ReplyRules {
         if (reply.tools != null) {
             ToolRules.start(step);
         } else {
-            finishIfSilent(step);
+            PlaybackRules.finishIfSilent(step);
         }
     }
 
@@ -115,7 +116,7 @@ final class ReplyRules {
             step.timestamps().llmFirstToken = step.now;
             step.timestamps().ttsFirstText = step.now;
         }
-        say(step, ToolRules.apart(reply, text));
+        say(step, apart(reply, text));
         step.deadlines.set(Deadline.TOKEN, step.now + step.rules.llmWaitMs());
         if (reply.audioMs == 0
                 && !reply.unspoken
@@ -129,20 +130,30 @@ final class ReplyRules {
         }
     }
 
+    /** The first text after tool calls, with a space between it and what was said before them. */
+    private static String apart(Reply reply, String text) {
+        boolean first = reply.told > 0 && reply.told == reply.text.length();
+        boolean close = first
+                && !Character.isWhitespace(reply.text.charAt(reply.told - 1))
+                && !Character.isWhitespace(text.charAt(0));
+        return close ? " " + text : text;
+    }
+
     /** Takes the next piece of the reply: it is spoken, and shown when the turn has ended. */
     static void say(StepContext step, String text) {
-        Reply reply = step.state.reply();
-        reply.text += text;
-        if (reply.segmentEnds) {
-            reply.deferred += text;
-        } else if (!reply.unspoken) {
-            reply.given += text;
-            step.add(new TurnEffect.Speak(reply.voice, text));
-        }
+        step.state.reply().text += text;
+        SpeechRules.speak(step, text);
         if (step.state.delivery() != null) {
             step.to(Phase.AI_SPEAKING, "first_token");
             step.tell(new ServerEvent.ReplyDelta(step.state.turn, text));
         }
+    }
+
+    /** Takes a sentence of the assistant's own. It stands apart from what there is of the reply, be that half a sentence. */
+    static void saySentence(StepContext step, String sentence) {
+        String before = step.state.reply().text.stripTrailing();
+        boolean ended = before.isEmpty() || ENDS.indexOf(before.charAt(before.length() - 1)) >= 0;
+        say(step, before.isEmpty() ? sentence : ended ? " " + sentence : "… " + sentence);
     }
 
     /** The model works, although its next text takes longer than between two others. */
@@ -186,24 +197,11 @@ final class ReplyRules {
         }
     }
 
+    /** No more text is to come. */
     static void finishText(StepContext step) {
-        Reply reply = step.state.reply();
-        reply.textComplete = true;
+        step.state.reply().textComplete = true;
         step.deadlines.clear(Deadline.TOKEN);
-        if (reply.segmentEnds) {
-            return;
-        }
-        boolean nothingToSpeak = reply.unspoken || reply.rounds > 0 && reply.given.isBlank();
-        if (nothingToSpeak && !reply.audioComplete) {
-            // It is text only, or all that there is to say was said before the tools' results.
-            if (step.state.delivery() != null) {
-                tellDone(step, reply.finish);
-            }
-            audioComplete(step);
-        } else if (!reply.audioComplete) {
-            step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
-            step.add(new TurnEffect.FinishSpeech(reply.voice));
-        }
+        SpeechRules.finish(step);
     }
 
     static void tellDone(StepContext step, String finish) {
@@ -212,162 +210,5 @@ final class ReplyRules {
             delivery.doneTold = true;
             step.tell(new ServerEvent.ReplyDone(step.state.turn, step.state.reply().text, finish));
         }
-    }
-
-    // Its audio comes.
-
-    static void speech(StepContext step, Pcm pcm) {
-        Reply reply = step.state.reply();
-        if (reply.audioComplete || reply.isWordless() || pcm.bytes().length == 0) {
-            return;
-        }
-        if (step.state.timestamps.ttsFirstAudio == 0) {
-            step.timestamps().ttsFirstAudio = step.now;
-        }
-        reply.audioMs += pcm.ms();
-        if (reply.textComplete || reply.segmentEnds) {
-            step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
-        } else {
-            step.deadlines.clear(Deadline.AUDIO);
-        }
-        step.add(new TurnEffect.Play(reply.attempt, pcm));
-        if (step.state.audible()) {
-            oweMore(step);
-        }
-        if (reply.audioMs > TurnRules.MAX_REPLY_MS) {
-            truncate(step);
-        }
-    }
-
-    static void speechDone(StepContext step) {
-        Reply reply = step.state.reply();
-        if (reply.segmentEnds) {
-            ToolRules.nextSegment(step);
-            return;
-        }
-        if (reply.audioComplete || !reply.textComplete) {
-            return;
-        }
-        if (reply.audioMs == 0 && reply.text.codePoints().anyMatch(Character::isLetterOrDigit)) {
-            Recovery.tts(
-                    step,
-                    new TurnEvent.TtsFailed(reply.voice, FailureCode.VENDOR_ERROR, reply.text, reply.given.length()));
-        } else {
-            audioComplete(step);
-        }
-    }
-
-    /** The reply is longer than anyone wants to hear: it ends with what there is. */
-    static void truncate(StepContext step) {
-        Reply reply = step.state.reply();
-        if (reply.audioComplete || reply.audioMs == 0) {
-            return;
-        }
-        reply.truncated = true;
-        audioComplete(step);
-        textDone(step, "length");
-    }
-
-    static void audioComplete(StepContext step) {
-        Reply reply = step.state.reply();
-        reply.audioComplete = true;
-        step.deadlines.clear(Deadline.AUDIO);
-        if (step.state.delivery() != null) {
-            step.deadlines.clear(Deadline.REPLY);
-        }
-        step.add(new TurnEffect.EndAudio(reply.attempt));
-        finishIfSilent(step);
-    }
-
-    /** A reply with nothing to hear in it has been heard as soon as it is complete. */
-    private static void finishIfSilent(StepContext step) {
-        Reply reply = step.state.reply();
-        if (step.state.delivery() != null && reply.textComplete && reply.audioComplete && reply.audioMs == 0) {
-            heard(step, "reply.silent");
-        }
-    }
-
-    // It is heard.
-
-    static void audioSent(StepContext step) {
-        Delivery delivery = step.state.delivery();
-        if (delivery == null) {
-            return;
-        }
-        delivery.audible = true;
-        if (step.state.timestamps.firstAudioSent == 0) {
-            step.timestamps().firstAudioSent = step.now;
-        }
-        oweMore(step);
-    }
-
-    /** While the reply goes on, the user is owed more when what there is of it has been heard. */
-    static void oweMore(StepContext step) {
-        Reply reply = step.state.reply();
-        Delivery delivery = step.state.delivery();
-        if (reply.audioComplete || delivery.hold != null) {
-            step.deadlines.clear(Deadline.REPLY);
-        } else {
-            long heard = step.state.timestamps.firstAudioSent + delivery.heldMs + (long) reply.audioMs;
-            long waits = Math.max(step.now, Math.max(heard, step.deadlines.get(Deadline.TOOLS)));
-            step.deadlines.set(Deadline.REPLY, waits + step.rules.replyWaitMs());
-        }
-    }
-
-    static void audioDrained(StepContext step, long aheadMs) {
-        step.state.reply().audioSent = true;
-        long left = aheadMs + TurnRules.PLAYBACK_GRACE_MS;
-        Delivery delivery = step.state.delivery();
-        if (delivery != null && delivery.hold != null) {
-            delivery.hold = new Activity.Hold(delivery.hold.since(), delivery.hold.at(), left);
-        } else {
-            step.deadlines.set(Deadline.PLAYBACK, step.now + left);
-        }
-    }
-
-    static void playbackStarted(StepContext step, int turn) {
-        boolean live = turn == step.state.turn && step.state.audible();
-        if (live && step.state.timestamps.playbackStarted == 0) {
-            step.timestamps().playbackStarted = step.now;
-        }
-    }
-
-    static void playbackFinished(StepContext step, int turn) {
-        if (turn == step.state.turn && step.state.reply() != null && step.state.reply().audioSent) {
-            heard(step, "playback.finished");
-        }
-    }
-
-    static void heard(StepContext step, String trigger) {
-        TurnState state = step.state;
-        Reply reply = state.reply();
-        boolean apology = state.apologising();
-        if (apology || reply.truncated) {
-            // The vendors may still be working.
-            step.add(new TurnEffect.Cancel(reply.latest()));
-        }
-        boolean remembered = state.answering() || state.activity instanceof Activity.Greeting;
-        if (remembered && reply.told < reply.text.length()) {
-            state.conversation = state.conversation.assistant(
-                    reply.text.substring(reply.told).stripLeading());
-        }
-        if (apology) {
-            state.confirmation = null;
-        }
-        if (state.answering()) {
-            ToolRules.questionHeard(step);
-        }
-        if (state.held()) {
-            // The client has gone on to play.
-            UserTranscript answered = state.answered;
-            BargeIn.release(step);
-            state.answered = answered;
-        }
-        BargeIn.unduck(step);
-        step.tellMetrics(reply, null);
-        step.active(step.now);
-        step.nextTurn(BargeIn.nextWords(state));
-        step.to(Phase.USER_SPEAKING, apology ? "fallback.finished" : trigger);
-        Recovery.listenOn(step);
     }
 }

@@ -58,7 +58,7 @@ final class ToolRules {
         boolean ahead = reply.tools.isStarted();
         ToolRound round = ahead ? reply.tools : reply.tools.started(step.now);
         reply.tools = round;
-        endSegment(step);
+        SpeechRules.endSegment(step);
         int longest = 0;
         boolean filler = false;
         for (ToolCall call : round.calls()) {
@@ -260,80 +260,10 @@ final class ToolRules {
         }
         step.cancelReply();
         Reply reply = new Reply(step.nextAttempt(), words, false);
-        ReplyRules.begin(step, new Activity.Answering(reply, new Activity.Delivery()));
+        ReplyRules.begin(step, Activity.say(Activity.Kind.ANSWER, reply));
         ToolCall call = new ToolCall(asked.call.id() + "_yes", asked.call.name(), asked.call.arguments());
         reply.tools = new ToolRound(reply.model, "", List.of(call), true);
         start(step);
         return true;
-    }
-
-    // What is spoken meanwhile.
-
-    /** Nothing was said and the result takes long: a short phrase fills the silence. It is never remembered. */
-    static void fill(StepContext step) {
-        Reply reply = step.state.reply();
-        if (reply.tools == null || !reply.given.isBlank()) {
-            return;
-        }
-        String phrase = Filler.in(step.state.language, step.state.fillers++);
-        reply.given = phrase;
-        step.add(new TurnEffect.Speak(reply.voice, phrase));
-        step.to(Phase.AI_SPEAKING, "filler");
-        endSegment(step);
-    }
-
-    /** The first text after tool calls, with a space between it and what was said before them. */
-    static String apart(Reply reply, String text) {
-        boolean first = reply.told > 0 && reply.told == reply.text.length();
-        boolean close = first
-                && !Character.isWhitespace(reply.text.charAt(reply.told - 1))
-                && !Character.isWhitespace(text.charAt(0));
-        return close ? " " + text : text;
-    }
-
-    /** What was given to text-to-speech so far is spoken to its end; what follows is another segment, under another voice. */
-    private static void endSegment(StepContext step) {
-        Reply reply = step.state.reply();
-        if (!reply.given.isBlank() && !reply.segmentEnds) {
-            reply.segmentEnds = true;
-            step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
-            step.add(new TurnEffect.FinishSpeech(reply.voice));
-        }
-    }
-
-    /** A segment was spoken, or given up: the text that waited for its end is spoken. */
-    static void nextSegment(StepContext step) {
-        Reply reply = step.state.reply();
-        reply.segmentEnds = false;
-        reply.voice = step.nextAttempt();
-        reply.given = reply.deferred;
-        reply.deferred = "";
-        step.deadlines.clear(Deadline.AUDIO);
-        if (!reply.given.isEmpty()) {
-            step.add(new TurnEffect.Speak(reply.voice, reply.given));
-        }
-        if (reply.textComplete) {
-            ReplyRules.finishText(step);
-        }
-    }
-
-    /** Text-to-speech failed at a segment: what of it was not spoken is said once more, unless it was a filler. */
-    static void segmentFailed(StepContext step, TurnEvent.TtsFailed failure) {
-        Reply reply = step.state.reply();
-        Activity.Delivery delivery = step.state.delivery();
-        String rest = failure.unspoken() == null ? "" : failure.unspoken();
-        boolean leadIn = reply.text.endsWith(reply.given);
-        if (delivery != null
-                && leadIn
-                && !rest.isBlank()
-                && !delivery.ttsRetried
-                && failure.code().retryable()) {
-            delivery.ttsRetried = true;
-            reply.deferred = rest + reply.deferred;
-        }
-        nextSegment(step);
-        if (reply.tools != null) {
-            endSegment(step);
-        }
     }
 }

@@ -10,20 +10,25 @@ import java.util.Map;
  * Decides all of a conversation: what is a turn, when it ends, what is asked of whom, what is taken back, what is
  * remembered. A pure function: the same state, time and event always give the same step, and nothing else is touched.
  *
- * <p>This class holds the table. The rules are those of {@link UserTurn how the user's turn begins and ends}, of
- * {@link OwnTurns clients that ask for replies}, of {@link BargeIn speaking over a reply}, of {@link ReplyRules how a reply comes and is heard}, and of
- * {@link Recovery what is done when a vendor fails}.
+ * <p>This class holds the table: what happens, and which rule decides what comes of it. The rules, in the order of a turn:
+ * {@link UserTurn the user speaks and is understood}, {@link EndOfTurn their turn ends}, {@link ReplyRules a reply is asked
+ * for and its text comes}, {@link ToolRules tools run}, {@link SpeechRules the reply becomes sound}, {@link PlaybackRules it
+ * is heard}, {@link BargeIn the user speaks over it}; {@link Recovery what is done when a vendor fails}, and
+ * {@link OwnTurns clients that ask for replies themselves}.
  *
  * <table>
  * <caption>Changes of state, and where they are decided</caption>
- * <tr><td>IDLE to USER_SPEAKING</td><td>{@code started}</td></tr>
- * <tr><td>USER_SPEAKING to AI_PROCESSING</td><td>{@link UserTurn#commit}, {@link OwnTurns#answer}, {@link Recovery#apologise}</td></tr>
- * <tr><td>AI_PROCESSING to AI_SPEAKING</td><td>{@link ReplyRules#say}, {@link ReplyRules#promote}</td></tr>
+ * <tr><td>IDLE to USER_SPEAKING</td><td>{@link #started}</td></tr>
+ * <tr><td>USER_SPEAKING to AI_PROCESSING</td>
+ *     <td>{@link EndOfTurn#commit}, {@link OwnTurns#answer}, {@link Recovery#apologise}</td></tr>
+ * <tr><td>AI_PROCESSING to AI_SPEAKING</td>
+ *     <td>{@link ReplyRules#say}, {@link ReplyRules#promote}, {@link SpeechRules#fill}</td></tr>
  * <tr><td>AI_PROCESSING to USER_SPEAKING</td><td>{@link BargeIn#takeFloor}</td></tr>
- * <tr><td>AI_SPEAKING to USER_SPEAKING</td><td>{@link BargeIn#takeFloor}, {@link ReplyRules#heard}</td></tr>
+ * <tr><td>AI_SPEAKING to USER_SPEAKING</td><td>{@link BargeIn#takeFloor}, {@link PlaybackRules#heard}</td></tr>
  * <tr><td>AI_SPEAKING to AI_SPEAKING, held and released</td><td>{@link BargeIn#hold}, {@link BargeIn#release}</td></tr>
- * <tr><td>USER_SPEAKING to AI_SPEAKING, nothing understood</td><td>{@link UserTurn#unheard}</td></tr>
+ * <tr><td>USER_SPEAKING to AI_SPEAKING, nothing understood</td><td>{@link EndOfTurn#unheard}</td></tr>
  * <tr><td>USER_SPEAKING to AI_SPEAKING, a greeting</td><td>{@link ReplyRules#greet}</td></tr>
+ * <tr><td>USER_SPEAKING to AI_PROCESSING, a tool's late result</td><td>{@link ToolRules#done}</td></tr>
  * <tr><td>any to IDLE</td><td>{@link StepContext#end}</td></tr>
  * </table>
  */
@@ -35,8 +40,8 @@ public class TurnMachine {
             .on(TurnEvent.Typed.class, UserTurn::typed)
             .on(TurnEvent.ReplyWanted.class, OwnTurns::replyWanted)
             .on(TurnEvent.StopPressed.class, (step, event) -> BargeIn.stopPressed(step))
-            .on(TurnEvent.PlaybackStarted.class, (step, event) -> ReplyRules.playbackStarted(step, event.turn()))
-            .on(TurnEvent.PlaybackFinished.class, (step, event) -> ReplyRules.playbackFinished(step, event.turn()))
+            .on(TurnEvent.PlaybackStarted.class, (step, event) -> PlaybackRules.playbackStarted(step, event.turn()))
+            .on(TurnEvent.PlaybackFinished.class, (step, event) -> PlaybackRules.playbackFinished(step, event.turn()))
             // The speech detector.
             .on(TurnEvent.VoiceHint.class, (step, event) -> BargeIn.hint(step))
             .on(TurnEvent.VoiceFaded.class, (step, event) -> BargeIn.unduck(step))
@@ -55,13 +60,13 @@ public class TurnMachine {
             // Tools.
             .on(TurnEvent.ToolDone.class, ToolRules::done)
             // Text-to-speech.
-            .on(TurnEvent.Speech.class, (step, event) -> ReplyRules.speech(step, event.pcm()))
-            .on(TurnEvent.SpeechDone.class, (step, event) -> ReplyRules.speechDone(step))
+            .on(TurnEvent.Speech.class, (step, event) -> SpeechRules.speech(step, event.pcm()))
+            .on(TurnEvent.SpeechDone.class, (step, event) -> SpeechRules.speechDone(step))
             .on(TurnEvent.TtsFailed.class, Recovery::tts)
             // The playout.
-            .on(TurnEvent.AudioFull.class, (step, event) -> ReplyRules.truncate(step))
-            .on(TurnEvent.AudioSent.class, (step, event) -> ReplyRules.audioSent(step))
-            .on(TurnEvent.AudioDrained.class, (step, event) -> ReplyRules.audioDrained(step, event.aheadMs()))
+            .on(TurnEvent.AudioFull.class, (step, event) -> SpeechRules.truncate(step))
+            .on(TurnEvent.AudioSent.class, (step, event) -> PlaybackRules.audioSent(step))
+            .on(TurnEvent.AudioDrained.class, (step, event) -> PlaybackRules.audioDrained(step, event.aheadMs()))
             // The clock.
             .on(TurnEvent.Tick.class, (step, event) -> tick(step));
 
@@ -164,14 +169,14 @@ public class TurnMachine {
             case ASK_AGAIN -> ReplyRules.request(step, step.state.reply(), step.state.conversation);
             case TOKEN -> Recovery.llm(step, FailureCode.TIMEOUT, 0);
             case TOOLS -> ToolRules.timedOut(step);
-            case FILLER -> ToolRules.fill(step);
+            case FILLER -> SpeechRules.fill(step);
             case AUDIO -> Recovery.ttsTimedOut(step);
-            case PLAYBACK -> ReplyRules.heard(step, "playback.deadline");
-            case WORDS -> UserTurn.wordsOverdue(step);
-            case QUIET -> UserTurn.quiet(step);
+            case PLAYBACK -> PlaybackRules.heard(step, "playback.deadline");
+            case WORDS -> EndOfTurn.wordsOverdue(step);
+            case QUIET -> EndOfTurn.quiet(step);
             case SPECULATE -> ReplyRules.speculate(step);
             case HOLD -> BargeIn.decide(step);
-            case LONGEST_TURN -> UserTurn.tooLong(step);
+            case LONGEST_TURN -> EndOfTurn.tooLong(step);
             case IDLE -> step.end(EndReason.IDLE_TIMEOUT);
         }
     }

@@ -172,19 +172,24 @@ public final class TurnState implements Cloneable {
         return delivery() != null && delivery().hold != null;
     }
 
+    /** Whether the assistant says something of this kind. */
+    boolean is(Activity.Kind kind) {
+        return activity instanceof Activity.Replying replying && replying.kind() == kind;
+    }
+
     /** Whether an apology takes the reply's place. */
     boolean apologising() {
-        return activity instanceof Activity.Apologising;
+        return is(Activity.Kind.APOLOGY);
     }
 
     /** Whether the assistant speaks without answering any words: all that the user says meanwhile is new. */
     boolean unasked() {
-        return activity instanceof Activity.Reprompting || activity instanceof Activity.Greeting;
+        return is(Activity.Kind.REPROMPT) || is(Activity.Kind.GREETING);
     }
 
     /** Whether the reply is the model's, and not a sentence of the assistant's own, which is never remembered. */
     boolean answering() {
-        return activity instanceof Activity.Answering;
+        return is(Activity.Kind.ANSWER);
     }
 
     /** Whether nobody speaks, and nothing is being prepared: only then does the conversation grow idle. */

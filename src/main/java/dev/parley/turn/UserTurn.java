@@ -2,7 +2,7 @@ package dev.parley.turn;
 
 import dev.parley.turn.Deadlines.Deadline;
 
-/** The user's turn: they speak, pause and type, are understood, and have finished. */
+/** The user's turn: they speak, pause and type, and are understood. */
 final class UserTurn {
     private UserTurn() {}
 
@@ -57,7 +57,7 @@ final class UserTurn {
         // A frame that came late makes the voice seem to have ended later than it did.
         state.lastVoiced = Math.min(state.lastVoiced, step.now - event.ms());
         if (event.ms() >= step.control.silenceMs()) {
-            endTurn(step);
+            EndOfTurn.endTurn(step);
         } else if (step.rules.speculateAfterMs() > 0) {
             state.pause = new TurnState.Pause(step.now, state.pause == null ? "" : state.pause.preparedFor());
             ReplyRules.speculate(step);
@@ -71,7 +71,7 @@ final class UserTurn {
         BargeIn.takeFloor(step, step.now);
         step.state.transcript = step.state.transcript.typed(event.text());
         step.voicedLast(step.now);
-        commit(step, "text.input");
+        EndOfTurn.commit(step, "text.input");
     }
 
     // The user is understood.
@@ -158,7 +158,7 @@ final class UserTurn {
         if (owed != 0) {
             step.deadlines.set(Deadline.REPLY, owed);
         }
-        commit(step, "transcript");
+        EndOfTurn.commit(step, "transcript");
     }
 
     /** Words that the turn's end was waiting for, or waited for in vain. */
@@ -168,7 +168,7 @@ final class UserTurn {
             return;
         }
         if (isFinal) {
-            commit(step, "transcript");
+            EndOfTurn.commit(step, "transcript");
         } else {
             long more = step.now + TurnRules.MORE_WORDS_MS;
             if (!state.awaitsWords()) {
@@ -179,136 +179,6 @@ final class UserTurn {
             if (state.pause != null) {
                 ReplyRules.speculate(step);
             }
-        }
-    }
-
-    // The user's turn ends.
-
-    static void endTurn(StepContext step) {
-        TurnState state = step.state;
-        step.deadlines.clear(Deadline.SPECULATE);
-        if (step.answers()) {
-            ReplyRules.oweReply(step);
-        }
-        if (state.sttFailure != null && !step.answers()) {
-            unheard(step);
-        } else if (state.sttFailure != null) {
-            step.cancelReply();
-            Recovery.apologise(step, Stage.STT, state.sttFailure);
-        } else if (state.understood() && !state.guessed(step.rules)) {
-            commit(step, "silence");
-        } else {
-            step.deadlines.set(Deadline.WORDS, step.now + step.rules.transcriptWaitMs());
-        }
-    }
-
-    /** The turn has been over for long enough: what was understood by now is all. */
-    static void wordsOverdue(StepContext step) {
-        TurnState state = step.state;
-        if (!state.transcript.isBlank()) {
-            commit(step, "transcript");
-            return;
-        }
-        step.cancelReply();
-        step.deadlines.clear(Deadline.WORDS);
-        if (state.lostWords() && step.answers()) {
-            Recovery.apologise(step, Stage.STT, FailureCode.TIMEOUT);
-            return;
-        }
-        unheard(step);
-    }
-
-    /** Nothing was understood: nothing is asked. After speech that was long enough the user is told so. */
-    static void unheard(StepContext step) {
-        TurnState state = step.state;
-        boolean voiced = state.voiceMs >= TurnRules.UNHEARD_MS;
-        boolean replace = voiced && !state.sttAnswers;
-        state.hasSpoken = false;
-        state.voiceMs = 0;
-        state.sttAnswers = false;
-        step.endPause();
-        step.deadlines.clear(Deadline.LONGEST_TURN);
-        state.speculations = 0;
-        state.transcript = state.transcript.unheard();
-        if (replace) {
-            // A recogniser that says nothing at all of a whole turn may be deaf.
-            Recovery.reopenStt(step);
-        }
-        if (voiced || !step.control.replies()) {
-            step.tell(new ServerEvent.Unheard(state.turn));
-        }
-        if (state.replyWanted) {
-            OwnTurns.answer(step);
-        } else if (voiced && step.control.replies() && step.rules.reprompt() && !state.reprompted) {
-            Recovery.reprompt(step);
-        }
-    }
-
-    /** The user has spoken for as long as a turn may take: it is answered as it stands. */
-    static void tooLong(StepContext step) {
-        TurnState state = step.state;
-        if (state.speaking) {
-            state.voiceMs += step.now - state.speechSince;
-            state.speechSince = step.now;
-        }
-        if (state.sttFailure != null) {
-            endTurn(step);
-        } else if (!state.transcript.isBlank()) {
-            boolean hearsAgain = state.transcript.reopened();
-            commit(step, "turn.max");
-            if (hearsAgain && state.speaking) {
-                // Its words of this turn can't be told from what follows: another one hears only that.
-                Recovery.reopenStt(step);
-            }
-        } else {
-            step.cancelReply();
-            step.deadlines.clear(Deadline.WORDS);
-            unheard(step);
-            if (state.speaking && state.phase == Phase.USER_SPEAKING) {
-                state.hasSpoken = true;
-                step.deadlines.set(Deadline.LONGEST_TURN, step.now + step.rules.maxMs());
-            }
-        }
-    }
-
-    /** Words came without detected speech, and no more of them. */
-    static void quiet(StepContext step) {
-        if (!step.state.transcript.isBlank()) {
-            step.voicedLast(step.now - step.control.silenceMs());
-            commit(step, "silence");
-        }
-    }
-
-    /** The user's turn is these words: they are remembered, and answered. */
-    static void commit(StepContext step, String trigger) {
-        TurnState state = step.state;
-        String words = state.transcript.words();
-        step.deadlines.clear(Deadline.WORDS);
-        step.deadlines.clear(Deadline.QUIET);
-        step.deadlines.clear(Deadline.LONGEST_TURN);
-        step.endPause();
-        ReplyRules.oweReply(step);
-        state.answered = state.transcript;
-        state.reprompted = false;
-        step.timestamps().turnEnd = step.now;
-        step.tell(new ServerEvent.FinalTranscript(state.turn, words, state.language));
-        state.turnStart = state.conversation.messages().size();
-        state.conversation = state.conversation.user(words);
-        if (!step.answers()) {
-            OwnTurns.leaveUnanswered(step);
-            return;
-        }
-        state.replyWanted = false;
-        step.to(Phase.AI_PROCESSING, trigger);
-        if (ToolRules.confirmed(step, words)) {
-            return;
-        }
-        if (state.activity instanceof Activity.Preparing preparing
-                && UserTranscript.same(preparing.reply().words, words)) {
-            ReplyRules.promote(step, preparing.reply());
-        } else {
-            step.cancelReply();
-            ReplyRules.ask(step, words);
         }
     }
 }

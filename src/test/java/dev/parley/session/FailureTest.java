@@ -406,7 +406,7 @@ class FailureTest {
 
         assertThat(scene.askedAt()).hasSize(1);
         assertThat(scene.told("fallback", "reply.done"))
-                .containsExactly("5000 fallback 1 llm timeout", "5000 reply.done 1 failed It is " + SORRY);
+                .containsExactly("5000 fallback 1 llm timeout", "5000 reply.done 1 failed It is … " + SORRY);
         assertThat(scene.memory()).containsExactly("user: hello");
     }
 

@@ -91,7 +91,15 @@ class NothingIsLostTest {
     // A client that sends nothing between turns.
 
     @ParameterizedTest
-    @CsvSource({"0,500,true", "100,500,true", "300,500,true", "700,500,true", "0,800,true", "0,500,false", "700,500,false"})
+    @CsvSource({
+        "0,500,true",
+        "100,500,true",
+        "300,500,true",
+        "700,500,true",
+        "0,800,true",
+        "0,500,false",
+        "700,500,false"
+    })
     void whereFramesStayAwayTheTurnEndsAndTheWordsAreAnswered(int room, int endpointMs, boolean partials) {
         hearing.endpointMs = endpointMs;
         hearing.partials = partials;
@@ -172,7 +180,10 @@ class NothingIsLostTest {
         for (int at = 700; at < 6000; at += 60) {
             Scene each = new Scene(RULES);
             each.hearing().endpointMs = endpointMs;
-            each.says(500, 5).says(3300, 5).sttFails(at, FailureCode.UNAVAILABLE).runTo(15_000);
+            each.says(500, 5)
+                    .says(3300, 5)
+                    .sttFails(at, FailureCode.UNAVAILABLE)
+                    .runTo(15_000);
 
             assertThat(allWords(each)).as("it is lost at %d ms", at).isEqualTo(numbers(10));
         }

@@ -24,7 +24,7 @@ final class Script {
         STRAY('k'),
         /** No doing of the user's: stage {@code a} loses the session. */
         LOSE('l'),
-        /** Leaves, in manner {@code a}. */
+        /** Leaves, in manner {@code a}. Where {@code b} is 3, the assistant spoke first. */
         END('e'),
 
         // How the nth goes: {@code at} is n, {@code a} one of {@link Ways}, {@code b} a time in ms.
@@ -68,7 +68,7 @@ final class Script {
         for (int i = 0; i < acts; i++) {
             script.act(random);
         }
-        script.add(Kind.END, below(random, 4000), below(random, 8), 0);
+        script.add(Kind.END, below(random, 4000), below(random, 8), below(random, 4));
         int trouble = below(random, 4) * 12;
         script.ways(Kind.HEAR, random, acts, trouble, Ways.HEARING, 1500);
         script.ways(Kind.ASK, random, acts + 4, trouble, Ways.ASKING, 900);
@@ -163,6 +163,16 @@ final class Script {
 
     int b(int item) {
         return items[item * WIDTH + 3];
+    }
+
+    /** Whether the assistant speaks first. */
+    boolean greets() {
+        for (int item = 0; item < items(); item++) {
+            if (kind(item) == Kind.END && b(item) == 3) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The item that says how the nth of a kind goes, or -1. */

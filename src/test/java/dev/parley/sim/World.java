@@ -202,7 +202,7 @@ final class World extends BareSession {
 
     @Override
     public String greeting(String configured) {
-        return script.items() % 4 == 0 ? GREETING : configured;
+        return script.greets() ? GREETING : configured;
     }
 
     @Override

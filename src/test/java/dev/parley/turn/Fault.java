@@ -165,8 +165,8 @@ public enum Fault {
     APOLOGY_IS_STORED {
         @Override
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
-            if (after.activity instanceof Activity.Apologising apology) {
-                after.activity = new Activity.Answering(apology.reply(), apology.delivery());
+            if (after.is(Activity.Kind.APOLOGY)) {
+                after.activity = new Activity.Replying(Activity.Kind.ANSWER, after.reply(), after.delivery());
             }
         }
     },
@@ -243,8 +243,8 @@ public enum Fault {
     REPROMPT_IS_STORED {
         @Override
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
-            if (after.activity instanceof Activity.Reprompting reprompt) {
-                after.activity = new Activity.Answering(reprompt.reply(), reprompt.delivery());
+            if (after.is(Activity.Kind.REPROMPT)) {
+                after.activity = new Activity.Replying(Activity.Kind.ANSWER, after.reply(), after.delivery());
             }
         }
     },

@@ -35,7 +35,7 @@ public final class StateKey {
         key.append(' ').append(state.conversation.messages().size() % 2);
         Reply reply = state.reply();
         if (reply != null) {
-            key.append(' ').append(state.activity.getClass().getSimpleName());
+            key.append(' ').append(state.activity instanceof Activity.Replying it ? it.kind() : "PREPARING");
             key.append(" r").append(reply.words).append('/').append(Math.min(reply.text.length(), 2));
             flags(key, reply.textComplete, reply.audioComplete, reply.audioSent, reply.truncated, reply.audioMs > 0);
             flags(key, reply.speculated, reply.voice.equals(reply.attempt), reply.given.isEmpty());

@@ -469,4 +469,19 @@ class ToolTurnsTest {
         passes(20_000);
         assertThat(told()).contains("fallback");
     }
+
+    @Test
+    void whenNoMoreAudioCanBeHeldWhileAToolRunsTheReplyEndsThere() {
+        user("order tea");
+        says("Let me see.");
+        calls(TEA);
+        spoken();
+        on(new TurnEvent.AudioFull(state.live()));
+        on(new TurnEvent.AudioDrained(state.live(), 0));
+        on(new TurnEvent.PlaybackFinished(1));
+        assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
+        assertThat(told()).containsOnlyOnce("reply.done");
+        result(TEA, "ordered");
+        assertThat(memory()).containsExactly("user: order tea", "call: null [order]", "tool: ordered");
+    }
 }
