@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.client.FreePort;
 import dev.parley.client.RawClient;
+import dev.parley.local.vendors.Faults;
+import dev.parley.local.vendors.ScriptedEngines;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
@@ -147,6 +151,31 @@ class JarIT {
         config("{\"http\": {\"port\": \"${PORT}\"}}");
         try (Started server = start(List.of("-conf", "config.json"))) {
             assertThat(server.awaitLine("Parley can't start")).contains("http.port: wanted a whole number");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"the-right-key, 0, works", "a-wrong-key, 1, tts.apiKey: refused"})
+    void triesTheVendorsBeforeAnybodyTalks(String key, int exit, String row) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        int port = new Faults(vertx)
+                .requireKey("the-right-key")
+                .start(new ScriptedEngines(vertx)
+                        .hears("what time is it")
+                        .thinks("Noon.")
+                        .engines())
+                .await(20, TimeUnit.SECONDS)
+                .port();
+        config(String.format(
+                "{\"stt\": {\"url\": \"ws://127.0.0.1:%1$d\", \"apiKey\": \"the-right-key\"},"
+                        + " \"llm\": {\"url\": \"http://127.0.0.1:%1$d/v1\", \"apiKey\": \"the-right-key\"},"
+                        + " \"tts\": {\"url\": \"ws://127.0.0.1:%1$d\", \"apiKey\": \"${VOICE_KEY}\"}}",
+                port));
+        try (Started check = start(List.of("check", "-conf", "config.json"), "VOICE_KEY=" + key)) {
+            assertThat(check.exitCode()).as(String.join("\n", check.lines())).isEqualTo(exit);
+            assertThat(check.awaitLine("tts ")).contains(row);
+        } finally {
+            vertx.close().await(20, TimeUnit.SECONDS);
         }
     }
 

@@ -22,6 +22,8 @@ public record VendorError(FailureCode code, Kind kind, int status, long retryAft
         MISSING_RIGHT,
         /** The account can't use the voice. */
         VOICE,
+        /** The vendor has no such model, or not for this account. */
+        MODEL,
         /** The vendor closed the connection for a reason of its own and did not say which. */
         UNEXPLAINED,
         /** Anything else. */

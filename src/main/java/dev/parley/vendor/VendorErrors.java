@@ -46,6 +46,7 @@ public final class VendorErrors {
             NOT_ENABLED,
             row(REJECTED, Kind.VOICE, "payment required", "paid plan", "library voice", "upgrade your subscription"),
             row(REJECTED, Kind.VOICE, "voice not found", "voice id does not exist", "voice does not exist"),
+            row(REJECTED, Kind.MODEL, "model not found", "unsupported model", "invalid model", "model does not exist"),
             row(UNAUTHORIZED, Kind.MISSING_RIGHT, "missing permission", "missing the permission", "missing scope"),
             row(UNAUTHORIZED, Kind.MISSING_RIGHT, "insufficient permission", "insufficient scope"),
             row(QUOTA, Kind.OTHER, "quota", "credit", "billing", "insufficient balance"),
@@ -56,7 +57,7 @@ public final class VendorErrors {
             row(UNAVAILABLE, Kind.OTHER, "inactivity", "unavailable", "try again later"),
             row(TIMEOUT, Kind.OTHER, "timeout"),
             row(REJECTED, Kind.OTHER, "subscription required", "unsupported", "not exist"),
-            row(REJECTED, Kind.OTHER, "model not found", "context length", "content filter"));
+            row(REJECTED, Kind.OTHER, "context length", "content filter"));
 
     /** Names that the status overrules. */
     private static final Row WEAK = row(REJECTED, Kind.OTHER, "invalid ", "not found", "bad request");

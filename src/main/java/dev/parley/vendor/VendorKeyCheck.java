@@ -1,6 +1,7 @@
 package dev.parley.vendor;
 
 import dev.parley.config.ConfigException;
+import dev.parley.turn.FailureCode;
 import io.vertx.core.Future;
 import io.vertx.core.VertxException;
 
@@ -27,7 +28,14 @@ public final class VendorKeyCheck {
             case VOICE ->
                 warning(section + ".voice: this account can't use the voice (" + error.label()
                         + "), choose one of the account's own voices");
-            case UNEXPLAINED, OTHER -> warning(section + ": the key could not be checked: " + error.label());
+            case MODEL ->
+                warning(section + ".model: the vendor has no such model for this account (" + error.label()
+                        + "), choose another");
+            case UNEXPLAINED, OTHER ->
+                warning(
+                        error.code() == FailureCode.UNAVAILABLE && error.status() == 0
+                                ? section + ".url: the vendor can't be reached (" + error.label() + ")"
+                                : section + ": the key could not be checked: " + error.label());
         };
     }
 

@@ -53,7 +53,7 @@ class VendorErrorsTest {
                 "401 | {'error':{'message':'You have insufficient permissions for this operation. Missing scopes: api.model.read.','type':'invalid_request_error','code':null}} | UNAUTHORIZED | MISSING_RIGHT",
                 "403 | {'error':{'message':'Missing scopes: model.read'}} | UNAUTHORIZED | MISSING_RIGHT",
                 "403 | {'error':{'message':'no','code':'unsupported_country_region_territory'}} | REJECTED | OTHER",
-                "404 | {'error':{'message':'The model does not exist','code':'model_not_found'}} | REJECTED | OTHER",
+                "404 | {'error':{'message':'The model does not exist','code':'model_not_found'}} | REJECTED | MODEL",
                 "429 | {'error':{'message':'You exceeded your current quota','type':'insufficient_quota','code':'insufficient_quota'}} | QUOTA | OTHER",
                 "429 | {'error':{'message':'Rate limit reached','type':'requests','code':'rate_limit_exceeded'}} | RATE_LIMITED | OTHER",
                 "402 | {'error':{'message':'Insufficient Balance','type':'unknown_error'}} | QUOTA | OTHER",
@@ -66,7 +66,7 @@ class VendorErrorsTest {
                 "402 | {'detail':{'status':'payment_required','message':'Free users cannot use library voices via the API.'}} | REJECTED | VOICE",
                 "402 | {'detail':{'type':'payment_required','code':'paid_plan_required'}} | REJECTED | VOICE",
                 "404 | {'detail':{'status':'voice_not_found'}} | REJECTED | VOICE",
-                "400 | {'detail':{'type':'validation_error','code':'unsupported_model','param':'model_id'}} | REJECTED | OTHER",
+                "400 | {'detail':{'type':'validation_error','code':'unsupported_model','param':'model_id'}} | REJECTED | MODEL",
                 "403 | {'detail':{'status':'subscription_required'}} | REJECTED | OTHER",
                 "429 | {'detail':{'status':'too_many_concurrent_requests'}} | RATE_LIMITED | OTHER",
                 // Sarvam
