@@ -148,12 +148,12 @@ final class ChatBody {
         if (!message.toolCalls().isEmpty()) {
             JsonArray calls = new JsonArray();
             for (ToolCall call : message.toolCalls()) {
-                calls.add(new JsonObject()
+                JsonObject function = new JsonObject().put("name", call.name()).put("arguments", arguments(call));
+                JsonObject one = new JsonObject()
                         .put("id", call.id())
                         .put("type", "function")
-                        .put(
-                                "function",
-                                new JsonObject().put("name", call.name()).put("arguments", arguments(call))));
+                        .put("function", function);
+                calls.add(call.extra().isEmpty() ? one : one.put("extra_content", new JsonObject(call.extra())));
             }
             entry.put("tool_calls", calls);
         }

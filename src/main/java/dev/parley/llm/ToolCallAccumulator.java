@@ -28,6 +28,9 @@ final class ToolCallAccumulator {
     private static final int MAX_ID_CHARS = 64;
     private static final int MAX_NAME_CHARS = 64;
 
+    /** Characters of {@code extra_content}, at most: Gemini 3 puts a signature there, and refuses a call that comes back without. */
+    private static final int MAX_EXTRA_CHARS = 64 * 1024;
+
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
@@ -36,6 +39,7 @@ final class ToolCallAccumulator {
         String id = "";
         String name = "";
         final StringBuilder arguments = new StringBuilder();
+        String extra = "";
 
         boolean isComplete() {
             try {
@@ -90,7 +94,8 @@ final class ToolCallAccumulator {
                     id = prefix + "_" + i;
                 }
                 boolean broken = cutOff && slot == calls.get(calls.size() - 1) && slot.arguments.isEmpty();
-                all.add(new ToolCall(id, name(slot.name), broken ? "" : canonical(slot.arguments.toString())));
+                String arguments = broken ? "" : canonical(slot.arguments.toString());
+                all.add(new ToolCall(id, name(slot.name), arguments, slot.extra));
             }
         }
         return List.copyOf(all);
@@ -126,6 +131,10 @@ final class ToolCallAccumulator {
             slot.name += name;
         }
         append(slot, arguments);
+        JsonNode extra = delta.path("extra_content");
+        if (extra.isObject() && extra.toString().length() <= MAX_EXTRA_CHARS) {
+            slot.extra = extra.toString();
+        }
     }
 
     /**

@@ -6,8 +6,13 @@ package dev.parley.turn;
  * @param id        the model's id of the call, unique within one reply
  * @param name      the tool's name as the model wrote it; may be one that does not exist
  * @param arguments the arguments as JSON text, not validated
+ * @param extra     what the model's server wants to get back with the call, as JSON text; "" for nothing
  */
-public record ToolCall(String id, String name, String arguments) {
+public record ToolCall(String id, String name, String arguments, String extra) {
+    public ToolCall(String id, String name, String arguments) {
+        this(id, name, arguments, "");
+    }
+
     public ToolCall {
         id = TurnEvent.wellFormed(id);
         name = TurnEvent.wellFormed(name);

@@ -261,7 +261,8 @@ final class ToolRules {
         step.cancelReply();
         Reply reply = new Reply(step.nextAttempt(), words, false);
         ReplyRules.begin(step, Activity.say(Activity.Kind.ANSWER, reply));
-        ToolCall call = new ToolCall(asked.call.id() + "_yes", asked.call.name(), asked.call.arguments());
+        ToolCall call =
+                new ToolCall(asked.call.id() + "_yes", asked.call.name(), asked.call.arguments(), asked.call.extra());
         reply.tools = new ToolRound(reply.model, "", List.of(call), true);
         start(step);
         return true;

@@ -8,6 +8,8 @@ import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Message;
 import dev.parley.turn.Stage;
+import dev.parley.turn.ToolCall;
+import dev.parley.turn.ToolSpec;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import io.vertx.core.Vertx;
@@ -111,8 +113,14 @@ class CodecsTest {
             }
             return message instanceof StageCommand command ? command.effect().getClass() : message.getClass();
         });
-        Stream<Class<?>> envelopes =
-                Stream.of(StageEvent.class, StageCommand.class, Attempt.class, Message.class, Pcm.class);
+        Stream<Class<?>> envelopes = Stream.of(
+                StageEvent.class,
+                StageCommand.class,
+                Attempt.class,
+                Message.class,
+                ToolCall.class,
+                ToolSpec.class,
+                Pcm.class);
         String form = Stream.concat(carried, envelopes)
                 .distinct()
                 .map(type -> type.getName()
@@ -127,7 +135,7 @@ class CodecsTest {
                 .as(
                         "when the form of a message changes, so must the version: nodes of both may meet. It is now %s",
                         form)
-                .isEqualTo("4 8d511fe7");
+                .isEqualTo("5 ef297f17");
     }
 
     @Test

@@ -141,6 +141,34 @@ class ToolsTest {
     }
 
     @Test
+    void whatGeminiWroteBesideACallGoesBackWithIt() throws Exception {
+        String extra = "{\"google\":{\"thought_signature\":\"c2lnbmVk\"}}";
+        Exchange exchange = ask(true, Message.user("weather?"));
+        exchange.events(
+                "{\"choices\":[{\"index\":0,\"finish_reason\":\"stop\",\"delta\":{\"role\":\"assistant\",\"tool_calls\":[{"
+                        + "\"extra_content\":" + extra + ",\"function\":{\"arguments\":\"{\\\"city\\\":\\\"Pune\\\"}\","
+                        + "\"name\":\"weather\"},\"id\":\"call_a\",\"type\":\"function\"}]}}]}");
+        List<ToolCall> calls = done().calls();
+        assertThat(calls).containsExactly(new ToolCall("call_a", "weather", PUNE.arguments(), extra));
+        client.send(new Ask(
+                new Attempt(1, 2),
+                List.of(
+                        Message.user("weather?"),
+                        new Message("assistant", null, calls, null),
+                        new Message("tool", "31", List.of(), "call_a")),
+                List.of(WEATHER),
+                true));
+        assertThat(server.next()
+                        .body
+                        .getJsonArray("messages")
+                        .getJsonObject(2)
+                        .getJsonArray("tool_calls")
+                        .getJsonObject(0)
+                        .getJsonObject("extra_content"))
+                .isEqualTo(new JsonObject(extra));
+    }
+
+    @Test
     void brokenArgumentsOfAnEarlierCallAreNotSentBack() throws Exception {
         Exchange exchange = ask(
                 true,
