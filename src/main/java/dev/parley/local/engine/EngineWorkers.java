@@ -6,25 +6,54 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The worker threads of one engine and the model that they share, which is loaded on first use. Any thread. */
+/**
+ * The worker threads of one engine, the model that they share, which is loaded on first use, and the places of those who use it
+ * at once. Any thread.
+ */
 final class EngineWorkers<M extends AutoCloseable> {
     private static final Logger log = LoggerFactory.getLogger(EngineWorkers.class);
 
     private final String name;
     private final WorkerExecutor workers;
     private final Callable<M> loader;
+    private final int places;
+    private final AtomicInteger taken = new AtomicInteger();
     private final Promise<Void> idle = Promise.promise();
     private volatile Future<M> model;
     private int running;
     private Future<Void> closed;
 
-    EngineWorkers(Vertx vertx, String name, int threads, Callable<M> loader) {
+    EngineWorkers(Vertx vertx, String name, int threads, int places, Callable<M> loader) {
         this.name = name;
         this.workers = vertx.createSharedWorkerExecutor(name, threads, 1, TimeUnit.MINUTES);
+        this.places = places;
         this.loader = loader;
+    }
+
+    int places() {
+        return places;
+    }
+
+    /** How many places are taken. */
+    int taken() {
+        return taken.get();
+    }
+
+    /** Takes a place; false when there is none. */
+    boolean takePlace() {
+        boolean free = taken.incrementAndGet() <= places;
+        if (!free) {
+            taken.decrementAndGet();
+        }
+        return free;
+    }
+
+    void givePlaceBack() {
+        taken.decrementAndGet();
     }
 
     /** Completes with the model. */

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +32,6 @@ public final class WorkerRecognizer implements SpeechRecognizer {
 
     private final EngineWorkers<SpeechDecoder.Model> workers;
     private final Limits limits;
-    private final AtomicInteger running = new AtomicInteger();
     private final Vertx vertx;
 
     /**
@@ -43,7 +41,7 @@ public final class WorkerRecognizer implements SpeechRecognizer {
     public WorkerRecognizer(Vertx vertx, String name, Limits limits, Callable<? extends SpeechDecoder.Model> model) {
         this.vertx = vertx;
         this.limits = limits;
-        this.workers = new EngineWorkers<>(vertx, name, limits.workers(), model::call);
+        this.workers = new EngineWorkers<>(vertx, name, limits.workers(), limits.maxUtterances(), model::call);
     }
 
     /** Loads the model and warms it up, unless somebody waits for it already: their words do that too. */
@@ -51,7 +49,7 @@ public final class WorkerRecognizer implements SpeechRecognizer {
     public Future<Void> load() {
         return workers.load()
                 .compose(model -> workers.run(() -> {
-                    if (running.get() == 0) {
+                    if (workers.taken() == 0) {
                         model.warmUp();
                     }
                     return null;
@@ -72,13 +70,11 @@ public final class WorkerRecognizer implements SpeechRecognizer {
     private final class Utterance implements Recognition, Endpointer.Listener {
         private final Context context;
         private final Listener listener;
+        private final EnginePlace<SpeechDecoder.Model> place;
         private final Endpointer onset = new Endpointer(ONSET, this);
         private Buffer pending = Buffer.buffer();
         private int taken;
-        private boolean counted;
         private boolean finished;
-        private boolean over;
-        private boolean busy;
         private long signs = -1;
         private String last = "";
         private volatile SpeechDecoder decoder;
@@ -86,31 +82,26 @@ public final class WorkerRecognizer implements SpeechRecognizer {
         private Utterance(Context context, Listener listener) {
             this.context = context;
             this.listener = listener;
+            this.place = new EnginePlace<>(workers, context);
         }
 
         @Override
         public void audio(Buffer pcm) {
-            if (!over && !finished) {
+            if (!place.isLeft() && !finished) {
                 onset.add(pcm);
             }
         }
 
         @Override
         public void started(double confidence, Buffer prefix) {
-            if (running.incrementAndGet() > limits.maxUtterances()) {
-                running.decrementAndGet();
-                over = true;
-                context.runOnContext(v -> listener.failed(
-                        new EngineBusyException("All " + limits.maxUtterances() + " places are taken")));
-                return;
+            if (place.take(listener::failed)) {
+                audioOfUtterance(prefix);
             }
-            counted = true;
-            audioOfUtterance(prefix);
         }
 
         @Override
         public void audioOfUtterance(Buffer pcm) {
-            if (!over && taken < limits.maxUtteranceMs() * BYTES_PER_MS) {
+            if (!place.isLeft() && taken < limits.maxUtteranceMs() * BYTES_PER_MS) {
                 taken += pcm.length();
                 pending.appendBuffer(pcm);
                 step();
@@ -125,40 +116,32 @@ public final class WorkerRecognizer implements SpeechRecognizer {
         @Override
         public void finish() {
             finished = true;
-            if (counted) {
+            if (place.isTaken()) {
                 signs = vertx.setPeriodic(SIGN_MS, id -> listener.partial(last));
                 step();
-            } else if (!over) {
-                over = true;
+            } else if (!place.isLeft()) {
+                leave();
                 context.runOnContext(v -> listener.finished(""));
             }
         }
 
         @Override
         public void cancel() {
-            if (!over) {
-                over = true;
-                SpeechDecoder running = decoder;
-                if (running != null) {
-                    running.cancel();
-                }
-                leave();
+            SpeechDecoder running = decoder;
+            if (running != null && place.isBusy()) {
+                running.cancel();
             }
+            leave();
         }
 
         private void step() {
-            if (busy || over || (!finished && pending.length() < limits.stepMs() * BYTES_PER_MS)) {
+            if (place.isBusy() || !finished && pending.length() < limits.stepMs() * BYTES_PER_MS) {
                 return;
             }
-            busy = true;
             byte[] audio = pending.getBytes();
             pending = Buffer.buffer();
             boolean end = finished;
-            workers.load()
-                    .compose(model -> workers.run(() -> decode(model, audio, end)))
-                    .onComplete(
-                            text -> context.runOnContext(v -> decoded(text, end)),
-                            cause -> context.runOnContext(v -> failed(cause)));
+            place.run(model -> decode(model, audio, end), text -> decoded(text, end), this::failed);
         }
 
         /** On a worker. */
@@ -171,14 +154,9 @@ public final class WorkerRecognizer implements SpeechRecognizer {
         }
 
         private void decoded(String text, boolean end) {
-            busy = false;
-            if (over || end) {
-                boolean tell = !over;
-                over = true;
+            if (end) {
                 leave();
-                if (tell) {
-                    listener.finished(text);
-                }
+                listener.finished(text);
                 return;
             }
             // While decoding lags, a partial is the text of long ago: a client would take it for all that was said.
@@ -187,37 +165,24 @@ public final class WorkerRecognizer implements SpeechRecognizer {
                 last = text;
                 listener.partial(text);
             }
-            step();
+            if (!place.isLeft()) {
+                step();
+            }
         }
 
         private void failed(Throwable cause) {
-            busy = false;
-            boolean tell = !over;
-            over = true;
             leave();
-            if (tell) {
-                log.warn("speech recognition failed", cause);
-                listener.failed(cause);
-            }
+            log.warn("speech recognition failed", cause);
+            listener.failed(cause);
         }
 
-        /** Frees the place and the decoder, once no step runs. */
         private void leave() {
             vertx.cancelTimer(signs);
-            if (busy || !counted) {
-                return;
-            }
-            counted = false;
-            running.decrementAndGet();
-            if (decoder != null) {
-                SpeechDecoder unused = decoder;
-                decoder = null;
-                workers.run(() -> {
-                            unused.close();
-                            return null;
-                        })
-                        .onFailure(cause -> log.debug("a decoder was not closed", cause));
-            }
+            place.leave(() -> {
+                if (decoder != null) {
+                    decoder.close();
+                }
+            });
         }
     }
 }

@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +29,6 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
 
     private final EngineWorkers<SpeechRenderer> workers;
     private final Limits limits;
-    private final AtomicInteger running = new AtomicInteger();
     private final Vertx vertx;
 
     /**
@@ -40,7 +38,7 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
     public WorkerSynthesizer(Vertx vertx, String name, Limits limits, Callable<? extends SpeechRenderer> renderer) {
         this.vertx = vertx;
         this.limits = limits;
-        this.workers = new EngineWorkers<>(vertx, name, limits.workers(), renderer::call);
+        this.workers = new EngineWorkers<>(vertx, name, limits.workers(), limits.maxTexts(), renderer::call);
     }
 
     /**
@@ -52,7 +50,7 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
         return workers.load()
                 .compose(renderer -> workers.run(() -> {
                     Rendering rendering = renderer.render("This sentence is for nobody.");
-                    while (running.get() == 0 && rendering.next() != null) {}
+                    while (workers.taken() == 0 && rendering.next() != null) {}
                     rendering.close();
                     return null;
                 }));
@@ -72,122 +70,85 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
 
     /** One text. Its fields belong to the event loop, the resampler and the rendering to one worker at a time. */
     private final class Speaking implements Synthesis {
-        private final Context context;
         private final String text;
         private final int sampleRate;
         private final Listener listener;
+        private final EnginePlace<SpeechRenderer> place;
         private Resampler resampler;
-        private Rendering rendering;
-        private boolean counted;
-        private boolean busy;
-        private boolean over;
+        private volatile Rendering rendering;
 
         private Speaking(Context context, String text, int sampleRate, Listener listener) {
-            this.context = context;
             this.text = text;
             this.sampleRate = sampleRate;
             this.listener = listener;
+            this.place = new EnginePlace<>(workers, context);
         }
 
         private void begin() {
-            if (running.incrementAndGet() > limits.maxTexts()) {
-                running.decrementAndGet();
-                context.runOnContext(
-                        v -> failed(new EngineBusyException("All " + limits.maxTexts() + " places are taken")));
-                return;
-            }
-            counted = true;
-            workers.load().onComplete(renderer -> context.runOnContext(v -> start(renderer)), this::fail);
-        }
-
-        private void start(SpeechRenderer renderer) {
-            if (!over) {
-                rendering = renderer.render(text);
-                if (renderer.sampleRate() != sampleRate) {
-                    resampler = new Resampler(renderer.sampleRate(), sampleRate);
-                }
+            if (place.take(listener::failed)) {
                 next();
             }
         }
 
         private void next() {
-            busy = true;
-            workers.run(this::piece).onComplete(piece -> context.runOnContext(v -> rendered(piece)), this::fail);
+            place.run(this::piece, this::rendered, this::failed);
         }
 
         /** On a worker. Null after the last piece. */
-        private Buffer piece() {
-            byte[] pcm = rendering.next();
-            if (pcm == null) {
-                return null;
+        private Buffer piece(SpeechRenderer renderer) {
+            if (rendering == null) {
+                resampler = new Resampler(renderer.sampleRate(), sampleRate);
+                rendering = renderer.render(text);
             }
-            return Buffer.buffer(resampler == null ? pcm : Pcm.bytes(resampler.add(Pcm.samples(pcm))));
+            byte[] pcm = rendering.next();
+            return pcm == null ? null : samples(resampler.add(Pcm.samples(pcm)));
+        }
+
+        private static Buffer samples(short[] samples) {
+            return Buffer.buffer(Pcm.bytes(samples));
         }
 
         private void rendered(Buffer piece) {
-            busy = false;
-            if (over) {
-                leave();
-            } else if (piece != null) {
-                give(piece);
-                if (!over) {
-                    next();
-                }
+            give(piece == null ? samples(resampler.end()) : piece);
+            if (place.isLeft()) {
+                return;
+            }
+            if (piece != null) {
+                next();
             } else {
-                if (resampler != null) {
-                    give(Buffer.buffer(Pcm.bytes(resampler.end())));
-                }
-                if (!over) {
-                    over = true;
-                    leave();
-                    listener.done();
-                }
+                leave();
+                listener.done();
             }
         }
 
         private void give(Buffer pcm) {
             int piece = sampleRate * PIECE_MS / 1000 * 2;
-            for (int at = 0; at < pcm.length() && !over; at += piece) {
+            for (int at = 0; at < pcm.length() && !place.isLeft(); at += piece) {
                 listener.audio(pcm.slice(at, Math.min(pcm.length(), at + piece)));
             }
         }
 
-        private void fail(Throwable cause) {
-            context.runOnContext(v -> failed(cause));
-        }
-
         private void failed(Throwable cause) {
-            busy = false;
-            boolean tell = !over;
-            over = true;
             leave();
-            if (tell) {
-                log.warn("speech synthesis failed: {}", cause.toString());
-                listener.failed(cause);
-            }
+            log.warn("speech synthesis failed: {}", cause.toString());
+            listener.failed(cause);
         }
 
-        /** Frees the place and the rendering, once no piece is being rendered. */
         private void leave() {
-            if (busy || !counted) {
-                return;
-            }
-            counted = false;
-            running.decrementAndGet();
-            if (rendering != null) {
-                rendering.close();
-            }
+            place.leave(() -> {
+                if (rendering != null) {
+                    rendering.close();
+                }
+            });
         }
 
         @Override
         public void cancel() {
-            if (!over) {
-                over = true;
-                if (rendering != null) {
-                    rendering.cancel();
-                }
-                leave();
+            Rendering running = rendering;
+            if (running != null && place.isBusy()) {
+                running.cancel();
             }
+            leave();
         }
     }
 }

@@ -18,7 +18,7 @@ class EngineWorkersTest {
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger freed = new AtomicInteger();
     private final EngineWorkers<AutoCloseable> workers =
-            new EngineWorkers<>(vertx, "test", 2, () -> freed::incrementAndGet);
+            new EngineWorkers<>(vertx, "test", 2, 1, () -> freed::incrementAndGet);
 
     @AfterEach
     void close() throws Exception {
