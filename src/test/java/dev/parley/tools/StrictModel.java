@@ -22,23 +22,23 @@ import java.util.regex.Pattern;
  * A chat completion server that calls tools as a test says, and refuses what OpenAI refuses: calls without their results, results
  * without their calls, names and texts that are not allowed. A refused request fails the test.
  */
-final class StrictModel {
+public final class StrictModel {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern HALF =
             Pattern.compile("[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]");
 
     /** Requests in the order in which they came. */
-    final List<JsonObject> requests = new CopyOnWriteArrayList<>();
+    public final List<JsonObject> requests = new CopyOnWriteArrayList<>();
 
     /** Why a request was refused. */
-    final List<String> refusals = new CopyOnWriteArrayList<>();
+    public final List<String> refusals = new CopyOnWriteArrayList<>();
 
     /** Bodies of the answers to come, as event streams; without any, a result is read out, and else "Fine." is said. */
     final Queue<String> answers = new ConcurrentLinkedQueue<>();
 
     private final HttpServer server;
 
-    StrictModel(Vertx vertx) throws Exception {
+    public StrictModel(Vertx vertx) throws Exception {
         server = vertx.createHttpServer()
                 .requestHandler(request -> request.body().onSuccess(body -> {
                     if (request.path().endsWith("/chat/completions")) {
@@ -51,7 +51,7 @@ final class StrictModel {
                 .await(20, TimeUnit.SECONDS);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.actualPort() + "/v1";
     }
 
@@ -61,7 +61,7 @@ final class StrictModel {
     }
 
     /** The next answer calls this tool. */
-    void calls(String id, String name, String arguments) {
+    public void calls(String id, String name, String arguments) {
         answers(call(0, id, name, arguments));
     }
 

@@ -70,8 +70,29 @@ class RealtimeFuzzTest {
     };
 
     private static final String[] PIECES = {
-        "\"", "{", "}", "[", "]", ":", ",", "null", "-1", "1e999", "99999999999999999999", "\\u0000", "\\uD800", "type",
-        "item", "\u0000", "é", "💥", "true", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "response", "root", "audio_end_ms"
+        "\"",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "null",
+        "-1",
+        "1e999",
+        "99999999999999999999",
+        "\\u0000",
+        "\\uD800",
+        "type",
+        "item",
+        "\u0000",
+        "é",
+        "💥",
+        "true",
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+        "response",
+        "root",
+        "audio_end_ms"
     };
 
     @Test
@@ -139,7 +160,8 @@ class RealtimeFuzzTest {
                 // Nobody answers any more.
                 runs(40_000);
             }
-            boolean flood = errors.stream().anyMatch(error -> error.getString("code").equals("audio_flood"));
+            boolean flood =
+                    errors.stream().anyMatch(error -> error.getString("code").equals("audio_flood"));
             assertThat(session.closeCode)
                     .as("an idle client is closed, and one that sends audio faster than time")
                     .isIn(0, 1000, flood ? 1008 : 0);
@@ -222,8 +244,11 @@ class RealtimeFuzzTest {
                     think(new TurnEvent.ReplyDone(asked(), "stop"));
                     answered = session.commands.size();
                 }
-                case 3 -> think(new TurnEvent.ReplyDone(
-                        asked(), "tool_calls", List.of(new ToolCall("m", random.nextInt(4) == 0 ? "h" : "f", "{}"))));
+                case 3 ->
+                    think(new TurnEvent.ReplyDone(
+                            asked(),
+                            "tool_calls",
+                            List.of(new ToolCall("m", random.nextInt(4) == 0 ? "h" : "f", "{}"))));
                 case 4 -> speech();
                 default -> {
                     if (random.nextInt(8) == 0) {
@@ -260,7 +285,8 @@ class RealtimeFuzzTest {
                 TurnEffect effect = effect(session.commands.get(spoken));
                 if (effect instanceof TurnEffect.Speak speak) {
                     session.says(
-                            Stage.TTS, new TurnEvent.Speech(speak.attempt(), Pcm.silence(random.nextInt(3000), 16_000)));
+                            Stage.TTS,
+                            new TurnEvent.Speech(speak.attempt(), Pcm.silence(random.nextInt(3000), 16_000)));
                 } else if (effect instanceof TurnEffect.FinishSpeech finish) {
                     session.says(Stage.TTS, new TurnEvent.SpeechDone(finish.attempt()));
                 }
@@ -293,7 +319,9 @@ class RealtimeFuzzTest {
         run.session.client().text("{\"type\":\"response.create\"}");
 
         TurnEffect.Ask ask = (TurnEffect.Ask) Run.effect(run.session.commands.get(run.session.commands.size() - 1));
-        assertThat(ask.messages().stream().mapToInt(each -> each.content().length()).sum())
+        assertThat(ask.messages().stream()
+                        .mapToInt(each -> each.content().length())
+                        .sum())
                 .isLessThanOrEqualTo(200_000);
         assertThat(run.session.closeCode).isZero();
     }
