@@ -15,16 +15,16 @@ import java.util.List;
  * A headless Chromium: the one that PARLEY_CHROMIUM names, else the system's, else Playwright's own. One at a time, among all
  * processes that run these tests: where two share two processors, Chromium loses some of what its microphone hears.
  */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     /** Answers every permission prompt with yes, and plays a beeping microphone. */
-    static final List<String> FAKE_MICROPHONE =
+    public static final List<String> FAKE_MICROPHONE =
             List.of("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
 
     private final FileChannel lock;
     private final Playwright playwright = Playwright.create();
     private final Browser browser;
 
-    Chromium(List<String> flags) throws IOException {
+    public Chromium(List<String> flags) throws IOException {
         Path file = Files.createDirectories(Path.of("target")).resolve("chromium.lock");
         lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         lock.lock();
@@ -51,7 +51,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    Browser browser() {
+    public Browser browser() {
         return browser;
     }
 

@@ -9,10 +9,10 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /** A self-signed certificate in the files cert.pem and key.pem. */
-final class PemFiles {
+public final class PemFiles {
     private PemFiles() {}
 
-    static void issue(Path folder, String name) throws Exception {
+    public static void issue(Path folder, String name) throws Exception {
         PfxOptions made = SelfSigned.in(folder, name);
         char[] password = made.getPassword().toCharArray();
         KeyStore keys = KeyStore.getInstance("PKCS12");
