@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * One reply being spoken, on one context, or on the next one where the vendor ended the first too early or lost it. On
@@ -31,6 +32,7 @@ final class ReplySpeech implements SpeechContext.Listener {
     private final TtsTimeouts timeouts;
     private final Attempt attempt;
     private final int sampleRate;
+    private final UnaryOperator<String> wording;
     private final Contexts contexts;
     private final Consumer<TurnEvent> events;
     private final Runnable ended;
@@ -45,12 +47,16 @@ final class ReplySpeech implements SpeechContext.Listener {
     private byte[] halfSample = {};
     private long timer = NO_TIMER;
 
-    /** @param ended told once, before the last event */
+    /**
+     * @param wording how a piece of text is put to the vendor
+     * @param ended   told once, before the last event
+     */
     ReplySpeech(
             Vertx vertx,
             TtsTimeouts timeouts,
             Attempt attempt,
             int sampleRate,
+            UnaryOperator<String> wording,
             Contexts contexts,
             Consumer<TurnEvent> events,
             Runnable ended) {
@@ -58,6 +64,7 @@ final class ReplySpeech implements SpeechContext.Listener {
         this.timeouts = timeouts;
         this.attempt = attempt;
         this.sampleRate = sampleRate;
+        this.wording = wording;
         this.contexts = contexts;
         this.events = events;
         this.ended = ended;
@@ -189,7 +196,7 @@ final class ReplySpeech implements SpeechContext.Listener {
             if (context == null) {
                 fail(contexts.whyNone(), pieces.subList(i, pieces.size()));
             } else {
-                context.speak(pieces.get(i), last && i == pieces.size() - 1);
+                context.speak(wording.apply(pieces.get(i)), last && i == pieces.size() - 1);
             }
         }
     }

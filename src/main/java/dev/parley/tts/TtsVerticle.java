@@ -53,6 +53,9 @@ public class TtsVerticle extends StageVerticle<TurnEffect.Command> {
     public Future<?> start() throws Exception {
         config = ConfigLoader.bind("tts", config(), TtsConfig.class);
         client = vertx.createWebSocketClient(options(config));
+        if (!config.isSarvam()) {
+            Wording.prepare(vertx);
+        }
         return super.start();
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * One session's voice: a socket that is kept open, more of them while interrupted replies still hold its places, and a
@@ -34,6 +35,7 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
     private final VoiceAccess access;
     private final Open open;
     private final Consumer<TurnEvent> events;
+    private final UnaryOperator<String> wording;
     private final List<VoiceSocket> sockets = new ArrayList<>();
     private final TreeMap<Attempt, ReplySpeech> replies = new TreeMap<>();
     private final TreeSet<Attempt> ended = new TreeSet<>();
@@ -55,6 +57,7 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
         this.rate = rate;
         this.open = open;
         this.events = events;
+        wording = config.isSarvam() ? UnaryOperator.identity() : new Wording(vertx, open.language())::of;
         access = new VoiceAccess(vertx, config, open.voice());
         if (!access.isRefused()) {
             connect();
@@ -113,7 +116,8 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
     private ReplySpeech reply(Attempt attempt) {
         return replies.computeIfAbsent(
                 attempt,
-                key -> new ReplySpeech(vertx, timeouts, key, config.sampleRate(), this, events, () -> ended(key)));
+                key -> new ReplySpeech(
+                        vertx, timeouts, key, config.sampleRate(), wording, this, events, () -> ended(key)));
     }
 
     private void ended(Attempt attempt) {

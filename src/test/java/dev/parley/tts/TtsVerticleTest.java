@@ -197,6 +197,20 @@ class TtsVerticleTest {
     }
 
     @Test
+    void numbersAreSpokenAsWordsAlsoWhereTheyAreCutInTwo() throws Exception {
+        NumberWords.load("en");
+        NumberWords.load("hi");
+        Peer peer = open(ENDLESS);
+        speak(FIRST, "It costs ₹1,5");
+        speak(FIRST, "0,000. ");
+        speak(FIRST, "कीमत 5");
+        speak(FIRST, "00 है। ");
+        String context = peer.nextContext();
+        assertThat(peer.next()).isEqualTo(text(context, "It costs one lakh fifty thousand rupees. "));
+        assertThat(peer.next()).isEqualTo(text(context, "कीमत पाँच सौ है। "));
+    }
+
+    @Test
     void aContextIsClosedInTimeWhenTheVendorDoesNotSayWhatItSpeaks() throws Exception {
         Peer peer = open(new TtsTimeouts(NEVER, 50, NEVER, NEVER, NEVER, NEVER));
         speak(FIRST, "Sure!");

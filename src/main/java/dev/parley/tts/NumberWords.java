@@ -1,0 +1,240 @@
+package dev.parley.tts;
+
+import com.ibm.icu.text.RuleBasedNumberFormat;
+import com.ibm.icu.util.ULocale;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Writes numbers as words of a language, for a voice that reads digits badly: amounts of money, times, telephone numbers,
+ * percentages, years and what else is written in digits. ElevenLabs' Flash models read "1,000,000" as "one thousand thousand",
+ * and normalise text themselves only for enterprises. Any thread, once the language is loaded.
+ */
+final class NumberWords {
+    private static final Map<String, RuleBasedNumberFormat> LOADED = new ConcurrentHashMap<>();
+
+    /**
+     * What is said beside numbers.
+     *
+     * @param money names of a currency by its symbol: one, many, one hundredth of it
+     * @param hour  what follows the hour of a full hour, and of one with minutes; then what follows the minutes
+     */
+    private record Words(String plus, String percent, Map<String, String[]> money, String[] hour) {}
+
+    private static final Map<String, Words> WORDS = Map.of(
+            "en",
+            new Words(
+                    "plus",
+                    "percent",
+                    Map.of(
+                            "₹", new String[] {"rupee", "rupees", "paise"},
+                            "$", new String[] {"dollar", "dollars", "cents"},
+                            "€", new String[] {"euro", "euros", "cents"},
+                            "£", new String[] {"pound", "pounds", "pence"}),
+                    new String[] {" o'clock", "", ""}),
+            "hi",
+            new Words(
+                    "प्लस",
+                    "प्रतिशत",
+                    Map.of(
+                            "₹", new String[] {"रुपया", "रुपये", "पैसे"},
+                            "$", new String[] {"डॉलर", "डॉलर", "सेंट"},
+                            "€", new String[] {"यूरो", "यूरो", "सेंट"},
+                            "£", new String[] {"पाउंड", "पाउंड", "पेंस"}),
+                    new String[] {" बजे", " बजकर", " मिनट"}),
+            "ta",
+            new Words(
+                    "பிளஸ்",
+                    "சதவீதம்",
+                    Map.of(
+                            "₹", new String[] {"ரூபாய்", "ரூபாய்", "பைசா"},
+                            "$", new String[] {"டாலர்", "டாலர்", "சென்ட்"},
+                            "€", new String[] {"யூரோ", "யூரோ", "சென்ட்"},
+                            "£", new String[] {"பவுண்டு", "பவுண்டு", "பென்ஸ்"}),
+                    new String[] {" மணி", " மணி", " நிமிடம்"}));
+
+    private static final String NUMBER = "\\p{Nd}{1,3}(?:,\\p{Nd}{2,3})+(?:\\.\\p{Nd}+)?|\\p{Nd}+(?:\\.\\p{Nd}+)?";
+    private static final String SCALE =
+            "lakhs?|crores?|thousand|million|billion|लाख|करोड़|हज़ार|हजार|லட்சம்|கோடி|ஆயிரம்";
+    private static final Pattern DIGIT = Pattern.compile("\\p{Nd}");
+    private static final Pattern MONEY = Pattern.compile("(₹|[$€£]|(?<!\\p{L})(?:Rs|INR|रु|ரூ)\\.?(?=\\s*\\p{Nd}))\\s*("
+            + NUMBER + ")(?:\\s*/-)?(?:\\s+(" + SCALE + ")(?!\\p{L}))?");
+    private static final Pattern TIME =
+            Pattern.compile("(?<![\\p{Nd}:.,])(\\p{Nd}{1,2}):(\\p{Nd}{2})(?![\\p{Nd}:])(?=\\s*([ap])?)");
+    private static final Pattern TELEPHONE = Pattern.compile(
+            "(?<![\\p{L}\\p{Nd}.,:])(\\+?)((?:\\p{Nd}{1,5}[ -]){1,4}\\p{Nd}{3,5}|\\p{Nd}{8,15})(?![\\p{Nd}:%]|[.,]\\p{Nd})");
+    private static final Pattern PERCENT = Pattern.compile("(" + NUMBER + ")\\s*%");
+    private static final Pattern ORDINAL =
+            Pattern.compile("(?<![\\p{L}\\p{Nd}.,])(\\p{Nd}{1,4})(?:st|nd|rd|th)(?!\\p{L})");
+    private static final Pattern YEAR =
+            Pattern.compile("(?<![\\p{L}\\p{Nd}.,])((?:1[1-9]|20)\\p{Nd}{2})(?![\\p{Nd}]|[.,]\\p{Nd})");
+    private static final Pattern PLAIN = Pattern.compile("(\\p{L})?(" + NUMBER + ")(?=(\\p{IsLatin})?)");
+
+    /** Where a comma may be a decimal point. */
+    private static final Pattern PLAIN_OR_MARKED =
+            Pattern.compile("(\\p{L})?(\\p{Nd}+(?:[.,]\\p{Nd}+)*)(?=(\\p{IsLatin})?)");
+
+    /** The shortest and the longest telephone number, in digits. */
+    private static final int TELEPHONE_MIN = 8;
+
+    private static final int TELEPHONE_MAX = 15;
+
+    private final String language;
+    private final Words words;
+    private final RuleBasedNumberFormat format;
+
+    private NumberWords(String language, RuleBasedNumberFormat format) {
+        this.language = language;
+        this.format = format;
+        words = WORDS.get(language);
+    }
+
+    /** Reads a language's rules. Blocks for up to half a second the first time. */
+    static void load(String language) {
+        if (!isLoaded(language)) {
+            ULocale locale = new ULocale(language.equals("en") ? "en_IN" : language);
+            RuleBasedNumberFormat format = new RuleBasedNumberFormat(locale, RuleBasedNumberFormat.SPELLOUT);
+            format.format(new BigDecimal("12.5")); // The first one takes its time.
+            LOADED.putIfAbsent(language, format);
+        }
+    }
+
+    /** Whether a text can be written in words now. */
+    static boolean isLoaded(String language) {
+        return LOADED.containsKey(language);
+    }
+
+    /** Whether a text has anything to write in words. */
+    static boolean isNeeded(String text) {
+        return DIGIT.matcher(text).find();
+    }
+
+    /**
+     * A text without digits.
+     *
+     * @param language of the text, an ISO 639 code that is loaded; one that has no rules is left as it is
+     */
+    static String write(String text, String language) {
+        RuleBasedNumberFormat format = LOADED.get(language);
+        boolean own = format.getLocale(ULocale.ACTUAL_LOCALE) == null
+                || format.getLocale(ULocale.ACTUAL_LOCALE).getLanguage().equals(language);
+        return own ? new NumberWords(language, format).write(text) : text;
+    }
+
+    private String write(String text) {
+        String written = text;
+        if (words != null) {
+            written = replace(MONEY, written, this::money);
+            written = replace(PERCENT, written, each -> number(each.group(1)) + " " + words.percent);
+        }
+        written = replace(TIME, written, this::time);
+        written = replace(TELEPHONE, written, this::telephone);
+        if (language.equals("en")) {
+            written = replace(ORDINAL, written, each -> say(each.group(1), "%spellout-ordinal"));
+            written = replace(YEAR, written, each -> say(each.group(1), "%spellout-numbering-year"));
+        }
+        return replace(words == null ? PLAIN_OR_MARKED : PLAIN, written, this::plain);
+    }
+
+    private static String replace(Pattern pattern, String text, Function<MatchResult, String> by) {
+        return pattern.matcher(text).replaceAll(each -> {
+            String words = by.apply(each);
+            return Matcher.quoteReplacement(words == null ? each.group() : words);
+        });
+    }
+
+    private String money(MatchResult each) {
+        String[] names = words.money.getOrDefault(each.group(1), words.money.get("₹"));
+        String digits = ascii(each.group(2));
+        String scale = each.group(3);
+        int point = digits.indexOf('.');
+        if (scale != null) {
+            return number(digits) + " " + scale + " " + names[1];
+        } else if (point >= 0 && digits.length() == point + 3) {
+            String whole = digits.substring(0, point);
+            String part = digits.substring(point + 1);
+            return unit(whole, names)
+                    + (part.equals("00") ? "" : " " + number(part.replaceFirst("^0", "")) + " " + names[2]);
+        }
+        return unit(digits, names);
+    }
+
+    private String unit(String digits, String[] names) {
+        return number(digits) + " " + (digits.equals("1") ? names[0] : names[1]);
+    }
+
+    private String time(MatchResult each) {
+        int hour = Integer.parseInt(ascii(each.group(1)));
+        int minute = Integer.parseInt(ascii(each.group(2)));
+        if (hour > 24 || minute > 59) {
+            return null;
+        }
+        String[] after = words == null ? new String[] {"", "", ""} : words.hour;
+        boolean half = each.group(3) != null; // a.m. or p.m. follows.
+        String hours = say(String.valueOf(hour), null);
+        if (minute == 0) {
+            return hours + (half && language.equals("en") ? "" : after[0]);
+        }
+        String zero = minute < 10 && language.equals("en") ? "oh " : "";
+        return hours + after[1] + " " + zero + say(String.valueOf(minute), null) + after[2];
+    }
+
+    private String telephone(MatchResult each) {
+        long digits = each.group(2).codePoints().filter(Character::isDigit).count();
+        if (digits < TELEPHONE_MIN || digits > TELEPHONE_MAX) {
+            return null;
+        }
+        String plus = each.group(1).isEmpty() ? "" : (words == null ? "+" : words.plus + " ");
+        return plus
+                + Pattern.compile("[ -]")
+                        .splitAsStream(each.group(2))
+                        .map(this::digits)
+                        .collect(Collectors.joining(", "));
+    }
+
+    private String digits(String run) {
+        return run.codePoints()
+                .mapToObj(digit -> say(String.valueOf(Character.digit(digit, 10)), null))
+                .collect(Collectors.joining(" "));
+    }
+
+    private String plain(MatchResult each) {
+        String said = number(each.group(2));
+        String before = each.group(1) == null ? "" : each.group(1) + " ";
+        return said == null ? null : before + said + (each.group(3) == null ? "" : " ");
+    }
+
+    /** Digits, perhaps in groups and with a decimal point: in languages where that is what comma and point mean. */
+    private String number(String text) {
+        String digits = ascii(text);
+        boolean marked = text.indexOf(',') >= 0 || text.indexOf('.') >= 0;
+        if (words == null && marked) {
+            return null;
+        }
+        boolean code = digits.length() > 1 && digits.startsWith("0") && !digits.startsWith("0.");
+        return code || digits.length() > TELEPHONE_MAX ? digits(digits.replace(".", "")) : say(digits, null);
+    }
+
+    private String say(String number, String rules) {
+        synchronized (format) {
+            String said = rules == null
+                    ? format.format(new BigDecimal(ascii(number)))
+                    : format.format(Long.parseLong(ascii(number)), rules);
+            return said.replace("\u00ad", "");
+        }
+    }
+
+    /** In ASCII digits, without marks of grouping. */
+    private static String ascii(String text) {
+        return text.codePoints()
+                .filter(c -> c != ',')
+                .mapToObj(c -> Character.isDigit(c) ? String.valueOf(Character.digit(c, 10)) : Character.toString(c))
+                .collect(Collectors.joining());
+    }
+}

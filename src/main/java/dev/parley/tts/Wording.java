@@ -1,0 +1,49 @@
+package dev.parley.tts;
+
+import io.vertx.core.Vertx;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How a session's texts are put to a voice that reads digits badly: with numbers as words. On the verticle's event loop. */
+final class Wording {
+    private static final Logger log = LoggerFactory.getLogger(Wording.class);
+
+    private final Vertx vertx;
+    private final String chosen;
+    private String language;
+
+    /** @param chosen the BCP 47 tag that the user chose, or null */
+    Wording(Vertx vertx, String chosen) {
+        this.vertx = vertx;
+        this.chosen = chosen;
+        language = TextLanguage.of("", chosen);
+    }
+
+    /** Loads what most users need, off the event loop. */
+    static void prepare(Vertx vertx) {
+        load(vertx, List.of("en", "hi", "ta"));
+    }
+
+    private static void load(Vertx vertx, List<String> languages) {
+        vertx.executeBlocking(() -> {
+                    languages.forEach(NumberWords::load);
+                    return null;
+                })
+                .onFailure(e -> log.warn("tts: numbers are not written as words", e));
+    }
+
+    /** A piece of text as it is to be spoken. The first in a language that is not loaded yet keeps its digits. */
+    String of(String piece) {
+        if (piece.codePoints().anyMatch(Character::isLetter)) {
+            language = TextLanguage.of(piece, chosen);
+        }
+        if (!NumberWords.isNeeded(piece)) {
+            return piece;
+        } else if (!NumberWords.isLoaded(language)) {
+            load(vertx, List.of(language));
+            return piece;
+        }
+        return NumberWords.write(piece, language);
+    }
+}
