@@ -48,7 +48,7 @@ public final class ParleyVerticle extends VerticleBase {
 
     private static final Logger log = LoggerFactory.getLogger(ParleyVerticle.class);
 
-    /** Ids of shared random ports; the local server's is 1. */
+    /** Ids of shared random ports. */
     private static final AtomicInteger RANDOM_PORTS = new AtomicInteger(1);
 
     private final TicketAuthorizer ticketAuthorizer;

@@ -87,6 +87,7 @@ public final class Session implements PlayoutBuffer.Listener {
                 timers, this.client.playAheadMs(settings.playAheadMs()), settings.maxBufferedAudioMs(), this);
         this.microphone = new Microphone(settings, timers, feed, playout::loudness, this::dispatch);
         this.tools = tools;
+        tools.listen(this::dispatch);
         this.observer = observer;
         this.onEnd = onEnd;
     }

@@ -21,7 +21,10 @@ public final class ExampleToolsVerticle extends VerticleBase {
     /** Arguments: {@code {"city": "Tokyo"}}. */
     public static final String TIME = "parley.examples.time";
 
-    /** Arguments: {@code {"seconds": 300}} sets the session's timer, {@code {}} asks how much is left. */
+    /**
+     * Arguments: {@code {"seconds": 300}} sets the session's timer, {@code {"cancel": true}} stops it, {@code {}} asks how much
+     * is left. When it is over it says so: {@code {"timer": "over", "seconds": 300}}.
+     */
     public static final String TIMER = "parley.examples.timer";
 
     private static final int MAX_TIMER_S = 24 * 3600;
@@ -104,23 +107,50 @@ public final class ExampleToolsVerticle extends VerticleBase {
 
     private void timer(Message<JsonObject> message) {
         String session = message.headers().get("session");
-        String call = message.headers().get("call");
-        Object seconds = message.body().getJsonObject("arguments").getValue("seconds");
+        JsonObject arguments = message.body().getJsonObject("arguments");
+        Object seconds = arguments.getValue("seconds");
         Timer set = timers.get(session);
-        if (seconds != null && (set == null || !set.call.equals(call))) {
+        if (arguments.getValue("cancel") == Boolean.TRUE) {
+            stop(timers.remove(session));
+            message.reply(new JsonObject().put("result", new JsonObject().put("cancelled", set != null)));
+            return;
+        }
+        if (seconds != null
+                && (set == null || !set.call.equals(message.headers().get("call")))) {
             if (!(seconds instanceof Integer number) || number < 1 || number > MAX_TIMER_S) {
                 message.reply(error("invalid_arguments", "seconds: wanted 1 to " + MAX_TIMER_S));
                 return;
             }
-            if (set != null) {
-                vertx.cancelTimer(set.id);
-            }
-            long id = vertx.setTimer(number * 1000L, over -> timers.remove(session));
-            set = new Timer(call, clock.millis() + number * 1000L, id);
-            timers.put(session, set);
+            stop(set);
+            set = begin(session, message, number);
         }
         Object left = set == null ? "no timer is set" : leftSeconds(set);
-        message.reply(new JsonObject().put("result", new JsonObject().put("seconds_left", left)));
+        JsonObject reply = new JsonObject().put("result", new JsonObject().put("seconds_left", left));
+        if (seconds != null) {
+            reply.put("laterMs", Math.max(1, set.endMs - clock.millis()));
+        }
+        message.reply(reply);
+    }
+
+    private Timer begin(String session, Message<JsonObject> message, int seconds) {
+        String call = message.headers().get("call");
+        String later = message.headers().get("later");
+        long id = vertx.setTimer(seconds * 1000L, over -> {
+            timers.remove(session);
+            if (later != null) {
+                JsonObject result = new JsonObject().put("timer", "over").put("seconds", seconds);
+                vertx.eventBus().send(later, new JsonObject().put("call", call).put("result", result));
+            }
+        });
+        Timer set = new Timer(call, clock.millis() + seconds * 1000L, id);
+        timers.put(session, set);
+        return set;
+    }
+
+    private void stop(Timer timer) {
+        if (timer != null) {
+            vertx.cancelTimer(timer.id);
+        }
     }
 
     private long leftSeconds(Timer timer) {

@@ -19,6 +19,9 @@ public interface ToolExecutor {
         public void close() {}
     };
 
+    /** @param news is given what tools tell later of calls that they answered: ToolPromised and ToolNews */
+    default void listen(Consumer<TurnEvent> news) {}
+
     /**
      * Runs a call; one that was run before is not run again.
      *

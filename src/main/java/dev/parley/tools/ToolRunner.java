@@ -6,6 +6,7 @@ import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
@@ -24,12 +25,18 @@ public final class ToolRunner implements ToolExecutor {
 
     private static final int REPLY_GRACE_MS = 50;
     private static final int MAX_NAME_CHARS = 64;
+    private static final String LATER = "parley.tools.later.";
+    private static final int MAX_PROMISED = 20;
+    private static final long MAX_LATER_MS = 3_600_000;
 
     private final EventBus bus;
     private final String session;
     private final Map<String, Tool> tools;
     private final Observer observer;
     private final Map<String, Running> running = new LinkedHashMap<>();
+    private final Map<String, ToolCall> promised = new LinkedHashMap<>();
+    private Consumer<TurnEvent> news = event -> {};
+    private MessageConsumer<JsonObject> later;
 
     /** Hears how calls end, for operators. */
     public interface Observer {
@@ -55,6 +62,11 @@ public final class ToolRunner implements ToolExecutor {
         this.session = session;
         this.tools = tools;
         this.observer = observer;
+    }
+
+    @Override
+    public void listen(Consumer<TurnEvent> listener) {
+        news = listener;
     }
 
     @Override
@@ -111,6 +123,7 @@ public final class ToolRunner implements ToolExecutor {
                 .addHeader("action", "call")
                 .addHeader("call", id)
                 .addHeader("session", session)
+                .addHeader("later", later().address())
                 .addHeader("turn", Integer.toString(attempt.turn()))
                 .addHeader("attempt", Integer.toString(attempt.number()))
                 .addHeader("deadline", Long.toString(System.currentTimeMillis() + timeoutMs));
@@ -133,8 +146,38 @@ public final class ToolRunner implements ToolExecutor {
             if (call != null) {
                 observer.ended(tool.name(), outcome.kind(), call.ms());
                 call.done.accept(outcome.event(effect));
+                if (answer.succeeded()) {
+                    promise(id, effect.call(), answer.result().body());
+                }
             }
         });
+    }
+
+    private MessageConsumer<JsonObject> later() {
+        if (later == null) {
+            later = bus.consumer(LATER + session, message -> tellLater(message.body()));
+        }
+        return later;
+    }
+
+    private void promise(String id, ToolCall call, Object reply) {
+        if (reply instanceof JsonObject json
+                && json.getValue("laterMs") instanceof Number ms
+                && ms.longValue() > 0
+                && promised.size() < MAX_PROMISED) {
+            promised.put(id, call);
+            news.accept(new TurnEvent.ToolPromised(Math.min(MAX_LATER_MS, ms.longValue())));
+        }
+    }
+
+    private void tellLater(JsonObject told) {
+        Object id = told.getValue("call");
+        ToolCall call = id instanceof String known ? promised.remove(known) : null;
+        ToolOutcome outcome = ToolOutcome.of(told);
+        if (call != null && outcome.wantsReply()) {
+            ToolCall again = new ToolCall(call.id() + "_later", call.name(), call.arguments());
+            news.accept(new TurnEvent.ToolNews(again, outcome.content()));
+        }
     }
 
     @Override
@@ -152,6 +195,10 @@ public final class ToolRunner implements ToolExecutor {
     public void close() {
         running.forEach((id, call) -> cancelled(id, call, "ended"));
         running.clear();
+        promised.clear();
+        if (later != null) {
+            later.unregister();
+        }
     }
 
     private void cancelled(String id, Running call, String reason) {

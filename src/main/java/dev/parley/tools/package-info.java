@@ -3,13 +3,17 @@
  * webhooks and MCP servers are adapters that answer at such an address.
  *
  * <p><b>Request</b>: {@code eventBus.request(address, JsonObject)} with the headers {@code action} ("call"), {@code call}
- * (unique id of the call, also the idempotency key), {@code session}, {@code turn}, {@code attempt} and {@code deadline}
- * (ms since the epoch), and the body
+ * (unique id of the call, also the idempotency key), {@code session}, {@code turn}, {@code attempt}, {@code later} (an address)
+ * and {@code deadline} (ms since the epoch), and the body
  * <pre>{"name": "weather", "arguments": {…}, "language": "hi-IN", "confirmed": false}</pre>
  * The arguments have been validated against the tool's schema.
  *
  * <p><b>Reply</b>: {@code {"result": any JSON}}, optionally with {@code "reply": false} where no words of the model are wanted;
  * or {@code {"error": "not_found", "message": "for the model"}}; or {@code message.fail(code, text)}.
+ *
+ * <p><b>Later</b>: a reply with {@code "laterMs": N} promises that the tool tells more within N ms; the conversation stays open
+ * for it, an hour at most. It does so once, by {@code eventBus.send(headers.later, {"call": id, "result": any JSON})}, and the
+ * model speaks about it as soon as nobody else does. A promise may be broken.
  *
  * <p><b>Cancel</b>: {@code eventBus.publish("parley.tools.cancel", {"call", "session", "turn", "reason"})}, reason one of
  * "interrupted", "timeout", "ended". It may come twice, before the call, or never. The tool stops what it can; a late reply

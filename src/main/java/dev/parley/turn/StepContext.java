@@ -135,6 +135,7 @@ final class StepContext {
         state.ended = true;
         state.conversation = Conversation.EMPTY;
         state.background = List.of();
+        state.news = List.of();
         state.confirmation = null;
         state.transcript = UserTranscript.NOTHING;
         deadlines.clearAll();

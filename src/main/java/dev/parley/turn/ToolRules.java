@@ -231,12 +231,43 @@ final class ToolRules {
                 .map(other -> other.index < each.index ? other : new Background(other.round, other.index + added))
                 .toList();
         boolean newest = each.index == before;
-        if (newest && state.awaitsUser() && !state.hasSpoken && state.transcript.isBlank()) {
-            // Nobody speaks, and nothing was said since: the model tells what came of it.
-            step.to(Phase.AI_PROCESSING, "tool.done");
-            ReplyRules.oweReply(step);
-            ReplyRules.ask(step, "");
-            state.reply().rounds = 1;
+        if (newest && nobodySpeaks(state)) {
+            // Nothing was said since.
+            tell(step);
+        }
+    }
+
+    private static boolean nobodySpeaks(TurnState state) {
+        return state.awaitsUser() && !state.hasSpoken && state.transcript.isBlank();
+    }
+
+    /** The model tells what came of a tool, unasked. */
+    private static void tell(StepContext step) {
+        step.to(Phase.AI_PROCESSING, "tool.done");
+        ReplyRules.oweReply(step);
+        ReplyRules.ask(step, "");
+        step.state.reply().rounds = 1;
+    }
+
+    /** A tool tells more of an old call: at once, or when the reply that is being spoken has been heard. */
+    static void news(StepContext step, TurnEvent.ToolNews event) {
+        ToolCall call = event.call();
+        ToolRound round = new ToolRound(Attempt.NONE, "", List.of(call), false)
+                .with(call.id(), new Result(true, event.content(), true));
+        List<ToolRound> more = new ArrayList<>(step.state.news);
+        more.add(round);
+        step.state.news = List.copyOf(more);
+        tellNews(step);
+    }
+
+    static void tellNews(StepContext step) {
+        TurnState state = step.state;
+        if (!state.news.isEmpty() && nobodySpeaks(state)) {
+            for (ToolRound round : state.news) {
+                state.conversation = state.conversation.tools(round, false);
+            }
+            state.news = List.of();
+            tell(step);
         }
     }
 

@@ -202,6 +202,27 @@ public sealed interface TurnEvent {
         }
     }
 
+    /** A tool will tell more of a call within so many ms of clock: the conversation stays open for it. */
+    record ToolPromised(long ms) implements TurnEvent {}
+
+    /**
+     * A tool tells more of a call that it answered before: a timer is over.
+     *
+     * @param call    stands for it in the memory, with an id of its own
+     * @param content what the model is told: JSON or plain text
+     */
+    record ToolNews(ToolCall call, String content) implements TurnEvent {
+        public ToolNews {
+            content = wellFormed(content);
+        }
+
+        /** Without the content: it is never written to a log. */
+        @Override
+        public String toString() {
+            return "ToolNews[" + call.name() + "]";
+        }
+    }
+
     /**
      * A reply's text broke off or never came.
      *

@@ -59,6 +59,8 @@ public class TurnMachine {
             .on(TurnEvent.LlmFailed.class, (step, event) -> Recovery.llm(step, event.code(), event.retryAfterMs()))
             // Tools.
             .on(TurnEvent.ToolDone.class, ToolRules::done)
+            .on(TurnEvent.ToolPromised.class, (step, event) -> step.active(step.now + event.ms()))
+            .on(TurnEvent.ToolNews.class, ToolRules::news)
             // Text-to-speech.
             .on(TurnEvent.Speech.class, (step, event) -> SpeechRules.speech(step, event.pcm()))
             .on(TurnEvent.SpeechDone.class, (step, event) -> SpeechRules.speechDone(step))

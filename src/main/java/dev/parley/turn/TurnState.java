@@ -93,6 +93,9 @@ public final class TurnState implements Cloneable {
     /** Calls that run on although the user interrupted their reply. */
     List<ToolRules.Background> background = List.of();
 
+    /** What tools told unasked, and the assistant has not said yet. */
+    List<ToolRound> news = List.of();
+
     /** Fillers spoken in the conversation. */
     int fillers;
 

@@ -52,6 +52,7 @@ abstract class ToolConformance {
                 .addHeader("action", "call")
                 .addHeader("call", id)
                 .addHeader("session", session)
+                .addHeader("later", "later of " + session)
                 .addHeader("turn", "1")
                 .addHeader("attempt", "1")
                 .addHeader("deadline", Long.toString(System.currentTimeMillis() + TIMEOUT_MS));

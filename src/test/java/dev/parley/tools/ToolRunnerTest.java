@@ -80,6 +80,34 @@ class ToolRunnerTest {
         return outcomes.poll(5, TimeUnit.SECONDS);
     }
 
+    private final BlockingQueue<TurnEvent> news = new LinkedBlockingQueue<>();
+
+    @Test
+    void aToolTellsMoreOnceAsItPromised() throws Exception {
+        listen();
+        runner.listen(news::add);
+        call("c1", "{\"city\":\"Pune\"}");
+        Message<JsonObject> call = calls.poll(5, TimeUnit.SECONDS);
+        JsonObject more =
+                new JsonObject().put("call", call.headers().get("call")).put("result", "it rains now");
+        String later = call.headers().get("later");
+        vertx.eventBus().send(later, more);
+        call.reply(new JsonObject().put("result", "dry").put("laterMs", 5000));
+        assertThat(outcome()).isEqualTo(done("c1", "dry", true));
+        assertThat(news.poll(5, TimeUnit.SECONDS)).isEqualTo(new TurnEvent.ToolPromised(5000));
+
+        vertx.eventBus().send(later, new JsonObject().put("call", "another").put("result", "x"));
+        vertx.eventBus().send(later, new JsonObject().put("call", 7));
+        vertx.eventBus().send(later, more);
+        vertx.eventBus().send(later, more);
+
+        assertThat(news.poll(5, TimeUnit.SECONDS))
+                .isEqualTo(new TurnEvent.ToolNews(
+                        new ToolCall("c1_later", "weather", "{\"city\":\"Pune\"}"), "it rains now"));
+        runner.close();
+        assertThat(news).isEmpty();
+    }
+
     @Test
     void asksTheAddressAndGivesTheResultBack() throws Exception {
         listen();

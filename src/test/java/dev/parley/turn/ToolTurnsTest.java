@@ -267,6 +267,47 @@ class ToolTurnsTest {
     }
 
     @Test
+    void whatAToolTellsLaterIsSaidAtOnceWhereNobodySpeaks() {
+        on(new TurnEvent.ToolNews(TEA, "the tea is here"));
+
+        assertThat(state.phase()).isEqualTo(Phase.AI_PROCESSING);
+        assertThat(last(TurnEffect.Ask.class).messages())
+                .extracting(Message::content)
+                .containsExactly(null, "the tea is here");
+        says("Your tea is here.");
+        replyIsHeard();
+        assertThat(memory())
+                .containsExactly("call: null [order]", "tool: the tea is here", "assistant: Your tea is here.");
+    }
+
+    @Test
+    void whatAToolTellsWhileSomebodySpeaksIsSaidAfterwards() {
+        user("how are you?");
+        on(new TurnEvent.ToolNews(TEA, "the tea is here"));
+        assertThat(all(TurnEffect.Ask.class)).hasSize(1);
+        says("Fine.");
+        replyIsHeard();
+
+        assertThat(state.phase()).isEqualTo(Phase.AI_PROCESSING);
+        assertThat(last(TurnEffect.Ask.class).messages())
+                .extracting(Message::role)
+                .containsExactly("user", "assistant", "assistant", "tool");
+        says("Your tea is here.");
+        replyIsHeard();
+        assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
+        assertThat(all(TurnEffect.Ask.class)).hasSize(2);
+    }
+
+    @Test
+    void aConversationStaysOpenForWhatAToolPromised() {
+        on(new TurnEvent.ToolPromised(300_000));
+        passes(359_000);
+        assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
+        passes(2000);
+        assertThat(last(TurnEffect.End.class).reason()).isEqualTo(EndReason.IDLE_TIMEOUT);
+    }
+
+    @Test
     void aCallThatIsCancelledLeavesNoTrace() {
         user("weather?");
         calls(PUNE);

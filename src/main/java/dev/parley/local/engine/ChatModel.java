@@ -24,11 +24,37 @@ public interface ChatModel {
         return Future.succeededFuture();
     }
 
-    /** One message of a conversation; {@code role} is system, user or assistant. */
-    record Message(String role, String content) {}
+    /**
+     * A call of a tool.
+     *
+     * @param arguments a JSON object as text
+     */
+    record Call(String id, String name, String arguments) {}
 
-    /** A chat completion request. */
-    record Request(String model, List<Message> messages) {}
+    /**
+     * One message of a conversation.
+     *
+     * @param role    system, user, assistant or tool
+     * @param content the text; of a tool what it returned
+     * @param calls   those that the assistant made
+     * @param callId  the call that a tool's message answers, else null
+     */
+    record Message(String role, String content, List<Call> calls, String callId) {
+        public Message(String role, String content) {
+            this(role, content, List.of(), null);
+        }
+    }
+
+    /**
+     * A chat completion request.
+     *
+     * @param tools the names of those that may be called
+     */
+    record Request(String model, List<Message> messages, List<String> tools) {
+        public Request(String model, List<Message> messages) {
+            this(model, messages, List.of());
+        }
+    }
 
     /** An answer that is being given. */
     interface Completion {
@@ -40,6 +66,9 @@ public interface ChatModel {
     interface Listener {
         /** The next piece of text, spaces included. */
         void token(String text);
+
+        /** The answer ends with the call of a tool; {@link #done} follows. */
+        default void call(Call call) {}
 
         /** The answer is complete. The last call. */
         void done();

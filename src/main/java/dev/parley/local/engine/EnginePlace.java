@@ -21,6 +21,7 @@ final class EnginePlace<M extends AutoCloseable> {
     private final EngineWorkers<M> workers;
     private final Context context;
     private boolean taken;
+    private boolean counts;
     private boolean busy;
     private boolean left;
     private boolean refused;
@@ -34,6 +35,7 @@ final class EnginePlace<M extends AutoCloseable> {
     /** Takes the place. Where all are taken it leaves, and {@code full} is told why, soon. */
     boolean take(Consumer<Throwable> full) {
         taken = workers.takePlace();
+        counts = taken;
         if (!taken) {
             left = true;
             refused = true;
@@ -44,6 +46,14 @@ final class EnginePlace<M extends AutoCloseable> {
             });
         }
         return taken;
+    }
+
+    /** Another may have the place, while the rest of the work is done here. */
+    void giveBack() {
+        if (counts) {
+            counts = false;
+            workers.givePlaceBack();
+        }
     }
 
     boolean isTaken() {
@@ -93,7 +103,8 @@ final class EnginePlace<M extends AutoCloseable> {
     private void free() {
         if (taken) {
             taken = false;
-            workers.givePlaceBack();
+            giveBack();
+            workers.userLeft();
             workers.run(() -> {
                         freeing.run();
                         return null;

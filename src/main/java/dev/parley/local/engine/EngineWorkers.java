@@ -22,6 +22,7 @@ final class EngineWorkers<M extends AutoCloseable> {
     private final Callable<M> loader;
     private final int places;
     private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger users = new AtomicInteger();
     private final Promise<Void> idle = Promise.promise();
     private volatile Future<M> model;
     private int running;
@@ -38,18 +39,24 @@ final class EngineWorkers<M extends AutoCloseable> {
         return places;
     }
 
-    /** How many places are taken. */
-    int taken() {
-        return taken.get();
+    /** How many have work here that has not ended. */
+    int users() {
+        return users.get();
     }
 
     /** Takes a place; false when there is none. */
     boolean takePlace() {
         boolean free = taken.incrementAndGet() <= places;
-        if (!free) {
+        if (free) {
+            users.incrementAndGet();
+        } else {
             taken.decrementAndGet();
         }
         return free;
+    }
+
+    void userLeft() {
+        users.decrementAndGet();
     }
 
     void givePlaceBack() {

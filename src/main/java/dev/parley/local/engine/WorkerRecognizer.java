@@ -24,11 +24,11 @@ public final class WorkerRecognizer implements SpeechRecognizer {
      * How an engine is run.
      *
      * @param workers threads
-     * @param maxUtterances utterances at once; one more fails with {@link EngineBusyException}
+     * @param maxSpeakers utterances that are spoken at once; one more fails with {@link EngineBusyException}, at once
      * @param stepMs audio that a decoder is given at a time, in ms
      * @param maxUtteranceMs audio of an utterance that is decoded; the rest is ignored
      */
-    public record Limits(int workers, int maxUtterances, int stepMs, int maxUtteranceMs) {}
+    public record Limits(int workers, int maxSpeakers, int stepMs, int maxUtteranceMs) {}
 
     private final EngineWorkers<SpeechDecoder.Model> workers;
     private final Limits limits;
@@ -41,7 +41,7 @@ public final class WorkerRecognizer implements SpeechRecognizer {
     public WorkerRecognizer(Vertx vertx, String name, Limits limits, Callable<? extends SpeechDecoder.Model> model) {
         this.vertx = vertx;
         this.limits = limits;
-        this.workers = new EngineWorkers<>(vertx, name, limits.workers(), limits.maxUtterances(), model::call);
+        this.workers = new EngineWorkers<>(vertx, name, limits.workers(), limits.maxSpeakers(), model::call);
     }
 
     /** Loads the model and warms it up, unless somebody waits for it already: their words do that too. */
@@ -49,7 +49,7 @@ public final class WorkerRecognizer implements SpeechRecognizer {
     public Future<Void> load() {
         return workers.load()
                 .compose(model -> workers.run(() -> {
-                    if (workers.taken() == 0) {
+                    if (workers.users() == 0) {
                         model.warmUp();
                     }
                     return null;
@@ -116,6 +116,8 @@ public final class WorkerRecognizer implements SpeechRecognizer {
         @Override
         public void finish() {
             finished = true;
+            // What is still to be decoded of this one is little.
+            place.giveBack();
             if (place.isTaken()) {
                 signs = vertx.setPeriodic(SIGN_MS, id -> listener.partial(last));
                 step();

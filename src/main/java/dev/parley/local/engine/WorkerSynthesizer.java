@@ -50,7 +50,7 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
         return workers.load()
                 .compose(renderer -> workers.run(() -> {
                     Rendering rendering = renderer.render("This sentence is for nobody.");
-                    while (workers.taken() == 0 && rendering.next() != null) {}
+                    while (workers.users() == 0 && rendering.next() != null) {}
                     rendering.close();
                     return null;
                 }));

@@ -11,14 +11,18 @@ import java.nio.file.Path;
 
 /**
  * The engines for open conversation: Moonshine and a Piper voice. A user who talks costs 30 % of a core, a voice that
- * speaks 12 to 20 % of one, so a machine serves two conversations for each of its cores; one more is told that the
- * engines are busy.
+ * speaks 12 to 20 % of one, so on each of a machine's cores two people may talk at once; one more is told that the engines
+ * are busy.
  */
 public final class NeuralEngines {
-    /** Conversations that may speak, and be spoken to, at once. */
-    public static final int CONVERSATIONS = 2 * Math.max(1, Runtime.getRuntime().availableProcessors());
-
     private static final int WORKERS = Math.max(1, Runtime.getRuntime().availableProcessors());
+
+    /** People who may talk at once. */
+    public static final int SPEAKERS = 2 * WORKERS;
+
+    /** A reply that was given up may end beside the one in its place, and who is turned away is told so. */
+    static final int TEXTS = 4 * SPEAKERS;
+
     private static final int STEP_MS = 60;
     private static final int MAX_UTTERANCE_MS = 120_000;
 
@@ -33,7 +37,7 @@ public final class NeuralEngines {
         return new WorkerRecognizer(
                 vertx,
                 "moonshine",
-                new WorkerRecognizer.Limits(WORKERS, CONVERSATIONS, STEP_MS, MAX_UTTERANCE_MS),
+                new WorkerRecognizer.Limits(WORKERS, SPEAKERS, STEP_MS, MAX_UTTERANCE_MS),
                 () -> new Ears(MoonshineModel.load(folder)));
     }
 
@@ -46,7 +50,7 @@ public final class NeuralEngines {
         return new WorkerSynthesizer(
                 vertx,
                 "piper",
-                new WorkerSynthesizer.Limits(WORKERS, CONVERSATIONS),
+                new WorkerSynthesizer.Limits(WORKERS, TEXTS),
                 () -> new PiperRenderer(PiperVoice.load(voice), new PhonemeFrontEnd()));
     }
 

@@ -19,70 +19,19 @@ import com.sun.speech.freetts.en.us.TokenToWords;
 import java.io.IOException;
 import java.net.URL;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * English text to the phonemes of a Piper voice, with FreeTTS's tokenizer and its CMU lexicon. It takes about 1 ms a
  * sentence; loading takes half a second. One thread at a time.
  */
 final class PhonemeFrontEnd {
-    /** Function words that carry no stress inside a clause. */
-    private static final Set<String> UNSTRESSED = words("am an and are as at be been by can could for from had has have"
-            + " he her his i if in is it its me my of or our she than that the their there these they this those to us was"
-            + " we were what when will with would you your a i'm i'll i've you'll you've you're he'll she'll it's that's"
-            + " we'll we're we've they'll they're they've im ive youre theyre were");
-
-    /** Function words with a secondary stress inside a clause. */
-    private static final Set<String> SECONDARY = words("any but down him how into might not on off over shall should so"
-            + " some them under up where which while who why about before been me our us");
-
-    /** Weak forms that differ from the lexicon's. */
-    private static final Map<String, String> WEAK = Map.ofEntries(
-            Map.entry("a", "ɐ"),
-            Map.entry("am", "æm"),
-            Map.entry("an", "ɐn"),
-            Map.entry("and", "ænd"),
-            Map.entry("as", "æz"),
-            Map.entry("at", "æt"),
-            Map.entry("because", "bɪkˈʌz"),
-            Map.entry("can", "kæn"),
-            Map.entry("for", "fɔːɹ"),
-            Map.entry("from", "fɹʌm"),
-            Map.entry("had", "hæd"),
-            Map.entry("has", "hɐz"),
-            Map.entry("have", "hæv"),
-            Map.entry("her", "hɜː"),
-            Map.entry("into", "ˌɪntʊ"),
-            Map.entry("of", "ʌv"),
-            Map.entry("on", "ˌɔn"),
-            Map.entry("or", "ɔːɹ"),
-            Map.entry("than", "ðɐn"),
-            Map.entry("that", "ðæt"),
-            Map.entry("the", "ðə"),
-            Map.entry("them", "ðˌɛm"),
-            Map.entry("to", "tə"),
-            Map.entry("was", "wʌz"),
-            Map.entry("were", "wɜː"),
-            Map.entry("what", "wʌt"),
-            Map.entry("will", "wɪl"),
-            Map.entry("your", "jʊɹ"));
-
-    /** Function words that are stressed at a clause's end. */
-    private static final Set<String> STRONG_AT_END =
-            words("be been by can could did had has have his how i in into might my"
-                    + " not off on over should so that then there these this those to under up what when where which while who why"
-                    + " will would about before down");
-
-    /** Pairs that are said as one word. */
-    private static final Set<String> JOINED = Set.of("of the", "in the", "on the", "for the", "from the", "with the");
-
-    private static final Set<String> ABBREVIATIONS = words(
-            "st jr sr no dept inc ltd co jan feb mar apr jun jul aug sep sept" + " oct nov dec prof gen rev approx");
+    private static final Set<String> ABBREVIATIONS =
+            Set.of(("st jr sr no dept inc ltd co jan feb mar apr jun jul aug sep sept oct nov dec prof gen rev approx")
+                    .split(" "));
 
     private static final Map<String, String> ADDENDA = Map.ofEntries(
             Map.entry("wifi", "w ay1 f ay1"),
@@ -217,7 +166,7 @@ final class PhonemeFrontEnd {
             } else if (beforeVowel && (said.endsWith("ɚ") || said.endsWith("ɜː"))) {
                 said += "ɹ";
             }
-            boolean joined = i + 1 < words.size() && JOINED.contains(word + " " + words.get(i + 1));
+            boolean joined = i + 1 < words.size() && FunctionWords.areJoined(word, words.get(i + 1));
             clause.append(joined && word.equals("for") ? "fɚ" : joined ? said.replace("ˌ", "") : said)
                     .append(i == words.size() - 1 || joined ? "" : " ");
         }
@@ -226,17 +175,7 @@ final class PhonemeFrontEnd {
 
     private String ipa(String word, boolean last) {
         String bare = word.startsWith("'") ? word.substring(1) : word;
-        String weak = WEAK.get(bare);
-        String full = Pronunciation.ipa(bare.replace("'", ""), phones(bare));
-        if (last && STRONG_AT_END.contains(bare)) {
-            return bare.equals("to") ? "tuː" : full;
-        }
-        if (weak != null) {
-            return weak;
-        }
-        return SECONDARY.contains(bare)
-                ? full.replace("ˈ", "ˌ")
-                : UNSTRESSED.contains(bare) ? full.replace("ˈ", "") : full;
+        return FunctionWords.ipa(bare, Pronunciation.ipa(bare.replace("'", ""), phones(bare)), last);
     }
 
     private String[] phones(String word) {
@@ -263,10 +202,6 @@ final class PhonemeFrontEnd {
             default -> phones.addAll(List.of(lexicon.getPhones(word.substring(apostrophe + 1), null)));
         }
         return phones.toArray(String[]::new);
-    }
-
-    private static Set<String> words(String list) {
-        return Arrays.stream(list.split(" ")).collect(Collectors.toUnmodifiableSet());
     }
 
     private record Clause(String ipa, boolean endsSentence) {}

@@ -44,7 +44,27 @@ record ChatHistory(List<ChatModel.Message> messages) {
         return messages.stream()
                 .filter(message -> message.role().equals("assistant"))
                 .map(ChatModel.Message::content)
+                .filter(content -> !content.isBlank())
                 .toList();
+    }
+
+    /** The messages after the assistant's last words. */
+    List<ChatModel.Message> sinceLastReply() {
+        int from = messages.size();
+        while (from > 0
+                && (!messages.get(from - 1).role().equals("assistant")
+                        || messages.get(from - 1).content().isBlank())) {
+            from--;
+        }
+        return messages.subList(from, messages.size());
+    }
+
+    /** The call that a tool's message answers. */
+    Optional<ChatModel.Call> callOf(ChatModel.Message result) {
+        return messages.stream()
+                .flatMap(message -> message.calls().stream())
+                .filter(call -> call.id().equals(result.callId()))
+                .reduce((first, second) -> second);
     }
 
     /** How many of the user's messages, the last one included, contain the pattern. */

@@ -22,17 +22,20 @@ public final class RuleResponder implements ChatModel {
 
     @Override
     public ChatModel.Completion complete(Request request, Listener listener) {
-        return new Answering(rules.reply(request.messages()), listener);
+        return new Answering(rules.answer(request), listener);
     }
 
     private final class Answering implements ChatModel.Completion {
         private final Deque<String> words;
+        private final ChatModel.Call call;
         private final Listener listener;
         private long timer = -1;
 
-        private Answering(String reply, Listener listener) {
+        private Answering(Rules.Answer answer, Listener listener) {
             // Each word but the first brings the space before it, as a model's tokens do.
-            this.words = new ArrayDeque<>(List.of(reply.split("(?= )")));
+            this.words = new ArrayDeque<>(
+                    answer.words() == null ? List.of() : List.of(answer.words().split("(?= )")));
+            this.call = answer.call();
             this.listener = listener;
             timer = vertx.setTimer(FIRST_TOKEN_MS, this::next);
         }
@@ -40,6 +43,9 @@ public final class RuleResponder implements ChatModel {
         private void next(long id) {
             String word = words.poll();
             if (word == null) {
+                if (call != null) {
+                    listener.call(call);
+                }
                 listener.done();
             } else {
                 timer = vertx.setTimer(TOKEN_MS, this::next);

@@ -11,14 +11,15 @@ import java.util.Optional;
  * known of a conversation is in the messages of the request.
  */
 final class Rules {
+    /** Spoken aloud, so without names that only a shell can say. */
     private static final List<String> UNKNOWN = List.of(
-            "I have no rule for that. Connect a language model with PARLEY_LLM_URL, and I can talk about anything.",
-            "That needs a language model, and I have none: set PARLEY_LLM_URL to one, for example Ollama on this machine.",
-            "I understood you, but I only know a few rules. With PARLEY_LLM_URL set, a language model would answer.",
+            "I have no rule for that. Connect a language model, as the README shows, and I can talk about anything.",
+            "That needs a language model, and I have none. The README connects one in three lines, for example Ollama.",
+            "I understood you, but I only know a few rules. With a language model from the README I could answer.",
             "I cannot answer that by rules. The README says in three lines how to connect a language model.",
-            "I would rather not guess. A language model could answer it: start me with PARLEY_LLM_URL.",
-            "That is beyond my rules. Ask for a time, a sum, a timer or a story, or give me a language model by"
-                    + " PARLEY_LLM_URL.");
+            "I would rather not guess. A language model could answer it; the README says how to start me with one.",
+            "That is beyond my rules. Ask for a time, a sum, a timer or a story, or connect a language model as in the"
+                    + " README.");
 
     private final Timers timers;
     private final List<Skill> skills;
@@ -36,13 +37,23 @@ final class Rules {
                 new SmallTalk());
     }
 
-    /** The reply to a conversation whose last user message is to be answered. */
-    String reply(List<ChatModel.Message> messages) {
-        ChatHistory chat = new ChatHistory(messages);
+    /** The answer to a conversation: words, or the call of a tool; the other is null. */
+    record Answer(String words, ChatModel.Call call) {}
+
+    /** The answer to a conversation whose last message, of the user or a tool, is to be answered. */
+    Answer answer(ChatModel.Request request) {
+        ChatHistory chat = new ChatHistory(request.messages());
+        return ToolUse.told(chat)
+                .map(words -> new Answer(words, null))
+                .or(() -> ToolUse.call(chat, request.tools()).map(call -> new Answer(null, call)))
+                .orElseGet(() -> new Answer(words(chat), null));
+    }
+
+    private String words(ChatHistory chat) {
         Optional<String> known =
                 skills.stream().flatMap(skill -> skill.answer(chat).stream()).findFirst();
         String news = known.filter(answer -> answer.contains("timer")).isPresent() ? "" : timers.news(chat);
-        return news + known.orElseGet(() -> unknown(chat));
+        return ToolUse.news(chat) + news + known.orElseGet(() -> unknown(chat));
     }
 
     /** The one that was said longest ago. */

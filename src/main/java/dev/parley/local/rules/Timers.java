@@ -8,12 +8,13 @@ import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Timers without a memory: when a timer ends stands in the reply that set it, and so in the history. A chat protocol cannot
- * speak first, so the end of a timer is told with the next reply.
+ * Timers where no tool keeps them, and what people say about timers. When a timer ends stands in the reply that set it, and
+ * so in the history. A chat protocol cannot speak first, so the end of such a timer is told with the next reply.
  */
 final class Timers implements Skill {
     private static final Pattern SET =
@@ -25,6 +26,9 @@ final class Timers implements Skill {
     private static final Pattern STOP = Pattern.compile("\\b(?:stop|cancel|end|delete) (?:the |my )?(?:timer|alarm)");
     private static final Pattern SAID = Pattern.compile("timer for (.*?) ends at (\\d+) (\\d+) and (\\d+) seconds");
     private static final Pattern OVER = Pattern.compile("timer (?:for .*? is over|is stopped)");
+
+    static final String NONE = "There is no timer. Say: set a timer for five minutes.";
+    private static final int LONGEST_S = 43_200;
 
     private final Clock clock;
 
@@ -38,14 +42,38 @@ final class Timers implements Skill {
     public Optional<String> answer(ChatHistory chat) {
         String text = chat.request();
         Optional<Timer> running = running(chat);
-        if (STOP.matcher(text).find()) {
-            return Optional.of(running.isPresent() ? "Your timer is stopped." : "There is no timer.");
+        if (stops(text)) {
+            return Optional.of(running.isPresent() ? "Your timer is stopped." : NONE);
         }
-        if (LEFT.matcher(text).find()) {
-            return Optional.of(running.map(this::left).orElse("There is no timer. Say: set a timer for five minutes."));
+        if (asksWhatIsLeft(text)) {
+            return Optional.of(running.map(this::left).orElse(NONE));
         }
+        OptionalLong seconds = seconds(text);
+        return seconds.isPresent() ? Optional.of(set(seconds.getAsLong())) : Optional.empty();
+    }
+
+    static boolean stops(String text) {
+        return STOP.matcher(text).find();
+    }
+
+    static boolean asksWhatIsLeft(String text) {
+        return LEFT.matcher(text).find();
+    }
+
+    /** How long a timer is asked for; empty when none is. */
+    static OptionalLong seconds(String text) {
         Matcher set = SET.matcher(text);
-        return set.find() ? Optional.of(set(set)) : Optional.empty();
+        if (!set.find()) {
+            return OptionalLong.empty();
+        }
+        String amount = set.group(1) == null ? set.group(3) : set.group(1);
+        String unit = set.group(1) == null ? set.group(4) : set.group(2);
+        double number = amount.matches("an?") ? 1 : amount.startsWith("half") ? 0.5 : Arithmetic.number(amount);
+        return OptionalLong.of(Math.round(number * (unit.equals("hour") ? 3600 : unit.equals("minute") ? 60 : 1)));
+    }
+
+    static boolean isCountable(long seconds) {
+        return seconds >= 1 && seconds <= LONGEST_S;
     }
 
     /** What a reply begins with when a timer has ended since the last one; empty otherwise. */
@@ -56,18 +84,12 @@ final class Timers implements Skill {
                 .orElse("");
     }
 
-    private String set(Matcher set) {
-        String amount = set.group(1) == null ? set.group(3) : set.group(1);
-        String unit = set.group(1) == null ? set.group(4) : set.group(2);
-        double number = amount.matches("an?") ? 1 : amount.startsWith("half") ? 0.5 : Arithmetic.number(amount);
-        double seconds = number * (unit.equals("hour") ? 3600 : unit.equals("minute") ? 60 : 1);
-        if (seconds < 1 || seconds > 43_200) {
+    private String set(long seconds) {
+        if (!isCountable(seconds)) {
             return "I can count from one second to twelve hours.";
         }
-        LocalTime ends = now().plusSeconds(Math.round(seconds));
-        String length = (amount.startsWith("half") ? "half an" : NumberWords.say(number)) + " " + unit
-                + (number > 1 ? "s" : "");
-        return "Your timer for " + length + " ends at " + ends.getHour() + " " + ends.getMinute() + " and "
+        LocalTime ends = now().plusSeconds(seconds);
+        return "Your timer for " + exactly(seconds) + " ends at " + ends.getHour() + " " + ends.getMinute() + " and "
                 + ends.getSecond() + " seconds. I cannot ring; ask me how long is left.";
     }
 
@@ -93,9 +115,9 @@ final class Timers implements Skill {
     private String left(Timer timer) {
         long seconds = left(timer.ends()).toSeconds();
         if (seconds < 0) {
-            return "It ended " + length(-seconds) + " ago.";
+            return "It ended " + about(-seconds) + " ago.";
         }
-        return "Your timer for " + timer.length() + " has " + length(seconds) + " left.";
+        return "Your timer for " + timer.length() + " has " + about(seconds) + " left.";
     }
 
     /** Of a clock without dates: within twelve hours before or after. */
@@ -111,8 +133,22 @@ final class Timers implements Skill {
         return LocalTime.now(clock).truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private static String length(long seconds) {
-        long value = seconds < 90 ? seconds : Math.round(seconds / 60.0);
-        return NumberWords.say((double) value) + (seconds < 90 ? " second" : " minute") + (value == 1 ? "" : "s");
+    /** A length in seconds, in the largest unit that says it without a fraction. */
+    static String exactly(long seconds) {
+        if (seconds == 1800) {
+            return "half an hour";
+        }
+        return seconds % 3600 == 0
+                ? count(seconds / 3600, "hour")
+                : seconds % 60 == 0 ? count(seconds / 60, "minute") : count(seconds, "second");
+    }
+
+    /** A length in seconds, in minutes where it is long. */
+    static String about(long seconds) {
+        return seconds < 90 ? count(seconds, "second") : count(Math.round(seconds / 60.0), "minute");
+    }
+
+    private static String count(long number, String unit) {
+        return NumberWords.say((double) number) + " " + unit + (number == 1 ? "" : "s");
     }
 }

@@ -41,9 +41,7 @@ final class WorldClock implements Skill {
             return calendar(text);
         }
         Matcher place = PLACE.matcher(text);
-        if (text.split(" ").length > 14
-                || !place.find()
-                || place.group(1).matches(".*\\b(?:morning|week|day|history)")) {
+        if (!isPlace(text, place)) {
             return Optional.of(tell(ZonedDateTime.now(clock), "", time, date));
         }
         String city = place.group(1).strip();
@@ -52,6 +50,24 @@ final class WorldClock implements Skill {
                 zone == null
                         ? "I do not know the time zone of " + titled(city) + ". I know those of larger cities."
                         : tell(ZonedDateTime.now(clock.withZone(zone)), " in " + titled(city), time, date));
+    }
+
+    /** The city, by a name that a time zone has, whose time is asked; empty when it is something else. */
+    static Optional<String> cityWhoseTimeIsAsked(String text) {
+        Matcher place = PLACE.matcher(text);
+        if (!TIME.matcher(text).find() || !isPlace(text, place)) {
+            return Optional.empty();
+        }
+        String named = place.group(1).strip();
+        ZoneId zone = ZONES.get(named);
+        String city = zone == null ? named : zone.getId().replaceAll(".*/", "").replace('_', ' ');
+        return Optional.of(city.equalsIgnoreCase(named) ? named : city);
+    }
+
+    private static boolean isPlace(String text, Matcher place) {
+        return text.split(" ").length <= 14
+                && place.find()
+                && !place.group(1).matches(".*\\b(?:morning|week|day|history)");
     }
 
     private Optional<String> calendar(String text) {
@@ -64,7 +80,8 @@ final class WorldClock implements Skill {
         }
         Matcher part = PART.matcher(text);
         return part.find()
-                ? Optional.of((partOfDay(now).equals(part.group(1)) ? "Yes" : "No") + ", it is " + time(now) + ".")
+                ? Optional.of(
+                        (partOfDay(now.getHour()).equals(part.group(1)) ? "Yes" : "No") + ", it is " + time(now) + ".")
                 : Optional.empty();
     }
 
@@ -77,14 +94,18 @@ final class WorldClock implements Skill {
     }
 
     static String time(ZonedDateTime now) {
-        int hour = now.getHour() % 12 == 0 ? 12 : now.getHour() % 12;
-        int minute = now.getMinute();
-        String minutes = minute == 0 ? " o'clock" : " " + (minute < 10 ? "oh " : "") + NumberWords.say((double) minute);
-        return NumberWords.say((double) hour) + minutes + " in the " + partOfDay(now);
+        return time(now.getHour(), now.getMinute());
     }
 
-    private static String partOfDay(ZonedDateTime now) {
-        return now.getHour() < 12 ? "morning" : now.getHour() < 18 ? "afternoon" : "evening";
+    /** A time of day in words, of hours from 0 to 23. */
+    static String time(int hourOfDay, int minute) {
+        int hour = hourOfDay % 12 == 0 ? 12 : hourOfDay % 12;
+        String minutes = minute == 0 ? " o'clock" : " " + (minute < 10 ? "oh " : "") + NumberWords.say((double) minute);
+        return NumberWords.say((double) hour) + minutes + " in the " + partOfDay(hourOfDay);
+    }
+
+    private static String partOfDay(int hourOfDay) {
+        return hourOfDay < 12 ? "morning" : hourOfDay < 18 ? "afternoon" : "evening";
     }
 
     private static String year(int year) {
@@ -92,7 +113,7 @@ final class WorldClock implements Skill {
                 + NumberWords.say((double) (year % 100));
     }
 
-    private static String titled(String words) {
+    static String titled(String words) {
         StringBuilder titled = new StringBuilder();
         for (String word : words.split(" ")) {
             titled.append(titled.isEmpty() ? "" : " ").append(Arithmetic.capital(word));

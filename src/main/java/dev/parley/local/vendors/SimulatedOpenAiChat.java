@@ -10,6 +10,7 @@ final class SimulatedOpenAiChat implements ChatModel.Listener {
     private final ClientConnection client;
     private final ChatModel engine;
     private String model;
+    private String finish = "stop";
     private ChatModel.Completion answer;
 
     SimulatedOpenAiChat(ClientConnection client, ChatModel engine) {
@@ -51,12 +52,31 @@ final class SimulatedOpenAiChat implements ChatModel.Listener {
     private static ChatModel.Request question(JsonObject request) {
         List<ChatModel.Message> messages = request.getJsonArray("messages").stream()
                 .map(JsonObject.class::cast)
-                .map(message -> new ChatModel.Message(message.getString("role"), text(message.getValue("content"))))
+                .map(message -> new ChatModel.Message(
+                        message.getString("role"),
+                        text(message.getValue("content")),
+                        calls(message),
+                        message.getString("tool_call_id")))
                 .toList();
         if (messages.isEmpty() || request.getString("model") == null) {
             throw new IllegalArgumentException();
         }
-        return new ChatModel.Request(request.getString("model"), messages);
+        boolean mayCall = !"none".equals(request.getValue("tool_choice"));
+        JsonArray tools = mayCall ? request.getJsonArray("tools", new JsonArray()) : new JsonArray();
+        List<String> names = tools.stream()
+                .map(tool -> ((JsonObject) tool).getJsonObject("function").getString("name"))
+                .toList();
+        return new ChatModel.Request(request.getString("model"), messages, names);
+    }
+
+    private static List<ChatModel.Call> calls(JsonObject message) {
+        return message.getJsonArray("tool_calls", new JsonArray()).stream()
+                .map(JsonObject.class::cast)
+                .map(call -> new ChatModel.Call(
+                        call.getString("id"),
+                        call.getJsonObject("function").getString("name"),
+                        call.getJsonObject("function").getString("arguments")))
+                .toList();
     }
 
     /** A message's content is a string, a list of parts of which some are text, or nothing beside tool calls. */
@@ -74,10 +94,24 @@ final class SimulatedOpenAiChat implements ChatModel.Listener {
         send(new JsonObject().put("content", text), null);
     }
 
+    /** As the vendor does: the name first, then the arguments. */
+    @Override
+    public void call(ChatModel.Call call) {
+        finish = "tool_calls";
+        JsonObject name = new JsonObject().put("name", call.name()).put("arguments", "");
+        send(call(new JsonObject().put("id", call.id()).put("type", "function").put("function", name)), null);
+        JsonObject arguments = new JsonObject().put("arguments", call.arguments());
+        send(call(new JsonObject().put("function", arguments)), null);
+    }
+
+    private static JsonObject call(JsonObject part) {
+        return new JsonObject().put("tool_calls", new JsonArray().add(part.put("index", 0)));
+    }
+
     @Override
     public void done() {
         answer = null;
-        send(new JsonObject(), "stop");
+        send(new JsonObject(), finish);
         client.send("data: [DONE]\n\n");
         client.close(1000, "");
     }

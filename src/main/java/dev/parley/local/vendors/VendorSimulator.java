@@ -4,6 +4,7 @@ import dev.parley.local.engine.Engines;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
@@ -14,6 +15,10 @@ import java.util.function.IntConsumer;
  */
 public final class VendorSimulator {
     private static final int INSTANCES = 2;
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /** Ids of shared random ports, far from those of others: two simulators in one Vert.x do not share a port. */
+    private static final AtomicInteger RANDOM_PORTS = new AtomicInteger(1_000_000);
 
     private final Vertx vertx;
     private final String deployment;
@@ -32,7 +37,15 @@ public final class VendorSimulator {
      * @param engines to serve with; the simulator owns them and closes them
      */
     public static Future<VendorSimulator> start(Vertx vertx, int port, Engines engines) {
-        return start(vertx, engines, found -> new VendorsVerticle(port, engines, found));
+        SocketAddress address = address(port);
+        return start(vertx, engines, found -> new VendorsVerticle(address, engines, found));
+    }
+
+    /** Of all instances; the port 0 is a random one. */
+    static SocketAddress address(int port) {
+        return port == 0
+                ? SocketAddress.sharedRandomPort(RANDOM_PORTS.incrementAndGet(), LOOPBACK)
+                : SocketAddress.inetSocketAddress(port, LOOPBACK);
     }
 
     static Future<VendorSimulator> start(

@@ -12,22 +12,21 @@ import java.util.function.IntConsumer;
 
 /** Gives each request of the one HTTP server to its protocol. HTTP/1.1 and h2c. Tests override it. */
 class VendorsVerticle extends VerticleBase {
-    private static final String LOOPBACK = "127.0.0.1";
     private static final int MAX_MESSAGE_BYTES = 4 << 20;
 
     final Engines engines;
-    private final int wantedPort;
+    private final SocketAddress address;
     private final IntConsumer found;
     private HttpServer server;
 
     /**
      * One of the instances that share a port.
      *
-     * @param port 0 for any free one
+     * @param address to listen on
      * @param found told the port that it listens on
      */
-    VendorsVerticle(int port, Engines engines, IntConsumer found) {
-        this.wantedPort = port;
+    VendorsVerticle(SocketAddress address, Engines engines, IntConsumer found) {
+        this.address = address;
         this.found = found;
         this.engines = engines;
     }
@@ -40,9 +39,6 @@ class VendorsVerticle extends VerticleBase {
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false);
         server = vertx.createHttpServer(options).requestHandler(this::admit);
-        SocketAddress address = wantedPort == 0
-                ? SocketAddress.sharedRandomPort(1, LOOPBACK)
-                : SocketAddress.inetSocketAddress(wantedPort, LOOPBACK);
         return server.listen(address).onSuccess(listening -> found.accept(listening.actualPort()));
     }
 

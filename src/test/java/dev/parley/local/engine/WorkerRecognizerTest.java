@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is said while the engine loads, or while all its places are taken. */
+/** What is said while the engine loads, and how many may speak at once. */
 @Timeout(20)
 class WorkerRecognizerTest {
     private final Vertx vertx = Vertx.vertx();
@@ -56,35 +56,49 @@ class WorkerRecognizerTest {
     }
 
     @Test
-    void oneMoreThanThereArePlacesIsToldAtOnceThatTheEngineIsBusy() throws Exception {
+    void oneMoreSpeakerThanThereArePlacesIsToldSoAtOnce() throws Exception {
         Told first = new Told();
         Told second = new Told();
         Told third = new Told();
-        say(first, 1000);
-        say(second, 1000);
-        say(third, 1000);
+        speak(first, 1000);
+        speak(second, 1000);
+        speak(third, 1000);
 
         assertThat(third.failure.get(10, TimeUnit.SECONDS)).isInstanceOf(EngineBusyException.class);
+        assertThat(first.failure).isNotDone();
+        assertThat(second.failure).isNotDone();
+    }
+
+    @Test
+    void whoHasSpokenToTheEndGivesTheirPlaceUp() throws Exception {
+        List<Told> all = List.of(new Told(), new Told(), new Told());
+        all.forEach(told -> say(told, 1000));
 
         loads.countDown();
-        first.text.get(10, TimeUnit.SECONDS);
-        second.text.get(10, TimeUnit.SECONDS);
-        Told fourth = new Told();
-        say(fourth, 1000);
-        assertThat(fourth.text.get(10, TimeUnit.SECONDS)).isNotEmpty();
+
+        for (Told told : all) {
+            assertThat(told.text.get(10, TimeUnit.SECONDS)).isNotEmpty();
+        }
     }
 
     private void say(Told told, int ms) {
+        context.runOnContext(v -> begin(told, ms).finish());
+    }
+
+    /** Speaks, and has not ended. */
+    private void speak(Told told, int ms) {
+        context.runOnContext(v -> begin(told, ms));
+    }
+
+    private SpeechRecognizer.Recognition begin(Told told, int ms) {
         Random random = new Random(1);
         Buffer pcm = Buffer.buffer(new byte[32 * 200]);
         for (int i = 0; i < 16 * ms; i++) {
             pcm.appendShortLE((short) (3000 * random.nextGaussian()));
         }
-        context.runOnContext(v -> {
-            SpeechRecognizer.Recognition utterance = recognizer.recognize(told);
-            utterance.audio(pcm);
-            utterance.finish();
-        });
+        SpeechRecognizer.Recognition utterance = recognizer.recognize(told);
+        utterance.audio(pcm);
+        return utterance;
     }
 
     /** Recognises how many ms of audio it was given. */

@@ -138,7 +138,7 @@ class NeuralEnginesIT {
         CompletableFuture<Throwable> refused = new CompletableFuture<>();
         CompletableFuture<Void> spoken = new CompletableFuture<>();
         context.runOnContext(v -> {
-            for (int i = 0; i < NeuralEngines.CONVERSATIONS; i++) {
+            for (int i = 0; i < NeuralEngines.TEXTS; i++) {
                 speeches.add(synthesizer.synthesize(text, 16_000, new Collector(new CompletableFuture<>())));
             }
             CompletableFuture<Buffer> one = new CompletableFuture<>();

@@ -123,7 +123,7 @@ class RulesTest {
                 "Who invented the time machine?"
             })
     void saysHowToConnectALanguageModelWhereItHasNoRule(String question) {
-        assertThat(ask(question)).containsAnyOf("PARLEY_LLM_URL", "README");
+        assertThat(ask(question)).contains("language model").contains("README");
     }
 
     @Test
@@ -170,7 +170,7 @@ class RulesTest {
     @Test
     void everyExampleOnThePageIsAnswered() {
         for (String phrase : DemoEngines.PHRASES) {
-            assertThat(ask(phrase)).as(phrase).isNotEmpty().doesNotContain("PARLEY_LLM_URL", "README");
+            assertThat(ask(phrase)).as(phrase).isNotEmpty().doesNotContain("README");
         }
     }
 
@@ -180,7 +180,7 @@ class RulesTest {
 
     private String say(List<ChatModel.Message> talk, String words) {
         talk.add(new ChatModel.Message("user", words));
-        String reply = replies.reply(talk);
+        String reply = replies.answer(new ChatModel.Request("rules", talk)).words();
         talk.add(new ChatModel.Message("assistant", reply));
         return reply;
     }

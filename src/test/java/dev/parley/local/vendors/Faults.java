@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -89,9 +90,10 @@ public final class Faults {
         return start(engines, 0);
     }
 
-    /** Starts a simulator on this port: on one Vert.x, those on any free port share one. */
+    /** Starts a simulator on this port. */
     public Future<VendorSimulator> start(Engines engines, int port) {
-        return VendorSimulator.start(vertx, engines, found -> new FaultyVendors(port, engines, found, this));
+        SocketAddress address = VendorSimulator.address(port);
+        return VendorSimulator.start(vertx, engines, found -> new FaultyVendors(address, engines, found, this));
     }
 
     public Place on(At at) {

@@ -2,14 +2,15 @@ package dev.parley.local.vendors;
 
 import dev.parley.local.engine.Engines;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.util.function.IntConsumer;
 
 /** The simulated vendors with {@link Faults}, and with what only tests use of them: Sarvam's classic dialect. */
 final class FaultyVendors extends VendorsVerticle {
     private final Faults faults;
 
-    FaultyVendors(int port, Engines engines, IntConsumer found, Faults faults) {
-        super(port, engines, found);
+    FaultyVendors(SocketAddress address, Engines engines, IntConsumer found, Faults faults) {
+        super(address, engines, found);
         this.faults = faults;
     }
 

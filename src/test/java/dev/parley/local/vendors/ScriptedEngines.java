@@ -157,8 +157,15 @@ public final class ScriptedEngines {
     /** What the mind answers to one question. */
     public static final class AnswerScript {
         private final Queue<Step<String>> tokens = new ArrayDeque<>();
+        private ChatModel.Call call;
         private boolean stalls;
         private boolean fails;
+
+        /** The answer ends with the call of a tool. */
+        public AnswerScript calls(ChatModel.Call tool) {
+            call = tool;
+            return this;
+        }
 
         /** A token, so long after the one before (or after the question). */
         public AnswerScript token(long afterMs, String text) {
@@ -383,6 +390,9 @@ public final class ScriptedEngines {
                     if (script.fails) {
                         listener.failed(new IllegalStateException("scripted"));
                     } else {
+                        if (script.call != null) {
+                            listener.call(script.call);
+                        }
                         listener.done();
                     }
                 });

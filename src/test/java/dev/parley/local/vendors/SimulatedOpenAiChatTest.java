@@ -65,6 +65,44 @@ class SimulatedOpenAiChatTest extends VendorsTestBase {
     }
 
     @Test
+    void streamsTheCallOfATool() throws Exception {
+        ChatModel.Call call = new ChatModel.Call("call_1", "city_time", "{\"city\":\"Pune\"}");
+        engines.thinks(question -> new ScriptedEngines.AnswerScript().calls(call));
+        JsonObject tool =
+                new JsonObject().put("type", "function").put("function", new JsonObject().put("name", "city_time"));
+        JsonArray messages = new JsonArray()
+                .add(new JsonObject().put("role", "user").put("content", "the time in Pune"))
+                .add(
+                        new JsonObject(
+                                """
+                        {"role":"assistant","content":null,"tool_calls":[{"id":"call_0","type":"function",
+                         "function":{"name":"city_time","arguments":"{}"}}]}"""))
+                .add(new JsonObject("{\"role\":\"tool\",\"tool_call_id\":\"call_0\",\"content\":\"no city\"}"));
+        Reply reply = post(
+                client(HttpVersion.HTTP_1_1),
+                request().put("stream", true).put("messages", messages).put("tools", new JsonArray().add(tool)));
+
+        List<JsonObject> choices = reply.events().stream()
+                .limit(4)
+                .map(event -> choice(new JsonObject(event)))
+                .toList();
+        JsonObject begin = called(choices.get(1));
+        assertThat(begin.getString("id")).isEqualTo("call_1");
+        assertThat(begin.getJsonObject("function").getString("name")).isEqualTo("city_time");
+        assertThat(called(choices.get(2)).getJsonObject("function").getString("arguments"))
+                .isEqualTo(call.arguments());
+        assertThat(choices.get(3).getString("finish_reason")).isEqualTo("tool_calls");
+        ChatModel.Request asked = engines.model().questions().get(0);
+        assertThat(asked.tools()).containsExactly("city_time");
+        assertThat(asked.messages().get(1).calls()).containsExactly(new ChatModel.Call("call_0", "city_time", "{}"));
+        assertThat(asked.messages().get(2).callId()).isEqualTo("call_0");
+    }
+
+    private static JsonObject called(JsonObject choice) {
+        return choice.getJsonObject("delta").getJsonArray("tool_calls").getJsonObject(0);
+    }
+
+    @Test
     void givesTheModelTheMessages() throws Exception {
         engines.thinks("ok");
         post(
