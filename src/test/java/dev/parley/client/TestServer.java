@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** The whole server, with vendors that do as the test says, over real sockets. Methods are for the test's own thread. */
 public final class TestServer implements AutoCloseable {
@@ -46,14 +47,21 @@ public final class TestServer implements AutoCloseable {
 
     /** @param vertx closed with the server */
     public TestServer(Vertx vertx, JsonObject overrides) throws Exception {
-        this(vertx, overrides, null);
+        this(vertx, overrides, null, vendors -> {});
     }
 
-    private TestServer(Vertx vertx, JsonObject overrides, TicketAuthorizer guard) throws Exception {
+    /** @param before is done to the vendors before the server starts, and tries its keys */
+    public TestServer(JsonObject overrides, Consumer<Faults> before) throws Exception {
+        this(Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)), overrides, null, before);
+    }
+
+    private TestServer(Vertx vertx, JsonObject overrides, TicketAuthorizer guard, Consumer<Faults> before)
+            throws Exception {
         this.vertx = vertx;
         this.parley = new ParleyVerticle(guard);
         this.engines = new ScriptedEngines(vertx);
         this.vendors = new Faults(vertx);
+        before.accept(vendors);
         int port =
                 vendors.start(engines.engines()).await(WAIT_S, TimeUnit.SECONDS).port();
         JsonObject config = new JsonObject()
@@ -77,7 +85,7 @@ public final class TestServer implements AutoCloseable {
      * @param guard who is given tickets, or null for whoever has the operator's token
      */
     public static TestServer echoing(Vertx vertx, JsonObject overrides, TicketAuthorizer guard) throws Exception {
-        TestServer server = new TestServer(vertx, overrides, guard);
+        TestServer server = new TestServer(vertx, overrides, guard, vendors -> {});
         server.engines
                 .hears("what time is it")
                 .thinks(TestServer::echo)
