@@ -38,13 +38,6 @@ public final class ConfigLoader {
     /** Keys of earlier versions: accepted and ignored. */
     private static final Set<String> RETIRED = Set.of("warmUp");
 
-    /** The defaults of {@code tts.vendor} "sarvam", where they are others. */
-    private static final JsonObject SARVAM_VOICE = new JsonObject()
-            .put("url", "wss://api.sarvam.ai")
-            .put("apiKey", "${SARVAM_API_KEY:}")
-            .put("voice", "shubh")
-            .put("model", "bulbul:v3");
-
     private final Function<String, String> environment;
     private final List<Integer> unreadable;
 
@@ -89,13 +82,13 @@ public final class ConfigLoader {
 
     /** Merges the configuration over the defaults and resolves every {@code ${NAME}}. */
     public JsonObject resolve(JsonObject given) {
-        JsonObject defaults = defaults();
+        JsonObject defaults = defaults("defaults.json");
         JsonObject known = given.copy();
         RETIRED.forEach(known::remove);
         readSandbox(known);
         refuseUnknown("", known, defaults);
         if (known.getValue("tts") instanceof JsonObject tts && "sarvam".equals(tts.getValue("vendor"))) {
-            defaults.getJsonObject("tts").mergeIn(SARVAM_VOICE);
+            defaults.mergeIn(defaults("defaults-sarvam.json"), true);
         }
         return (JsonObject) substitute("", defaults.mergeIn(known, true));
     }
@@ -134,8 +127,8 @@ public final class ConfigLoader {
         }
     }
 
-    private static JsonObject defaults() {
-        try (InputStream in = ConfigLoader.class.getResourceAsStream("defaults.json")) {
+    private static JsonObject defaults(String file) {
+        try (InputStream in = ConfigLoader.class.getResourceAsStream(file)) {
             return new JsonObject(MAPPER.readValue(in, new TypeReference<Map<String, Object>>() {}));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

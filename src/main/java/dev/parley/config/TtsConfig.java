@@ -1,5 +1,7 @@
 package dev.parley.config;
 
+import java.util.Set;
+
 /** The {@code tts} section; {@code defaults.json} explains its keys. */
 public record TtsConfig(
         String vendor,
@@ -15,6 +17,17 @@ public record TtsConfig(
         String model,
         int sampleRate)
         implements StageConfig {
+    /** What Sarvam's voices speak. */
+    public static final Set<String> SARVAM_LANGUAGES =
+            Set.of("bn", "en", "gu", "hi", "kn", "ml", "mr", "or", "pa", "ta", "te");
+
+    /** What ElevenLabs' Flash and Turbo v2.5 speak. */
+    private static final Set<String> FLASH_LANGUAGES = Set.of(
+            "en", "ja", "zh", "de", "hi", "fr", "ko", "pt", "it", "es", "id", "nl", "tr", "fil", "pl", "sv", "bg", "ro",
+            "ar", "cs", "el", "fi", "hr", "ms", "sk", "da", "ta", "uk", "ru", "hu", "no", "vi");
+
+    private static final Set<String> FLASH_MODELS = Set.of("eleven_flash_v2_5", "eleven_turbo_v2_5");
+
     public TtsConfig {
         Check.oneOf("tts.vendor", vendor, "elevenlabs", "sarvam");
         apiKey = Check.secret("tts.apiKey", apiKey);
@@ -41,6 +54,11 @@ public record TtsConfig(
     /** Whether the vendor is Sarvam, and not ElevenLabs. */
     public boolean isSarvam() {
         return vendor.equals("sarvam");
+    }
+
+    /** The languages, as ISO 639 codes, that the model speaks; empty where that is not known. */
+    public Set<String> languages() {
+        return isSarvam() ? SARVAM_LANGUAGES : FLASH_MODELS.contains(model) ? FLASH_LANGUAGES : Set.of();
     }
 
     /** Without the key. */

@@ -133,6 +133,7 @@ public final class SessionVerticle extends VerticleBase implements ClientSocket.
     }
 
     private void stage(StageEvent event) {
+        sessions.voiceGap.notice(event);
         guard(() -> session.stage(event));
     }
 

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 public final class Sessions {
     final SessionSettings settings;
     final Observer observer;
+    final VoiceGap voiceGap;
     /** The id of the {@link NodeVerticle}, or null where all stages are in this JVM. */
     final String node;
 
@@ -33,6 +34,7 @@ public final class Sessions {
             String node) {
         this.settings = SessionSettings.of(config, clip, tools, detectors);
         this.observer = observer;
+        this.voiceGap = new VoiceGap(config.tts());
         this.node = node;
     }
 

@@ -13,8 +13,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * ElevenLabs' multi-context WebSocket. Both spellings of its fields are read. A context's first message must be its beginning,
@@ -26,13 +24,6 @@ final class ElevenLabs implements VoiceProtocol {
 
     /** One less than the vendor's limit, for the context that a keep-alive without an id may open. */
     private static final int MAX_CONTEXTS = 4;
-
-    /** The models that take a language, and the languages that they know; any other is an error to the vendor. */
-    private static final Set<String> MODELS_WITH_LANGUAGE = Set.of("eleven_flash_v2_5", "eleven_turbo_v2_5");
-
-    static final Set<String> LANGUAGES = Set.of(
-            "en", "ja", "zh", "de", "hi", "fr", "ko", "pt", "it", "es", "id", "nl", "tr", "fil", "pl", "sv", "bg", "ro",
-            "ar", "cs", "el", "fi", "hr", "ms", "sk", "da", "ta", "uk", "ru", "hu", "no", "vi");
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final byte[] NONE = {};
@@ -63,12 +54,10 @@ final class ElevenLabs implements VoiceProtocol {
         return target;
     }
 
+    /** Flash and Turbo v2.5 take a language; one that they do not know, and any for another model, is an error to the vendor. */
     private String language(String tag) {
-        if (tag == null || !MODELS_WITH_LANGUAGE.contains(config.model())) {
-            return null;
-        }
-        String language = tag.split("[-_]", 2)[0].toLowerCase(Locale.ROOT);
-        return LANGUAGES.contains(language) ? language : null;
+        String language = TextLanguage.code(tag);
+        return config.languages().contains(language) ? language : null;
     }
 
     @Override

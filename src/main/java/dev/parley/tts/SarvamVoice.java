@@ -18,7 +18,6 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,20 +35,6 @@ final class SarvamVoice implements VoiceProtocol {
 
     /** Some errors have their status only in their words: "400: Speaker 'x' is not compatible with model bulbul:v3". */
     private static final Pattern STATUS = Pattern.compile("\\s*([45]\\d{2})\\s*:.*", Pattern.DOTALL);
-
-    /** What it speaks, and how it calls it. */
-    static final Map<String, String> LANGUAGES = Map.ofEntries(
-            Map.entry("bn", "bn-IN"),
-            Map.entry("en", "en-IN"),
-            Map.entry("gu", "gu-IN"),
-            Map.entry("hi", "hi-IN"),
-            Map.entry("kn", "kn-IN"),
-            Map.entry("ml", "ml-IN"),
-            Map.entry("mr", "mr-IN"),
-            Map.entry("or", "od-IN"),
-            Map.entry("pa", "pa-IN"),
-            Map.entry("ta", "ta-IN"),
-            Map.entry("te", "te-IN"));
 
     /** Text that was flushed, and whose final event has not come. */
     private record Flushed(String context, String text) {}
@@ -112,13 +97,19 @@ final class SarvamVoice implements VoiceProtocol {
     private JsonObject configuration(String language) {
         boolean chosen = open.voice() != null && !open.voice().isBlank();
         JsonObject data = new JsonObject()
-                .put("target_language_code", LANGUAGES.getOrDefault(language, "en-IN"))
+                .put("target_language_code", tag(language))
                 .put("speaker", chosen ? open.voice() : config.voice())
                 .put("model", config.model())
                 .put("speech_sample_rate", config.sampleRate())
                 .put("output_audio_codec", "linear16")
                 .put("enable_preprocessing", true);
         return new JsonObject().put("type", "config").put("data", data);
+    }
+
+    /** The vendor spells Odia in its own way; what it does not speak is tried as English. */
+    private String tag(String language) {
+        String spoken = config.languages().contains(language) ? language : "en";
+        return (spoken.equals("or") ? "od" : spoken) + "-IN";
     }
 
     @Override

@@ -341,6 +341,17 @@ class ConfigLoaderTest {
                 .hasMessageStartingWith(section + "." + key + ": ");
     }
 
+    @ParameterizedTest
+    @CsvSource({"elevenlabs, 'only Hindi, Tamil and English'", "sarvam, 'Odia, Punjabi, Tamil and Telugu'"})
+    void theModelIsAskedForALanguageThatTheVoiceSpeaks(String vendor, String languages) {
+        JsonObject tts = new JsonObject().put("vendor", vendor);
+
+        assertThat(ConfigLoader.bind(new ConfigLoader(name -> null).resolve(new JsonObject().put("tts", tts)))
+                        .llm()
+                        .systemPrompt())
+                .contains("Answer in the language of the user", languages);
+    }
+
     @Test
     void theVoiceComesFromTheEnvironment() {
         ConfigLoader loader = new ConfigLoader(Map.of("ELEVENLABS_VOICE_ID", "mine")::get);
