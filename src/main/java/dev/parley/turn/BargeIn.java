@@ -157,6 +157,7 @@ final class BargeIn {
         if (step.state.phase != Phase.USER_SPEAKING) {
             takeFloor(step, step.now);
         }
+        step.state.unanswered = false;
     }
 
     /**
@@ -169,8 +170,9 @@ final class BargeIn {
         if (state.phase == Phase.AI_SPEAKING) {
             interrupt(step, since);
         } else if (state.phase == Phase.AI_PROCESSING && state.reply().words.isEmpty()) {
-            // It was to tell a tool's late result: nothing of it was said, and nobody waits for it.
+            // It was to tell a tool's late result: nothing of it was said.
             step.cancelReply();
+            state.unanswered = true;
             step.to(Phase.USER_SPEAKING, "user.continued");
         } else if (state.phase == Phase.AI_PROCESSING && state.reply().rounds > 0) {
             // A tool ran for these words: they stand as they are.
@@ -194,6 +196,7 @@ final class BargeIn {
         Reply reply = state.reply();
         Delivery delivery = state.delivery();
         boolean joined = !delivery.audible && state.answering() && reply.rounds == 0;
+        boolean waits = !delivery.audible && state.answering() && reply.rounds > 0;
         boolean reprompt = state.is(Activity.Kind.REPROMPT);
         UserTranscript next = joined ? state.transcript : nextWords(state);
         boolean hasSpoken = joined && state.hasSpoken;
@@ -214,6 +217,8 @@ final class BargeIn {
             state.conversation = state.conversation.takeBack();
             state.hasSpoken = hasSpoken;
         }
+        // A tool ran, and nothing was heard: if it was no more than a sound, the user still waits.
+        state.unanswered = waits;
         step.to(Phase.USER_SPEAKING, "interrupted");
         Recovery.listenOn(step);
     }

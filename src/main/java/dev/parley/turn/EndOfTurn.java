@@ -90,6 +90,7 @@ final class EndOfTurn {
         ReplyRules.oweReply(step);
         state.answered = state.transcript;
         state.reprompted = false;
+        state.unanswered = false;
         step.timestamps().turnEnd = step.now;
         step.tell(new ServerEvent.FinalTranscript(state.turn, words, state.language));
         state.turnStart = state.conversation.messages().size();
@@ -133,7 +134,11 @@ final class EndOfTurn {
         }
         if (state.replyWanted) {
             OwnTurns.answer(step);
-        } else if (voiced && step.control.replies() && step.rules.reprompt() && !state.reprompted) {
+        } else if (!ToolRules.tell(step)
+                && voiced
+                && step.control.replies()
+                && step.rules.reprompt()
+                && !state.reprompted) {
             Recovery.reprompt(step);
         }
     }

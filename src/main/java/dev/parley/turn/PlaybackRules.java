@@ -103,6 +103,6 @@ final class PlaybackRules {
         step.nextTurn(BargeIn.nextWords(state));
         step.to(Phase.USER_SPEAKING, apology ? "fallback.finished" : trigger);
         Recovery.listenOn(step);
-        ToolRules.tellNews(step);
+        ToolRules.tell(step);
     }
 }

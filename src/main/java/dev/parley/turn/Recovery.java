@@ -31,8 +31,9 @@ final class Recovery {
                 EndOfTurn.endTurn(step);
             }
         } else {
-            // What the user says meanwhile is heard again.
-            state.transcript = (state.speaking ? state.answered : state.transcript).keeping();
+            // What the user has said since the turn's end is heard again.
+            boolean spokenOn = state.speaking || state.delivery() != null && state.delivery().spokenOverUntil != 0;
+            state.transcript = (spokenOn ? state.answered : state.transcript).keeping();
             state.answered = state.transcript;
         }
     }

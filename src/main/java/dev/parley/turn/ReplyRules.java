@@ -49,6 +49,7 @@ final class ReplyRules {
     /** Asks for the reply to a turn that has ended. */
     static void ask(StepContext step, String words) {
         step.state.answered = step.state.transcript;
+        step.state.unanswered = false;
         Reply reply = new Reply(step.nextAttempt(), words, false);
         begin(step, Activity.say(Kind.ANSWER, reply));
         request(step, reply, step.state.conversation);

@@ -29,17 +29,27 @@ final class SpeechRules {
         if (reply.segmentEnds) {
             return;
         }
-        boolean nothingToSpeak = reply.unspoken || reply.rounds > 0 && reply.given.isBlank();
-        if (nothingToSpeak && !reply.audioComplete) {
-            // It is text only, or all that there is to say was said before the tools' results.
+        boolean allWasGiven = reply.unspoken || reply.rounds > 0 && reply.given.isBlank();
+        if (reply.audioComplete) {
+            return;
+        }
+        if (!allWasGiven) {
+            step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
+            step.add(new TurnEffect.FinishSpeech(reply.voice));
+        } else if (!reply.unspoken && isMute(reply)) {
+            // What was said before the tools' results is all, and nothing of it was heard.
+            Recovery.tts(step, new TurnEvent.TtsFailed(reply.voice, FailureCode.VENDOR_ERROR, null, 0));
+        } else {
             if (step.state.delivery() != null) {
                 ReplyRules.tellDone(step, reply.finish);
             }
             audioComplete(step);
-        } else if (!reply.audioComplete) {
-            step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
-            step.add(new TurnEffect.FinishSpeech(reply.voice));
         }
+    }
+
+    /** Whether there are words to hear, and no audio has come of them. */
+    private static boolean isMute(Reply reply) {
+        return reply.audioMs == 0 && reply.text.codePoints().anyMatch(Character::isLetterOrDigit);
     }
 
     // Audio comes.
@@ -76,7 +86,7 @@ final class SpeechRules {
         if (reply.audioComplete || !reply.textComplete) {
             return;
         }
-        if (reply.audioMs == 0 && reply.text.codePoints().anyMatch(Character::isLetterOrDigit)) {
+        if (isMute(reply)) {
             Recovery.tts(
                     step,
                     new TurnEvent.TtsFailed(reply.voice, FailureCode.VENDOR_ERROR, reply.text, reply.given.length()));

@@ -1,6 +1,8 @@
 package dev.parley.turn;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -28,7 +30,20 @@ record ToolRound(
     }
 
     ToolRound(Attempt attempt, String leadIn, List<ToolCall> calls, boolean confirmed) {
-        this(attempt, leadIn, List.copyOf(calls), Map.of(), 0, confirmed);
+        this(attempt, leadIn, withIdsOfTheirOwn(calls), Map.of(), 0, confirmed);
+    }
+
+    /** Models repeat calls, and give several the same id. */
+    private static List<ToolCall> withIdsOfTheirOwn(List<ToolCall> calls) {
+        Map<String, ToolCall> byId = new LinkedHashMap<>();
+        for (ToolCall call : new LinkedHashSet<>(calls)) {
+            ToolCall own = call;
+            for (int n = 2; byId.containsKey(own.id()); n++) {
+                own = new ToolCall(call.id() + "_" + n, call.name(), call.arguments());
+            }
+            byId.put(own.id(), own);
+        }
+        return List.copyOf(byId.values());
     }
 
     ToolRound started(long now) {

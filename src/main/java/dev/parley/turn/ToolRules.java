@@ -46,7 +46,9 @@ final class ToolRules {
             start(step);
         } else if (calls.stream().allMatch(call -> step.tool(call.name()).speculative())) {
             reply.tools = reply.tools.started(step.now);
-            calls.forEach(call -> run(step, call));
+            reply.tools.calls().stream()
+                    .filter(call -> !repeated(reply.tools, call))
+                    .forEach(call -> run(step, call));
         }
     }
 
@@ -230,23 +232,8 @@ final class ToolRules {
                 .filter(other -> other != each)
                 .map(other -> other.index < each.index ? other : new Background(other.round, other.index + added))
                 .toList();
-        boolean newest = each.index == before;
-        if (newest && nobodySpeaks(state)) {
-            // Nothing was said since.
-            tell(step);
-        }
-    }
-
-    private static boolean nobodySpeaks(TurnState state) {
-        return state.awaitsUser() && !state.hasSpoken && state.transcript.isBlank();
-    }
-
-    /** The model tells what came of a tool, unasked. */
-    private static void tell(StepContext step) {
-        step.to(Phase.AI_PROCESSING, "tool.done");
-        ReplyRules.oweReply(step);
-        ReplyRules.ask(step, "");
-        step.state.reply().rounds = 1;
+        state.unanswered |= each.index == before;
+        tell(step);
     }
 
     /** A tool tells more of an old call: at once, or when the reply that is being spoken has been heard. */
@@ -257,18 +244,26 @@ final class ToolRules {
         List<ToolRound> more = new ArrayList<>(step.state.news);
         more.add(round);
         step.state.news = List.copyOf(more);
-        tellNews(step);
+        tell(step);
     }
 
-    static void tellNews(StepContext step) {
+    /** When nobody speaks, and nothing was said since, the model tells what came of the tools. Whether it does. */
+    static boolean tell(StepContext step) {
         TurnState state = step.state;
-        if (!state.news.isEmpty() && nobodySpeaks(state)) {
-            for (ToolRound round : state.news) {
-                state.conversation = state.conversation.tools(round, false);
-            }
-            state.news = List.of();
-            tell(step);
+        boolean quiet = state.awaitsUser() && !state.hasSpoken && state.transcript.isBlank();
+        boolean late = state.unanswered && state.background.isEmpty() && step.control.replies();
+        if (!quiet || !late && state.news.isEmpty()) {
+            return false;
         }
+        for (ToolRound round : state.news) {
+            state.conversation = state.conversation.tools(round, false);
+        }
+        state.news = List.of();
+        step.to(Phase.AI_PROCESSING, "tool.done");
+        ReplyRules.oweReply(step);
+        ReplyRules.ask(step, "");
+        state.reply().rounds = 1;
+        return true;
     }
 
     // The user is asked first.

@@ -96,6 +96,9 @@ public final class TurnState implements Cloneable {
     /** What tools told unasked, and the assistant has not said yet. */
     List<ToolRound> news = List.of();
 
+    /** Whether the last that the user said, or what came of a tool, has no answer although nobody will ask for it again. */
+    boolean unanswered;
+
     /** Fillers spoken in the conversation. */
     int fillers;
 

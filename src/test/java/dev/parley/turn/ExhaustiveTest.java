@@ -26,7 +26,17 @@ class ExhaustiveTest {
     private static final Pcm SPEECH = Pcm.silence(500, 1000);
     private static final long START = 10_000;
 
-    private final TurnMachine machine = new TurnMachine(RULES);
+    /** A read that may run ahead, and a write that finishes. */
+    private static final List<ToolSpec> TOOLS = List.of(
+            new ToolSpec("look", "", "{}", true, false, false, false, 500),
+            new ToolSpec("order", "", "{}", false, true, true, true, 1000));
+
+    private static final ToolCall LOOK = new ToolCall("c1", "look", "{}");
+    private static final ToolCall ORDER = new ToolCall("c2", "order", "{}");
+
+    private final TurnMachine machine = new TurnMachine(RULES, TOOLS);
+    private boolean tools;
+    private boolean backchannels;
     private final Map<String, Origin> seen = new HashMap<>();
     private final Set<Phase> phases = new HashSet<>();
     private long transitions;
@@ -47,12 +57,86 @@ class ExhaustiveTest {
 
     @Test
     void everyOrderOfEventsKeepsThePromises() {
-        List<Node> layer = List.of(started(new TurnEvent.Started()));
-        for (int depth = 0; depth < DEPTH; depth++) {
-            List<Node> next = new ArrayList<>();
-            if (depth == 1) {
-                next.add(started(new TurnEvent.Started("g")));
+        TurnState first = started();
+        seen.put(StateKey.of(first, START), null);
+        search(List.of(new Node(first, START)), DEPTH);
+        assertThat(phases).containsExactlyInAnyOrder(Phase.values());
+        assertThat(seen.size()).isGreaterThan(1000);
+        assertThat(deaths).isEqualTo(seen.size());
+    }
+
+    /** From where the model has called tools: for a turn that has ended, for one that has not, and for a user who was asked. */
+    @Test
+    void soDoesEveryOrderOfEventsWithTools() {
+        tools = true;
+        TurnState asked = after(started(), new TurnEvent.Typed("t"));
+        TurnState saying = after(asked, new TurnEvent.Token(asked.model(), "x"));
+        TurnState paused = after(
+                started(),
+                new TurnEvent.SpeechStarted(START - 100),
+                new TurnEvent.Transcript(0, "a", null, false),
+                new TurnEvent.SpeechStopped(START),
+                new TurnEvent.Silence(500));
+        List<Node> layer = new ArrayList<>();
+        for (TurnState state : List.of(asked, saying, paused)) {
+            for (List<ToolCall> calls : List.of(List.of(LOOK), List.of(ORDER), List.of(LOOK, ORDER, ORDER))) {
+                layer.add(new Node(
+                        check(state, START, new TurnEvent.ReplyDone(state.model(), "tool_calls", calls)), START));
             }
+        }
+        TurnState refused = after(asked, new TurnEvent.ReplyDone(asked.model(), "tool_calls", List.of(ORDER)));
+        refused = after(refused, new TurnEvent.ToolDone(asked.model(), ORDER.id(), false, "yes?", true, true));
+        layer.add(new Node(after(refused, new TurnEvent.Token(refused.model(), "x")), START));
+        layer.forEach(node -> seen.put(StateKey.of(node.state, START), null));
+        search(layer, DEPTH - 2);
+        assertThat(deaths).isEqualTo(seen.size());
+    }
+
+    /** From where a reply can be heard, or is held, and from where the user has spoken for nearly as long as a turn may take. */
+    @Test
+    void soDoesEveryOrderOfEventsOverAReplyAndAtTheEndOfALongTurn() {
+        backchannels = true;
+        TurnState asked = after(started(), new TurnEvent.Typed("t"));
+        TurnState audible = after(
+                asked,
+                new TurnEvent.Token(asked.model(), "x"),
+                new TurnEvent.Speech(asked.voice(), SPEECH),
+                new TurnEvent.AudioSent(asked.live()));
+        TurnState sent = after(
+                audible,
+                new TurnEvent.ReplyDone(asked.model(), "stop"),
+                new TurnEvent.SpeechDone(asked.voice()),
+                new TurnEvent.AudioDrained(asked.live(), 500));
+        List<Node> layer = new ArrayList<>();
+        for (TurnState state : List.of(audible, sent)) {
+            layer.add(new Node(state, START));
+            layer.add(new Node(after(state, new TurnEvent.SpeechStarted(START - 100)), START));
+        }
+        TurnState speaks = after(started(), new TurnEvent.SpeechStarted(START - 100));
+        TurnState heard = after(speaks, new TurnEvent.Transcript(0, "a", null, false));
+        layer.add(new Node(speaks, START + RULES.maxMs() - STEP_MS));
+        layer.add(new Node(heard, START + RULES.maxMs() - STEP_MS));
+        layer.forEach(node -> seen.put(StateKey.of(node.state, node.now), null));
+        search(layer, DEPTH - 2);
+        assertThat(deaths).isEqualTo(seen.size());
+    }
+
+    private TurnState started() {
+        return machine.step(new TurnState(null), START, new TurnEvent.Started()).state();
+    }
+
+    private TurnState after(TurnState state, TurnEvent... events) {
+        TurnState after = state;
+        for (TurnEvent event : events) {
+            after = check(after, START, event);
+        }
+        return after;
+    }
+
+    private void search(List<Node> first, int depth) {
+        List<Node> layer = first;
+        for (int i = 0; i < depth; i++) {
+            List<Node> next = new ArrayList<>();
             for (Node node : layer) {
                 expand(node, next);
             }
@@ -60,17 +144,8 @@ class ExhaustiveTest {
         }
         layer.forEach(this::assertDiesByItself);
         System.out.printf(
-                "turn machine, all orders of events to depth %d: %,d states, %,d transitions%n",
-                DEPTH, seen.size(), transitions);
-        assertThat(phases).containsExactlyInAnyOrder(Phase.values());
-        assertThat(seen.size()).isGreaterThan(1000);
-        assertThat(deaths).isEqualTo(seen.size());
-    }
-
-    private Node started(TurnEvent.Started event) {
-        TurnState first = machine.step(new TurnState(null), START, event).state();
-        seen.put(StateKey.of(first, START), null);
-        return new Node(first, START);
+                "turn machine, all orders of events%s to depth %d: %,d states, %,d transitions%n",
+                tools ? " with tools" : backchannels ? " over replies" : "", depth, seen.size(), transitions);
     }
 
     private void expand(Node node, List<Node> next) {
@@ -100,7 +175,7 @@ class ExhaustiveTest {
     }
 
     /** What can happen in a state: all that the outside may do at any time, and what the playout does when it is due. */
-    private static List<TurnEvent> events(Node node) {
+    private List<TurnEvent> events(Node node) {
         TurnState state = node.state;
         long now = node.now;
         List<TurnEvent> events = new ArrayList<>();
@@ -112,7 +187,7 @@ class ExhaustiveTest {
         events.add(new TurnEvent.VoiceHint());
         events.add(new TurnEvent.VoiceFaded());
         if (state.transcript.kept().isEmpty()) {
-            events.add(new TurnEvent.Typed("t"));
+            events.add(new TurnEvent.Typed(tools ? "yes" : "t"));
         }
         events.add(state.speaking ? new TurnEvent.SpeechStopped(now - 100) : new TurnEvent.SpeechStarted(now - 100));
         events.add(new TurnEvent.SpeechSustained());
@@ -124,9 +199,13 @@ class ExhaustiveTest {
         transcripts(events, state, now);
         events.add(new TurnEvent.SttFailed(FailureCode.UNAVAILABLE));
         events.add(new TurnEvent.SttFailed(FailureCode.QUOTA));
-        replies(events, state.live(), state.voice(), now);
+        replies(events, state.model(), state.live(), state.voice());
         Attempt strange = new Attempt(state.turn(), 99_999);
-        replies(events, strange, strange, now);
+        if (tools) {
+            calls(events, state, strange);
+        } else {
+            replies(events, strange, strange, strange);
+        }
         if (state.delivery() != null && state.reply().audioMs > 0) {
             events.add(new TurnEvent.AudioSent(state.live()));
             if (state.reply().audioComplete && state.audible()) {
@@ -136,11 +215,15 @@ class ExhaustiveTest {
         return events;
     }
 
-    private static void transcripts(List<TurnEvent> events, TurnState state, long now) {
+    private void transcripts(List<TurnEvent> events, TurnState state, long now) {
         int latest = state.transcript.seen();
         for (int utterance = Math.max(0, latest); utterance <= latest + 1; utterance++) {
             if (state.transcript.utterances().size() >= 2 && utterance > latest) {
                 continue;
+            }
+            if (backchannels) {
+                events.add(new TurnEvent.Transcript(utterance, "okay", null, false));
+                events.add(new TurnEvent.Transcript(utterance, "okay", null, true));
             }
             events.add(new TurnEvent.Transcript(utterance, "a", null, false));
             events.add(new TurnEvent.Transcript(utterance, "b", null, false));
@@ -149,12 +232,32 @@ class ExhaustiveTest {
         }
     }
 
-    private static void replies(List<TurnEvent> events, Attempt attempt, Attempt voice, long now) {
-        events.add(new TurnEvent.Token(attempt, "x"));
-        events.add(new TurnEvent.ReplyDone(attempt, "stop"));
-        events.add(new TurnEvent.LlmFailed(attempt, FailureCode.TIMEOUT, 0));
-        events.add(new TurnEvent.LlmFailed(attempt, FailureCode.RATE_LIMITED, 500));
-        events.add(new TurnEvent.LlmFailed(attempt, FailureCode.QUOTA, 0));
+    /** The model calls again; calls end well, badly, with a question, with nothing to say; late ones too, and those of others. */
+    private static void calls(List<TurnEvent> events, TurnState state, Attempt strange) {
+        events.add(new TurnEvent.ReplyDone(state.model(), "tool_calls", List.of(ORDER)));
+        if (state.news.isEmpty()) {
+            events.add(new TurnEvent.ToolNews(new ToolCall("n1", "look", "{\"more\":1}"), "over"));
+        }
+        List<Attempt> attempts = new ArrayList<>(List.of(strange));
+        if (state.reply() != null && state.reply().tools != null) {
+            attempts.add(state.reply().tools.attempt());
+        }
+        state.background.forEach(each -> attempts.add(each.round().attempt()));
+        for (Attempt attempt : attempts) {
+            events.add(new TurnEvent.ToolDone(attempt, LOOK.id(), true, "seen", true, false));
+            events.add(new TurnEvent.ToolDone(attempt, ORDER.id(), true, "done", true, false));
+            events.add(new TurnEvent.ToolDone(attempt, ORDER.id(), true, "done", false, false));
+            events.add(new TurnEvent.ToolDone(attempt, ORDER.id(), false, "failed", true, false));
+            events.add(new TurnEvent.ToolDone(attempt, ORDER.id(), false, "yes?", true, true));
+        }
+    }
+
+    private static void replies(List<TurnEvent> events, Attempt model, Attempt attempt, Attempt voice) {
+        events.add(new TurnEvent.Token(model, "x"));
+        events.add(new TurnEvent.ReplyDone(model, "stop"));
+        events.add(new TurnEvent.LlmFailed(model, FailureCode.TIMEOUT, 0));
+        events.add(new TurnEvent.LlmFailed(model, FailureCode.RATE_LIMITED, 500));
+        events.add(new TurnEvent.LlmFailed(model, FailureCode.QUOTA, 0));
         events.add(new TurnEvent.Speech(voice, SPEECH));
         events.add(new TurnEvent.SpeechDone(voice));
         events.add(new TurnEvent.AudioFull(attempt));
@@ -194,10 +297,11 @@ class ExhaustiveTest {
     }
 
     private static boolean stale(TurnState before, TurnEvent event) {
-        return event instanceof TurnEvent.Token token && !token.attempt().equals(before.live())
+        return event instanceof TurnEvent.Token token && !token.attempt().equals(before.model())
                 || event instanceof TurnEvent.Speech speech && !speech.attempt().equals(before.voice())
                 || event instanceof TurnEvent.LlmFailed failed
-                        && !failed.attempt().equals(before.live())
+                        && !failed.attempt().equals(before.model())
+                || event instanceof TurnEvent.ToolDone done && done.attempt().number() == 99_999
                 || event instanceof TurnEvent.TtsFailed lost && !lost.attempt().equals(before.voice());
     }
 

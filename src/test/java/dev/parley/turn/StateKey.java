@@ -1,5 +1,7 @@
 package dev.parley.turn;
 
+import java.util.List;
+
 /**
  * All of a state that decides what comes of it, as text: times are relative to now, turns and attempts to the running ones.
  * Two states with the same key have the same future.
@@ -15,7 +17,7 @@ public final class StateKey {
         StringBuilder key = new StringBuilder(160);
         key.append(state.phase.ordinal());
         flags(key, state.speaking, state.hasSpoken, state.pause != null, state.sttDown, state.sttRetried, state.ducked);
-        flags(key, state.streamsPartials, state.awaitingFinal, state.sttAnswers, state.reprompted);
+        flags(key, state.streamsPartials, state.awaitingFinal, state.sttAnswers, state.reprompted, state.unanswered);
         key.append(state.voiceMs >= TurnRules.UNHEARD_MS ? 'v' : ' ')
                 .append(Math.min(state.voiceMs, TurnRules.UNHEARD_MS));
         time(key, state.speaking ? Math.max(state.speechSince, now - TurnRules.UNHEARD_MS) : 0, now);
@@ -33,6 +35,7 @@ public final class StateKey {
             transcript(key, state.answered);
         }
         key.append(' ').append(state.conversation.messages().size() % 2);
+        tools(key, state, now);
         Reply reply = state.reply();
         if (reply != null) {
             key.append(' ').append(state.activity instanceof Activity.Replying it ? it.kind() : "PREPARING");
@@ -57,6 +60,38 @@ public final class StateKey {
             }
         }
         return key.toString();
+    }
+
+    /** What runs, what waits for a yes, and what was called in this turn. */
+    private static void tools(StringBuilder key, TurnState state, long now) {
+        List<Message> messages = state.conversation.messages();
+        for (Message message : messages.subList(Math.min(state.turnStart, messages.size()), messages.size())) {
+            key.append(message.role().charAt(0)).append(message.toolCalls().size());
+        }
+        if (state.confirmation != null) {
+            time(key.append('?'), state.confirmation.heardAt(), now);
+        }
+        key.append(state.news.isEmpty() ? "" : "n");
+        for (ToolRules.Background each : state.background) {
+            round(key.append('+').append(messages.size() - each.index()), each.round());
+        }
+        Reply reply = state.reply();
+        if (reply != null && (reply.rounds > 0 || reply.tools != null)) {
+            key.append(" t").append(reply.rounds).append(reply.toolFailures);
+            flags(key, reply.segmentEnds, reply.deferred.isEmpty(), reply.told == reply.text.length());
+            if (reply.tools != null) {
+                round(key, reply.tools);
+            }
+        }
+    }
+
+    private static void round(StringBuilder key, ToolRound round) {
+        flags(key, round.isStarted(), round.confirmed(), round.leadIn().isBlank());
+        for (ToolCall call : round.calls()) {
+            ToolRound.Result result = round.results().get(call.id());
+            key.append(call.name().charAt(0)).append(result == null ? '-' : result.ok() ? 'o' : 'f');
+            key.append(result != null && result.wantsReply() ? 'r' : ' ');
+        }
     }
 
     private static void transcript(StringBuilder key, UserTranscript transcript) {

@@ -1,6 +1,8 @@
 package dev.parley.turn;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What must hold of any single step of a turn machine. */
 final class StepRules {
@@ -21,9 +23,15 @@ final class StepRules {
         tells(before, after, effects);
         gives(before, after, effects);
         remembers(before, event, after, effects);
+        runs(before, after, effects);
+        pairsAreWhole(after.conversation.messages());
         if (before.reply() != null && (after.reply() == null || after.reply().attempt != before.reply().attempt)) {
             Reply was = before.reply();
-            boolean over = was.textComplete && was.audioComplete && !before.apologising() && !was.truncated;
+            boolean textOver = was.textComplete || was.tools != null;
+            boolean voiceOver = event instanceof TurnEvent.SpeechDone || event instanceof TurnEvent.TtsFailed;
+            boolean segmentOver = was.segmentEnds && voiceOver;
+            boolean audioOver = was.audioComplete || segmentOver || was.tools != null && was.given.isBlank();
+            boolean over = textOver && audioOver && !before.apologising() && !was.truncated;
             ensure(over || cancels(effects, was.attempt), "a reply is dropped, and its vendors don't know");
         }
     }
@@ -48,7 +56,8 @@ final class StepRules {
                 done++;
             } else if (told instanceof ServerEvent.Interrupted) {
                 ensure(first, "interrupted is not told first");
-                ensure(before.phase == Phase.AI_SPEAKING, "an interruption of nothing");
+                boolean toolRan = before.phase == Phase.AI_PROCESSING && before.reply().rounds > 0;
+                ensure(before.phase == Phase.AI_SPEAKING || toolRan, "an interruption of nothing");
             }
             first = false;
         }
@@ -65,7 +74,7 @@ final class StepRules {
         for (TurnEffect effect : effects) {
             Attempt attempt = null;
             if (effect instanceof TurnEffect.Ask ask) {
-                attempt = ask.attempt();
+                attempt = after.model().equals(ask.attempt()) ? after.live() : ask.attempt();
                 asks++;
             } else if (effect instanceof TurnEffect.Speak speak) {
                 attempt = after.voice().equals(speak.attempt()) ? after.live() : speak.attempt();
@@ -88,11 +97,51 @@ final class StepRules {
             return;
         }
         ensure(!event.getClass().equals(TurnEvent.SpeechStarted.class), "an interruption is remembered");
-        ensure(is.size() == was.size() + 1 || was.size() < 2, "more than one exchange is remembered");
+        ensure(is.size() == was.size() + 1 || was.size() < 2, "more than one reply is remembered");
         ensure(before.reply() != null && !before.apologising(), "an apology is remembered");
         ensure(before.reply().audioMs == 0 || before.reply().audioSent, "a reply is remembered before it was heard");
-        ensure(is.size() < 2 || is.get(is.size() - 2).role().equals("user"), "a reply to nothing is remembered");
+        ensure(is.size() < 2 || !isReply(is.get(is.size() - 2)), "a reply to nothing is remembered");
         ensure(effects.stream().noneMatch(e -> e instanceof TurnEffect.Ask), "it is remembered, and asked again");
+    }
+
+    private static boolean isReply(Message message) {
+        return message.role().equals("assistant") && message.toolCalls().isEmpty();
+    }
+
+    /** A tool runs once for a call, and for a turn that was committed, unless it may run ahead. */
+    private static void runs(TurnState before, TurnState after, List<TurnEffect> effects) {
+        Set<String> ran = new HashSet<>();
+        for (TurnEffect effect : effects) {
+            if (!(effect instanceof TurnEffect.CallTool run)) {
+                continue;
+            }
+            ensure(ran.add(run.call().name() + run.call().arguments()), "a tool runs twice for the same");
+            boolean ahead = run.call().name().equals("look");
+            ensure(ahead || after.delivery() != null, "a tool runs before its turn is committed");
+            ToolRound round = before.reply() == null ? null : before.reply().tools;
+            boolean again = round != null && round.attempt().equals(run.attempt()) && round.isStarted();
+            ensure(!again, "a tool runs again");
+            boolean known = before.conversation.resultOf(run.call(), before.turnStart) != null
+                    && before.turn == after.turn
+                    && before.delivery() != null;
+            ensure(run.confirmed() || !known, "a tool runs although there is a result");
+            ensure(!run.confirmed() || before.confirmation != null, "nobody said yes");
+        }
+    }
+
+    /** Each call is followed by its result, before anything else. */
+    private static void pairsAreWhole(List<Message> messages) {
+        int at = 0;
+        while (at < messages.size()) {
+            Message message = messages.get(at++);
+            ensure(message.toolCallId() == null, "a result without its call");
+            for (ToolCall call : message.toolCalls()) {
+                boolean follows = at < messages.size()
+                        && call.id().equals(messages.get(at).toolCallId());
+                ensure(follows, "a call without its result");
+                at++;
+            }
+        }
     }
 
     private static boolean cancels(List<TurnEffect> effects, Attempt attempt) {

@@ -525,4 +525,109 @@ class ToolTurnsTest {
         result(TEA, "ordered");
         assertThat(memory()).containsExactly("user: order tea", "call: null [order]", "tool: ordered");
     }
+
+    @Test
+    void callsThatTheModelRepeatsOrGivesTheSameIdAreToldApart() {
+        user("order tea");
+        calls(TEA, TEA, call("c1", "order", "{\"item\":\"milk\"}"));
+        assertThat(ran()).containsExactly("order{\"item\":\"tea\"}", "order{\"item\":\"milk\"}");
+        result(TEA, "ordered");
+        result(last(TurnEffect.CallTool.class).call(), "no milk");
+        assertThat(memory())
+                .containsExactly("user: order tea", "call: null [order, order]", "tool: ordered", "tool: no milk");
+        assertThat(all(TurnEffect.Ask.class)).hasSize(2);
+    }
+
+    @Test
+    void aReadThatIsMarkedAndRepeatedRunsAheadOnce() {
+        speech("what time is it");
+        calls(call("c1", "clock", "{}"), call("c2", "clock", "{}"));
+        assertThat(ran()).containsExactly("clock{}");
+    }
+
+    @Test
+    void aLeadInOfWhichNothingWasHeardIsSpokenAgainAndThenApologisedFor() {
+        user("light on");
+        says("Turning it on.");
+        ToolCall light = call("c1", "light", "{}");
+        calls(light);
+        result(light, "on");
+        on(new TurnEvent.SpeechDone(state.voice()));
+        assertThat(all(TurnEffect.Speak.class)).hasSize(2);
+        assertThat(state.phase()).isEqualTo(Phase.AI_SPEAKING);
+        on(new TurnEvent.SpeechDone(state.voice()));
+        assertThat(all(TurnEffect.PlayClip.class)).hasSize(1);
+        assertThat(told()).contains("fallback");
+    }
+
+    /** The user makes a sound in which nothing is understood. */
+    private void coughs(int ms) {
+        on(new TurnEvent.SpeechStarted(now));
+        passes(ms);
+        on(new TurnEvent.SpeechStopped(now));
+        passes(900);
+        on(new TurnEvent.Silence(900));
+        passes(1000);
+    }
+
+    @Test
+    void aSoundWhileAToolRunsDoesNotLoseTheQuestion() {
+        user("weather?");
+        calls(PUNE);
+        coughs(200);
+        assertThat(state.phase()).isEqualTo(Phase.AI_PROCESSING);
+        assertThat(last(TurnEffect.Ask.class).messages()).containsExactly(Message.user("weather?"));
+        calls(PUNE);
+        result(PUNE, "31");
+        says("31 degrees.");
+        replyIsHeard();
+        assertThat(memory())
+                .containsExactly("user: weather?", "call: null [weather]", "tool: 31", "assistant: 31 degrees.");
+    }
+
+    @Test
+    void aSoundWhileAToolRunsThatFinishesDoesNotRunItAgain() {
+        user("order tea");
+        calls(TEA);
+        coughs(200);
+        assertThat(all(TurnEffect.Ask.class)).hasSize(1);
+        result(TEA, "ordered");
+        assertThat(ran()).hasSize(1);
+        assertThat(last(TurnEffect.Ask.class).messages()).hasSize(3);
+    }
+
+    @Test
+    void aResultThatComesWhileTheUserMakesASoundIsToldAfterIt() {
+        user("order tea");
+        calls(TEA);
+        on(new TurnEvent.SpeechStarted(now));
+        result(TEA, "ordered");
+        assertThat(all(TurnEffect.Ask.class)).hasSize(1);
+        on(new TurnEvent.SpeechStopped(now));
+        passes(900);
+        on(new TurnEvent.Silence(900));
+        passes(1000);
+        assertThat(last(TurnEffect.Ask.class).messages()).hasSize(3);
+        assertThat(state.phase()).isEqualTo(Phase.AI_PROCESSING);
+    }
+
+    @Test
+    void whoPressesStopWhileAToolRunsIsNotAnswered() {
+        user("weather?");
+        calls(PUNE);
+        on(new TurnEvent.StopPressed());
+        coughs(200);
+        assertThat(all(TurnEffect.Ask.class)).hasSize(1);
+        assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
+    }
+
+    @Test
+    void noReplyIsPreparedWhileAToolRuns() {
+        user("order tea");
+        calls(TEA);
+        on(new TurnEvent.Transcript(0, "please", null, false));
+        on(new TurnEvent.Silence(200));
+        assertThat(all(TurnEffect.Ask.class)).hasSize(1);
+        assertThat(ran()).hasSize(1);
+    }
 }
