@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import dev.parley.bus.Addresses;
 import dev.parley.bus.StageEvent;
 import dev.parley.time.VertxTimers;
 import dev.parley.tools.ToolRunner;
@@ -55,6 +56,7 @@ public final class SessionVerticle extends VerticleBase implements ClientSocket.
     public Future<?> start() {
         Observer.Conversation observer = sessions.observer.connected();
         stages = new StageClient(vertx, id, sessions.node, this::stage);
+        vertx.eventBus().<StageEvent>localConsumer(Addresses.inbox(id), message -> stage(message.body()));
         session = new Session(
                 id,
                 sessions.settings,

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stages of one session, reached over the event bus: asks a stage's shared address once, and talks to the private address
- * of the instance that answered. On the session's context only.
+ * Reaches the stages of one session over the event bus: asks a stage's shared address once, and talks to the private address
+ * of the instance that answered. What stages say comes to the session's inbox. On the session's context only.
  */
 final class StageClient implements StageLinks.Transport {
     /** How long a stage may take to accept a session. */
@@ -47,22 +47,21 @@ final class StageClient implements StageLinks.Transport {
     private final EventBus bus;
     private final String session;
     private final String node;
-    private final Consumer<StageEvent> inbox;
+    private final Consumer<StageEvent> losses;
     private final Map<Stage, Link> links = new EnumMap<>(Stage.class);
     private final Set<Future<?>> openings = new HashSet<>();
 
     /**
      * @param session the session's id
      * @param node    the id of the {@link NodeVerticle}, or null where no stage is in another JVM
-     * @param inbox   takes what the stages say, and that one was lost
+     * @param losses  told when a stage can't be had, or is lost with its machine
      */
-    StageClient(Vertx vertx, String session, String node, Consumer<StageEvent> inbox) {
+    StageClient(Vertx vertx, String session, String node, Consumer<StageEvent> losses) {
         this.vertx = vertx;
         this.bus = vertx.eventBus();
         this.session = session;
         this.node = node;
-        this.inbox = inbox;
-        bus.<StageEvent>localConsumer(Addresses.inbox(session), message -> inbox.accept(message.body()));
+        this.losses = losses;
         if (node != null) {
             bus.<String>localConsumer(Addresses.lost(node), message -> lost(message.body()));
         }
@@ -140,7 +139,7 @@ final class StageClient implements StageLinks.Transport {
     }
 
     private void failed(Stage stage, int generation) {
-        inbox.accept(StageEvent.lost(session, stage, generation, FailureCode.UNAVAILABLE));
+        losses.accept(StageEvent.lost(session, stage, generation, FailureCode.UNAVAILABLE));
     }
 
     private void accepted(Stage stage, Link link, String address) {

@@ -90,6 +90,7 @@ class NodeVerticleTest {
     }
 
     private StageClient session(String id, BlockingQueue<StageEvent> events) {
+        vertx.eventBus().<StageEvent>localConsumer(Addresses.inbox(id), message -> events.add(message.body()));
         return onContext(() -> new StageClient(vertx, id, node.id(), events::add));
     }
 
