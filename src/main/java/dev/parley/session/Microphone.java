@@ -4,6 +4,7 @@ import dev.parley.audio.Pcm;
 import dev.parley.audio.SpeechDetector;
 import dev.parley.time.Timers;
 import dev.parley.turn.TurnEvent;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
@@ -72,6 +73,18 @@ final class Microphone implements SpeechDetector.Listener {
             feed.flow();
         }
         awaitStall();
+    }
+
+    /** All of this is speech, and what follows is silence that ends a turn: the client says so. */
+    void utterance(List<Pcm> frames) {
+        started(0);
+        for (Pcm frame : frames) {
+            feed.take(frame);
+            feed.flow();
+        }
+        feed.stall();
+        stopped(0);
+        silence(silenceMs);
     }
 
     private void awaitStall() {

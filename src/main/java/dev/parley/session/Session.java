@@ -15,6 +15,7 @@ import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnState;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 
@@ -175,6 +176,13 @@ public final class Session implements PlayoutBuffer.Listener {
         microphone.hear(frame, audible);
         if (!ended) {
             microphone.flow(audible);
+        }
+    }
+
+    /** The client says that these frames are what the user has to say. */
+    public void utterance(List<Pcm> frames) {
+        if (!ended) {
+            microphone.utterance(frames);
         }
     }
 

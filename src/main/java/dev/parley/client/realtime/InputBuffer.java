@@ -80,12 +80,15 @@ final class InputBuffer {
         }
     }
 
-    /** Hears what was held, and the silence that ends a turn. */
+    /** Ends the user's turn: what was held is all of it, or silence follows what was heard. */
     void commit() {
         bufferedMs = 0;
-        List<Pcm> spoken = List.copyOf(held);
-        held.clear();
-        spoken.forEach(session::frame);
+        if (settings.pushToTalk()) {
+            List<Pcm> spoken = List.copyOf(held);
+            held.clear();
+            session.utterance(spoken);
+            return;
+        }
         for (int ms = 0; ms <= settings.control().silenceMs(); ms += Pcm.FRAME_MS) {
             session.frame(Pcm.silence(Pcm.FRAME_MS, Pcm.INPUT_RATE));
         }

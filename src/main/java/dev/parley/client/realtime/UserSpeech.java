@@ -21,7 +21,6 @@ final class UserSpeech {
     private String item;
 
     private boolean told;
-    private boolean heard;
     private double startedMs;
 
     /** The turn's words so far and their latest item, when they are to be said again with what follows; else null. */
@@ -39,7 +38,6 @@ final class UserSpeech {
     }
 
     void started() {
-        heard = true;
         if (settings.pushToTalk() || told) {
             return;
         }
@@ -69,13 +67,9 @@ final class UserSpeech {
 
     /** The client commits what comes to be heard now. */
     void commit(Runnable hear) {
-        heard = false;
         if (settings.pushToTalk()) {
             committed.add(addItem(out.id("item")));
             hear.run();
-            if (!heard) {
-                notUnderstood();
-            }
         } else {
             hear.run();
             if (item != null) {

@@ -109,73 +109,6 @@ class RealtimeTurnsTest extends RealtimeClient {
     }
 
     @Test
-    void pushToTalk() {
-        send("session.update", "session", input("turn_detection", null));
-        append(400, 0);
-        append(600, 1000);
-        runs(2000);
-        assertThat(types()).doesNotContain("input_audio_buffer.speech_started");
-        send("input_audio_buffer.commit");
-        assertThat(types())
-                .endsWith("input_audio_buffer.committed", "conversation.item.added", "conversation.item.done");
-        session.says(Stage.STT, new TurnEvent.Transcript(0, "hello", "en-IN", true));
-        assertThat(heard()).containsExactly("hello");
-        assertThat(asks()).isEmpty();
-        send("response.create");
-        replies("Good day.", 100);
-
-        assertThat(asks().get(0).messages()).containsExactly(Message.user("hello"));
-        assertThat(only("conversation.item.input_audio_transcription.completed").getString("item_id"))
-                .isEqualTo(only("input_audio_buffer.committed").getString("item_id"));
-        assertThat(only("response.done").getJsonObject("response").getString("status"))
-                .isEqualTo("completed");
-    }
-
-    @Test
-    void pushToTalkAsksBeforeTheWordsAreKnown() {
-        send("session.update", "session", input("turn_detection", null));
-        append(400, 0);
-        append(600, 1000);
-        send("input_audio_buffer.commit");
-        send("response.create");
-        assertThat(asks()).isEmpty();
-        session.says(Stage.STT, new TurnEvent.Transcript(0, "hello", "en-IN", true));
-
-        assertThat(asks().get(0).messages()).containsExactly(Message.user("hello"));
-        replies("Good day.", 100);
-        assertThat(all("input_audio_buffer.speech_started")).isEmpty();
-    }
-
-    @Test
-    void pushToTalkWithoutWordsIsAnsweredAsItStands() {
-        send("session.update", "session", input("turn_detection", null));
-        append(1000, 0);
-        send("input_audio_buffer.commit");
-        assertThat(heard()).containsExactly("");
-        append(300, 0);
-        append(300, 1000);
-        send("input_audio_buffer.commit");
-        send("response.create");
-        runs(1500);
-
-        assertThat(heard()).containsExactly("", "");
-        assertThat(asks()).hasSize(1);
-        replies("Pardon?", 100);
-    }
-
-    @Test
-    void whatIsClearedIsNotHeard() {
-        send("session.update", "session", input("turn_detection", null));
-        append(400, 0);
-        append(600, 1000);
-        send("input_audio_buffer.clear");
-        assertThat(all("input_audio_buffer.cleared")).hasSize(1);
-        send("input_audio_buffer.commit");
-
-        assertThat(code()).isEqualTo("input_audio_buffer_commit_empty");
-    }
-
-    @Test
     void aCommitEndsTheTurnAtOnce() {
         for (int at = 0; at < 1000; at += 20) {
             append(20, at >= 400 ? 1000 : 0);
@@ -312,5 +245,36 @@ class RealtimeTurnsTest extends RealtimeClient {
         assertThat(asks()).isEmpty();
         send("response.cancel", "response_id", "another");
         assertThat(code()).isEqualTo("response_cancel_not_active");
+    }
+
+    @Test
+    void noiseThatIsNoWordsIsForgotten() {
+        for (int at = 0; at < 2400; at += 20) {
+            append(20, at >= 400 && at < 500 ? 1000 : 0);
+            runs(20);
+        }
+        runs(1500);
+        assertThat(all("response.created")).isEmpty();
+        speaks("what time is it");
+
+        assertThat(heard()).containsExactly("what time is it");
+        assertThat(all("response.created")).hasSize(1);
+        replies("It is noon.", 100);
+    }
+
+    @Test
+    void whatComesOfAnInterruptedReplyIsNotTold() {
+        typed("tell me a story");
+        session.says(Stage.LLM, new TurnEvent.Token(attempt(), "Once upon a time."));
+        session.says(Stage.TTS, new TurnEvent.Speech(attempt(), Pcm.silence(8000, 16_000)));
+        for (int at = 0; at < 800; at += 20) {
+            append(20, at < 400 ? 0 : 1000);
+            runs(20);
+        }
+        int before = events.size();
+        session.says(Stage.LLM, new TurnEvent.Token(attempt(), " There was a king."));
+        session.says(Stage.TTS, new TurnEvent.Speech(attempt(), Pcm.silence(8000, 16_000)));
+
+        assertThat(events).hasSize(before);
     }
 }

@@ -1,0 +1,110 @@
+package dev.parley.client.realtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.audio.Pcm;
+import dev.parley.turn.Message;
+import dev.parley.turn.Stage;
+import dev.parley.turn.TurnEvent;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The client ends the user's turns itself. */
+class RealtimePushToTalkTest extends RealtimeClient {
+    @BeforeEach
+    void pushToTalk() {
+        send("session.update", "session", input("turn_detection", null));
+    }
+
+    @Test
+    void aTurn() {
+        append(400, 0);
+        append(600, 1000);
+        runs(2000);
+        assertThat(types()).doesNotContain("input_audio_buffer.speech_started");
+        send("input_audio_buffer.commit");
+        assertThat(types())
+                .endsWith("input_audio_buffer.committed", "conversation.item.added", "conversation.item.done");
+        session.says(Stage.STT, new TurnEvent.Transcript(0, "hello", "en-IN", true));
+        assertThat(heard()).containsExactly("hello");
+        assertThat(asks()).isEmpty();
+        send("response.create");
+        replies("Good day.", 100);
+
+        assertThat(asks().get(0).messages()).containsExactly(Message.user("hello"));
+        assertThat(only("conversation.item.input_audio_transcription.completed").getString("item_id"))
+                .isEqualTo(only("input_audio_buffer.committed").getString("item_id"));
+        assertThat(only("response.done").getJsonObject("response").getString("status"))
+                .isEqualTo("completed");
+    }
+
+    @Test
+    void aReplyIsAskedForBeforeTheWordsAreKnown() {
+        append(400, 0);
+        append(600, 1000);
+        send("input_audio_buffer.commit");
+        send("response.create");
+        assertThat(asks()).isEmpty();
+        session.says(Stage.STT, new TurnEvent.Transcript(0, "hello", "en-IN", true));
+
+        assertThat(asks().get(0).messages()).containsExactly(Message.user("hello"));
+        replies("Good day.", 100);
+        assertThat(all("input_audio_buffer.speech_started")).isEmpty();
+    }
+
+    @Test
+    void silenceIsAnsweredAsItStands() {
+        append(1000, 0);
+        send("input_audio_buffer.commit");
+        runs(1500);
+        assertThat(heard()).containsExactly("");
+        append(300, 0);
+        append(300, 1000);
+        send("input_audio_buffer.commit");
+        send("response.create");
+        runs(1500);
+
+        assertThat(heard()).containsExactly("", "");
+        assertThat(asks()).hasSize(1);
+        replies("Pardon?", 100);
+    }
+
+    @Test
+    void itIsNoQuestionOfVoice() {
+        append(500, 0);
+        int commands = session.commands.size();
+        send("input_audio_buffer.commit");
+        session.says(Stage.STT, new TurnEvent.Transcript(0, "softly spoken", "en-IN", true));
+
+        assertThat(session.commands.size()).as("audio for speech-to-text").isGreaterThan(commands);
+        assertThat(heard()).containsExactly("softly spoken");
+    }
+
+    @Test
+    void whatIsSaidOverAReplyLeavesIt() {
+        typed("tell me a story");
+        session.says(Stage.LLM, new TurnEvent.Token(attempt(), "Once upon a time."));
+        session.says(Stage.TTS, new TurnEvent.Speech(attempt(), Pcm.silence(8000, 16_000)));
+        append(500, 1000);
+        send("input_audio_buffer.commit");
+        session.says(Stage.STT, new TurnEvent.Transcript(0, "wait", "en-IN", true));
+
+        assertThat(heard()).containsExactly("wait");
+        assertThat(all("response.done")).isEmpty();
+        send("response.cancel");
+        send("response.create");
+        assertThat(asks().get(1).messages()).last().isEqualTo(Message.user("wait"));
+        replies("Yes?", 100);
+    }
+
+    @Test
+    void whatIsClearedIsNotHeard() {
+        append(400, 0);
+        append(600, 1000);
+        send("input_audio_buffer.clear");
+        assertThat(all("input_audio_buffer.cleared")).hasSize(1);
+        send("input_audio_buffer.commit");
+
+        assertThat(code()).isEqualTo("input_audio_buffer_commit_empty");
+    }
+}
