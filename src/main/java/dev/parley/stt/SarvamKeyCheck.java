@@ -25,6 +25,9 @@ public final class SarvamKeyCheck implements VendorSocket.Listener {
     private final WebSocketClient client;
     private final RealtimeAccess access;
     private final Promise<Void> result = Promise.promise();
+    /** Why realtime was not to be had, or null. */
+    private VendorError realtime;
+
     private SarvamDialect dialect;
     private VendorSocket socket;
     private long patience = -1;
@@ -62,13 +65,10 @@ public final class SarvamKeyCheck implements VendorSocket.Listener {
         socket.connect(SarvamStream.target(config, dialect.url()), config.connectTimeoutMs());
     }
 
-    /** Both dialects accept handshakes with a wrong key and object later. */
+    /** Both dialects accept handshakes with a wrong key and object later, some only when audio comes. */
     @Override
     public void opened() {
-        if (dialect instanceof SarvamClassic) {
-            // Some wrong keys are refused only when audio comes.
-            socket.send(dialect.audio(SarvamDialect.SILENCE));
-        }
+        socket.send(dialect.audio(SarvamDialect.SILENCE));
         patience = vertx.setTimer(SttTimeouts.DEFAULT.connected(), silence -> done(null));
     }
 
@@ -94,12 +94,14 @@ public final class SarvamKeyCheck implements VendorSocket.Listener {
             if (error.kind() != Kind.UNEXPLAINED) {
                 access.refuse(error);
             }
+            realtime = error;
             connect(true);
         } else if (dialect instanceof SarvamClassic && error.code() == FailureCode.UNAUTHORIZED) {
             // The classic dialect refuses nothing but keys so.
             done(error.as(Kind.INVALID_KEY));
         } else {
-            done(error);
+            // Where the classic dialect tells nothing of the key, realtime is believed.
+            done(realtime != null && realtime.kind() == Kind.INVALID_KEY ? realtime : error);
         }
     }
 

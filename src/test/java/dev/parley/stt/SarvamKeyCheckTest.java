@@ -83,11 +83,25 @@ class SarvamKeyCheckTest extends SttBench {
         assertThat(sarvam.stream(2).path).as("known to the stage").isEqualTo("/speech-to-text/ws");
     }
 
-    @Test
-    void aKeyThatIsRefusedWhenAudioComes() {
+    @ParameterizedTest
+    @ValueSource(strings = {"realtime", "classic"})
+    void aKeyThatIsRefusedWhenAudioComes(String api) {
         sarvam.on("audio", stream -> stream.close(4003, ""));
 
-        assertRefused(check(config().put("api", "classic")));
+        assertRefused(check(config().put("api", api)));
+    }
+
+    @Test
+    void realtimeIsBelievedWhereTheClassicDialectTellsNothing() {
+        sarvam.atTheDoor(request -> {
+            if (request.path().contains("realtime")) {
+                request.response().setStatusCode(403).end("{\"error\":{\"code\":\"invalid_api_key_error\"}}");
+            } else {
+                request.response().setStatusCode(404).end();
+            }
+        });
+
+        assertRefused(check(config()));
     }
 
     @Test
