@@ -53,12 +53,7 @@ final class ChatReply implements ChatEvents.Handler {
 
     /** @param session whose conversation it is, for the log */
     ChatReply(
-            Vertx vertx,
-            ChatBody body,
-            String session,
-            TurnEffect.Ask ask,
-            Consumer<TurnEvent> events,
-            Source source) {
+            Vertx vertx, ChatBody body, String session, TurnEffect.Ask ask, Consumer<TurnEvent> events, Source source) {
         this.vertx = vertx;
         this.session = session;
         this.ask = ask;

@@ -132,7 +132,9 @@ final class ChatRequest implements ChatReply.Source {
     private void refused(HttpClientResponse response, Buffer text) {
         String said = text.toString(StandardCharsets.UTF_8);
         VendorError error = VendorErrors.ofResponse(response.statusCode(), response::getHeader, said);
-        if (!over && !reply.isTold() && (body.leaveOut(error) || !ask.tools().isEmpty() && body.leaveOutTools(error, said))) {
+        if (!over
+                && !reply.isTold()
+                && (body.leaveOut(error) || !ask.tools().isEmpty() && body.leaveOutTools(error, said))) {
             vertx.cancelTimer(timer);
             client.released();
             start();

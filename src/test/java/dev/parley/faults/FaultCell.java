@@ -32,7 +32,8 @@ record FaultCell(Fault fault, Vendor vendor, Phase phase) {
     enum Vendor {
         STT,
         LLM,
-        TTS
+        TTS,
+        SARVAM_TTS
     }
 
     enum Phase {
@@ -93,7 +94,15 @@ record FaultCell(Fault fault, Vendor vendor, Phase phase) {
                                 .put("replyWaitMs", 5000))
                 .put("stt", stage("ws://127.0.0.1:" + (vendor == Vendor.STT ? proxy : vendors)))
                 .put("llm", stage("http://127.0.0.1:" + (vendor == Vendor.LLM ? proxy : vendors) + "/v1"))
-                .put("tts", stage("ws://127.0.0.1:" + (vendor == Vendor.TTS ? proxy : vendors)));
+                .put("tts", voice(proxy, vendors));
+    }
+
+    private JsonObject voice(int proxy, int vendors) {
+        return switch (vendor) {
+            case TTS -> stage("ws://127.0.0.1:" + proxy);
+            case SARVAM_TTS -> stage("ws://127.0.0.1:" + proxy).put("vendor", "sarvam");
+            default -> stage("ws://127.0.0.1:" + vendors);
+        };
     }
 
     private static JsonObject stage(String url) {
@@ -200,7 +209,7 @@ record FaultCell(Fault fault, Vendor vendor, Phase phase) {
             switch (vendor) {
                 case STT -> expect("transcript.partial", event -> true);
                 case LLM -> expect("reply.delta", event -> true);
-                case TTS -> expect("audio.started", event -> true);
+                case TTS, SARVAM_TTS -> expect("audio.started", event -> true);
             }
         }
 

@@ -106,11 +106,9 @@ class FaultMatrixIT {
         lines.add("shorter than the defaults, and the machine was busy with " + AT_ONCE + " of these at once.");
         lines.add("");
         lines.add("| fault | phase | "
-                + Stream.of(FaultCell.Vendor.values())
-                        .map(v -> v.name().toLowerCase())
-                        .collect(Collectors.joining(" | "))
+                + Stream.of(FaultCell.Vendor.values()).map(FaultMatrixIT::words).collect(Collectors.joining(" | "))
                 + " |");
-        lines.add("| --- | --- | --- | --- | --- |");
+        lines.add("| --- | --- | --- | --- | --- | --- |");
         for (Fault fault : Fault.values()) {
             for (FaultCell.Phase phase : FaultCell.Phase.values()) {
                 lines.add(Stream.of(FaultCell.Vendor.values())

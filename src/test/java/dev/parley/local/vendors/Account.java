@@ -96,7 +96,7 @@ public final class Account {
                                 .encode())
                         .pause(75)
                         .close(1003, "Invalid API key");
-            case SARVAM_CLASSIC -> fault.refuse(403, openAi("Forbidden", "invalid_api_key_error"));
+            case SARVAM_CLASSIC, SARVAM_VOICE -> fault.refuse(403, openAi("Forbidden", "invalid_api_key_error"));
             case ELEVENLABS_MULTI -> elevenLabs(fault, "invalid_api_key", "The API key is not valid.");
             default -> fault.refuse(401, openAi("Incorrect API key provided: ***.", "invalid_api_key"));
         };

@@ -44,6 +44,7 @@ public final class Faults {
     public enum At {
         SARVAM_CLASSIC,
         SARVAM_REALTIME,
+        SARVAM_VOICE,
         OPENAI_CHAT,
         OPENAI_MODEL,
         ELEVENLABS_MULTI,
@@ -54,6 +55,8 @@ public final class Faults {
                 return SARVAM_CLASSIC;
             } else if (path.equals("/speech-to-text-realtime/ws")) {
                 return SARVAM_REALTIME;
+            } else if (path.equals("/text-to-speech/ws")) {
+                return SARVAM_VOICE;
             } else if (path.equals("/v1/chat/completions")) {
                 return OPENAI_CHAT;
             } else if (path.startsWith("/v1/models/")) {

@@ -5,7 +5,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.util.function.IntConsumer;
 
-/** The simulated vendors with {@link Faults}, and with what only tests use of them: Sarvam's classic dialect. */
+/** The simulated vendors with {@link Faults}, and with what only tests use of them: Sarvam's classic dialect and its
+ * voice. */
 final class FaultyVendors extends VendorsVerticle {
     private final Faults faults;
 
@@ -23,6 +24,8 @@ final class FaultyVendors extends VendorsVerticle {
     void serve(ClientConnection client, String path) {
         if (path.equals("/speech-to-text/ws")) {
             client.upgrade(opened -> new SimulatedSarvamClassic(opened, engines.recognizer()));
+        } else if (path.equals("/text-to-speech/ws")) {
+            client.upgrade(opened -> new SimulatedSarvamVoice(opened, engines.synthesizer()));
         } else {
             super.serve(client, path);
         }
