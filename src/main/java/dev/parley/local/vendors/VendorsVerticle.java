@@ -33,18 +33,21 @@ class VendorsVerticle extends VerticleBase {
 
     @Override
     public final Future<?> start() {
-        HttpServerOptions options = new HttpServerOptions()
-                .setMaxWebSocketFrameSize(MAX_MESSAGE_BYTES)
-                .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES)
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false);
-        server = vertx.createHttpServer(options).requestHandler(this::admit);
+        server = vertx.createHttpServer(options()).requestHandler(this::admit);
         return server.listen(address).onSuccess(listening -> found.accept(listening.actualPort()));
     }
 
     @Override
     public final Future<?> stop() {
         return (server == null ? Future.succeededFuture() : server.close()).eventually(engines::close);
+    }
+
+    HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setMaxWebSocketFrameSize(MAX_MESSAGE_BYTES)
+                .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
     }
 
     private void admit(HttpServerRequest request) {

@@ -1,8 +1,10 @@
 package dev.parley.local.vendors;
 
 import dev.parley.local.engine.Engines;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import java.util.List;
 import java.util.function.IntConsumer;
 
 /** The simulated vendors with {@link Faults}, and with what only tests use of them: Sarvam's classic dialect and its
@@ -13,6 +15,12 @@ final class FaultyVendors extends VendorsVerticle {
     FaultyVendors(SocketAddress address, Engines engines, IntConsumer found, Faults faults) {
         super(address, engines, found);
         this.faults = faults;
+    }
+
+    @Override
+    HttpServerOptions options() {
+        // Any: the classic client of Sarvam's package sends its key as a subprotocol, and wants it back.
+        return super.options().setWebSocketSubProtocols(List.of("*"));
     }
 
     @Override
