@@ -3,6 +3,7 @@ package dev.parley.local.neural;
 import dev.parley.local.engine.Endpointer;
 import dev.parley.local.engine.SpeechDecoder;
 import dev.parley.local.engine.SpeechRenderer;
+import dev.parley.local.models.ModelStore;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -44,8 +45,9 @@ final class NeuralReport {
     private double speakS;
 
     private NeuralReport(Path models) throws Exception {
-        model = MoonshineModel.load(models);
-        voice = PiperVoice.load(models.resolve("en_US-joe-medium.onnx"));
+        ModelStore store = ModelStore.at(models.toString());
+        model = MoonshineModel.load(store.recognizer().orElseThrow());
+        voice = PiperVoice.load(store.voice().orElseThrow());
         frontEnd = new PhonemeFrontEnd();
         hear(new byte[64_000]);
         say("This is for nobody.");

@@ -1,0 +1,113 @@
+package dev.parley.local.neural;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.parley.local.neural.Ears.Words;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What the recogniser makes of open questions in several voices, of recordings of people and of noise. Skipped where the models
+ * are absent; the other voices are those of flite and eSpeak NG, the recordings those of Debian's pocketsphinx-testdata.
+ */
+@Timeout(240)
+class NeuralHearingIT {
+    private static final Path RECORDINGS = Path.of("/usr/share/pocketsphinx/test/data");
+
+    /** What the recordings' transcripts say that is no slip of the reader. */
+    private static final Map<String, String> READ = Map.of(
+            "librivox/sense_and_sensibility_01_austen_64kb-0870.wav",
+                    "and mister john dashwood had then leisure to consider how much there might be prudently in his power"
+                            + " to do for them",
+            "librivox/sense_and_sensibility_01_austen_64kb-0880.wav", "he was not an ill disposed young man",
+            "librivox/sense_and_sensibility_01_austen_64kb-0890.wav",
+                    "unless to be rather cold hearted and rather selfish is to be ill disposed",
+            "librivox/sense_and_sensibility_01_austen_64kb-0920.wav",
+                    "had he married a more amiable woman he might have been made still more respectable than he was",
+            "librivox/sense_and_sensibility_01_austen_64kb-0930.wav", "he might even have been made amiable himself",
+            "goforward.raw", "go forward ten meters",
+            "something.raw", "go somewhere and do something");
+
+    private static Ears ears;
+
+    @BeforeAll
+    static void load() throws Exception {
+        ears = new Ears(NeuralTalk.models());
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        if (ears != null) {
+            ears.close();
+        }
+    }
+
+    @Test
+    void understandsSixtyQuestionsOfSeveralVoices() throws Exception {
+        List<String> questions = questions();
+        List<String> voices = MadeVoices.installed();
+        Words all = new Words();
+        for (int i = 0; i < questions.size(); i++) {
+            // Every so manieth in the server's own voice.
+            int voice = i % (voices.size() + 1);
+            byte[] speech = voice == voices.size()
+                    ? ears.speech(questions.get(i))
+                    : MadeVoices.speech(voices.get(voice), questions.get(i));
+            all.add(questions.get(i), ears.hear(padded(speech)));
+        }
+        System.out.println(questions.size() + " questions of " + voices + " and Piper: " + all);
+        assertThat(questions).hasSize(60);
+        assertThat(all.rate()).isLessThan(0.08);
+    }
+
+    @Test
+    void understandsPeopleWhoRead() throws Exception {
+        assumeTrue(Files.isDirectory(RECORDINGS), "no recordings: apt-get install pocketsphinx-testdata");
+        Words all = new Words();
+        for (Map.Entry<String, String> recording : READ.entrySet()) {
+            byte[] file = Files.readAllBytes(RECORDINGS.resolve(recording.getKey()));
+            byte[] pcm = recording.getKey().endsWith(".wav") ? MadeVoices.pcm(file) : file;
+            all.add(recording.getValue(), ears.hear(padded(pcm)));
+        }
+        System.out.println(READ.size() + " recordings of people: " + all);
+        assertThat(all.rate()).isLessThan(0.12);
+    }
+
+    @Test
+    void hearsNoWordsInSixtyNoises() throws Exception {
+        List<String> heard = new ArrayList<>();
+        for (String kind : MadeNoise.KINDS) {
+            for (int seed = 1; seed <= 5; seed++) {
+                String words = ears.hear(MadeNoise.of(kind, seed));
+                if (!words.isEmpty()) {
+                    heard.add(kind + " " + seed + ": " + words);
+                }
+            }
+        }
+        assertThat(heard).hasSizeLessThanOrEqualTo(1);
+    }
+
+    static List<String> questions() throws IOException {
+        try (InputStream in = NeuralHearingIT.class.getResourceAsStream("questions.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
+    /** With the silence before and after it that a microphone hears. */
+    static byte[] padded(byte[] speech) {
+        byte[] padded = new byte[speech.length + 2 * 16_000];
+        System.arraycopy(speech, 0, padded, 16_000, speech.length);
+        return padded;
+    }
+}
