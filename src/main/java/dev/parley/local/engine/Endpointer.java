@@ -39,7 +39,7 @@ public final class Endpointer {
     }
 
     private final Listener listener;
-    private Settings settings;
+    private final Settings settings;
     private Buffer rest = Buffer.buffer();
     private final Deque<Buffer> before = new ArrayDeque<>();
     private final Deque<Boolean> recent = new ArrayDeque<>();
@@ -50,11 +50,6 @@ public final class Endpointer {
     public Endpointer(Settings settings, Listener listener) {
         this.settings = settings;
         this.listener = listener;
-    }
-
-    /** Takes effect with the next frame. */
-    public void settings(Settings settings) {
-        this.settings = settings;
     }
 
     /** Looks at the next audio, any whole number of samples. */
