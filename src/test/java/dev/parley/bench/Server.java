@@ -32,7 +32,7 @@ final class Server implements AutoCloseable {
         String host = "://127.0.0.1:" + vendorsPort;
         return new JsonObject()
                 .put("http", new JsonObject().put("port", 0))
-                .put("stt", stage("ws" + host))
+                .put("stt", stage("ws" + host).put("language", "en-IN"))
                 .put("llm", stage("http" + host + "/v1"))
                 .put("tts", stage("ws" + host));
     }
