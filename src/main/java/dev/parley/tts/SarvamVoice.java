@@ -41,6 +41,7 @@ final class SarvamVoice implements VoiceProtocol {
 
     private final TtsConfig config;
     private final Open open;
+    private final TextLanguage languages;
     private final Deque<Flushed> flushed = new ArrayDeque<>();
 
     /** The context whose text is complete, or null. */
@@ -52,6 +53,7 @@ final class SarvamVoice implements VoiceProtocol {
     SarvamVoice(TtsConfig config, Open open) {
         this.config = config;
         this.open = open;
+        languages = new TextLanguage(open.language());
     }
 
     @Override
@@ -81,7 +83,7 @@ final class SarvamVoice implements VoiceProtocol {
         flushed.add(new Flushed(context, text));
         complete = last ? context : complete;
         List<String> messages = new ArrayList<>();
-        String of = TextLanguage.of(text, open.language());
+        String of = languages.of(text);
         if (!of.equals(language)) {
             language = of;
             messages.add(configuration(of).encode());
@@ -97,7 +99,9 @@ final class SarvamVoice implements VoiceProtocol {
     private JsonObject configuration(String language) {
         boolean chosen = open.voice() != null && !open.voice().isBlank();
         JsonObject data = new JsonObject()
+                // So the plugins write it, and so the packages: either is read, and what is not known is passed over.
                 .put("target_language_code", tag(language))
+                .put("language_code", tag(language))
                 .put("speaker", chosen ? open.voice() : config.voice())
                 .put("model", config.model())
                 .put("speech_sample_rate", config.sampleRate())

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** In which language a text is, as far as its script tells. Languages are ISO 639 codes. Any thread. */
+/**
+ * In which language the texts of a conversation are, as far as their script tells; digits alone are in that of the text before
+ * them. Languages are ISO 639 codes. On one event loop.
+ */
 final class TextLanguage {
     /** The languages of the scripts that few share; the first is the one that is meant where nothing else is known. */
     private static final Map<UnicodeScript, List<String>> LANGUAGES = Map.ofEntries(
@@ -32,33 +35,39 @@ final class TextLanguage {
     /** Words of other languages in Latin letters are common: so many of their letters weigh as much as one other. */
     private static final int LATIN = 3;
 
-    private TextLanguage() {}
+    private final String likely;
+    private String last;
 
-    /**
-     * The language of a text.
-     *
-     * @param likely a BCP 47 tag that is believed where the script allows it, or null
-     */
-    static String of(String text, String likely) {
+    /** @param likely a BCP 47 tag that is believed where the script allows it, or null */
+    TextLanguage(String likely) {
+        this.likely = code(likely);
+        last = this.likely.isEmpty() ? "en" : this.likely;
+    }
+
+    /** The language of the next text. */
+    String of(String text) {
         Map<UnicodeScript, Integer> letters = new EnumMap<>(UnicodeScript.class);
         text.codePoints()
                 .filter(Character::isLetter)
                 .forEach(c -> letters.merge(
                         UnicodeScript.of(c), UnicodeScript.of(c) == UnicodeScript.LATIN ? 1 : LATIN, Integer::sum));
-        String expected = code(likely);
-        if (letters.isEmpty()) {
-            return expected.isEmpty() ? "en" : expected;
+        if (!letters.isEmpty()) {
+            last = of(letters);
         }
+        return last;
+    }
+
+    private String of(Map<UnicodeScript, Integer> letters) {
         UnicodeScript most = letters.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .orElseThrow()
                 .getKey();
         List<String> candidates = LANGUAGES.get(most);
         if (candidates == null) {
-            boolean other = LANGUAGES.values().stream().anyMatch(of -> of.contains(expected));
-            return expected.isEmpty() || other ? "en" : expected;
+            boolean other = LANGUAGES.values().stream().anyMatch(of -> of.contains(likely));
+            return likely.isEmpty() || other ? "en" : likely;
         }
-        return candidates.contains(expected) ? expected : candidates.get(0);
+        return candidates.contains(likely) ? likely : candidates.get(0);
     }
 
     /** The language of a tag; "" where there is none. */

@@ -10,14 +10,12 @@ final class Wording {
     private static final Logger log = LoggerFactory.getLogger(Wording.class);
 
     private final Vertx vertx;
-    private final String chosen;
-    private String language;
+    private final TextLanguage languages;
 
     /** @param chosen the BCP 47 tag that the user chose, or null */
     Wording(Vertx vertx, String chosen) {
         this.vertx = vertx;
-        this.chosen = chosen;
-        language = TextLanguage.of("", chosen);
+        languages = new TextLanguage(chosen);
     }
 
     /** Loads what most users need, off the event loop. */
@@ -35,9 +33,7 @@ final class Wording {
 
     /** A piece of text as it is to be spoken. The first in a language that is not loaded yet keeps its digits. */
     String of(String piece) {
-        if (piece.codePoints().anyMatch(Character::isLetter)) {
-            language = TextLanguage.of(piece, chosen);
-        }
+        String language = languages.of(piece);
         if (!NumberWords.isNeeded(piece)) {
             return piece;
         } else if (!NumberWords.isLoaded(language)) {

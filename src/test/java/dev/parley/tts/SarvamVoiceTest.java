@@ -88,6 +88,7 @@ class SarvamVoiceTest extends StageConformance {
                                 "data",
                                 new JsonObject()
                                         .put("target_language_code", "hi-IN")
+                                        .put("language_code", "hi-IN")
                                         .put("speaker", "shubh")
                                         .put("model", "bulbul:v3")
                                         .put("speech_sample_rate", 16_000)
@@ -125,6 +126,16 @@ class SarvamVoiceTest extends StageConformance {
         JsonObject data = peer.next().getJsonObject("data");
         assertThat(data.getString("target_language_code")).isEqualTo(language);
         assertThat(data.getString("speaker")).isEqualTo("ritu");
+    }
+
+    @Test
+    void digitsAloneAreInTheLanguageOfTheTextBeforeThem() throws Exception {
+        Peer peer = open(null, null);
+        client.send(new Speak(FIRST, "कीमत है।\n500.\n"));
+        client.send(new FinishSpeech(FIRST));
+        client.until(SpeechDone.class);
+        assertThat(peer.messages.stream().filter(message -> "config".equals(message.getString("type"))))
+                .hasSize(1);
     }
 
     @Test
