@@ -50,10 +50,10 @@ final class SarvamVoice implements VoiceProtocol {
     /** The language that the vendor was told last, or null. */
     private String language;
 
-    SarvamVoice(TtsConfig config, Open open) {
+    SarvamVoice(TtsConfig config, Open open, TextLanguage languages) {
         this.config = config;
         this.open = open;
-        languages = new TextLanguage(open.language());
+        this.languages = languages;
     }
 
     @Override

@@ -35,13 +35,18 @@ final class TextLanguage {
     /** Words of other languages in Latin letters are common: so many of their letters weigh as much as one other. */
     private static final int LATIN = 3;
 
-    private final String likely;
+    private String likely;
     private String last;
 
-    /** @param likely a BCP 47 tag that is believed where the script allows it, or null */
-    TextLanguage(String likely) {
-        this.likely = code(likely);
-        last = this.likely.isEmpty() ? "en" : this.likely;
+    /** @param tag the language that is expected, or null */
+    TextLanguage(String tag) {
+        likely = code(tag);
+        last = likely.isEmpty() ? "en" : likely;
+    }
+
+    /** @param tag the language that is expected from now on, believed where the script allows it; null for the one before */
+    void expect(String tag) {
+        likely = code(tag).isEmpty() ? likely : code(tag);
     }
 
     /** The language of the next text. */

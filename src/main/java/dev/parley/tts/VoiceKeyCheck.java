@@ -38,7 +38,7 @@ public final class VoiceKeyCheck implements VendorSocket.Listener {
     }
 
     private VoiceKeyCheck(Vertx vertx, TtsConfig config) {
-        protocol = VoiceProtocol.of(config, new Open(CONTEXT, 1, "", 0, null, null));
+        protocol = VoiceProtocol.of(config, new Open(CONTEXT, 1, "", 0, null, null), new TextLanguage(null));
         client = vertx.createWebSocketClient(VendorSocket.options(config, TtsVerticle.MAX_MESSAGE_BYTES));
         access = new VoiceAccess(vertx, config, null);
         socket = new VendorSocket(vertx, client, this);

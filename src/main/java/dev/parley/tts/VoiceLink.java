@@ -35,6 +35,7 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
     private final VoiceAccess access;
     private final Open open;
     private final Consumer<TurnEvent> events;
+    private final TextLanguage languages;
     private final UnaryOperator<String> wording;
     private final List<VoiceSocket> sockets = new ArrayList<>();
     private final TreeMap<Attempt, ReplySpeech> replies = new TreeMap<>();
@@ -57,7 +58,8 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
         this.rate = rate;
         this.open = open;
         this.events = events;
-        wording = config.isSarvam() ? UnaryOperator.identity() : new Wording(vertx, open.language())::of;
+        languages = new TextLanguage(open.language());
+        wording = config.isSarvam() ? UnaryOperator.identity() : new Wording(vertx, languages)::of;
         access = new VoiceAccess(vertx, config, open.voice());
         if (!access.isRefused()) {
             connect();
@@ -70,6 +72,7 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
             return;
         }
         if (command instanceof TurnEffect.Speak speak) {
+            languages.expect(speak.language());
             reply(speak.attempt()).speak(speak.text());
         } else if (command instanceof TurnEffect.FinishSpeech) {
             reply(command.attempt()).finish();
@@ -152,8 +155,8 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
     }
 
     private VoiceSocket connect() {
-        VoiceSocket socket =
-                new VoiceSocket(vertx, client, VoiceProtocol.of(config, open), timeouts, open.session(), this);
+        VoiceSocket socket = new VoiceSocket(
+                vertx, client, VoiceProtocol.of(config, open, languages), timeouts, open.session(), this);
         sockets.add(socket);
         socket.connect(config.connectTimeoutMs());
         return socket;

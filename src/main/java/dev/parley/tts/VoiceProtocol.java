@@ -11,9 +11,13 @@ import java.util.List;
  * On one event loop.
  */
 interface VoiceProtocol {
-    /** The protocol of the configured vendor, for what a session asks for. */
-    static VoiceProtocol of(TtsConfig config, Open open) {
-        return config.isSarvam() ? new SarvamVoice(config, open) : new ElevenLabs(config, open);
+    /**
+     * The protocol of the configured vendor, for what a session asks for.
+     *
+     * @param languages tells the language of each text
+     */
+    static VoiceProtocol of(TtsConfig config, Open open, TextLanguage languages) {
+        return config.isSarvam() ? new SarvamVoice(config, open, languages) : new ElevenLabs(config, open);
     }
 
     /** How one connects. */

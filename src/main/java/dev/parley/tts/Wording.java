@@ -12,10 +12,9 @@ final class Wording {
     private final Vertx vertx;
     private final TextLanguage languages;
 
-    /** @param chosen the BCP 47 tag that the user chose, or null */
-    Wording(Vertx vertx, String chosen) {
+    Wording(Vertx vertx, TextLanguage languages) {
         this.vertx = vertx;
-        languages = new TextLanguage(chosen);
+        this.languages = languages;
     }
 
     /** Loads what most users need, off the event loop. */

@@ -151,7 +151,7 @@ final class Recovery {
         Reply reply = step.state.reply();
         reply.given = text;
         if (!text.isBlank()) {
-            step.add(new TurnEffect.Speak(reply.voice, text));
+            step.add(new TurnEffect.Speak(reply.voice, text, step.state.language));
         }
         if (reply.textComplete) {
             ReplyRules.finishText(step);

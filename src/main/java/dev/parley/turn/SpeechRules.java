@@ -19,7 +19,7 @@ final class SpeechRules {
             reply.deferred += text;
         } else if (!reply.unspoken) {
             reply.given += text;
-            step.add(new TurnEffect.Speak(reply.voice, text));
+            step.add(new TurnEffect.Speak(reply.voice, text, step.state.language));
         }
     }
 
@@ -127,7 +127,7 @@ final class SpeechRules {
         }
         String phrase = Filler.in(step.state.language, step.state.fillers++);
         reply.given = phrase;
-        step.add(new TurnEffect.Speak(reply.voice, phrase));
+        step.add(new TurnEffect.Speak(reply.voice, phrase, step.state.language));
         step.to(Phase.AI_SPEAKING, "filler");
         endSegment(step);
     }
@@ -151,7 +151,7 @@ final class SpeechRules {
         reply.deferred = "";
         step.deadlines.clear(Deadline.AUDIO);
         if (!reply.given.isEmpty()) {
-            step.add(new TurnEffect.Speak(reply.voice, reply.given));
+            step.add(new TurnEffect.Speak(reply.voice, reply.given, step.state.language));
         }
         if (reply.textComplete) {
             ReplyRules.finishText(step);

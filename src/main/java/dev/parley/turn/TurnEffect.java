@@ -39,8 +39,15 @@ public sealed interface TurnEffect {
     /**
      * Have the next piece of the reply spoken. The stage gathers pieces into what its vendor speaks well, and answers with
      * {@link TurnEvent.Speech} as the vendor gives it.
+     *
+     * @param language BCP 47 tag of the conversation, which the text may well be in, or null
      */
-    record Speak(Attempt attempt, String text) implements Command {
+    record Speak(Attempt attempt, String text, String language) implements Command {
+        /** In a language that nobody knows. */
+        public Speak(Attempt attempt, String text) {
+            this(attempt, text, null);
+        }
+
         /** Without the words: they are never written to a log. */
         @Override
         public String toString() {

@@ -129,6 +129,19 @@ class SarvamVoiceTest extends StageConformance {
     }
 
     @Test
+    void theLanguageThatWasHeardIsBelievedWhereTheScriptAllowsIt() throws Exception {
+        Peer peer = open(null, null);
+        client.send(new Speak(FIRST, "नमस्कार. ", "mr-IN"));
+        client.send(new Speak(FIRST, "வணக்கம். ", "mr-IN"));
+        client.send(new FinishSpeech(FIRST));
+        client.until(SpeechDone.class);
+        assertThat(peer.messages.stream()
+                        .filter(message -> "config".equals(message.getString("type")))
+                        .map(message -> message.getJsonObject("data").getString("target_language_code")))
+                .containsExactly("mr-IN", "ta-IN");
+    }
+
+    @Test
     void digitsAloneAreInTheLanguageOfTheTextBeforeThem() throws Exception {
         Peer peer = open(null, null);
         client.send(new Speak(FIRST, "कीमत है।\n500.\n"));

@@ -13,7 +13,7 @@ class WordingTest {
         Vertx vertx = Vertx.vertx();
         NumberWords.load("en");
         NumberWords.load("hi");
-        Wording wording = new Wording(vertx, null);
+        Wording wording = new Wording(vertx, new TextLanguage(null));
 
         assertThat(wording.of("It is ")).isEqualTo("It is ");
         assertThat(wording.of("21. ")).isEqualTo("twenty-one. ");
