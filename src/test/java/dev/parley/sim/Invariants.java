@@ -45,6 +45,7 @@ final class Invariants {
     private int memorySize;
     private List<Message> seen = List.of();
     private Attempt asked = Attempt.NONE;
+    private Attempt askedBefore = Attempt.NONE;
     private int audibleTurn;
     private Attempt openAsk = Attempt.NONE;
     private Attempt openVoice = Attempt.NONE;
@@ -200,10 +201,12 @@ final class Invariants {
         check(text.startsWith("r") || text.startsWith("l"), "3: an apology is remembered");
         int attempt = Integer.parseInt(text.substring(1, text.indexOf(' ')));
         check(madeOf(text, text.substring(0, text.indexOf(' ') + 1), "yes"), "3: words of several replies as one");
-        check(attempt == asked.number(), "3: another reply is remembered than the last one");
-        check(asked.turn() == world.turn() - 1, "3: the reply to another turn is remembered");
-        check(audibleTurn == asked.turn(), "3: a reply is remembered that was never audible");
-        check(!interrupted.get(asked.turn()), "3: an interrupted reply is remembered");
+        // What came of a tool may be asked about as soon as the reply was heard.
+        Attempt last = asked.turn() == world.turn() ? askedBefore : asked;
+        check(attempt == last.number(), "3: another reply is remembered than the last one");
+        check(last.turn() == world.turn() - 1, "3: the reply to another turn is remembered");
+        check(audibleTurn == last.turn(), "3: a reply is remembered that was never audible");
+        check(!interrupted.get(last.turn()), "3: an interrupted reply is remembered");
         check(memorySize > 0 && !isReply(memory[memorySize - 1]), "3: a reply to nothing is remembered");
     }
 
@@ -329,6 +332,7 @@ final class Invariants {
         asksInPhase = phase == Phase.USER_SPEAKING ? 0 : asksInPhase + 1;
         check(asksInPhase <= MOST_ASKS + Math.min(MOST_ROUNDS, roundsInPhase), "6: retries without end");
         openAsk = attempt;
+        askedBefore = asked;
         asked = attempt;
     }
 

@@ -2,6 +2,7 @@ package dev.parley.sim;
 
 import dev.parley.tools.ToolExecutor;
 import dev.parley.turn.Attempt;
+import dev.parley.turn.ToolCall;
 import dev.parley.turn.ToolSpec;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
@@ -18,11 +19,19 @@ final class Toolbox implements ToolExecutor {
             new ToolSpec("light", "", "{}", false, true, true, false, 1000));
 
     World world;
+    private Consumer<TurnEvent> news;
     private int calls;
 
     @Override
+    public void listen(Consumer<TurnEvent> listener) {
+        news = listener;
+    }
+
+    @Override
     public void call(TurnEffect.CallTool call, Consumer<TurnEvent.ToolDone> done) {
-        world.trace("< " + call);
+        if (world.traces()) {
+            world.trace("< " + call);
+        }
         world.invariants.toolRuns(call);
         int plan = world.script.plan(Script.Kind.TOOL, calls++);
         int way = plan < 0 ? Ways.WELL : world.script.a(plan);
@@ -43,6 +52,10 @@ final class Toolbox implements ToolExecutor {
             case Ways.VERY_LATE:
                 ends(call, 4000 + 10 * ms, true, false, done);
                 break;
+            case Ways.TELLS_MORE:
+                ends(call, ms, true, false, done);
+                world.in(ms + 2000, () -> tellsMore(call));
+                break;
             case Ways.AT_ONCE:
                 done.accept(outcome(call, true, false));
                 break;
@@ -55,9 +68,16 @@ final class Toolbox implements ToolExecutor {
             TurnEffect.CallTool call, int ms, boolean ok, boolean asksFirst, Consumer<TurnEvent.ToolDone> done) {
         world.in(ms, () -> {
             TurnEvent.ToolDone outcome = outcome(call, ok, asksFirst);
-            world.trace("  " + outcome);
+            if (world.traces()) {
+                world.trace("  " + outcome);
+            }
             done.accept(outcome);
         });
+    }
+
+    private void tellsMore(TurnEffect.CallTool call) {
+        ToolCall more = new ToolCall("more" + calls, call.call().name(), "{}");
+        news.accept(new TurnEvent.ToolNews(more, "it is over"));
     }
 
     private static TurnEvent.ToolDone outcome(TurnEffect.CallTool call, boolean ok, boolean asksFirst) {

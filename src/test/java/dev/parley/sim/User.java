@@ -92,7 +92,9 @@ class User {
         }
         int a = world.script.a(item);
         int took = 0;
-        world.trace("user: " + world.script.kind(item) + " " + a);
+        if (world.traces()) {
+            world.trace("user: " + world.script.kind(item) + " " + a);
+        }
         switch (world.script.kind(item)) {
             case SPEAK, COUGH, HUM:
                 hums = world.script.kind(item) == Script.Kind.HUM;

@@ -38,7 +38,8 @@ final class Ways {
     // A tool:
     static final int ASKS_FIRST = 4;
     static final int AT_ONCE = 5;
-    static final int RUNNING = 7;
+    static final int TELLS_MORE = 7;
+    static final int RUNNING = 8;
 
     // The client's playing:
     static final int EARLY = 3;

@@ -192,6 +192,11 @@ final class World extends BareSession {
         says(new StageEvent(ID, stage, generation, failure));
     }
 
+    /** Whether what happens is written down. */
+    boolean traces() {
+        return trace != null;
+    }
+
     void trace(String what) {
         if (trace != null) {
             trace.append(timers.now() - begin).append(' ').append(what).append('\n');

@@ -280,6 +280,17 @@ public enum Fault {
         }
     },
 
+    /** A tool that never answers is waited for for ever. */
+    TOOLS_HAVE_NO_DEADLINE {
+        @Override
+        void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
+            if (after.deadlines.has(Deadline.TOOLS)) {
+                after.deadlines.clear(Deadline.TOOLS);
+                after.deadlines.clear(Deadline.REPLY);
+            }
+        }
+    },
+
     /** A call without a result is remembered. */
     HALF_A_CALL_IS_REMEMBERED {
         @Override
