@@ -134,7 +134,7 @@ final class EndOfTurn {
         }
         if (state.replyWanted) {
             OwnTurns.answer(step);
-        } else if (!ToolRules.tell(step)
+        } else if (!LateResults.tell(step)
                 && voiced
                 && step.control.replies()
                 && step.rules.reprompt()

@@ -77,7 +77,7 @@ final class PlaybackRules {
         }
         if (!reply.textComplete) {
             // Its audio was cut while tools ran: what was to follow is given up.
-            ToolRules.leave(step, reply);
+            LateResults.leave(step, reply);
             ReplyRules.tellDone(step, "length");
         }
         boolean remembered = reply.textComplete && (state.answering() || state.is(Activity.Kind.GREETING));
@@ -103,6 +103,6 @@ final class PlaybackRules {
         step.nextTurn(BargeIn.nextWords(state));
         step.to(Phase.USER_SPEAKING, apology ? "fallback.finished" : trigger);
         Recovery.listenOn(step);
-        ToolRules.tell(step);
+        LateResults.tell(step);
     }
 }

@@ -84,7 +84,7 @@ final class StepContext {
     void cancelReply() {
         if (state.reply() != null) {
             add(new TurnEffect.Cancel(state.reply().latest()));
-            ToolRules.leave(this, state.reply());
+            LateResults.leave(this, state.reply());
             become(Activity.LISTENING);
         }
     }

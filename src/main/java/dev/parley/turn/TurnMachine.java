@@ -12,9 +12,9 @@ import java.util.Map;
  *
  * <p>This class holds the table: what happens, and which rule decides what comes of it. The rules, in the order of a turn:
  * {@link UserTurn the user speaks and is understood}, {@link EndOfTurn their turn ends}, {@link ReplyRules a reply is asked
- * for and its text comes}, {@link ToolRules tools run}, {@link SpeechRules the reply becomes sound}, {@link PlaybackRules it
- * is heard}, {@link BargeIn the user speaks over it}; {@link Recovery what is done when a vendor fails}, and
- * {@link OwnTurns clients that ask for replies themselves}.
+ * for and its text comes}, {@link ToolRules tools run} and {@link LateResults end when it is over}, {@link SpeechRules the
+ * reply becomes sound}, {@link PlaybackRules it is heard}, {@link BargeIn the user speaks over it}; {@link Recovery what is
+ * done when a vendor fails}, and {@link OwnTurns clients that ask for replies themselves}.
  *
  * <table>
  * <caption>Changes of state, and where they are decided</caption>
@@ -28,7 +28,7 @@ import java.util.Map;
  * <tr><td>AI_SPEAKING to AI_SPEAKING, held and released</td><td>{@link BargeIn#hold}, {@link BargeIn#release}</td></tr>
  * <tr><td>USER_SPEAKING to AI_SPEAKING, nothing understood</td><td>{@link EndOfTurn#unheard}</td></tr>
  * <tr><td>USER_SPEAKING to AI_SPEAKING, a greeting</td><td>{@link ReplyRules#greet}</td></tr>
- * <tr><td>USER_SPEAKING to AI_PROCESSING, a tool's late result</td><td>{@link ToolRules#done}</td></tr>
+ * <tr><td>USER_SPEAKING to AI_PROCESSING, a tool's late result</td><td>{@link LateResults#tell}</td></tr>
  * <tr><td>any to IDLE</td><td>{@link StepContext#end}</td></tr>
  * </table>
  */
@@ -60,7 +60,7 @@ public class TurnMachine {
             // Tools.
             .on(TurnEvent.ToolDone.class, ToolRules::done)
             .on(TurnEvent.ToolPromised.class, (step, event) -> step.active(step.now + event.ms()))
-            .on(TurnEvent.ToolNews.class, ToolRules::news)
+            .on(TurnEvent.ToolNews.class, LateResults::news)
             // Text-to-speech.
             .on(TurnEvent.Speech.class, (step, event) -> SpeechRules.speech(step, event.pcm()))
             .on(TurnEvent.SpeechDone.class, (step, event) -> SpeechRules.speechDone(step))

@@ -91,7 +91,7 @@ public final class TurnState implements Cloneable {
     ToolRules.Confirmation confirmation;
 
     /** Calls that run on although the user interrupted their reply. */
-    List<ToolRules.Background> background = List.of();
+    List<LateResults.Background> background = List.of();
 
     /** What tools told unasked, and the assistant has not said yet. */
     List<ToolRound> news = List.of();

@@ -256,7 +256,7 @@ final class Invariants {
                 lastActive = world.now();
             } else if (phase == Phase.AI_PROCESSING
                     && !state.trigger().equals("text.input")
-                    && state.turn() != longestTurn
+                    && !endedForItsLength(state)
                     && world.now() - speechSince < World.RULES.maxMs()) {
                 check(!world.user.speaking(), "the turn ends while the user speaks");
                 // A tool's late result is told when nobody speaks: it ends no turn of the user's.
@@ -283,6 +283,12 @@ final class Invariants {
         } else if (notice instanceof ServerEvent.PartialTranscript) {
             softlyActive = world.now();
         }
+    }
+
+    /** Words that are corrected after that are answered anew, at once, be it as the next turn. */
+    private boolean endedForItsLength(ServerEvent.State state) {
+        boolean corrected = state.trigger().equals("transcript") && state.turn() == longestTurn + 1;
+        return longestTurn > 0 && (state.turn() == longestTurn || corrected);
     }
 
     /** Reply audio is written; its samples are the number of the attempt that it is of. */

@@ -5,7 +5,7 @@
  * <ul>
  *   <li>{@code mvn test -Dtest=SimulationTest} plays 2,000 conversations, the same ones each time;
  *       {@code -Dsim.seed} plays others, {@code -Dsim.count} more of them.
- *   <li>{@code mvn -Psim test} is the long run: ten million.
+ *   <li>{@code mvn -Psim test} is the long run: ten million, others each time.
  *   <li>A failure is shrunk and printed as one line with {@code -Dsim.script="…"}, which plays it again, with a trace.
  *   <li>{@code FaultsAreFoundTest} shows that deliberate faults of the turn machine are found this way.
  *   <li>{@code scenarios.md} in the test resources lists what went wrong in other voice servers, and what guards it here.

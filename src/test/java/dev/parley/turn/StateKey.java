@@ -72,7 +72,7 @@ public final class StateKey {
             time(key.append('?'), state.confirmation.heardAt(), now);
         }
         key.append(state.news.isEmpty() ? "" : "n");
-        for (ToolRules.Background each : state.background) {
+        for (LateResults.Background each : state.background) {
             round(key.append('+').append(messages.size() - each.index()), each.round());
         }
         Reply reply = state.reply();
