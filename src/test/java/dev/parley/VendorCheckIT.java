@@ -60,7 +60,7 @@ class VendorCheckIT {
     }
 
     private int check(JsonObject config) {
-        return VendorCheck.run(config, new PrintStream(printed, true, StandardCharsets.UTF_8), 3000);
+        return VendorCheck.run(config, new PrintStream(printed, true, StandardCharsets.UTF_8), 10_000);
     }
 
     private void assertPossible() {
@@ -101,6 +101,17 @@ class VendorCheckIT {
         assertThat(line("stt")).matches("stt +sarvam +ok +\\d+ +\\d+ +\\d+ +- +- +works");
         assertThat(line("llm")).matches("llm +openai +ok +\\d+ +- +- +\\d+ +- +works");
         assertThat(line("tts")).matches("tts +elevenlabs +ok +\\d+ +- +- +- +\\d+ +works");
+    }
+
+    @Test
+    void withSarvamsVoiceAConversationIsPossible() {
+        vendors.requireKey(KEY);
+        JsonObject config = config();
+        config.getJsonObject("tts").put("vendor", "sarvam");
+
+        assertThat(check(config)).as(printed::toString).isZero();
+
+        assertThat(line("tts")).matches("tts +sarvam +ok +\\d+ +- +- +- +\\d+ +works");
     }
 
     @ParameterizedTest

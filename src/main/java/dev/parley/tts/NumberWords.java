@@ -96,7 +96,7 @@ final class NumberWords {
     }
 
     /** Reads a language's rules. Blocks for up to half a second the first time. */
-    static void load(String language) {
+    static synchronized void load(String language) {
         if (!isLoaded(language)) {
             ULocale locale = new ULocale(language.equals("en") ? "en_IN" : language);
             RuleBasedNumberFormat format = new RuleBasedNumberFormat(locale, RuleBasedNumberFormat.SPELLOUT);

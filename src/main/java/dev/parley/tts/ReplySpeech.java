@@ -167,8 +167,15 @@ final class ReplySpeech implements SpeechContext.Listener {
         stopWaiting();
         SpeechContext old = context;
         SpokenProgress progress = old.progress();
-        // A vendor that does not tell what it speaks is believed to have said what it had.
-        List<String> rest = progress.begun() && !progress.exact() ? List.of() : progress.unspoken();
+        List<String> rest;
+        if (!progress.begun() || progress.exact()) {
+            rest = progress.unspoken();
+        } else {
+            // A vendor that does not tell what it speaks is believed to have said what it had; one that would have told
+            // of
+            // the end, what it had begun.
+            rest = old.isOpen() ? progress.unbegun() : List.of();
+        }
         boolean stuck = !rest.isEmpty() && rest.equals(progress.given());
         if (stuck && repeated) {
             fail(FailureCode.TIMEOUT);

@@ -100,6 +100,19 @@ final class SpokenProgress {
         return rest;
     }
 
+    /** The pieces of which nothing has been spoken, as far as the length of the audio tells. */
+    List<String> unbegun() {
+        int reached = told + Math.max(untold > 0 ? 1 : 0, rate.characters(untold));
+        int start = 0;
+        for (int i = 0; i < pieces.size(); i++) {
+            if (start >= reached) {
+                return List.copyOf(pieces.subList(i, pieces.size()));
+            }
+            start += visible(pieces.get(i)).length();
+        }
+        return List.of();
+    }
+
     /** The piece from the word on whose end is not among its first visible characters. */
     private static String fromWord(String piece, int spoken) {
         int from = 0;

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -281,6 +282,21 @@ class VoiceFaultsTest {
         of.end(again, two);
 
         assertThat(bytes(client.until(SpeechDone.class))).isEqualTo(2 * "One.Two.".length());
+    }
+
+    @Test
+    void aVendorThatFallsSilentInASentenceAndDoesNotEndItGoesOnWithTheNext() throws Exception {
+        Peer peer = open(Vendor.SARVAM, new TtsTimeouts(NEVER, 0, 100, NEVER, NEVER, NEVER));
+        speak(FIRST, "One is one. Two is two.");
+        client.send(new FinishSpeech(FIRST));
+        Vendor.SARVAM.audio(peer, Vendor.SARVAM.next(peer));
+        Peer again = vendor.nextPeer();
+        Spoken rest = Vendor.SARVAM.next(again);
+        assertThat(rest.words).isEqualTo("Two is two. ");
+        Vendor.SARVAM.audio(again, rest);
+        Vendor.SARVAM.end(again, rest);
+
+        assertThat(bytes(client.until(SpeechDone.class))).isEqualTo(2 * "Oneisone.Twoistwo.".length());
     }
 
     @ParameterizedTest
