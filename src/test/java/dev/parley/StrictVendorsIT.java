@@ -23,7 +23,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** The vendors as strict and as slow as they are to real accounts: the whole server converses with them all the same. */
+/**
+ * The vendors as strict and as slow as they are to real accounts: the whole server converses with them all the same. What a
+ * stage's own tests show is not repeated: the silence after which Sarvam is asked for final words, numbers that are spoken as
+ * words of the text's language, languages that only one vendor speaks. How long Sarvam takes for its final words, and how often
+ * it first guesses a wrong language, nobody can test without it: here it is late, and wrong.
+ */
 class StrictVendorsIT {
     /** Less than two seconds of voice. */
     private static byte[] speech;

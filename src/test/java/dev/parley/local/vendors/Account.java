@@ -1,7 +1,6 @@
 package dev.parley.local.vendors;
 
 import dev.parley.local.vendors.Faults.At;
-import dev.parley.local.vendors.Faults.Fault;
 import io.vertx.core.json.JsonObject;
 
 /**
