@@ -141,7 +141,7 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
             error(frame);
             return;
         }
-        reader.read(frame, dialect);
+        dialect.read(frame, reader);
         if (reader.isAccepted() && dialect instanceof SarvamRealtime) {
             access.granted();
         }

@@ -1,6 +1,5 @@
 package dev.parley.stt;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.turn.TurnEvent;
 import dev.parley.vendor.VendorSocket;
 import java.util.BitSet;
@@ -46,10 +45,6 @@ final class TranscriptReader implements SarvamDialect.Transcripts {
     /** Whether the vendor has shown on this connection that it listens. */
     boolean isAccepted() {
         return accepted;
-    }
-
-    void read(JsonNode frame, SarvamDialect dialect) {
-        dialect.read(frame, this);
     }
 
     @Override
