@@ -37,12 +37,9 @@ public record Conversation(List<Message> messages) {
      * @param leadIn whether what the model said before the calls is kept with them
      */
     Conversation tools(ToolRound round, boolean leadIn) {
-        return insert(messages.size(), pair(round, leadIn));
-    }
-
-    /** With a round of tool calls that ended after its reply was given up, where it belongs. */
-    Conversation toolsAt(int index, ToolRound round) {
-        return insert(index, pair(round, false));
+        List<Message> all = new ArrayList<>(messages);
+        all.addAll(pair(round, leadIn));
+        return new Conversation(all);
     }
 
     /** Without what the model said before its calls, from this message on: it was not heard to its end. */
@@ -85,12 +82,6 @@ public record Conversation(List<Message> messages) {
             pair.add(new Message("tool", round.results().get(call.id()).content(), List.of(), call.id()));
         }
         return pair;
-    }
-
-    private Conversation insert(int index, List<Message> more) {
-        List<Message> all = new ArrayList<>(messages);
-        all.addAll(index, more);
-        return new Conversation(all);
     }
 
     private Conversation with(Message message) {

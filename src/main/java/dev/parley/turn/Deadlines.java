@@ -29,6 +29,8 @@ final class Deadlines {
         SPECULATE,
         /** The reply is held: it is an interruption, or it goes on. */
         HOLD,
+        /** Something is told that nobody asks for right now. */
+        OWED,
         /** The longest time of the user's turn. */
         LONGEST_TURN,
         /** Somebody speaks, or the conversation ends. */

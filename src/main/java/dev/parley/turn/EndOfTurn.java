@@ -93,6 +93,7 @@ final class EndOfTurn {
         state.unanswered = false;
         step.timestamps().turnEnd = step.now;
         step.tell(new ServerEvent.FinalTranscript(state.turn, words, state.language));
+        LateResults.settle(step);
         state.turnStart = state.conversation.messages().size();
         state.conversation = state.conversation.user(words);
         if (!step.answers()) {
@@ -134,11 +135,11 @@ final class EndOfTurn {
         }
         if (state.replyWanted) {
             OwnTurns.answer(step);
-        } else if (!LateResults.tell(step)
-                && voiced
+        } else if (voiced
                 && step.control.replies()
                 && step.rules.reprompt()
-                && !state.reprompted) {
+                && !state.reprompted
+                && !state.unanswered) {
             Recovery.reprompt(step);
         }
     }

@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What becomes of tools when their reply is over: calls that finish run on, their results are remembered where they belong,
+ * What becomes of tools when their reply is over: calls that finish run on, their results are remembered between two replies,
  * and told when nobody speaks.
  */
 final class LateResults {
-    private LateResults() {}
+    /** What nobody asks for is told after a pause of this length. */
+    private static final int BREATH_MS = 300;
 
-    /** A round that runs on although the user interrupted; its pair belongs at this index of the memory. */
-    record Background(ToolRound round, int index) {}
+    private LateResults() {}
 
     /**
      * The reply is given up. Calls that finish go on; those of the others that have no result count as cancelled. What has
@@ -37,72 +37,81 @@ final class LateResults {
             }
         }
         if (finishes) {
-            List<Background> more = new ArrayList<>(state.background);
-            more.add(new Background(round, state.conversation.messages().size()));
-            state.background = List.copyOf(more);
+            runsOn(state, round);
         } else if (anyResult) {
             state.conversation = state.conversation.tools(round, false);
         }
     }
 
-    /** A call has ended that was left running, or none that anybody knows of. */
-    static void done(StepContext step, TurnEvent.ToolDone event, Result result) {
-        for (Background each : step.state.background) {
-            if (each.round.attempt().equals(event.attempt()) && each.round.pending(event.call()) != null) {
-                finished(step, each, each.round.with(event.call(), result));
-                return;
-            }
-        }
+    private static void runsOn(TurnState state, ToolRound round) {
+        List<ToolRound> more = new ArrayList<>(state.background);
+        more.add(round);
+        state.background = List.copyOf(more);
     }
 
-    /** A call that was left running has ended; its round joins the memory where it belongs. */
-    private static void finished(StepContext step, Background each, ToolRound round) {
-        TurnState state = step.state;
-        Background next = new Background(round, each.index);
-        if (!round.isComplete()) {
-            state.background = state.background.stream()
-                    .map(other -> other == each ? next : other)
-                    .toList();
-            return;
-        }
-        int before = state.conversation.messages().size();
-        state.conversation = state.conversation.toolsAt(each.index, round);
-        int added = state.conversation.messages().size() - before;
-        state.background = state.background.stream()
-                .filter(other -> other != each)
-                .map(other -> other.index < each.index ? other : new Background(other.round, other.index + added))
-                .toList();
-        state.unanswered |= each.index == before;
-        tell(step);
+    /** Whether such a call was left running: the model, which does not know of it, may ask for it again. */
+    static boolean runs(TurnState state, ToolCall call) {
+        return state.background.stream().anyMatch(round -> round.awaits(call));
     }
 
-    /** A tool tells more of an old call: at once, or when the reply that is being spoken has been heard. */
+    /** The call of this event that was left running, or null. */
+    static ToolCall pending(TurnState state, TurnEvent.ToolDone event) {
+        return state.background.stream()
+                .map(round -> round.pending(event))
+                .filter(call -> call != null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A call has ended: each round that waits for such a one has its result. */
+    static void done(TurnState state, ToolCall call, Result result) {
+        state.background =
+                state.background.stream().map(round -> round.with(call, result)).toList();
+    }
+
+    /** A tool tells more of an old call. */
     static void news(StepContext step, TurnEvent.ToolNews event) {
         ToolCall call = event.call();
-        ToolRound round = new ToolRound(Attempt.NONE, "", List.of(call), false)
-                .with(call.id(), new Result(true, event.content(), true));
-        List<ToolRound> more = new ArrayList<>(step.state.news);
-        more.add(round);
-        step.state.news = List.copyOf(more);
-        tell(step);
+        ToolRound round = new ToolRound(Attempt.NONE, "", List.of(call), false);
+        runsOn(step.state, round.with(call, new Result(true, event.content(), true)));
     }
 
-    /** When nobody speaks, and nothing was said since, the model tells what came of the tools. Whether it does. */
-    static boolean tell(StepContext step) {
+    /** Rounds that have ended join the memory between two replies, so that what is remembered last is what is answered. */
+    static void settle(StepContext step) {
+        TurnState state = step.state;
+        if (state.reply() == null && !state.background.isEmpty()) {
+            for (ToolRound round : state.background) {
+                if (round.isComplete()) {
+                    state.conversation = state.conversation.tools(round, false);
+                    state.unanswered |= ToolRules.wantsReply(step, round);
+                }
+            }
+            state.background = state.background.stream()
+                    .filter(round -> !round.isComplete())
+                    .toList();
+        }
+    }
+
+    /** When nobody speaks and something has no answer, it is told soon: a late result, or words whose reply was called off. */
+    static void await(StepContext step) {
+        if (!owed(step)) {
+            step.deadlines.clear(Deadline.OWED);
+        } else if (!step.deadlines.has(Deadline.OWED)) {
+            step.deadlines.set(Deadline.OWED, step.now + BREATH_MS);
+        }
+    }
+
+    private static boolean owed(StepContext step) {
         TurnState state = step.state;
         boolean quiet = state.awaitsUser() && !state.hasSpoken && state.transcript.isBlank();
-        boolean late = state.unanswered && state.background.isEmpty() && step.control.replies();
-        if (!quiet || !late && state.news.isEmpty()) {
-            return false;
-        }
-        for (ToolRound round : state.news) {
-            state.conversation = state.conversation.tools(round, false);
-        }
-        state.news = List.of();
+        return state.unanswered && quiet && state.background.isEmpty() && step.control.replies();
+    }
+
+    /** Nobody speaks: the model tells what is owed. */
+    static void tell(StepContext step) {
         step.to(Phase.AI_PROCESSING, "tool.done");
         ReplyRules.oweReply(step);
         ReplyRules.ask(step, "");
-        state.reply().rounds = 1;
-        return true;
+        step.state.reply().rounds = 1;
     }
 }

@@ -31,6 +31,7 @@ final class OwnTurns {
         step.endPause();
         ReplyRules.oweReply(step);
         state.replyWanted = false;
+        LateResults.settle(step);
         state.turnStart = state.conversation.messages().size();
         step.timestamps().turnEnd = step.now;
         step.to(Phase.AI_PROCESSING, "reply.wanted");

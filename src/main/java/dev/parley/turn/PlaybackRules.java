@@ -103,6 +103,5 @@ final class PlaybackRules {
         step.nextTurn(BargeIn.nextWords(state));
         step.to(Phase.USER_SPEAKING, apology ? "fallback.finished" : trigger);
         Recovery.listenOn(step);
-        LateResults.tell(step);
     }
 }

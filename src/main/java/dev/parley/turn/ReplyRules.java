@@ -24,7 +24,13 @@ final class ReplyRules {
         }
         boolean sensible = state.sttFailure == null && !state.transcript.isBlank() && !state.pause.preparedFor(words);
         int left = step.rules.maxAttempts() - state.speculations;
-        if (state.reply() != null || !sensible || left == 0 || state.confirmation != null || !step.answers()) {
+        if (state.reply() != null
+                || !sensible
+                || left == 0
+                || state.confirmation != null
+                || !step.answers()
+                // A tool that still runs may change the answer.
+                || !state.background.isEmpty()) {
             return;
         }
         long last = state.pause.since() + TurnRules.LAST_WORDS_MS;
@@ -49,7 +55,6 @@ final class ReplyRules {
     /** Asks for the reply to a turn that has ended. */
     static void ask(StepContext step, String words) {
         step.state.answered = step.state.transcript;
-        step.state.unanswered = false;
         Reply reply = new Reply(step.nextAttempt(), words, false);
         begin(step, Activity.say(Kind.ANSWER, reply));
         request(step, reply, step.state.conversation);
@@ -74,6 +79,7 @@ final class ReplyRules {
     }
 
     static void request(StepContext step, Reply reply, Conversation conversation) {
+        step.state.unanswered &= step.state.delivery() == null;
         if (reply.text.isEmpty()) {
             reply.unspoken = !step.control.spoken();
         }
@@ -89,6 +95,7 @@ final class ReplyRules {
 
     /** The reply that was prepared is the right one: what there is of it goes out at once. */
     static void promote(StepContext step, Reply reply) {
+        step.state.unanswered = false;
         // Its deadlines stand.
         step.state.activity = Activity.say(Kind.ANSWER, reply);
         if (!reply.text.isEmpty()) {

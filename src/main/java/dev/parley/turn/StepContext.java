@@ -135,7 +135,6 @@ final class StepContext {
         state.ended = true;
         state.conversation = Conversation.EMPTY;
         state.background = List.of();
-        state.news = List.of();
         state.confirmation = null;
         state.transcript = UserTranscript.NOTHING;
         deadlines.clearAll();
@@ -144,6 +143,8 @@ final class StepContext {
 
     /** Closes the step: an idle conversation ends when nobody speaks for long. */
     TurnMachine.Step done() {
+        LateResults.settle(this);
+        LateResults.await(this);
         if (state.awaitsUser()) {
             deadlines.set(Deadline.IDLE, state.lastActive + rules.idleTimeoutMs());
         } else {

@@ -71,6 +71,25 @@ record ToolRound(
         return null;
     }
 
+    /** The call that has ended, if it is one of these and has no result yet; else null. */
+    ToolCall pending(TurnEvent.ToolDone event) {
+        return attempt.equals(event.attempt()) ? pending(event.call()) : null;
+    }
+
+    /** With the result of all calls that ask for the same and have none. */
+    ToolRound with(ToolCall call, Result result) {
+        ToolRound round = this;
+        for (ToolCall pending : pending()) {
+            round = pending.isSameAs(call) ? round.with(pending.id(), result) : round;
+        }
+        return round;
+    }
+
+    /** Whether a call that asks for the same has no result yet. */
+    boolean awaits(ToolCall call) {
+        return pending().stream().anyMatch(call::isSameAs);
+    }
+
     List<ToolCall> pending() {
         return calls.stream().filter(call -> !results.containsKey(call.id())).toList();
     }

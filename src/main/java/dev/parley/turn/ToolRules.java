@@ -68,7 +68,7 @@ final class ToolRules {
                 tellDone(step, call, round.results().get(call.id()));
             } else if (earlier != null) {
                 finished(step, call, earlier);
-            } else if (!ahead && !repeated(round, call)) {
+            } else if (!ahead && !repeated(round, call) && !LateResults.runs(state, call)) {
                 run(step, call);
             }
         }
@@ -94,20 +94,23 @@ final class ToolRules {
 
     static void done(StepContext step, TurnEvent.ToolDone event) {
         TurnState state = step.state;
-        Result result = new Result(event.ok(), event.content(), event.wantsReply());
-        Reply reply = state.reply();
-        if (reply != null && reply.tools != null && reply.tools.attempt().equals(event.attempt())) {
-            ToolCall call = reply.tools.pending(event.call());
-            if (call != null) {
-                if (event.needsConfirmation()) {
-                    state.confirmation = new Confirmation(call, 0);
-                }
-                finished(step, call, result);
-                proceed(step);
-            }
+        ToolRound live = state.reply() == null ? null : state.reply().tools;
+        ToolCall call = live == null ? null : live.pending(event);
+        if (call == null) {
+            call = LateResults.pending(state, event);
+        } else if (event.needsConfirmation()) {
+            state.confirmation = new Confirmation(call, 0);
+        }
+        if (call == null) {
             return;
         }
-        LateResults.done(step, event, result);
+        // One that was asked for again while it ran is told with the live reply, and once.
+        boolean asked = live != null && live.awaits(call);
+        LateResults.done(state, call, new Result(event.ok(), event.content(), event.wantsReply() && !asked));
+        if (asked) {
+            finished(step, call, new Result(event.ok(), event.content(), event.wantsReply()));
+            proceed(step);
+        }
     }
 
     /** Nothing came of a call in time: whoever runs it should have said so. */
@@ -160,7 +163,8 @@ final class ToolRules {
         }
     }
 
-    private static boolean wantsReply(StepContext step, ToolRound round) {
+    /** Whether the model is to speak about the results. */
+    static boolean wantsReply(StepContext step, ToolRound round) {
         boolean said = !round.leadIn().isBlank();
         return round.calls().stream().anyMatch(call -> {
             Result result = round.results().get(call.id());

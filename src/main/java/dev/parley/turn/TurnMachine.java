@@ -177,6 +177,7 @@ public class TurnMachine {
             case WORDS -> EndOfTurn.wordsOverdue(step);
             case QUIET -> EndOfTurn.quiet(step);
             case SPECULATE -> ReplyRules.speculate(step);
+            case OWED -> LateResults.tell(step);
             case HOLD -> BargeIn.decide(step);
             case LONGEST_TURN -> EndOfTurn.tooLong(step);
             case IDLE -> step.end(EndReason.IDLE_TIMEOUT);

@@ -90,11 +90,8 @@ public final class TurnState implements Cloneable {
     /** The call that waits for the user's yes, or null. */
     ToolRules.Confirmation confirmation;
 
-    /** Calls that run on although the user interrupted their reply. */
-    List<LateResults.Background> background = List.of();
-
-    /** What tools told unasked, and the assistant has not said yet. */
-    List<ToolRound> news = List.of();
+    /** Rounds of calls that run on although the user interrupted their reply, or that ended during another one. */
+    List<ToolRound> background = List.of();
 
     /** Whether the last that the user said, or what came of a tool, has no answer although nobody will ask for it again. */
     boolean unanswered;

@@ -235,14 +235,14 @@ class ExhaustiveTest {
     /** The model calls again; calls end well, badly, with a question, with nothing to say; late ones too, and those of others. */
     private static void calls(List<TurnEvent> events, TurnState state, Attempt strange) {
         events.add(new TurnEvent.ReplyDone(state.model(), "tool_calls", List.of(ORDER)));
-        if (state.news.isEmpty()) {
+        if (state.background.size() < 2) {
             events.add(new TurnEvent.ToolNews(new ToolCall("n1", "look", "{\"more\":1}"), "over"));
         }
         List<Attempt> attempts = new ArrayList<>(List.of(strange));
         if (state.reply() != null && state.reply().tools != null) {
             attempts.add(state.reply().tools.attempt());
         }
-        state.background.forEach(each -> attempts.add(each.round().attempt()));
+        state.background.forEach(each -> attempts.add(each.attempt()));
         for (Attempt attempt : attempts) {
             events.add(new TurnEvent.ToolDone(attempt, LOOK.id(), true, "seen", true, false));
             events.add(new TurnEvent.ToolDone(attempt, ORDER.id(), true, "done", true, false));

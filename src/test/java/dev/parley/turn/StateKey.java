@@ -71,9 +71,8 @@ public final class StateKey {
         if (state.confirmation != null) {
             time(key.append('?'), state.confirmation.heardAt(), now);
         }
-        key.append(state.news.isEmpty() ? "" : "n");
-        for (LateResults.Background each : state.background) {
-            round(key.append('+').append(messages.size() - each.index()), each.round());
+        for (ToolRound each : state.background) {
+            round(key.append('+'), each);
         }
         Reply reply = state.reply();
         if (reply != null && (reply.rounds > 0 || reply.tools != null)) {

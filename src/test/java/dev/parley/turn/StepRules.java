@@ -125,6 +125,8 @@ final class StepRules {
                     && before.turn == after.turn
                     && before.delivery() != null;
             ensure(run.confirmed() || !known, "a tool runs although there is a result");
+            boolean runsOn = before.background.stream().anyMatch(each -> each.awaits(run.call()));
+            ensure(!runsOn, "a tool runs although the same call runs on");
             ensure(!run.confirmed() || before.confirmation != null, "nobody said yes");
         }
     }
