@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
- * The user's audio, frame by frame: hears speech in it, counts the silence after it, and gives it to speech-to-text. On the
- * session's context only.
+ * Hears speech in the user's audio, counts the silence after it, and tells speech-to-text of both. On the session's context
+ * only.
  */
 final class Microphone implements SpeechDetector.Listener {
     /**
@@ -59,20 +59,7 @@ final class Microphone implements SpeechDetector.Listener {
      */
     void hear(Pcm frame, boolean audible) {
         lastFrameAt = timers.now();
-        feed.take(frame);
         detector.frame(frame, audible, loudness);
-    }
-
-    /**
-     * Sends the frames that wait. After {@link #hear}, which may have changed whether the assistant can be heard.
-     *
-     * @param audible whether the assistant can be heard now
-     */
-    void flow(boolean audible) {
-        if (!audible) {
-            feed.flow();
-        }
-        awaitStall();
     }
 
     /** All of this is speech, and what follows is silence that ends a turn: the client says so. */
@@ -87,7 +74,8 @@ final class Microphone implements SpeechDetector.Listener {
         silence(silenceMs);
     }
 
-    private void awaitStall() {
+    /** After each frame: while silence is counted, the clock counts it where no more frames come. */
+    void awaitStall() {
         if (stall == null && detector.counting()) {
             stall = timers.at(stallsAt(), this::checkStall);
         }

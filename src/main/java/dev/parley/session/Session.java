@@ -173,9 +173,14 @@ public final class Session implements PlayoutBuffer.Listener {
         if (ended) {
             return;
         }
+        feed.take(frame);
         microphone.hear(frame, audible);
+        // What was heard may have ended the conversation, or silenced the assistant.
         if (!ended) {
-            microphone.flow(audible);
+            if (!audible) {
+                feed.flow();
+            }
+            microphone.awaitStall();
         }
     }
 
