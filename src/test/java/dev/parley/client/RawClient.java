@@ -1,5 +1,6 @@
 package dev.parley.client;
 
+import dev.parley.client.realtime.RealtimeChecker;
 import dev.parley.session.ProtocolChecker;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedInputStream;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A TCP connection that speaks HTTP and WebSocket byte by byte, for what no well-behaved client does. What it reads of a
@@ -39,6 +41,7 @@ public final class RawClient implements Closeable {
     private final Socket socket;
     private final InputStream in;
     private final ProtocolChecker protocol = new ProtocolChecker();
+    private Consumer<String> texts = protocol::text;
     private final ByteArrayOutputStream message = new ByteArrayOutputStream();
     private int messageOpcode;
 
@@ -95,6 +98,17 @@ public final class RawClient implements Closeable {
     /** Upgrades, with these headers beside those that are needed. */
     public RawClient upgrade(String... headers) {
         Response answer = ask(handshake(headers));
+        if (answer.status != 101) {
+            throw new AssertionError("wanted 101, got " + answer);
+        }
+        return this;
+    }
+
+    /** Upgrades to the Realtime protocol. */
+    public RawClient upgradeToRealtime() {
+        RealtimeChecker checker = new RealtimeChecker();
+        texts = text -> checker.check(new JsonObject(text));
+        Response answer = ask(handshake().replace("GET /ws ", "GET /v1/realtime?model=parley "));
         if (answer.status != 101) {
             throw new AssertionError("wanted 101, got " + answer);
         }
@@ -256,7 +270,7 @@ public final class RawClient implements Closeable {
         message.writeBytes(frame.payload);
         if (frame.last) {
             if (messageOpcode == TEXT) {
-                protocol.text(message.toString(StandardCharsets.UTF_8));
+                texts.accept(message.toString(StandardCharsets.UTF_8));
             } else {
                 protocol.binary(message.toByteArray());
             }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients that send mutated frames and messages, a hundred thousand of them, while somebody has a conversation and must not
+ * Clients of the page's protocol and of Realtime that send mutated frames and messages, a hundred thousand of them, while somebody has a conversation and must not
  * notice. {@code -Dfuzz.seed=N} repeats a run, {@code -Dfuzz.cases=N} makes a longer one.
  */
 class FuzzIT {
@@ -33,7 +33,23 @@ class FuzzIT {
     private static final int CASES_PER_CONNECTION = 180;
     private static final int CLIENTS = 4;
 
-    private static final String[] SEEDS = {
+    /** Of each protocol: the one that begins, one that makes the vendors work, and others. */
+    private static final String[] REALTIME = {
+        "{\"type\":\"session.update\",\"session\":{\"tools\":[{\"type\":\"function\",\"name\":\"f\"}]}}",
+        "{\"type\":\"response.create\",\"event_id\":\"e\",\"response\":{\"instructions\":\"x\",\"metadata\":{\"k\":\"v\"}}}",
+        "{\"type\":\"input_audio_buffer.append\",\"audio\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
+        "{\"type\":\"session.update\",\"session\":{\"audio\":{\"input\":{\"turn_detection\":null}}}}",
+        "{\"type\":\"session.update\",\"session\":{\"audio\":{\"output\":{\"format\":{\"type\":\"audio/pcmu\"}}}}}",
+        "{\"type\":\"input_audio_buffer.commit\"}",
+        "{\"type\":\"input_audio_buffer.clear\"}",
+        "{\"type\":\"conversation.item.create\",\"item\":{\"id\":\"i\",\"type\":\"message\",\"role\":\"user\"}}",
+        "{\"type\":\"conversation.item.retrieve\",\"item_id\":\"i\"}",
+        "{\"type\":\"conversation.item.truncate\",\"item_id\":\"i\",\"audio_end_ms\":1}",
+        "{\"type\":\"conversation.item.delete\",\"item_id\":\"i\"}",
+        "{\"type\":\"response.cancel\"}"
+    };
+
+    private static final String[] PARLEY = {
         "{\"type\":\"session.start\",\"language\":\"en-IN\",\"voice\":\"x\"}",
         "{\"type\":\"text.input\",\"text\":\"hello\"}",
         "{\"type\":\"interrupt\"}",
@@ -127,21 +143,29 @@ class FuzzIT {
     private static void attack(Random random, AtomicInteger cases) {
         while (cases.get() < CASES) {
             ByteArrayOutputStream batch = new ByteArrayOutputStream();
+            boolean realtime = random.nextBoolean();
+            String[] seeds = realtime ? REALTIME : PARLEY;
             if (random.nextInt(4) > 0) {
-                batch.writeBytes(RawClient.frame(FIN | TEXT, SEEDS[0].getBytes(StandardCharsets.UTF_8)));
+                batch.writeBytes(RawClient.frame(FIN | TEXT, seeds[0].getBytes(StandardCharsets.UTF_8)));
             }
             for (int i = 1; i < CASES_PER_CONNECTION; i++) {
-                batch.writeBytes(message(random));
+                batch.writeBytes(message(seeds, random));
             }
-            try (RawClient client = RawClient.upgraded(server.port())) {
-                client.send(batch.toByteArray()).text("{\"type\":\"ping\",\"t\":\"the last\"}");
+            try (RawClient client = connect(realtime)) {
+                client.send(batch.toByteArray())
+                        .text("{\"type\":\"ping\",\"t\":\"the last\",\"event_id\":\"the last\"}");
                 if (client.seesOrEnds("the last")) {
-                    client.send(mutate(message(random), random));
+                    client.send(mutate(message(seeds, random), random));
                     leave(client, random);
                 }
             }
             cases.addAndGet(CASES_PER_CONNECTION);
         }
+    }
+
+    private static RawClient connect(boolean realtime) {
+        RawClient client = RawClient.connect(server.port());
+        return realtime ? client.upgradeToRealtime() : client.upgrade();
     }
 
     private static void leave(RawClient client, Random random) {
@@ -155,7 +179,7 @@ class FuzzIT {
     }
 
     /** A frame, sound in itself, with a message that need not be. */
-    private static byte[] message(Random random) {
+    private static byte[] message(String[] seeds, Random random) {
         switch (random.nextInt(12)) {
             case 0:
                 byte[] noise = new byte[random.nextInt(3) == 0 ? 640 : random.nextInt(1300)];
@@ -169,15 +193,15 @@ class FuzzIT {
                 random.nextBytes(bytes);
                 return RawClient.frame(FIN | RawClient.BINARY, bytes);
             case 3:
-                return pieces(mutate(seed(random), random), random);
+                return pieces(mutate(seed(seeds, random), random), random);
             default:
-                return RawClient.frame(FIN | TEXT, mutate(seed(random), random).getBytes(StandardCharsets.UTF_8));
+                return RawClient.frame(FIN | TEXT, mutate(seed(seeds, random), random).getBytes(StandardCharsets.UTF_8));
         }
     }
 
     /** Now and then one that makes the vendors work. */
-    private static String seed(Random random) {
-        return SEEDS[random.nextInt(50) == 0 ? 1 : 2 + random.nextInt(SEEDS.length - 2)];
+    private static String seed(String[] seeds, Random random) {
+        return seeds[random.nextInt(50) == 0 ? 1 : 2 + random.nextInt(seeds.length - 2)];
     }
 
     private static String mutate(String message, Random random) {
