@@ -71,6 +71,7 @@ final class UserTurn {
         BargeIn.takeFloor(step, step.now);
         step.state.transcript = step.state.transcript.typed(event.text());
         step.voicedLast(step.now);
+        step.state.replyWanted = true;
         EndOfTurn.commit(step, "text.input");
     }
 

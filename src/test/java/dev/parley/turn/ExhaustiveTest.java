@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Every order of events up to a depth, from the beginning: states that have the same future are looked at once. Time goes in
@@ -34,7 +36,8 @@ class ExhaustiveTest {
     private static final ToolCall LOOK = new ToolCall("c1", "look", "{}");
     private static final ToolCall ORDER = new ToolCall("c2", "order", "{}");
 
-    private final TurnMachine machine = new TurnMachine(RULES, TOOLS);
+    private TurnMachine machine = new TurnMachine(RULES, TOOLS);
+    private boolean ownTurns;
     private boolean tools;
     private boolean backchannels;
     private final Map<String, Origin> seen = new HashMap<>();
@@ -121,6 +124,18 @@ class ExhaustiveTest {
         assertThat(deaths).isEqualTo(seen.size());
     }
 
+    /** Of clients that ask for each reply, that are not interrupted, and that read. */
+    @ParameterizedTest
+    @CsvSource({"false, true, true", "true, false, true", "false, false, true", "true, true, false"})
+    void soDoesEveryOrderOfEventsOfAClientWithTurnsOfItsOwn(boolean replies, boolean interruptible, boolean spoken) {
+        ownTurns = true;
+        machine = machine.under(new TurnControl(replies, interruptible, spoken, RULES.silenceMs()));
+        TurnState first = started();
+        seen.put(StateKey.of(first, START), null);
+        search(List.of(new Node(first, START)), DEPTH - 1);
+        assertThat(deaths).isEqualTo(seen.size());
+    }
+
     private TurnState started() {
         return machine.step(new TurnState(null), START, new TurnEvent.Started()).state();
     }
@@ -145,7 +160,7 @@ class ExhaustiveTest {
         layer.forEach(this::assertDiesByItself);
         System.out.printf(
                 "turn machine, all orders of events%s to depth %d: %,d states, %,d transitions%n",
-                tools ? " with tools" : backchannels ? " over replies" : "", depth, seen.size(), transitions);
+                tools ? " with tools" : ownTurns ? " of a client with its own" : backchannels ? " over replies" : "", depth, seen.size(), transitions);
     }
 
     private void expand(Node node, List<Node> next) {
@@ -184,6 +199,10 @@ class ExhaustiveTest {
         }
         events.add(new TurnEvent.Ended(EndReason.STOPPED));
         events.add(new TurnEvent.StopPressed());
+        if (ownTurns) {
+            events.add(new TurnEvent.ReplyWanted(true));
+            events.add(new TurnEvent.ReplyWanted(false));
+        }
         events.add(new TurnEvent.VoiceHint());
         events.add(new TurnEvent.VoiceFaded());
         if (state.transcript.kept().isEmpty()) {

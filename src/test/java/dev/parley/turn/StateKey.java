@@ -22,7 +22,7 @@ public final class StateKey {
                 .append(Math.min(state.voiceMs, TurnRules.UNHEARD_MS));
         time(key, state.speaking ? Math.max(state.speechSince, now - TurnRules.UNHEARD_MS) : 0, now);
         key.append(state.sttFailure == null ? "-" : state.sttFailure.retryable() ? "r" : "n");
-        flags(key, state.busyTold);
+        flags(key, state.busyTold, state.replyWanted);
         time(key, state.lastActive, now);
         for (Deadlines.Deadline deadline : Deadlines.Deadline.values()) {
             time(key, state.deadlines.get(deadline), now);
@@ -40,7 +40,7 @@ public final class StateKey {
         if (reply != null) {
             key.append(' ').append(state.activity instanceof Activity.Replying it ? it.kind() : "PREPARING");
             key.append(" r").append(reply.words).append('/').append(Math.min(reply.text.length(), 2));
-            flags(key, reply.textComplete, reply.audioComplete, reply.audioSent, reply.truncated, reply.audioMs > 0);
+            flags(key, reply.textComplete, reply.audioComplete, reply.audioSent, reply.truncated, reply.audioMs > 0, reply.unspoken);
             flags(key, reply.speculated, reply.voice.equals(reply.attempt), reply.given.isEmpty());
         }
         Activity.Delivery delivery = state.delivery();

@@ -27,10 +27,11 @@ final class StepRules {
         pairsAreWhole(after.conversation.messages());
         if (before.reply() != null && (after.reply() == null || after.reply().attempt != before.reply().attempt)) {
             Reply was = before.reply();
-            boolean textOver = was.textComplete || was.tools != null;
+            boolean read = was.unspoken && event instanceof TurnEvent.ReplyDone;
+            boolean textOver = was.textComplete || was.tools != null || read;
             boolean voiceOver = event instanceof TurnEvent.SpeechDone || event instanceof TurnEvent.TtsFailed;
             boolean segmentOver = was.segmentEnds && voiceOver;
-            boolean audioOver = was.audioComplete || segmentOver || was.tools != null && was.given.isBlank();
+            boolean audioOver = was.unspoken || was.audioComplete || segmentOver || was.tools != null && was.given.isBlank();
             boolean over = textOver && audioOver && !before.apologising() && !was.truncated;
             ensure(over || cancels(effects, was.attempt), "a reply is dropped, and its vendors don't know");
         }
@@ -41,6 +42,8 @@ final class StepRules {
         int metrics = 0;
         int done = 0;
         boolean first = true;
+        // Words that no reply has followed.
+        boolean understood = false;
         for (TurnEffect effect : effects) {
             if (!(effect instanceof TurnEffect.Tell tell)) {
                 continue;
@@ -49,6 +52,7 @@ final class StepRules {
             if (told instanceof ServerEvent.State state) {
                 ensure(state.from() == phase && state.from() != state.to(), "states don't chain");
                 phase = state.to();
+                understood &= !phase.replying();
             } else if (told instanceof ServerEvent.Metrics figures) {
                 metrics++;
                 ensure(figures.turn() == before.turn, "metrics of another turn");
@@ -59,10 +63,11 @@ final class StepRules {
                 boolean toolRan = before.phase == Phase.AI_PROCESSING && before.reply().rounds > 0;
                 ensure(before.phase == Phase.AI_SPEAKING || toolRan, "an interruption of nothing");
             }
+            understood |= told instanceof ServerEvent.FinalTranscript && !phase.replying();
             first = false;
         }
         ensure(phase == after.phase, "the client is told another state");
-        ensure(metrics == after.turn - before.turn, "metrics don't go with turns");
+        ensure(metrics == (understood ? 0 : after.turn - before.turn), "metrics don't go with turns");
         ensure(done <= 1, "done twice");
         ensure(
                 done == 0 || before.delivery() == null || !before.delivery().doneTold || before.turn != after.turn,
@@ -100,7 +105,8 @@ final class StepRules {
         ensure(is.size() == was.size() + 1 || was.size() < 2, "more than one reply is remembered");
         ensure(before.reply() != null && !before.apologising(), "an apology is remembered");
         ensure(before.reply().audioMs == 0 || before.reply().audioSent, "a reply is remembered before it was heard");
-        ensure(is.size() < 2 || !isReply(is.get(is.size() - 2)), "a reply to nothing is remembered");
+        boolean wanted = before.reply().words.isEmpty();
+        ensure(wanted || is.size() < 2 || !isReply(is.get(is.size() - 2)), "a reply to nothing is remembered");
         ensure(effects.stream().noneMatch(e -> e instanceof TurnEffect.Ask), "it is remembered, and asked again");
     }
 
