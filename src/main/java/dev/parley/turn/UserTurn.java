@@ -148,12 +148,13 @@ final class UserTurn {
         long owed = step.deadlines.get(Deadline.REPLY);
         long voicedAt = state.delivery().spokenOverUntil;
         BargeIn.takeFloor(step, step.now);
+        state.replyWanted = true;
         step.timestamps().transcript = step.now;
-        if (step.now < voicedAt + step.rules.silenceMs()) {
+        if (step.now < voicedAt + step.control.silenceMs()) {
             // They spoke on when their turn had taken too long: the silence after that counts.
             state.hasSpoken = true;
             step.voicedLast(voicedAt);
-            step.deadlines.set(Deadline.QUIET, voicedAt + step.rules.silenceMs());
+            step.deadlines.set(Deadline.QUIET, voicedAt + step.control.silenceMs());
             return;
         }
         if (owed != 0) {

@@ -195,7 +195,8 @@ class FuzzIT {
             case 3:
                 return pieces(mutate(seed(seeds, random), random), random);
             default:
-                return RawClient.frame(FIN | TEXT, mutate(seed(seeds, random), random).getBytes(StandardCharsets.UTF_8));
+                return RawClient.frame(
+                        FIN | TEXT, mutate(seed(seeds, random), random).getBytes(StandardCharsets.UTF_8));
         }
     }
 

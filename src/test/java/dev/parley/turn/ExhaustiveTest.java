@@ -160,7 +160,10 @@ class ExhaustiveTest {
         layer.forEach(this::assertDiesByItself);
         System.out.printf(
                 "turn machine, all orders of events%s to depth %d: %,d states, %,d transitions%n",
-                tools ? " with tools" : ownTurns ? " of a client with its own" : backchannels ? " over replies" : "", depth, seen.size(), transitions);
+                tools ? " with tools" : ownTurns ? " of a client with its own" : backchannels ? " over replies" : "",
+                depth,
+                seen.size(),
+                transitions);
     }
 
     private void expand(Node node, List<Node> next) {

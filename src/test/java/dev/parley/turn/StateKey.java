@@ -40,7 +40,14 @@ public final class StateKey {
         if (reply != null) {
             key.append(' ').append(state.activity instanceof Activity.Replying it ? it.kind() : "PREPARING");
             key.append(" r").append(reply.words).append('/').append(Math.min(reply.text.length(), 2));
-            flags(key, reply.textComplete, reply.audioComplete, reply.audioSent, reply.truncated, reply.audioMs > 0, reply.unspoken);
+            flags(
+                    key,
+                    reply.textComplete,
+                    reply.audioComplete,
+                    reply.audioSent,
+                    reply.truncated,
+                    reply.audioMs > 0,
+                    reply.unspoken);
             flags(key, reply.speculated, reply.voice.equals(reply.attempt), reply.given.isEmpty());
         }
         Activity.Delivery delivery = state.delivery();

@@ -31,7 +31,8 @@ final class StepRules {
             boolean textOver = was.textComplete || was.tools != null || read;
             boolean voiceOver = event instanceof TurnEvent.SpeechDone || event instanceof TurnEvent.TtsFailed;
             boolean segmentOver = was.segmentEnds && voiceOver;
-            boolean audioOver = was.unspoken || was.audioComplete || segmentOver || was.tools != null && was.given.isBlank();
+            boolean audioOver =
+                    was.unspoken || was.audioComplete || segmentOver || was.tools != null && was.given.isBlank();
             boolean over = textOver && audioOver && !before.apologising() && !was.truncated;
             ensure(over || cancels(effects, was.attempt), "a reply is dropped, and its vendors don't know");
         }
