@@ -3,6 +3,9 @@ package dev.parley.local.neural;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.parley.audio.NeuralVad;
+import dev.parley.audio.Pcm;
+import dev.parley.audio.SpeechDetector;
 import dev.parley.local.neural.Ears.Words;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,6 +44,8 @@ class NeuralHearingIT {
             "goforward.raw", "go forward ten meters",
             "something.raw", "go somewhere and do something");
 
+    private static final int TURN_SILENCE_MS = 900;
+
     private static Ears ears;
 
     @BeforeAll
@@ -54,21 +61,54 @@ class NeuralHearingIT {
     }
 
     @Test
-    void understandsSixtyQuestionsOfSeveralVoices() throws Exception {
+    void understandsSixtyQuestionsOfSeveralVoicesAndEndsEachTurnOnce() throws Exception {
         List<String> questions = questions();
         List<String> voices = MadeVoices.installed();
         Words all = new Words();
+        List<String> cut = new ArrayList<>();
         for (int i = 0; i < questions.size(); i++) {
             // Every so manieth in the server's own voice.
             int voice = i % (voices.size() + 1);
             byte[] speech = voice == voices.size()
                     ? ears.speech(questions.get(i))
                     : MadeVoices.speech(voices.get(voice), questions.get(i));
-            all.add(questions.get(i), ears.hear(padded(speech)));
+            all.add(questions.get(i), ears.hear(padded(speech, 500)));
+            if (ends(padded(speech, 1500)) != 1) {
+                cut.add(questions.get(i));
+            }
         }
         System.out.println(questions.size() + " questions of " + voices + " and Piper: " + all);
         assertThat(questions).hasSize(60);
         assertThat(all.rate()).isLessThan(0.08);
+        assertThat(cut).isEmpty();
+    }
+
+    /** How often Parley's detector finds that a turn is over. */
+    private static int ends(byte[] pcm) {
+        AtomicInteger ends = new AtomicInteger();
+        SpeechDetector detector =
+                new SpeechDetector(new NeuralVad(), 100, 800, 200, TURN_SILENCE_MS, new SpeechDetector.Listener() {
+                    @Override
+                    public void hint() {}
+
+                    @Override
+                    public void faded() {}
+
+                    @Override
+                    public void started(int sinceMs) {}
+
+                    @Override
+                    public void stopped(int sinceMs) {}
+
+                    @Override
+                    public void silence(int ms) {
+                        ends.addAndGet(ms >= TURN_SILENCE_MS ? 1 : 0);
+                    }
+                });
+        for (int at = 0; at + Pcm.FRAME_BYTES <= pcm.length; at += Pcm.FRAME_BYTES) {
+            detector.frame(Pcm.input(Arrays.copyOfRange(pcm, at, at + Pcm.FRAME_BYTES)), false, () -> 0);
+        }
+        return ends.get();
     }
 
     @Test
@@ -78,7 +118,7 @@ class NeuralHearingIT {
         for (Map.Entry<String, String> recording : READ.entrySet()) {
             byte[] file = Files.readAllBytes(RECORDINGS.resolve(recording.getKey()));
             byte[] pcm = recording.getKey().endsWith(".wav") ? MadeVoices.pcm(file) : file;
-            all.add(recording.getValue(), ears.hear(padded(pcm)));
+            all.add(recording.getValue(), ears.hear(padded(pcm, 500)));
         }
         System.out.println(READ.size() + " recordings of people: " + all);
         assertThat(all.rate()).isLessThan(0.12);
@@ -104,10 +144,10 @@ class NeuralHearingIT {
         }
     }
 
-    /** With the silence before and after it that a microphone hears. */
-    static byte[] padded(byte[] speech) {
-        byte[] padded = new byte[speech.length + 2 * 16_000];
-        System.arraycopy(speech, 0, padded, 16_000, speech.length);
+    /** With so many ms of silence before and after it. */
+    static byte[] padded(byte[] speech, int ms) {
+        byte[] padded = new byte[speech.length + 2 * 32 * ms];
+        System.arraycopy(speech, 0, padded, 32 * ms, speech.length);
         return padded;
     }
 }
