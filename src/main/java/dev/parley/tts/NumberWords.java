@@ -67,8 +67,9 @@ final class NumberWords {
             + NUMBER + ")(?:\\s*/-)?(?:\\s+(" + SCALE + ")(?!\\p{L}))?");
     private static final Pattern TIME =
             Pattern.compile("(?<![\\p{Nd}:.,])(\\p{Nd}{1,2}):(\\p{Nd}{2})(?![\\p{Nd}:])(?=\\s*([ap])?)");
-    private static final Pattern TELEPHONE = Pattern.compile(
-            "(?<![\\p{L}\\p{Nd}.,:])(\\+?)((?:\\p{Nd}{1,5}[ -]){1,4}\\p{Nd}{3,5}|\\p{Nd}{8,15})(?![\\p{Nd}:%]|[.,]\\p{Nd})");
+    private static final Pattern TELEPHONE =
+            Pattern.compile("(?<![\\p{L}\\p{Nd}.,:])(\\+?)((?:\\p{Nd}{1,5}[ -]){1,4}\\p{Nd}{3,5}|\\p{Nd}{6,15})"
+                    + "(?![\\p{Nd}:%]|[.,]\\p{Nd}|\\s*(?:rupee|dollar|euro|pound|रुप|डॉलर|ரூபா|டாலர்))");
     private static final Pattern PERCENT = Pattern.compile("(" + NUMBER + ")\\s*%");
     private static final Pattern ORDINAL =
             Pattern.compile("(?<![\\p{L}\\p{Nd}.,])(\\p{Nd}{1,4})(?:st|nd|rd|th)(?!\\p{L})");
@@ -80,10 +81,13 @@ final class NumberWords {
     private static final Pattern PLAIN_OR_MARKED =
             Pattern.compile("(\\p{L})?(\\p{Nd}+(?:[.,]\\p{Nd}+)*)(?=(\\p{IsLatin})?)");
 
-    /** The shortest and the longest telephone number, in digits. */
+    /** The shortest telephone number that is written in groups, and the longest, in digits. */
     private static final int TELEPHONE_MIN = 8;
 
     private static final int TELEPHONE_MAX = 15;
+
+    /** So many digits without a mark of grouping are rather a code than a quantity. */
+    private static final int CODE_MIN = 6;
 
     private final String language;
     private final Words words;
@@ -187,7 +191,8 @@ final class NumberWords {
 
     private String telephone(MatchResult each) {
         long digits = each.group(2).codePoints().filter(Character::isDigit).count();
-        if (digits < TELEPHONE_MIN || digits > TELEPHONE_MAX) {
+        int least = digits == each.group(2).codePoints().count() ? CODE_MIN : TELEPHONE_MIN;
+        if (digits < least || digits > TELEPHONE_MAX) {
             return null;
         }
         String plus = each.group(1).isEmpty() ? "" : (words == null ? "+" : words.plus + " ");

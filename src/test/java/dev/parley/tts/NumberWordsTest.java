@@ -39,6 +39,8 @@ class NumberWordsTest {
                 "Call +91 98765 43210. | Call plus nine one, nine eight seven six five, four three two one zero.",
                 "Call 9876543210! | Call nine eight seven six five four three two one zero!",
                 "1800 123 4567 | one eight zero zero, one two three, four five six seven",
+                "The code is 482913. | The code is four eight two nine one three.",
+                "150000 rupees, 25000 people | one lakh fifty thousand rupees, twenty-five thousand people",
                 // Everything else.
                 "12% of 250 | twelve percent of two hundred fifty",
                 "in 2026, on the 1st | in twenty twenty-six, on the first",
