@@ -61,8 +61,8 @@ final class SttFeed {
     private long utterance;
     /** Where the user last began to speak. */
     private long onset;
-    /** Where the recogniser was last told that the user paused: what came earlier it has heard to its end. */
-    private long pause;
+    /** Where the recogniser was last told that the user paused, or the turn ended: what came earlier it has heard to its end. */
+    private long heard;
 
     /** An utterance of the recogniser's. */
     private static final class Heard {
@@ -131,7 +131,7 @@ final class SttFeed {
 
     void speechStarted() {
         speaking = true;
-        onset = Math.max(end - Math.min(frames(), PRE_ROLL), pause);
+        onset = Math.max(end - Math.min(frames(), PRE_ROLL), heard);
         if (!inUtterance || silent) {
             inUtterance = true;
             silent = false;
@@ -146,7 +146,7 @@ final class SttFeed {
     }
 
     private void tellPause() {
-        pause = end;
+        heard = end;
         links.send(Stage.STT, generation -> new SttInput.SpeechEnded(session, generation));
     }
 
@@ -197,6 +197,10 @@ final class SttFeed {
     /** The turn has ended on the words so far: a new generation needs only what comes. */
     void turnOver() {
         utterance = end;
+        heard = end;
+        while (open.size() > 1) {
+            open.poll();
+        }
         inUtterance = speaking;
     }
 

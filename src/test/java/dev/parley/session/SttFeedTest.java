@@ -303,6 +303,19 @@ class SttFeedTest {
         assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(75, 105));
     }
 
+    /** With push to talk, the frame before is one of the turn before. */
+    @Test
+    void whatCameBeforeTheTurnsEndIsNotHeardAgain() {
+        frames(30);
+        feed.turnOver();
+        frames(10);
+        feed.speechStarted();
+        sent.clear();
+        feed.open();
+
+        assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(30, 40));
+    }
+
     @Test
     void noMoreThan15SecondsAreKept() {
         feed.speechStarted();

@@ -266,6 +266,9 @@ final class Invariants {
         } else if (notice instanceof ServerEvent.SpeechStarted && speechIn != notice.turn()) {
             speechIn = notice.turn();
             speechSince = world.now();
+        } else if (notice instanceof ServerEvent.Unheard) {
+            // What follows is another turn, although it has the same number.
+            speaksIn = 0;
         } else if (notice instanceof ServerEvent.FinalTranscript) {
             reprompted = false;
         } else if (notice instanceof ServerEvent.Hold) {

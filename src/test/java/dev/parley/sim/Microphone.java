@@ -11,6 +11,9 @@ final class Microphone extends User {
     /** Long speech has a new word each time this has passed. */
     private static final int WORD_MS = 3000;
 
+    /** Push to talk lets go of the key so long after the voice. */
+    private static final int ROOM_MS = 60;
+
     private int word;
     private long wordSince;
 
@@ -63,7 +66,9 @@ final class Microphone extends User {
         if (voiced && speaking) {
             speechEnd = world.now();
         }
-        world.frame(FRAMES[voiced ? word : 0]);
+        if (world.now() <= voiceEnd + ROOM_MS || world.script.manner() != Script.Manner.PUSH_TO_TALK) {
+            world.frame(FRAMES[voiced ? word : 0]);
+        }
         if (!left) {
             world.in(Pcm.FRAME_MS, this::frame);
         }

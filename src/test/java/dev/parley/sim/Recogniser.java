@@ -1,5 +1,6 @@
 package dev.parley.sim;
 
+import dev.parley.audio.Pcm;
 import dev.parley.bus.StageEvent;
 import dev.parley.session.BareSession;
 import dev.parley.turn.Attempt;
@@ -27,6 +28,7 @@ final class Recogniser {
     private boolean fresh;
     private int utterances;
     private Utterance running;
+    private int silentFrames;
     private int latest;
 
     /** What a new link would hear again; and of it, what was said since speech was last detected. */
@@ -72,6 +74,11 @@ final class Recogniser {
 
     /** The next frame of the microphone has this word in it, or 0. */
     void frame(int word) {
+        if (word != 0) {
+            silentFrames = 0;
+        } else if (++silentFrames == ENDPOINT_MS / Pcm.FRAME_MS && running != null && !dead) {
+            ends(running, running.said);
+        }
         // What goes on after a stretch that was not sent is the same word.
         if (dead || word == 0 || running == null && word == latest) {
             return;
@@ -86,9 +93,7 @@ final class Recogniser {
                 world.in(1 + (plan < 0 ? 0 : world.script.b(plan)), () -> fails(link, way));
             }
         } else {
-            int said = ++running.said;
-            Utterance utterance = running;
-            world.in(ENDPOINT_MS, () -> ends(utterance, said));
+            running.said++;
         }
     }
 
@@ -169,7 +174,9 @@ final class Recogniser {
         if (way != Ways.NEVER && way != Ways.EMPTY && !finalsOnly) {
             world.in(Math.min(ms, PARTIAL_MS), () -> partial(utterance));
         }
-        world.in(ms + ENDPOINT_MS, () -> ends(utterance, said));
+        if (!world.frames) {
+            world.in(ms + ENDPOINT_MS, () -> ends(utterance, said));
+        }
     }
 
     private void partial(Utterance utterance) {
@@ -190,7 +197,10 @@ final class Recogniser {
     }
 
     private void ends(Utterance utterance, int said) {
-        if (utterance != running || said != utterance.said || lost(utterance)) {
+        if (world.script.manner() == Script.Manner.ENDLESS
+                || utterance != running
+                || said != utterance.said
+                || lost(utterance)) {
             return;
         }
         running = null;

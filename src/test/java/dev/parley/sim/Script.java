@@ -24,7 +24,7 @@ final class Script {
         STRAY('k'),
         /** No doing of the user's: stage {@code a} loses the session. */
         LOSE('l'),
-        /** Leaves, in manner {@code a}. Where {@code b} is 3, the assistant spoke first. */
+        /** Leaves, in manner {@code a}. What {@code b} says holds for the whole conversation: see {@link Manner}. */
         END('e'),
 
         // How the nth goes: {@code at} is n, {@code a} one of {@link Ways}, {@code b} a time in ms.
@@ -68,7 +68,7 @@ final class Script {
         for (int i = 0; i < acts; i++) {
             script.act(random);
         }
-        script.add(Kind.END, below(random, 4000), below(random, 8), below(random, 4));
+        script.add(Kind.END, below(random, 4000), below(random, 8), below(random, 16));
         int trouble = below(random, 4) * 12;
         script.ways(Kind.HEAR, random, acts, trouble, Ways.HEARING, 1500);
         script.ways(Kind.ASK, random, acts + 4, trouble, Ways.ASKING, 900);
@@ -165,14 +165,33 @@ final class Script {
         return items[item * WIDTH + 3];
     }
 
+    /** What holds for a whole conversation. */
+    enum Manner {
+        USUAL,
+        /** The recogniser tells words only when they are final. */
+        FINALS_ONLY,
+        /** The recogniser never ends an utterance. */
+        ENDLESS,
+        /** The client sends frames only while the user speaks. */
+        PUSH_TO_TALK
+    }
+
+    Manner manner() {
+        return Manner.values()[traits() / 4];
+    }
+
     /** Whether the assistant speaks first. */
     boolean greets() {
+        return traits() % 4 == 3;
+    }
+
+    private int traits() {
         for (int item = 0; item < items(); item++) {
-            if (kind(item) == Kind.END && b(item) == 3) {
-                return true;
+            if (kind(item) == Kind.END) {
+                return b(item);
             }
         }
-        return false;
+        return 0;
     }
 
     /** The item that says how the nth of a kind goes, or -1. */

@@ -82,6 +82,7 @@ final class World extends BareSession {
         invariants = new Invariants(this);
         user = frames ? new Microphone(this) : new User(this);
         recogniser = new Recogniser(this);
+        recogniser.finalsOnly = script.manner() == Script.Manner.FINALS_ONLY;
         model = new Model(this);
         voice = new Voice(this);
         loudspeaker = new Loudspeaker(this);
