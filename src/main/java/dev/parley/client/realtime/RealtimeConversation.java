@@ -7,6 +7,7 @@ import dev.parley.turn.Dispatch;
 import dev.parley.turn.Message;
 import dev.parley.turn.Phase;
 import dev.parley.turn.ServerEvent;
+import dev.parley.turn.Stage;
 import dev.parley.turn.ToolCall;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
@@ -28,9 +29,9 @@ final class RealtimeConversation {
             .on(ServerEvent.State.class, RealtimeConversation::enter)
             .on(ServerEvent.ReplyDelta.class, (it, event) -> it.words(event.text()))
             .on(ServerEvent.ReplyReset.class, (it, event) -> it.reset())
-            .on(ServerEvent.Fallback.class, (it, event) -> it.reset())
+            .on(ServerEvent.Fallback.class, RealtimeConversation::failed)
             .on(ServerEvent.ReplyDone.class, (it, event) -> it.textDone(event.finish()))
-            .on(ServerEvent.ToolDone.class, (it, event) -> it.toolsRan = true)
+            .on(ServerEvent.ToolStarted.class, (it, event) -> it.toolsRan = true)
             .on(ServerEvent.AudioDone.class, (it, event) -> it.audioDone())
             .on(ServerEvent.Hold.class, (it, event) -> it.hold())
             .on(ServerEvent.Interrupted.class, (it, event) -> it.interrupted());
@@ -125,29 +126,14 @@ final class RealtimeConversation {
     // What the language model is asked.
 
     TurnEffect.Ask ask(TurnEffect.Ask asked) {
-        boolean answers = active();
-        ResponseOptions options = answers ? response.options() : ResponseOptions.NONE;
-        ClientTools tools = options.tools() == null ? settings.tools() : options.tools();
-        List<Message> messages = new ArrayList<>();
-        String prompt = options.instructions() == null ? settings.instructions() : options.instructions();
-        if (!prompt.isBlank()) {
-            messages.add(Message.system(prompt));
+        List<Entry> told = new ArrayList<>(items.all());
+        if (!active()) {
+            // Ahead of the turn's end: the words have no item yet.
+            return RealtimePrompt.of(asked, settings, ResponseOptions.NONE, told, List.of(userWords(asked.messages())));
         }
-        List<Entry> told = new ArrayList<>(options.input() == null ? items.all() : options.input());
-        if (answers) {
-            told.removeAll(response.output());
-        }
-        messages.addAll(RealtimePrompt.messages(told));
-        if (!answers) {
-            messages.add(userWords(asked.messages()));
-        } else if (toolsRan) {
-            messages.addAll(RealtimePrompt.callsBeyond(told, asked.messages()));
-        }
-        if (messages.isEmpty()) {
-            messages.add(Message.user("(continue)"));
-        }
-        return new TurnEffect.Ask(
-                asked.attempt(), messages, tools.offered(asked.tools()), asked.mayCall() && tools.mayCall());
+        told.removeAll(response.output());
+        List<Message> calls = toolsRan ? RealtimePrompt.callsBeyond(told, asked.messages()) : List.of();
+        return RealtimePrompt.of(asked, settings, response.options(), told, calls);
     }
 
     /** What the user has said in the turn that has not ended. */
@@ -191,7 +177,7 @@ final class RealtimeConversation {
             begin();
             toolsRan = state.trigger().equals("tool.done");
         } else if (state.to() == Phase.USER_SPEAKING && state.trigger().equals("user.continued")) {
-            giveUp();
+            giveUp(true);
         } else if (state.to() == Phase.USER_SPEAKING) {
             finish("completed", null);
         }
@@ -209,6 +195,15 @@ final class RealtimeConversation {
         if (active()) {
             response.words(delta);
         }
+    }
+
+    /** An apology takes the place of what was not heard yet. */
+    private void failed(ServerEvent.Fallback fallback) {
+        if (fallback.stage().equals(Stage.STT.key())) {
+            speech.failed(fallback.code());
+        }
+        speech.answered();
+        reset();
     }
 
     private void reset() {
@@ -261,12 +256,15 @@ final class RealtimeConversation {
         if (!byClient) {
             speech.started();
         }
-        giveUp();
+        giveUp(active() && !response.heard() && !response.called() && !toolsRan);
     }
 
-    private void giveUp() {
-        if (active() && !response.begun()) {
+    /** @param unheard whether the user's words join with what they say next */
+    private void giveUp(boolean unheard) {
+        if (unheard) {
             speech.joins();
+        } else {
+            speech.answered();
         }
         finish("cancelled", reason(byClient ? "client_cancelled" : "turn_detected"));
     }

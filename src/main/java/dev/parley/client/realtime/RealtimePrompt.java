@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.client.realtime.RealtimeItems.Entry;
 import dev.parley.turn.Message;
 import dev.parley.turn.ToolCall;
+import dev.parley.turn.TurnEffect;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.Set;
  * that came after something else was said is told where it came, and the call says until then that it runs.
  */
 final class RealtimePrompt {
+    /** Stands for the user's words where there are none at all. */
+    private static final String GO_ON = "(continue)";
+
     private static final String RUNNING = "{\"status\":\"running\"}";
 
     private final List<Entry> entries;
@@ -24,7 +28,35 @@ final class RealtimePrompt {
         this.entries = entries;
     }
 
-    static List<Message> messages(List<Entry> entries) {
+    /**
+     * What is asked for a response.
+     *
+     * @param asked   what the turn machine asks
+     * @param entries the conversation's items, without the response's
+     * @param more    what follows them
+     */
+    static TurnEffect.Ask of(
+            TurnEffect.Ask asked,
+            RealtimeSettings settings,
+            ResponseOptions options,
+            List<Entry> entries,
+            List<Message> more) {
+        ClientTools tools = options.tools() == null ? settings.tools() : options.tools();
+        String instructions = options.instructions() == null ? settings.instructions() : options.instructions();
+        List<Message> messages = new ArrayList<>();
+        if (!instructions.isBlank()) {
+            messages.add(Message.system(instructions));
+        }
+        messages.addAll(messages(options.input() == null ? entries : options.input()));
+        messages.addAll(more);
+        if (messages.isEmpty()) {
+            messages.add(Message.user(GO_ON));
+        }
+        return new TurnEffect.Ask(
+                asked.attempt(), messages, tools.offered(asked.tools()), asked.mayCall() && tools.mayCall());
+    }
+
+    private static List<Message> messages(List<Entry> entries) {
         RealtimePrompt prompt = new RealtimePrompt(entries);
         for (int i = 0; i < entries.size(); ) {
             i = prompt.tell(i);

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.client.BadMessageException;
 import dev.parley.client.JsonMessage;
 import dev.parley.client.TokenBucket;
-import dev.parley.client.realtime.RealtimeItems.Entry;
 import dev.parley.config.ParleyConfig;
 import dev.parley.session.ClientProtocol;
 import dev.parley.session.Session;
@@ -34,10 +33,10 @@ public final class RealtimeProtocol implements ClientProtocol {
             entry("input_audio_buffer.append", RealtimeProtocol::append),
             entry("input_audio_buffer.commit", RealtimeProtocol::commit),
             entry("input_audio_buffer.clear", RealtimeProtocol::clear),
-            entry("conversation.item.create", RealtimeProtocol::createItem),
-            entry("conversation.item.retrieve", RealtimeProtocol::retrieveItem),
-            entry("conversation.item.truncate", RealtimeProtocol::truncateItem),
-            entry("conversation.item.delete", RealtimeProtocol::deleteItem),
+            entry("conversation.item.create", (it, message) -> it.items.create(message)),
+            entry("conversation.item.retrieve", (it, message) -> it.items.retrieve(message)),
+            entry("conversation.item.truncate", (it, message) -> it.items.truncate(message)),
+            entry("conversation.item.delete", (it, message) -> it.items.delete(message)),
             entry("response.create", RealtimeProtocol::createResponse),
             entry("response.cancel", RealtimeProtocol::cancelResponse),
             entry("output_audio_buffer.clear", (it, message) -> {}));
@@ -57,15 +56,13 @@ public final class RealtimeProtocol implements ClientProtocol {
     private final Session session;
     private final RealtimeWriter out;
     private final RealtimeSettings settings;
-    private final RealtimeItems items = new RealtimeItems();
+    private final ItemRequests items;
     private final InputBuffer input;
     private final UserSpeech speech;
     private final RealtimeConversation conversation;
     private final TokenBucket audio;
     private final TokenBucket messages;
     private final TokenBucket responses;
-    /** Whether the client has added to the conversation since it last asked for a response. */
-    private boolean added;
     /** Whether the client only listens so far: one that asks for a response has spoken first. */
     private boolean greets;
 
@@ -80,10 +77,12 @@ public final class RealtimeProtocol implements ClientProtocol {
         this.out = new RealtimeWriter(output, id);
         this.settings = new RealtimeSettings("sess_" + id, model, config);
         settings.update(defaults, false);
+        RealtimeItems known = new RealtimeItems();
+        this.items = new ItemRequests(out, known);
         this.input = new InputBuffer(session, settings);
-        this.speech = new UserSpeech(out, items, settings, input::receivedMs);
+        this.speech = new UserSpeech(out, known, settings, input::receivedMs);
         this.conversation = new RealtimeConversation(
-                session, out, settings, items, speech, config.tts().sampleRate());
+                session, out, settings, known, speech, config.tts().sampleRate());
         this.audio = new TokenBucket(BURST_MS, AUDIO_RATE, session.now());
         this.messages = new TokenBucket(BURST_MESSAGES, MESSAGES_PER_MS, session.now());
         this.responses = new TokenBucket(BURST_RESPONSES, RESPONSES_PER_MS, session.now());
@@ -196,7 +195,6 @@ public final class RealtimeProtocol implements ClientProtocol {
             throw new RefusedException("input_audio_buffer_commit_empty", "No speech to commit", null);
         }
         start();
-        added = true;
         speech.commit(input::commit);
     }
 
@@ -205,60 +203,15 @@ public final class RealtimeProtocol implements ClientProtocol {
         out.send(out.event("input_audio_buffer.cleared"));
     }
 
-    // The conversation's items.
-
-    private void createItem(JsonNode message) throws RefusedException {
-        ObjectNode item = ItemReader.read(message.path("item"), out.id("item"), "item");
-        if (items.find(item.path("id").asText()) != null) {
-            throw new RefusedException("item_create_duplicate_item_id", "An item with this id exists", "item.id");
-        }
-        added = true;
-        String previous =
-                items.add(new Entry(item), message.path("previous_item_id").textValue());
-        out.item("conversation.item.added", previous, item);
-        out.item("conversation.item.done", previous, item);
-    }
-
-    private void retrieveItem(JsonNode message) throws RefusedException {
-        Entry entry = items.find(message.path("item_id").asText());
-        if (entry == null) {
-            throw new RefusedException("item_retrieve_invalid_item_id", "No item with this id", "item_id");
-        }
-        ObjectNode event = out.event("conversation.item.retrieved");
-        event.set("item", entry.item);
-        out.send(event);
-    }
-
-    /** The client has heard so much of an assistant's message: the words beyond it are deleted. */
-    private void truncateItem(JsonNode message) throws RefusedException {
-        Entry entry = items.find(message.path("item_id").asText());
-        if (entry == null || !entry.item.path("role").asText().equals("assistant")) {
-            throw RefusedException.value("item_id", "No assistant message with this id");
-        }
-        int heardMs = Math.max(0, message.path("audio_end_ms").asInt());
-        entry.truncate(heardMs);
-        out.send(out.event("conversation.item.truncated")
-                .put("item_id", entry.id())
-                .put("content_index", message.path("content_index").asInt())
-                .put("audio_end_ms", heardMs));
-    }
-
-    private void deleteItem(JsonNode message) {
-        String id = message.path("item_id").asText();
-        items.delete(id);
-        out.send(out.event("conversation.item.deleted").put("item_id", id));
-    }
-
     // Responses.
 
     private void createResponse(JsonNode message) throws RefusedException {
-        ResponseOptions options = ResponseOptions.read(message.path("response"), out, items);
+        ResponseOptions options = items.options(message);
         if (!responses.take(1, session.now())) {
             throw new RefusedException("rate_limit_exceeded", "Too many responses, wanted one a second", null);
         }
         start();
-        conversation.respond(options, added);
-        added = false;
+        conversation.respond(options, items.added());
     }
 
     private void cancelResponse(JsonNode message) throws RefusedException {

@@ -77,9 +77,9 @@ final class RealtimeResponse {
         return List.copyOf(output);
     }
 
-    /** Whether anything of it may have been heard or read. */
-    boolean begun() {
-        return message != null;
+    /** Whether anything of it may have been heard. */
+    boolean heard() {
+        return audioMs > 0;
     }
 
     /** The next words. */

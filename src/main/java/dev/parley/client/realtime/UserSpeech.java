@@ -111,6 +111,20 @@ final class UserSpeech {
         }
     }
 
+    /** The words of what was committed are lost. @param code why */
+    void failed(String code) {
+        while (!committed.isEmpty()) {
+            ObjectNode event = out.event("conversation.item.input_audio_transcription.failed")
+                    .put("item_id", committed.poll().id())
+                    .put("content_index", 0);
+            event.putObject("error")
+                    .put("type", "transcription_error")
+                    .put("code", code)
+                    .put("message", "Speech-to-text failed");
+            out.send(event);
+        }
+    }
+
     /** Of these words, what has no item yet. */
     String beyondItems(String words) {
         return joined != null && words.startsWith(joined)
@@ -123,7 +137,7 @@ final class UserSpeech {
         joined = answered;
     }
 
-    /** The words were answered. */
+    /** The words stand as they are. */
     void answered() {
         answered = null;
     }

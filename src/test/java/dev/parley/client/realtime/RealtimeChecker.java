@@ -31,6 +31,8 @@ public final class RealtimeChecker {
             Map.entry(
                     "conversation.item.input_audio_transcription.completed",
                     List.of("item_id", "content_index", "transcript", "usage")),
+            Map.entry(
+                    "conversation.item.input_audio_transcription.failed", List.of("item_id", "content_index", "error")),
             Map.entry("response.created", List.of("response")),
             Map.entry("response.done", List.of("response")),
             Map.entry("response.output_item.added", List.of("response_id", "output_index", "item")),

@@ -258,6 +258,17 @@ class RealtimeFunctionsTest extends RealtimeClient {
     }
 
     @Test
+    void whatIsSaidWhileAToolOfTheServerRunsIsSaidBeside() {
+        speaks("sing");
+        calls("", new ToolCall("m1", "sing", "{}"));
+        speaks(1, "never mind");
+
+        assertThat(heard()).containsExactly("sing", "never mind");
+        assertThat(all("conversation.item.deleted")).isEmpty();
+        replies("Fine.", 100);
+    }
+
+    @Test
     void noFunctionsThisOnce() {
         send("conversation.item.create", "item", userText("u1", "how is the weather"));
         send(

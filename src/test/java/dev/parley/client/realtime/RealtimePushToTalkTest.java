@@ -3,9 +3,11 @@ package dev.parley.client.realtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audio.Pcm;
+import dev.parley.turn.FailureCode;
 import dev.parley.turn.Message;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEvent;
+import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +97,22 @@ class RealtimePushToTalkTest extends RealtimeClient {
         send("response.create");
         assertThat(asks().get(1).messages()).last().isEqualTo(Message.user("wait"));
         replies("Yes?", 100);
+    }
+
+    @Test
+    void wordsThatAreLostAreToldAsLost() {
+        append(500, 1000);
+        send("input_audio_buffer.commit");
+        send("response.create");
+        session.says(Stage.STT, new TurnEvent.SttFailed(FailureCode.QUOTA));
+
+        JsonObject failed = only("conversation.item.input_audio_transcription.failed");
+        assertThat(failed.getString("item_id"))
+                .isEqualTo(only("input_audio_buffer.committed").getString("item_id"));
+        session.says(Stage.TTS, new TurnEvent.Speech(session.state().voice(), Pcm.silence(400, 16_000)));
+        session.says(Stage.TTS, new TurnEvent.SpeechDone(session.state().voice()));
+        assertThat(only("response.done").getJsonObject("response").getString("status"))
+                .isEqualTo("completed");
     }
 
     @Test
