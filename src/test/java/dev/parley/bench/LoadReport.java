@@ -25,10 +25,11 @@ final class LoadReport {
     /**
      * What a run cost the server.
      *
+     * @param tools  whether half of the turns called a tool
      * @param cpuMs  of a session-second
      * @param heapKb of a session
      */
-    record Cost(boolean relay, int people, double cpuMs, double heapKb) {}
+    record Cost(boolean relay, boolean tools, int people, double cpuMs, double heapKb) {}
 
     LoadReport() {
         table.put("", new ArrayList<>());
@@ -149,7 +150,7 @@ final class LoadReport {
 
     private void compare() {
         List<Cost> talks = costs.stream()
-                .filter(cost -> !cost.relay)
+                .filter(cost -> !cost.relay && !cost.tools)
                 .sorted(Comparator.comparingInt(Cost::people))
                 .toList();
         for (Cost cost : talks) {
@@ -158,6 +159,11 @@ final class LoadReport {
                     conclude(
                             "%d sessions cost %.2f times the CPU of the bare relay.",
                             cost.people, cost.cpuMs / other.cpuMs);
+                }
+                if (other.tools && other.people == cost.people) {
+                    conclude(
+                            "%d sessions of which half of the turns call a tool cost %.2f times the CPU of those without.",
+                            cost.people, other.cpuMs / cost.cpuMs);
                 }
             }
             Cost fewest = talks.get(0);

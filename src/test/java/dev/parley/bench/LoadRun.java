@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  * <pre>mvn -q -ntp test-compile exec:java -Pload</pre>
  *
  * and, for other numbers, with {@code -Dexec.args="sessions=100,1000,relay:1000,calls:15000 ramp=20 seconds=60"}: runs one
- * after the other, each with fresh processes; {@code relay:} is one of the relay, {@code calls:} so many conversations that
- * end at once. {@code ramp=0} lets all come in a burst. What happens in the first {@code settle=} seconds is not counted: what
+ * after the other, each with fresh processes; {@code relay:} is one of the relay, {@code tools:} one in which half of the turns
+ * call a webhook that takes 200 ms, {@code calls:} so many conversations that end at once. {@code ramp=0} lets all come in a burst. What happens in the first {@code settle=} seconds is not counted: what
  * is used often gets compiled meanwhile. {@code jvm=} gives the server, or the relay, options, separated by
  * semicolons, in place of those that performance.md advises for a thousand conversations.
  * Writes {@code target/load/load.md} and {@code load.svg}, and the processes' logs.
@@ -70,7 +70,7 @@ public final class LoadRun {
                 calls(number, false);
                 calls(number, true);
             } else {
-                run(each, each.startsWith("relay:"), number);
+                run(each, each.startsWith("relay:"), each.startsWith("tools:"), number);
             }
         }
         report.write(Stand.DIRECTORY, seconds);
@@ -82,9 +82,9 @@ public final class LoadRun {
                 .toList();
     }
 
-    private void run(String name, boolean relay, int people) throws Exception {
+    private void run(String name, boolean relay, boolean tools, int people) throws Exception {
         int first = Math.min(FIRST, people / 2);
-        try (Stand stand = new Stand(relay, people, jvmOptions())) {
+        try (Stand stand = new Stand(relay, tools, people, jvmOptions())) {
             say("%s: the server and its vendors are up; %d people come first", name, first);
             join(stand, first, 0);
             TimeUnit.SECONDS.sleep(WARM_S);
@@ -108,7 +108,8 @@ public final class LoadRun {
             report.taken(taken, stand.server, people);
             report.row("server: allocated in a session-second, KB", "%.0f", 1024 * allocatedMb / people);
             double heapKb = 1024 * (stand.server.liveHeapMb() - heapBefore) / (people - first);
-            report.cost(new LoadReport.Cost(relay, people, 1000 * taken.server() / taken.clock() / people, heapKb));
+            double cpuMs = 1000 * taken.server() / taken.clock() / people;
+            report.cost(new LoadReport.Cost(relay, tools, people, cpuMs, heapKb));
             leave(stand);
         }
     }
@@ -122,7 +123,7 @@ public final class LoadRun {
 
     /** Conversations that are begun and hung up: what one costs, its connections and all, and what those cost the relay. */
     private void calls(int howMany, boolean relay) throws Exception {
-        try (Stand stand = new Stand(relay, 1, jvmOptions())) {
+        try (Stand stand = new Stand(relay, false, 1, jvmOptions())) {
             String what = relay
                     ? "call of the relay, with a connection to its client and one to a vendor"
                     : "conversation, with a connection to its client and two to vendors";

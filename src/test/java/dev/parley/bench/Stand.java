@@ -4,6 +4,7 @@ import dev.parley.Main;
 import dev.parley.ParleyVerticle;
 import dev.parley.client.FreePort;
 import io.netty.channel.EventLoopGroup;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -45,10 +46,11 @@ final class Stand implements AutoCloseable {
 
     /**
      * @param relay      in place of the server, what it is compared with
+     * @param tools      whether the model may call a webhook, which it does in half of the turns
      * @param people     who will come at most
      * @param jvmOptions of the server
      */
-    Stand(boolean relay, int people, List<String> jvmOptions) throws IOException, InterruptedException {
+    Stand(boolean relay, boolean tools, int people, List<String> jvmOptions) throws IOException, InterruptedException {
         Files.createDirectories(DIRECTORY);
         vendors = Child.start(
                 VendorProcess.class,
@@ -56,7 +58,7 @@ final class Stand implements AutoCloseable {
                 List.of("-Dio.netty.jfr.enabled=false"),
                 Integer.toString(vendorPort));
         await(vendorPort, "/figures", vendors);
-        server = relay ? relay(jvmOptions) : parley(jvmOptions);
+        server = relay ? relay(jvmOptions) : parley(tools, jvmOptions);
         await(port, "/health", server);
         int howMany = 1 + people / PEOPLE_PER_LOOP;
         loops = Line.loops(howMany);
@@ -92,9 +94,9 @@ final class Stand implements AutoCloseable {
                 Integer.toString(vendorPort));
     }
 
-    private Child parley(List<String> jvmOptions) throws IOException {
+    private Child parley(boolean tools, List<String> jvmOptions) throws IOException {
         Path conf = DIRECTORY.resolve("conf.json");
-        Files.writeString(conf, config().encodePrettily());
+        Files.writeString(conf, config(tools).encodePrettily());
         // Not the tests' logging, which comes first on this class path.
         List<String> options = new ArrayList<>(List.of("-Dlogback.configurationFile=logback.xml"));
         options.addAll(jvmOptions);
@@ -107,13 +109,22 @@ final class Stand implements AutoCloseable {
                 conf.toString());
     }
 
-    private JsonObject config() {
+    private JsonObject config(boolean tools) {
         return new JsonObject()
                 .put("http", new JsonObject().put("port", port))
                 .put("session", new JsonObject().put("idleTimeoutMs", IDLE_MS))
                 .put("stt", stage("ws", ""))
                 .put("llm", stage("http", "/v1"))
-                .put("tts", stage("ws", ""));
+                .put("tts", stage("ws", ""))
+                .put("tools", tools ? new JsonArray().add(tool()) : new JsonArray());
+    }
+
+    private JsonObject tool() {
+        return new JsonObject()
+                .put("name", VendorProcess.TOOL)
+                .put("description", "Tells how the sea is.")
+                .put("url", "http://127.0.0.1:" + vendorPort + "/" + VendorProcess.TOOL)
+                .put("effect", "read");
     }
 
     private JsonObject stage(String scheme, String path) {

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.util.Map;
@@ -23,6 +24,10 @@ import java.util.function.BiConsumer;
  * little. Tells at {@code /figures} how old the audio was that came, and which sockets are open.
  */
 public final class VendorProcess extends VerticleBase {
+    /** The tool that the model calls in half of the turns, where it is offered. */
+    static final String TOOL = "sea";
+
+    private static final int TOOL_MS = 200;
     private static final long START_S = 30;
 
     private static final String[] TOKENS =
@@ -30,6 +35,7 @@ public final class VendorProcess extends VerticleBase {
 
     private final SocketAddress address;
     private final Figures figures;
+    private int calls;
     private HttpServer server;
 
     /** What was seen. Any thread. */
@@ -97,6 +103,10 @@ public final class VendorProcess extends VerticleBase {
             });
         } else if (path.equals("/v1/chat/completions")) {
             answer(request);
+        } else if (path.equals("/" + TOOL)) {
+            request.end()
+                    .onSuccess(read ->
+                            vertx.setTimer(TOOL_MS, due -> request.response().end("{\"result\":\"calm\"}")));
         } else if (path.equals("/reset")) {
             figures.ages.clear();
             request.response().end();
@@ -138,9 +148,34 @@ public final class VendorProcess extends VerticleBase {
         AtomicInteger gone = new AtomicInteger();
         request.response().closeHandler(closed -> gone.set(1));
         request.response().setChunked(true).putHeader("content-type", "text/event-stream");
-        request.end()
-                .onSuccess(read ->
-                        vertx.setTimer(ThreadLocalRandom.current().nextInt(100, 250), due -> token(request, 0, gone)));
+        request.body().onSuccess(body -> {
+            boolean calls = callsTool(body);
+            vertx.setTimer(ThreadLocalRandom.current().nextInt(100, 250), due -> {
+                if (!calls) {
+                    token(request, 0, gone);
+                } else if (gone.get() == 0) {
+                    call(request);
+                }
+            });
+        });
+    }
+
+    /** Half of the turns, where there is a tool, and it was not called for these words. */
+    private static boolean callsTool(Buffer body) {
+        if (body.toString().indexOf("\"tools\":") < 0) {
+            return false;
+        }
+        JsonArray messages = body.toJsonObject().getJsonArray("messages");
+        boolean asked =
+                messages.getJsonObject(messages.size() - 1).getString("role").equals("user");
+        return asked && ThreadLocalRandom.current().nextBoolean();
+    }
+
+    private void call(HttpServerRequest request) {
+        request.response()
+                .end("data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"call_" + ++calls
+                        + "\",\"function\":{\"name\":\"" + TOOL + "\",\"arguments\":\"{}\"}}]},"
+                        + "\"finish_reason\":\"tool_calls\"}]}\n\ndata: [DONE]\n\n");
     }
 
     private void token(HttpServerRequest request, int index, AtomicInteger gone) {

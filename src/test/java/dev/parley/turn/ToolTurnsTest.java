@@ -416,20 +416,29 @@ class ToolTurnsTest {
         assertThat(last(TurnEffect.Ask.class).messages().get(2).content()).contains("timeout");
     }
 
-    /** The cancel overtakes the call, or its answer: stuck for the rest of the conversation: pipecat#5779. */
+    /** What was called off ends all the same, and is taken for what came after it: pipecat#5779, pipecat#3661. */
     @Test
-    void aResultBeforeAndAfterTheInterruptionLeavesAConversationThatGoesOn() {
+    void aResultThatComesAfterTheCancelIsNotTakenForTheNextCalls() {
         user("weather?");
         calls(PUNE);
+        Attempt first = last(TurnEffect.CallTool.class).attempt();
         on(new TurnEvent.StopPressed());
-        result(PUNE, "31");
-        on(new TurnEvent.StopPressed());
-        user("again please");
-        calls(PUNE);
-        result(PUNE, "31");
-        says("31 degrees.");
+        user("and in Goa?");
+        ToolCall goa = call("c1", "weather", "{\"city\":\"Goa\"}");
+        calls(goa);
+        int asked = all(TurnEffect.Ask.class).size();
+        on(new TurnEvent.ToolDone(first, "c1", true, "31", true, false));
+        assertThat(all(TurnEffect.Ask.class)).hasSize(asked);
+        result(goa, "27");
+        says("27 degrees.");
         replyIsHeard();
-        assertThat(memory()).last().isEqualTo("assistant: 31 degrees.");
+        assertThat(memory())
+                .containsExactly(
+                        "user: weather?",
+                        "user: and in Goa?",
+                        "call: null [weather]",
+                        "tool: 27",
+                        "assistant: 27 degrees.");
     }
 
     /** The model only announces what it is going to do: openhuman#5552. It is a reply, and the turn is over. */
