@@ -58,6 +58,14 @@ final class ConversationMeter implements Observer.Conversation {
     }
 
     private void turn(ServerEvent.Metrics turn) {
+        meters.measure(
+                "parley.interruption",
+                "Time from the first voiced frame of an interruption to its decision",
+                turn.interruptMs());
+        if (turn.turnEnd() == null) {
+            // A greeting answers nothing.
+            return;
+        }
         meters.measure(STEPS, STEPS_ARE, turn.turnEnd(), "step", "turn_end");
         meters.measure(STEPS, STEPS_ARE, turn.transcript(), "step", "transcript");
         meters.measure(STEPS, STEPS_ARE, turn.llmRequest(), "step", "llm_request");
@@ -66,10 +74,6 @@ final class ConversationMeter implements Observer.Conversation {
         meters.measure(STEPS, STEPS_ARE, turn.ttsFirstAudio(), "step", "tts_first_audio");
         meters.measure(STEPS, STEPS_ARE, turn.firstAudioSent(), "step", "first_audio_sent");
         meters.measure(STEPS, STEPS_ARE, turn.playbackStarted(), "step", "playback_started");
-        meters.measure(
-                "parley.interruption",
-                "Time from the first voiced frame of an interruption to its decision",
-                turn.interruptMs());
     }
 
     private void asked(boolean ahead) {

@@ -79,6 +79,13 @@ class MetersTest {
     }
 
     @Test
+    void aGreetingIsNoAnswer() {
+        tells(new ServerEvent.Metrics(1, null, null, null, null, null, 250L, 260L, 300L, false, null));
+
+        assertThat(meters.scrape()).doesNotContain("parley_turn_step");
+    }
+
+    @Test
     void failuresAreCountedByVendorAndKind() {
         conversation.failed(Stage.TTS, FailureCode.RATE_LIMITED);
         tells(new ServerEvent.Fallback(1, "tts", "rate_limited"));
