@@ -6,6 +6,8 @@ import dev.parley.audio.Pcm;
 import dev.parley.time.Timers;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.ServerEvent;
+import dev.parley.turn.TurnEvent;
+import java.util.function.Consumer;
 
 /**
  * Sends reply audio to the client, at most so far ahead of what has been played; the rest waits here, where an interruption
@@ -27,7 +29,9 @@ final class PlayoutBuffer {
     private static final int AHEAD_MS = 200;
 
     private final Timers timers;
-    private final Listener listener;
+    private final Consumer<ServerEvent> client;
+    private final Loudspeaker loudspeaker;
+    private final Consumer<TurnEvent> session;
     private final int playAheadMs;
     private final int maxBufferedMs;
 
@@ -38,7 +42,7 @@ final class PlayoutBuffer {
     private Attempt attempt = Attempt.NONE;
     private Attempt released = Attempt.NONE;
     private boolean complete;
-    /** Whether the listener knows that audio of this attempt was sent. */
+    /** Whether the session knows that audio of this attempt was sent. */
     private boolean announced;
 
     private int turn;
@@ -58,42 +62,45 @@ final class PlayoutBuffer {
 
     private Timers.Timer timer;
 
-    /** The session, as the buffer sees it. */
-    interface Listener {
-        /** Tells the client. */
-        void tell(ServerEvent event);
-
-        /** Sends the client audio. @param pcm not written to afterwards */
+    /** What the client hears. */
+    interface Loudspeaker {
+        /** @param pcm not written to afterwards */
         void audio(int turn, byte[] pcm);
-
-        /** The first of the attempt's audio is on its way. */
-        void sent(Attempt attempt);
-
-        /** All of the attempt's audio is on its way. @param aheadMs what is not played yet */
-        void drained(Attempt attempt, long aheadMs);
-    }
-
-    PlayoutBuffer(Timers timers, int playAheadMs, int maxBufferedMs, Listener listener) {
-        this.timers = timers;
-        this.playAheadMs = playAheadMs;
-        this.maxBufferedMs = maxBufferedMs;
-        this.listener = listener;
     }
 
     /**
-     * Queues the attempt's next audio. The first of a new attempt drops what is left of the one before.
-     *
-     * @return whether there was room for it
+     * @param client      is told where a turn's audio begins and ends
+     * @param loudspeaker takes the audio in between
+     * @param session     takes {@link TurnEvent.AudioSent}, {@link TurnEvent.AudioDrained} and {@link TurnEvent.AudioFull}
      */
-    boolean add(Attempt of, Pcm pcm) {
+    PlayoutBuffer(
+            Timers timers,
+            int playAheadMs,
+            int maxBufferedMs,
+            Consumer<ServerEvent> client,
+            Loudspeaker loudspeaker,
+            Consumer<TurnEvent> session) {
+        this.timers = timers;
+        this.playAheadMs = playAheadMs;
+        this.maxBufferedMs = maxBufferedMs;
+        this.client = client;
+        this.loudspeaker = loudspeaker;
+        this.session = session;
+    }
+
+    /**
+     * Queues the attempt's next audio, or drops it where there is no room. The first of a new attempt drops what is left of the
+     * one before.
+     */
+    void add(Attempt of, Pcm pcm) {
         turnTo(of);
         sampleRate = pcm.sampleRate();
         if (ms(queue.bytes()) + pcm.ms() > maxBufferedMs) {
-            return false;
+            session.accept(new TurnEvent.AudioFull(of));
+        } else {
+            queue.add(pcm.bytes());
+            pump();
         }
-        queue.add(pcm.bytes());
-        pump();
-        return true;
     }
 
     /** Lets the attempt's audio go out: what is queued, at once, and what comes later, as it comes. */
@@ -121,6 +128,11 @@ final class PlayoutBuffer {
         turnTo(of);
         complete = true;
         pump();
+    }
+
+    /** Drops all that was not sent. */
+    void close() {
+        drop();
     }
 
     /** Drops what was not sent of this attempt and earlier ones. */
@@ -185,9 +197,9 @@ final class PlayoutBuffer {
         } else if (complete) {
             complete = false;
             if (sentMs > 0) {
-                listener.tell(new ServerEvent.AudioDone(turn, Math.round(sentMs)));
+                client.accept(new ServerEvent.AudioDone(turn, Math.round(sentMs)));
             }
-            listener.drained(attempt, Math.round(sentMs - playedMs));
+            session.accept(new TurnEvent.AudioDrained(attempt, Math.round(sentMs - playedMs)));
         }
     }
 
@@ -216,17 +228,17 @@ final class PlayoutBuffer {
 
     private void sendPiece() {
         if (sentMs == 0) {
-            listener.tell(new ServerEvent.AudioStarted(turn));
+            client.accept(new ServerEvent.AudioStarted(turn));
         }
         byte[] piece = queue.copy(0, pieceBytes());
         queue.drop(piece.length);
-        listener.audio(turn, piece);
+        loudspeaker.audio(turn, piece);
         envelope.forget(playedMs - BEHIND_MS);
         envelope.add(piece, sampleRate);
         sentMs += ms(piece.length);
         if (!announced) {
             announced = true;
-            listener.sent(attempt);
+            session.accept(new TurnEvent.AudioSent(attempt));
         }
     }
 

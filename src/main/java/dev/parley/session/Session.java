@@ -23,16 +23,16 @@ import java.util.function.IntConsumer;
  * One conversation, from connection to close: turns what the client, the detector, the stages and the clock say into events
  * of the turn machine, and carries out its effects. Decides nothing. On one context only; knows no Vert.x.
  */
-public final class Session implements PlayoutBuffer.Listener {
+public final class Session {
     /** What is done for each effect of the turn machine. */
     static final Dispatch<Session, TurnEffect> EFFECTS = new Dispatch<Session, TurnEffect>()
-            .on(TurnEffect.Ask.class, Session::ask)
+            .on(TurnEffect.Ask.class, (it, effect) -> it.links.send(Stage.LLM, it.client.ask(effect)))
             .on(TurnEffect.Speak.class, (it, effect) -> it.links.send(Stage.TTS, effect))
             .on(TurnEffect.FinishSpeech.class, (it, effect) -> it.links.send(Stage.TTS, effect))
             .on(TurnEffect.Cancel.class, (it, effect) -> it.cancel(effect.upTo()))
             .on(TurnEffect.CallTool.class, Session::callTool)
             .on(TurnEffect.ReopenStt.class, (it, effect) -> it.feed.open())
-            .on(TurnEffect.Play.class, Session::play)
+            .on(TurnEffect.Play.class, (it, effect) -> it.playout.add(effect.attempt(), effect.pcm()))
             .on(TurnEffect.Release.class, (it, effect) -> it.playout.release(effect.attempt()))
             .on(TurnEffect.Hold.class, (it, effect) -> it.playout.hold(effect.turn()))
             .on(TurnEffect.Resume.class, (it, effect) -> it.playout.resume())
@@ -41,8 +41,6 @@ public final class Session implements PlayoutBuffer.Listener {
             .on(TurnEffect.Tell.class, (it, effect) -> it.tell(effect.event()))
             .on(TurnEffect.End.class, (it, effect) -> it.close(effect.reason()));
 
-    private static final Attempt EVERYTHING = new Attempt(0, Integer.MAX_VALUE);
-
     private final String id;
     private final SessionSettings settings;
     private final Timers timers;
@@ -50,7 +48,7 @@ public final class Session implements PlayoutBuffer.Listener {
     private final ClientProtocol client;
     private final StageLinks links;
     private final SttFeed feed;
-    private final Microphone microphone;
+    final Microphone microphone;
     private final PlayoutBuffer playout;
     private final ToolExecutor tools;
     private final Observer.Conversation observer;
@@ -85,7 +83,12 @@ public final class Session implements PlayoutBuffer.Listener {
         this.links = new StageLinks(id, stages);
         this.feed = new SttFeed(links, id);
         this.playout = new PlayoutBuffer(
-                timers, this.client.playAheadMs(settings.playAheadMs()), settings.maxBufferedAudioMs(), this);
+                timers,
+                this.client.playAheadMs(settings.playAheadMs()),
+                settings.maxBufferedAudioMs(),
+                this::tell,
+                this.client::audio,
+                this::dispatch);
         this.microphone = new Microphone(settings, timers, feed, playout::loudness, this::dispatch);
         this.tools = tools;
         tools.listen(this::dispatch);
@@ -156,11 +159,6 @@ public final class Session implements PlayoutBuffer.Listener {
     /** Whether a reply is under way. */
     boolean replying() {
         return state().phase().replying();
-    }
-
-    /** The user's audio. */
-    Microphone microphone() {
-        return microphone;
     }
 
     /** The client's protocol. */
@@ -262,10 +260,6 @@ public final class Session implements PlayoutBuffer.Listener {
         audible = state().audible() && !state().held() && turns.control().interruptible();
     }
 
-    private void ask(TurnEffect.Ask effect) {
-        links.send(Stage.LLM, client.ask(effect));
-    }
-
     /** The client's own tools are run by it after the turn. */
     private void callTool(TurnEffect.CallTool effect) {
         if (client.call(effect.call())) {
@@ -282,12 +276,6 @@ public final class Session implements PlayoutBuffer.Listener {
         tools.cancel(upTo);
     }
 
-    private void play(TurnEffect.Play effect) {
-        if (!playout.add(effect.attempt(), effect.pcm())) {
-            dispatch(new TurnEvent.AudioFull(effect.attempt()));
-        }
-    }
-
     private void playClip(TurnEffect.PlayClip effect) {
         Pcm clip = settings.apologyClip().byLanguage().get(effect.language());
         dispatch(new TurnEvent.Speech(effect.attempt(), clip));
@@ -297,7 +285,7 @@ public final class Session implements PlayoutBuffer.Listener {
     /** Releases everything, and tells the client why. */
     private void close(EndReason reason) {
         turns.close();
-        playout.cancel(EVERYTHING);
+        playout.close();
         microphone.close();
         links.close();
         tools.close();
@@ -306,25 +294,7 @@ public final class Session implements PlayoutBuffer.Listener {
         onEnd.accept(closeCode == 0 ? reason.closeCode() : closeCode);
     }
 
-    // The playout buffer.
-
-    @Override
-    public void tell(ServerEvent event) {
+    private void tell(ServerEvent event) {
         client.tell(event, at());
-    }
-
-    @Override
-    public void audio(int turn, byte[] pcm) {
-        client.audio(turn, pcm);
-    }
-
-    @Override
-    public void sent(Attempt attempt) {
-        dispatch(new TurnEvent.AudioSent(attempt));
-    }
-
-    @Override
-    public void drained(Attempt attempt, long aheadMs) {
-        dispatch(new TurnEvent.AudioDrained(attempt, aheadMs));
     }
 }

@@ -59,27 +59,27 @@ public abstract class BareSession implements ClientProtocol, StageLinks.Transpor
     }
 
     public final void hint() {
-        session.microphone().hint();
+        session.microphone.hint();
     }
 
     public final void faded() {
-        session.microphone().faded();
+        session.microphone.faded();
     }
 
     public final void speechStarted(int sinceMs) {
-        session.microphone().started(sinceMs);
+        session.microphone.started(sinceMs);
     }
 
     public final void speechSustained() {
-        session.microphone().sustained(0);
+        session.microphone.sustained(0);
     }
 
     public final void speechStopped(int sinceMs) {
-        session.microphone().stopped(sinceMs);
+        session.microphone.stopped(sinceMs);
     }
 
     public final void silence(int ms) {
-        session.microphone().silence(ms);
+        session.microphone.silence(ms);
     }
 
     public final void types(String text) {

@@ -6,6 +6,7 @@ import dev.parley.audio.Pcm;
 import dev.parley.time.VirtualTimers;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.ServerEvent;
+import dev.parley.turn.TurnEvent;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,29 +27,27 @@ class PlayoutBufferTest {
     private final PlayoutBuffer playout = playout(1500, 10_000);
 
     private PlayoutBuffer playout(int playAheadMs, int maxBufferedMs) {
-        return new PlayoutBuffer(timers, playAheadMs, maxBufferedMs, new PlayoutBuffer.Listener() {
-            @Override
-            public void tell(ServerEvent event) {
-                told.add(now() + " " + event.type()
-                        + (event instanceof ServerEvent.AudioDone done ? " " + done.turn() + " " + done.ms() : ""));
-            }
+        return new PlayoutBuffer(timers, playAheadMs, maxBufferedMs, this::tell, this::hear, this::happen);
+    }
 
-            @Override
-            public void audio(int turn, byte[] pcm) {
-                sent.add(pcm);
-                sentMs += pcm.length * 500.0 / RATE;
-            }
+    private void tell(ServerEvent event) {
+        told.add(now() + " " + event.type()
+                + (event instanceof ServerEvent.AudioDone done ? " " + done.turn() + " " + done.ms() : ""));
+    }
 
-            @Override
-            public void sent(Attempt attempt) {
-                told.add(now() + " sent " + attempt);
-            }
+    private void hear(int turn, byte[] pcm) {
+        sent.add(pcm);
+        sentMs += pcm.length * 500.0 / RATE;
+    }
 
-            @Override
-            public void drained(Attempt attempt, long aheadMs) {
-                told.add(now() + " drained " + attempt + " " + aheadMs);
-            }
-        });
+    private void happen(TurnEvent event) {
+        if (event instanceof TurnEvent.AudioSent audio) {
+            told.add(now() + " sent " + audio.attempt());
+        } else if (event instanceof TurnEvent.AudioDrained audio) {
+            told.add(now() + " drained " + audio.attempt() + " " + audio.aheadMs());
+        } else {
+            told.add(now() + " full");
+        }
     }
 
     private long now() {
@@ -293,13 +292,17 @@ class PlayoutBufferTest {
 
     @Test
     void moreThanMayBeHeldIsRefused() {
-        assertThat(playout.add(ONE, audio(9000))).isTrue();
-        assertThat(playout.add(ONE, audio(1001))).isFalse();
-        assertThat(playout.add(ONE, audio(1000))).isTrue();
+        playout.add(ONE, audio(9000));
+        assertThat(told).isEmpty();
+        playout.add(ONE, audio(1001));
+        assertThat(told).containsExactly("0 full");
+        playout.add(ONE, audio(1000));
+        assertThat(told).hasSize(1);
 
         playout.release(ONE);
         runTo(3000);
-        assertThat(playout.add(ONE, audio(4000))).isTrue();
+        playout.add(ONE, audio(4000));
+        assertThat(told).filteredOn(line -> line.endsWith("full")).hasSize(1);
     }
 
     @Test
