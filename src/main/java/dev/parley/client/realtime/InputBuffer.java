@@ -3,9 +3,13 @@ package dev.parley.client.realtime;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
 import dev.parley.session.Session;
+import dev.parley.time.Timers;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Queue;
 
 /**
  * The client's audio: heard as it comes, or, from a client that ends the user's turns itself, when it says so.
@@ -17,9 +21,16 @@ final class InputBuffer {
     /** The longest audio that waits for a commit, in frames; what comes then is lost. */
     private static final int MAX_HELD = 60_000 / Pcm.FRAME_MS;
 
+    /** More than this in one message is heard bit by bit, so that other conversations are not held up, in milliseconds. */
+    private static final int PIECE_MS = 1000;
+
     private final Session session;
     private final RealtimeSettings settings;
     private final InputAudio audio;
+    /** What is still to be heard, and what hears it. */
+    private final Queue<byte[]> pieces = new ArrayDeque<>();
+
+    private Timers.Timer next;
     private final List<Pcm> held = new ArrayList<>();
     /** Since the last commit, and in all. */
     private double bufferedMs;
@@ -34,6 +45,7 @@ final class InputBuffer {
 
     /** What comes from now on is in the session's format. */
     void formatChanged() {
+        hearAll();
         audio.use(settings.input());
     }
 
@@ -58,7 +70,38 @@ final class InputBuffer {
     void append(byte[] bytes) {
         bufferedMs += ms(bytes);
         receivedMs += ms(bytes);
-        audio.add(bytes, settings.pushToTalk() ? this::hold : session::frame);
+        int piece = settings.input().rate() * settings.input().bytesPerSample() * PIECE_MS / 1000;
+        for (int from = 0; from < bytes.length; from += piece) {
+            pieces.add(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece)));
+        }
+        if (next == null) {
+            hear();
+        }
+    }
+
+    private void hear() {
+        next = null;
+        if (!pieces.isEmpty()) {
+            audio.add(pieces.poll(), settings.pushToTalk() ? this::hold : session::frame);
+        }
+        if (!pieces.isEmpty()) {
+            next = session.after(1, this::hear);
+        }
+    }
+
+    private void hearAll() {
+        while (!pieces.isEmpty()) {
+            audio.add(pieces.poll(), settings.pushToTalk() ? this::hold : session::frame);
+        }
+    }
+
+    /** The conversation is over. */
+    void close() {
+        clear();
+        if (next != null) {
+            next.cancel();
+            next = null;
+        }
     }
 
     private void hold(Pcm frame) {
@@ -68,6 +111,7 @@ final class InputBuffer {
     }
 
     void clear() {
+        pieces.clear();
         held.clear();
         audio.clear();
         bufferedMs = 0;
@@ -83,6 +127,7 @@ final class InputBuffer {
     /** Ends the user's turn: what was held is all of it, or silence follows what was heard. */
     void commit() {
         bufferedMs = 0;
+        hearAll();
         if (settings.pushToTalk()) {
             List<Pcm> spoken = List.copyOf(held);
             held.clear();

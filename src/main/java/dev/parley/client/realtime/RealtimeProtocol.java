@@ -150,7 +150,7 @@ public final class RealtimeProtocol implements ClientProtocol {
 
     private void start() {
         if (!session.started()) {
-            session.start(null, settings.voice());
+            session.start(settings.language(), settings.voice());
             session.control(settings.control());
         }
     }
@@ -250,6 +250,7 @@ public final class RealtimeProtocol implements ClientProtocol {
 
     @Override
     public void ended(EndReason reason, long at) {
+        input.close();
         if (reason != EndReason.DISCONNECTED) {
             conversation.over();
         }

@@ -26,6 +26,7 @@ final class RealtimeSettings {
     private static final int MAX_TOLD_BACK = 2000;
 
     private static final int MAX_SILENCE_MS = 10_000;
+    private static final String LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}";
     private static final String VOICE = "[A-Za-z0-9_-]{1,64}";
 
     private final ObjectNode json;
@@ -105,6 +106,12 @@ final class RealtimeSettings {
     String voice() {
         String voice = out.path("voice").asText();
         return chosenVoice && !OPENAI_VOICES.contains(voice) ? voice : null;
+    }
+
+    /** The language that the client says the user speaks, or null; what it says after the first audio has no effect. */
+    String language() {
+        String language = in.path("transcription").path("language").asText("");
+        return language.matches(LANGUAGE) ? language : null;
     }
 
     /** Whether the client ends the user's turns itself. */

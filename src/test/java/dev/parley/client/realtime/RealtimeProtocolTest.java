@@ -3,11 +3,13 @@ package dev.parley.client.realtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audio.Pcm;
+import dev.parley.turn.EndReason;
 import dev.parley.turn.Message;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEvent;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -218,6 +220,34 @@ class RealtimeProtocolTest extends RealtimeClient {
 
         assertThat(only("response.output_text.done").getString("text")).isEqualTo("Good day.");
         assertThat(all("response.output_audio.delta")).isEmpty();
+    }
+
+    @Test
+    void theLanguageAndTheVoiceThatTheClientChose() {
+        JsonObject audio = input(
+                        "transcription",
+                        new JsonObject().put("model", "whisper-1").put("language", "hi"))
+                .getJsonObject("audio")
+                .put("output", new JsonObject().put("voice", "Asha"));
+        send("session.update", "session", new JsonObject().put("audio", audio));
+        append(100, 0);
+
+        assertThat(session.language).isEqualTo("hi");
+        assertThat(session.voice).isEqualTo("Asha");
+    }
+
+    @Test
+    void muchAudioInOneMessageIsHeardBitByBit() {
+        short[] samples = new short[10_000 * 24];
+        Arrays.fill(samples, 24_000, 3 * 24_000, (short) 1000);
+        send("input_audio_buffer.append", "audio", Base64.getEncoder().encodeToString(Pcm.bytes(samples)));
+        assertThat(all("input_audio_buffer.speech_started")).isEmpty();
+        runs(5);
+        assertThat(all("input_audio_buffer.speech_stopped")).hasSize(1);
+        session.says(Stage.STT, new TurnEvent.Transcript(0, "hello", "en-IN", true));
+
+        assertThat(heard()).containsExactly("hello");
+        client.ended(EndReason.STOPPED, 0);
     }
 
     @Test
