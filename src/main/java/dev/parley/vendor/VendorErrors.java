@@ -191,7 +191,7 @@ public final class VendorErrors {
                 for (JsonNode place : node.path("loc")) { // pydantic: ["body", "temperature"]
                     param = param == null && !place.asText().equals("body") ? place.asText() : param;
                 }
-                node.fields().forEachRemaining(each -> collect(each.getKey(), each.getValue()));
+                node.properties().forEach(each -> collect(each.getKey(), each.getValue()));
                 if (node.isArray()) {
                     node.forEach(each -> collect(field, each));
                 }
