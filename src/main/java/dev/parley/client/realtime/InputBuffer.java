@@ -117,17 +117,21 @@ final class InputBuffer {
         bufferedMs = 0;
     }
 
-    /** Makes sure that there is something to commit. */
+    /** Makes sure that there is something to commit, and that all of it was heard. */
     void check() throws RefusedException {
+        hearAll();
         if (bufferedMs < MIN_COMMIT_MS) {
             throw new RefusedException("input_audio_buffer_commit_empty", "Less than 100 ms of audio to commit", null);
         }
     }
 
-    /** Ends the user's turn: what was held is all of it, or silence follows what was heard. */
-    void commit() {
+    /** What there is belongs to an item. */
+    void committed() {
         bufferedMs = 0;
-        hearAll();
+    }
+
+    /** Ends the user's turn: what was held is all of it, or silence follows what was heard. */
+    void endTurn() {
         if (settings.pushToTalk()) {
             List<Pcm> spoken = List.copyOf(held);
             held.clear();

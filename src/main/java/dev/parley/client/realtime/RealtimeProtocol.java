@@ -80,7 +80,7 @@ public final class RealtimeProtocol implements ClientProtocol {
         RealtimeItems known = new RealtimeItems();
         this.items = new ItemRequests(out, known);
         this.input = new InputBuffer(session, settings);
-        this.speech = new UserSpeech(out, known, settings, input::receivedMs);
+        this.speech = new UserSpeech(out, known, settings, input);
         this.conversation = new RealtimeConversation(
                 session, out, settings, known, speech, config.tts().sampleRate());
         this.audio = new TokenBucket(BURST_MS, AUDIO_RATE, session.now());
@@ -191,11 +191,8 @@ public final class RealtimeProtocol implements ClientProtocol {
 
     private void commit(JsonNode message) throws RefusedException {
         input.check();
-        if (!settings.pushToTalk() && !speech.pending()) {
-            throw new RefusedException("input_audio_buffer_commit_empty", "No speech to commit", null);
-        }
         start();
-        speech.commit(input::commit);
+        speech.commit();
     }
 
     private void clear(JsonNode message) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.client.realtime.RealtimeItems.Entry;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.DoubleSupplier;
 
 /**
  * What the user says, as items of the conversation. When the user goes on before anything of a reply was heard, the words so far
@@ -14,7 +13,7 @@ final class UserSpeech {
     private final RealtimeWriter out;
     private final RealtimeItems items;
     private final RealtimeSettings settings;
-    private final DoubleSupplier receivedMs;
+    private final InputBuffer input;
     /** Items that the client has committed, whose words are awaited. */
     private final Deque<Entry> committed = new ArrayDeque<>();
     /** The item of the speech that goes on, or null. */
@@ -29,12 +28,11 @@ final class UserSpeech {
     private String answered;
     private Entry answeredItem;
 
-    /** @param receivedMs milliseconds of audio so far */
-    UserSpeech(RealtimeWriter out, RealtimeItems items, RealtimeSettings settings, DoubleSupplier receivedMs) {
+    UserSpeech(RealtimeWriter out, RealtimeItems items, RealtimeSettings settings, InputBuffer input) {
         this.out = out;
         this.items = items;
         this.settings = settings;
-        this.receivedMs = receivedMs;
+        this.input = input;
     }
 
     void started() {
@@ -44,38 +42,36 @@ final class UserSpeech {
         told = true;
         if (item == null) {
             item = out.id("item");
-            startedMs = receivedMs.getAsDouble();
+            startedMs = input.receivedMs();
         }
         out.send(out.event("input_audio_buffer.speech_started")
-                .put("audio_start_ms", Math.round(receivedMs.getAsDouble()))
+                .put("audio_start_ms", Math.round(input.receivedMs()))
                 .put("item_id", item));
     }
 
     void stopped() {
         if (told && item != null) {
             out.send(out.event("input_audio_buffer.speech_stopped")
-                    .put("audio_end_ms", Math.round(receivedMs.getAsDouble()))
+                    .put("audio_end_ms", Math.round(input.receivedMs()))
                     .put("item_id", item));
         }
         told = false;
     }
 
-    /** Whether the user speaks, or has spoken since the last turn. */
-    boolean pending() {
-        return item != null;
-    }
-
-    /** The client commits what comes to be heard now. */
-    void commit(Runnable hear) {
+    /** The client commits what there is of audio. */
+    void commit() {
         if (settings.pushToTalk()) {
             committed.add(addItem(out.id("item")));
-            hear.run();
-        } else {
-            hear.run();
-            if (item != null) {
-                committed.add(addItem(item));
-                item = null;
-            }
+            input.endTurn();
+            return;
+        }
+        boolean voice = item != null;
+        input.endTurn();
+        if (!voice) {
+            complete(addItem(out.id("item")), "");
+        } else if (item != null) {
+            committed.add(addItem(item));
+            item = null;
         }
     }
 
@@ -153,15 +149,16 @@ final class UserSpeech {
                 .put("transcript", words);
         event.putObject("usage")
                 .put("type", "duration")
-                .put("seconds", Math.max(0, receivedMs.getAsDouble() - startedMs) / 1000);
+                .put("seconds", Math.max(0, input.receivedMs() - startedMs) / 1000);
         out.send(event);
-        startedMs = receivedMs.getAsDouble();
+        startedMs = input.receivedMs();
     }
 
     private Entry addItem(String id) {
         ObjectNode content = RealtimeWriter.object().put("type", "input_audio").putNull("transcript");
         Entry entry = new Entry(RealtimeItems.message(id, "user", "completed", content));
         String previous = items.last();
+        input.committed();
         out.send(out.event("input_audio_buffer.committed")
                 .put("previous_item_id", previous)
                 .put("item_id", id));

@@ -9,6 +9,8 @@ import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEvent;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -245,6 +247,30 @@ class RealtimeTurnsTest extends RealtimeClient {
         assertThat(asks()).isEmpty();
         send("response.cancel", "response_id", "another");
         assertThat(code()).isEqualTo("response_cancel_not_active");
+    }
+
+    @Test
+    void aCommitOfNoVoiceIsAnItemWithoutWords() {
+        append(1000, 0);
+        send("input_audio_buffer.commit");
+
+        assertThat(all("input_audio_buffer.committed")).hasSize(1);
+        assertThat(heard()).containsExactly("");
+        send("input_audio_buffer.commit");
+        assertThat(code()).isEqualTo("input_audio_buffer_commit_empty");
+    }
+
+    @Test
+    void aCommitAfterALongAppendIsOfAllOfIt() {
+        short[] samples = new short[4000 * 24];
+        Arrays.fill(samples, 2 * 24_000, samples.length, (short) 1000);
+        send("input_audio_buffer.append", "audio", Base64.getEncoder().encodeToString(Pcm.bytes(samples)));
+        send("input_audio_buffer.commit");
+        session.says(Stage.STT, new TurnEvent.Transcript(0, "hello", "en-IN", true));
+
+        assertThat(heard()).containsExactly("hello");
+        assertThat(all("response.created")).hasSize(1);
+        replies("Good day.", 100);
     }
 
     @Test
