@@ -9,11 +9,17 @@ import java.util.List;
 /**
  * One utterance with Moonshine. The model has no memory, so each step decodes the utterance anew: while somebody speaks
  * after every 300 ms of new voice, and once more when the voice pauses, so that the words are there when the utterance
- * is found to have ended. What is spoken for longer than the model can hold is decoded in segments, cut at pauses.
+ * is found to have ended. Where decoding is slow, as of long utterances or on a busy machine, it is done less often: nobody who
+ * talks takes more than half of a thread. What is spoken for longer than the model can hold is decoded in segments, cut at
+ * pauses.
  */
 final class MoonshineDecoder implements SpeechDecoder {
     private static final int SAMPLES_PER_MS = MoonshineModel.SAMPLE_RATE / 1000;
     private static final int STEP_VOICED_MS = 300;
+
+    /** The voice between two decodings, as a multiple of the time that the last one took. */
+    private static final int REST = 2;
+
     private static final int PAUSE_MS = 120;
     private static final int MIN_VOICED_MS = 160;
     private static final int LEAD_MS = 240;
@@ -28,6 +34,7 @@ final class MoonshineDecoder implements SpeechDecoder {
     private int examined;
     private int voicedMs;
     private int newVoicedMs;
+    private int stepVoicedMs = STEP_VOICED_MS;
     private int silentMs;
     private int longestPauseMs;
     private int longestPauseEnd;
@@ -44,7 +51,7 @@ final class MoonshineDecoder implements SpeechDecoder {
         append(pcm);
         examine();
         boolean paused = newVoicedMs > 0 && silentMs >= PAUSE_MS;
-        if (voicedMs < MIN_VOICED_MS || newVoicedMs < STEP_VOICED_MS && !paused) {
+        if (voicedMs < MIN_VOICED_MS || newVoicedMs < stepVoicedMs && !paused) {
             return join(before, shown);
         }
         if (count >= MAX_SEGMENT_MS * SAMPLES_PER_MS) {
@@ -123,6 +130,7 @@ final class MoonshineDecoder implements SpeechDecoder {
 
     private String decode(int end) {
         newVoicedMs = 0;
+        long begin = System.nanoTime();
         try {
             Hypothesis heard = model.decode(Arrays.copyOf(samples, end), cancellation);
             return Plausibility.filter(heard, voicedMs, voicing.periodicShare());
@@ -133,6 +141,8 @@ final class MoonshineDecoder implements SpeechDecoder {
             throw new IllegalStateException("Moonshine failed", e);
         } catch (Cancellation.Cancelled e) {
             return "";
+        } finally {
+            stepVoicedMs = (int) Math.max(STEP_VOICED_MS, REST * (System.nanoTime() - begin) / 1_000_000);
         }
     }
 

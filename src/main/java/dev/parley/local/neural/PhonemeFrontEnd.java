@@ -44,6 +44,8 @@ final class PhonemeFrontEnd {
             Map.entry("online", "aa1 n l ay1 n"),
             Map.entry("email", "iy1 m ey1 l"),
             Map.entry("miz", "m ih1 z"),
+            Map.entry("readme", "r iy1 d m iy1"),
+            Map.entry("ollama", "ow l aa1 m ax"),
             Map.entry("parley", "p aa1 r l iy"));
 
     private static final String CLAUSE_ENDS = ",.;:!?";
