@@ -103,6 +103,21 @@ class UnheardTest {
     }
 
     @Test
+    void wordsThatAreTakenBackAreNotAnswered() {
+        Scene scene = new Scene(rules(true))
+                .speaks(500, 2500)
+                .hears(1500, 0, "what is the capital")
+                .hears(3200, 0, "")
+                .hears(3600, 0, "")
+                .hearsFinally(3900, 0, "what is the capital of france")
+                .runTo(12_000);
+
+        assertThat(scene.memory()).containsExactly("user: what is the capital of france", REPLY);
+        assertThat(scene.told("transcript.final"))
+                .containsExactly("3900 transcript.final 1 what is the capital of france");
+    }
+
+    @Test
     void nobodyIsWaitedForLongerThanForAReply() {
         Scene scene = new Scene(rules(true)).speaks(500, 1500);
         for (int at = 1900; at < 20_000; at += 400) {

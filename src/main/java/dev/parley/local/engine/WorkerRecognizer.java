@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs {@link SpeechDecoder}s on a bounded pool of worker threads. An utterance has at most one step of decoding queued
  * or running, so that all conversations advance evenly. Silence before an utterance is not decoded. Audio that comes
- * while the model loads waits for it. While the final text takes long, the text so far, be it none, is told again, so that
- * it is waited for.
+ * while the model loads waits for it. While the final text takes long, the text so far is taken back: it lacks the last
+ * words, which a client shall wait for.
  */
 public final class WorkerRecognizer implements SpeechRecognizer {
     private static final Logger log = LoggerFactory.getLogger(WorkerRecognizer.class);
@@ -119,7 +119,7 @@ public final class WorkerRecognizer implements SpeechRecognizer {
             // What is still to be decoded of this one is little.
             place.giveBack();
             if (place.isTaken()) {
-                signs = vertx.setPeriodic(SIGN_MS, id -> listener.partial(last));
+                signs = vertx.setPeriodic(SIGN_MS, id -> listener.partial(""));
                 step();
             } else if (!place.isLeft()) {
                 leave();

@@ -46,6 +46,25 @@ class WorkerRecognizerTest {
     }
 
     @Test
+    void wordsAreTakenBackWhileTheLastOnesTakeLong() throws Exception {
+        loads.countDown();
+        CountDownLatch slow = new CountDownLatch(1);
+        WorkerRecognizer late = new WorkerRecognizer(
+                vertx, "late", new WorkerRecognizer.Limits(1, 2, 60, 3000), () -> () -> new Late(slow));
+        Told told = new Told();
+        CompletableFuture<SpeechRecognizer.Recognition> speaking = new CompletableFuture<>();
+        context.runOnContext(v -> speaking.complete(begin(late, told, 1000)));
+        told.first.get(10, TimeUnit.SECONDS);
+
+        context.runOnContext(v -> speaking.join().finish());
+        told.signs.get(10, TimeUnit.SECONDS);
+
+        assertThat(told.partials).containsExactly("what is", "");
+        slow.countDown();
+        assertThat(told.text.get(10, TimeUnit.SECONDS)).isEqualTo("what is it");
+    }
+
+    @Test
     void noMoreIsKeptThanAnUtteranceMayBeLong() throws Exception {
         Told told = new Told();
         say(told, 10_000);
@@ -82,15 +101,15 @@ class WorkerRecognizerTest {
     }
 
     private void say(Told told, int ms) {
-        context.runOnContext(v -> begin(told, ms).finish());
+        context.runOnContext(v -> begin(recognizer, told, ms).finish());
     }
 
     /** Speaks, and has not ended. */
     private void speak(Told told, int ms) {
-        context.runOnContext(v -> begin(told, ms));
+        context.runOnContext(v -> begin(recognizer, told, ms));
     }
 
-    private SpeechRecognizer.Recognition begin(Told told, int ms) {
+    private static SpeechRecognizer.Recognition begin(WorkerRecognizer recognizer, Told told, int ms) {
         Random random = new Random(1);
         Buffer pcm = Buffer.buffer(new byte[32 * 200]);
         for (int i = 0; i < 16 * ms; i++) {
@@ -117,8 +136,27 @@ class WorkerRecognizerTest {
         }
     }
 
+    /** Understands some words at once, the last one when it may. */
+    private record Late(CountDownLatch last) implements SpeechDecoder {
+        @Override
+        public String add(byte[] pcm) {
+            return "what is";
+        }
+
+        @Override
+        public String finish() {
+            try {
+                last.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return "what is it";
+        }
+    }
+
     private static final class Told implements SpeechRecognizer.Listener {
         private final List<String> partials = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<Void> first = new CompletableFuture<>();
         private final CompletableFuture<Void> signs = new CompletableFuture<>();
         private final CompletableFuture<String> text = new CompletableFuture<>();
         private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -126,6 +164,7 @@ class WorkerRecognizerTest {
         @Override
         public void partial(String words) {
             partials.add(words);
+            first.complete(null);
             if (partials.size() == 2) {
                 signs.complete(null);
             }
