@@ -1,6 +1,7 @@
 package dev.parley.turn;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -195,13 +196,16 @@ record UserTranscript(String kept, List<Utterance> utterances, int seen, int sta
         return past.isEmpty() || now.startsWith(before) || before.startsWith(now);
     }
 
-    /** The text after its first words, which are as many as those of the past. */
+    /** The text after the words of the past; where they are not in it any more, after as many words. */
     private static String beyond(String past, String text) {
-        if (past.isEmpty()) {
+        String known = past.isEmpty() ? "" : plain(past);
+        if (known.isEmpty()) {
             return text;
         }
+        List<String> before = List.of(known.split(" "));
+        int since = Collections.indexOfSubList(List.of(plain(text).split(" ")), before);
         Matcher words = WORD.matcher(text);
-        for (int known = plain(past).split(" ").length; known > 0; known--) {
+        for (int more = Math.max(0, since) + before.size(); more > 0; more--) {
             if (!words.find()) {
                 return "";
             }

@@ -113,6 +113,21 @@ class UserTranscriptTest {
     }
 
     @Test
+    void wordsBeforeTheTurnsThatAreHeardOnlyNowMoveItsEnd() {
+        UserTranscript turn = UserTranscript.NOTHING.with(0, "flight to", false).reopen();
+
+        UserTranscript next = turn.after(turn).with(0, "A flight to Rome", true);
+        assertThat(next.words()).isEqualTo("Rome");
+    }
+
+    @Test
+    void signsInTheTurnBeforeAreNoWords() {
+        UserTranscript turn = UserTranscript.NOTHING.with(0, "...", false);
+
+        assertThat(turn.after(turn).with(0, "Rome", true).words()).isEqualTo("Rome");
+    }
+
+    @Test
     void aNewLinkReplacesWhatWasNotFinal() {
         UserTranscript heard = heard(0, "a", 1, "b").with(0, "a", true).reopen();
         assertThat(heard.words()).isEqualTo("a b");
