@@ -7,7 +7,6 @@ import dev.parley.tools.ToolExecutor;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.Dispatch;
 import dev.parley.turn.EndReason;
-import dev.parley.turn.Phase;
 import dev.parley.turn.ServerEvent;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnControl;
@@ -242,14 +241,10 @@ public final class Session {
         turns.dispatch(event);
     }
 
-    private void obey(TurnState before, TurnMachine.Step step) {
+    private void obey(TurnMachine.Step step) {
         TurnState state = step.state();
         ended = state.ended();
         listenToReplies();
-        boolean turnEnds = state.phase() != Phase.USER_SPEAKING || state.turn() != before.turn();
-        if (before.phase() == Phase.USER_SPEAKING && turnEnds) {
-            feed.turnOver();
-        }
         for (TurnEffect effect : step.effects()) {
             observer.decided(effect, state.phase());
             EFFECTS.accept(this, effect);
@@ -295,6 +290,9 @@ public final class Session {
     }
 
     private void tell(ServerEvent event) {
+        if (event instanceof ServerEvent.FinalTranscript) {
+            feed.turnOver();
+        }
         client.tell(event, at());
     }
 }

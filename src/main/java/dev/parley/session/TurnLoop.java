@@ -7,7 +7,7 @@ import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnState;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Runs the turn machine of one conversation: gives it one event after the other, and a tick when a deadline is due. On the
@@ -16,7 +16,7 @@ import java.util.function.BiConsumer;
 final class TurnLoop {
     private TurnMachine machine;
     private final Timers timers;
-    private final BiConsumer<TurnState, TurnMachine.Step> obey;
+    private final Consumer<TurnMachine.Step> obey;
     private final Queue<TurnEvent> events = new ArrayDeque<>();
 
     private TurnState state = new TurnState(null);
@@ -24,8 +24,8 @@ final class TurnLoop {
     private Timers.Timer deadline;
     private long deadlineAt = Long.MAX_VALUE;
 
-    /** @param obey takes the state before each step, and the step */
-    TurnLoop(TurnMachine machine, Timers timers, BiConsumer<TurnState, TurnMachine.Step> obey) {
+    /** @param obey takes each step */
+    TurnLoop(TurnMachine machine, Timers timers, Consumer<TurnMachine.Step> obey) {
         this.machine = machine;
         this.timers = timers;
         this.obey = obey;
@@ -60,10 +60,9 @@ final class TurnLoop {
         stepping = true;
         try {
             for (TurnEvent next = event; next != null; next = events.poll()) {
-                TurnState before = state;
-                TurnMachine.Step step = machine.step(before, timers.now(), next);
+                TurnMachine.Step step = machine.step(state, timers.now(), next);
                 state = step.state();
-                obey.accept(before, step);
+                obey.accept(step);
             }
         } finally {
             stepping = false;

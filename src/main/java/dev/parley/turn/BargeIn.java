@@ -133,7 +133,7 @@ final class BargeIn {
         long since = delivery.spokenOverSince == 0 ? step.now : delivery.spokenOverSince;
         // Words over a greeting, in a voice too soft for the detector, are being spoken now.
         boolean soft = state.is(Activity.Kind.GREETING) && delivery.spokenOverUntil == 0;
-        long until = soft ? step.now : delivery.spokenOverUntil;
+        long until = soft ? step.now : Math.max(delivery.spokenOverUntil, state.lastVoiced);
         interrupt(step, since);
         step.timestamps().transcript = step.now;
         step.tell(new ServerEvent.PartialTranscript(state.turn, state.transcript.words(), state.language));
