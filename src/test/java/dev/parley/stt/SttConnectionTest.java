@@ -8,6 +8,7 @@ import dev.parley.client.SelfSigned;
 import dev.parley.config.SttConfig;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.TurnEvent.Transcript;
+import dev.parley.vendor.VendorSocket;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a link when its connection doesn't come about, breaks, or is of no use. */
@@ -371,6 +373,18 @@ class SttConnectionTest extends SttBench {
         refuseRealtime(sarvam::accept, stream -> stream.close(code, ""));
 
         assertSpeaksClassic(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500000, /speech-to-text/ws", "600001, /speech-to-text-realtime/ws"})
+    void aRefusalOfRealtimeLapsesAfterTenMinutes(long agoMs, String path) {
+        vertx.sharedData()
+                .<String, Long>getLocalMap("parley.stt")
+                .put("realtime refused at", VendorSocket.now() - agoMs);
+
+        session(config());
+
+        assertThat(sarvam.stream(0).path).isEqualTo(path);
     }
 
     @Test

@@ -20,10 +20,12 @@ import dev.parley.turn.TurnEvent.OfAttempt;
 import dev.parley.turn.TurnEvent.Speech;
 import dev.parley.turn.TurnEvent.SpeechDone;
 import dev.parley.turn.TurnEvent.TtsFailed;
+import dev.parley.vendor.VendorSocket;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.LocalMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -410,6 +412,24 @@ class VoiceFaultsTest {
                 .hasSize(1)
                 .allMatch(line -> line.getLevel() == Level.ERROR
                         && line.getFormattedMessage().contains("tts.voice"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefusalOfTheVoiceLapsesAfterTenMinutes(Vendor of) throws Exception {
+        String voice = vendor.url() + " " + of.config(vendor.url()).getString("voice");
+        LocalMap<String, Long> refusedAt = vertx.sharedData().getLocalMap("parley.tts.refused");
+        refusedAt.put(voice, VendorSocket.now() - 500_000);
+        deploy(of, ENDLESS);
+        client.open();
+        speak(FIRST, "One. ");
+        assertThat(client.next(TtsFailed.class).code()).isEqualTo(FailureCode.REJECTED);
+        assertThat(vendor.all).isEmpty();
+
+        refusedAt.put(voice, VendorSocket.now() - 600_001);
+        speak(SECOND, "Two. ");
+
+        assertThat(of.next(vendor.nextPeer()).words).isEqualTo("Two. ");
     }
 
     @ParameterizedTest
