@@ -17,6 +17,7 @@ final class Crowd {
     private final EventLoop loop;
     private final int port;
     private final LoadFigures figures;
+    private final Dialect.Kind kind;
     private final Random random;
     private final List<List<Person>> slots = new ArrayList<>();
     private int size;
@@ -24,10 +25,11 @@ final class Crowd {
     private long startedAt;
     private boolean leaving;
 
-    Crowd(EventLoop loop, int port, LoadFigures figures, long seed) {
+    Crowd(EventLoop loop, int port, Dialect.Kind kind, LoadFigures figures, long seed) {
         this.loop = loop;
         this.port = port;
         this.figures = figures;
+        this.kind = kind;
         this.random = new Random(seed);
         for (int i = 0; i < SLOTS; i++) {
             slots.add(new ArrayList<>());
@@ -53,7 +55,7 @@ final class Crowd {
     }
 
     private Person enter() {
-        Person person = new Person(new Random(random.nextLong()), figures);
+        Person person = new Person(new Random(random.nextLong()), kind, figures);
         person.connect(loop, port);
         return person;
     }

@@ -25,10 +25,11 @@ import java.nio.charset.StandardCharsets;
  * apart what comes. On one event loop.
  */
 final class Line extends ChannelInboundHandlerAdapter implements Frames.Taker {
-    private static final String UPGRADE = "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-            + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    private static final String UPGRADE = " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+            + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
     private final Listener listener;
+    private final String request;
     private Channel channel;
     private final Frames frames = new Frames();
     private boolean upgraded;
@@ -47,7 +48,13 @@ final class Line extends ChannelInboundHandlerAdapter implements Frames.Taker {
     }
 
     Line(Listener listener) {
+        this(listener, "/ws", "");
+    }
+
+    /** @param headers lines, each with its end */
+    Line(Listener listener, String path, String headers) {
         this.listener = listener;
+        this.request = "GET " + path + UPGRADE + headers + "\r\n";
     }
 
     /** Event loops for lines. */
@@ -126,7 +133,7 @@ final class Line extends ChannelInboundHandlerAdapter implements Frames.Taker {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        write(Unpooled.copiedBuffer(UPGRADE, StandardCharsets.US_ASCII));
+        write(Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII));
     }
 
     @Override

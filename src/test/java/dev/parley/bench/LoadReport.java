@@ -25,11 +25,10 @@ final class LoadReport {
     /**
      * What a run cost the server.
      *
-     * @param tools  whether half of the turns called a tool
      * @param cpuMs  of a session-second
      * @param heapKb of a session
      */
-    record Cost(boolean relay, boolean tools, int people, double cpuMs, double heapKb) {}
+    record Cost(Load load, double cpuMs, double heapKb) {}
 
     LoadReport() {
         table.put("", new ArrayList<>());
@@ -39,6 +38,11 @@ final class LoadReport {
     void column(String name, boolean ofRelay) {
         relay = ofRelay;
         table.get("").add(ofRelay ? "bare " + name.replace(':', ' ') : name + " sessions");
+    }
+
+    /** What the vendors have measured; there is nothing where the clients' audio comes to them resampled. */
+    static double figure(JsonObject heard, String name) {
+        return heard.getValue(name) instanceof Number measured ? measured.doubleValue() : Double.NaN;
     }
 
     /** What the clients saw, and the vendors. */
@@ -59,9 +63,9 @@ final class LoadReport {
         row(
                 "frame to speech-to-text, ms: p50 / p95 / p99",
                 "%.1f / %.1f / %.1f",
-                heard.getDouble("p50", Double.NaN),
-                heard.getDouble("p95", Double.NaN),
-                heard.getDouble("p99", Double.NaN));
+                figure(heard, "p50"),
+                figure(heard, "p95"),
+                figure(heard, "p99"));
         talk("last voiced frame to first audio", figures.perceived);
         talk("first voiced frame to `hold` or `interrupted`", figures.interrupted);
         talk("connecting to `session.started`", figures.opening);
@@ -150,27 +154,35 @@ final class LoadReport {
 
     private void compare() {
         List<Cost> talks = costs.stream()
-                .filter(cost -> !cost.relay && !cost.tools)
-                .sorted(Comparator.comparingInt(Cost::people))
+                .filter(cost -> cost.load.plain())
+                .sorted(Comparator.comparingInt(cost -> cost.load.people()))
                 .toList();
         for (Cost cost : talks) {
             for (Cost other : costs) {
-                if (other.relay && other.people == cost.people) {
+                if (other.load.kind() != Dialect.Kind.PARLEY && other.load.people() == cost.load.people()) {
+                    conclude(
+                            "%d sessions of %s cost %.2f times the CPU of the page's.",
+                            cost.load.people(), other.load.kind().prefix().replace(":", ""), other.cpuMs / cost.cpuMs);
+                }
+                if (other.load.relay() && other.load.people() == cost.load.people()) {
                     conclude(
                             "%d sessions cost %.2f times the CPU of the bare relay.",
-                            cost.people, cost.cpuMs / other.cpuMs);
+                            cost.load.people(), cost.cpuMs / other.cpuMs);
                 }
-                if (other.tools && other.people == cost.people) {
+                if (other.load.tools() && other.load.people() == cost.load.people()) {
                     conclude(
                             "%d sessions of which half of the turns call a tool cost %.2f times the CPU of those without.",
-                            cost.people, other.cpuMs / cost.cpuMs);
+                            cost.load.people(), other.cpuMs / cost.cpuMs);
                 }
             }
             Cost fewest = talks.get(0);
-            if (cost.people > fewest.people) {
+            if (cost.load.people() > fewest.load.people()) {
                 conclude(
                         "One of %d sessions costs %.2f times the CPU and %.2f times the heap of one of %d.",
-                        cost.people, cost.cpuMs / fewest.cpuMs, cost.heapKb / fewest.heapKb, fewest.people);
+                        cost.load.people(),
+                        cost.cpuMs / fewest.cpuMs,
+                        cost.heapKb / fewest.heapKb,
+                        fewest.load.people());
             }
         }
     }

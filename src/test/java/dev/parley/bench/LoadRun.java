@@ -17,7 +17,9 @@ import java.util.concurrent.TimeUnit;
  *
  * and, for other numbers, with {@code -Dexec.args="sessions=100,1000,relay:1000,calls:15000 ramp=20 seconds=60"}: runs one
  * after the other, each with fresh processes; {@code relay:} is one of the relay, {@code tools:} one in which half of the turns
- * call a webhook that takes 200 ms, {@code calls:} so many conversations that end at once. {@code ramp=0} lets all come in a burst. What happens in the first {@code settle=} seconds is not counted: what
+ * call a webhook that takes 200 ms, {@code realtime:} one of clients of OpenAI's Realtime protocol, {@code twilio:} one of
+ * telephone calls, {@code calls:} so many conversations that end at once. {@code ramp=0} lets all come in a burst. What happens
+ * in the first {@code settle=} seconds is not counted: what
  * is used often gets compiled meanwhile. {@code jvm=} gives the server, or the relay, options, separated by
  * semicolons, in place of those that performance.md advises for a thousand conversations.
  * Writes {@code target/load/load.md} and {@code load.svg}, and the processes' logs.
@@ -65,12 +67,12 @@ public final class LoadRun {
     private void run() throws Exception {
         String runs = options.getOrDefault("sessions", "100,1000,relay:1000,calls:15000");
         for (String each : runs.split(",")) {
-            int number = Integer.parseInt(each.substring(each.indexOf(':') + 1));
             if (each.startsWith("calls:")) {
+                int number = Integer.parseInt(each.substring(each.indexOf(':') + 1));
                 calls(number, false);
                 calls(number, true);
             } else {
-                run(each, each.startsWith("relay:"), each.startsWith("tools:"), number);
+                run(each, Load.of(each));
             }
         }
         report.write(Stand.DIRECTORY, seconds);
@@ -82,9 +84,11 @@ public final class LoadRun {
                 .toList();
     }
 
-    private void run(String name, boolean relay, boolean tools, int people) throws Exception {
+    private void run(String name, Load load) throws Exception {
+        int people = load.people();
+        boolean relay = load.relay();
         int first = Math.min(FIRST, people / 2);
-        try (Stand stand = new Stand(relay, tools, people, jvmOptions())) {
+        try (Stand stand = new Stand(load, jvmOptions())) {
             say("%s: the server and its vendors are up; %d people come first", name, first);
             join(stand, first, 0);
             TimeUnit.SECONDS.sleep(WARM_S);
@@ -109,7 +113,7 @@ public final class LoadRun {
             report.row("server: allocated in a session-second, KB", "%.0f", 1024 * allocatedMb / people);
             double heapKb = 1024 * (stand.server.liveHeapMb() - heapBefore) / (people - first);
             double cpuMs = 1000 * taken.server() / taken.clock() / people;
-            report.cost(new LoadReport.Cost(relay, tools, people, cpuMs, heapKb));
+            report.cost(new LoadReport.Cost(load, cpuMs, heapKb));
             leave(stand);
         }
     }
@@ -123,7 +127,7 @@ public final class LoadRun {
 
     /** Conversations that are begun and hung up: what one costs, its connections and all, and what those cost the relay. */
     private void calls(int howMany, boolean relay) throws Exception {
-        try (Stand stand = new Stand(relay, false, 1, jvmOptions())) {
+        try (Stand stand = new Stand(relay ? Load.of("relay:1") : Load.ofPages(1), jvmOptions())) {
             String what = relay
                     ? "call of the relay, with a connection to its client and one to a vendor"
                     : "conversation, with a connection to its client and two to vendors";
@@ -170,7 +174,7 @@ public final class LoadRun {
             throws IOException, InterruptedException {
         LoadFigures figures = stand.figures;
         JsonObject heard = stand.vendorFigures();
-        double p99 = heard.getDouble("p99", Double.NaN);
+        double p99 = LoadReport.figure(heard, "p99");
         double residentMb = stand.server.residentMb();
         say(
                 "%s, %d s: %d open, %d turns answered, %d not, %d failures; frame to STT p99 %.1f ms,"

@@ -10,7 +10,7 @@ import java.util.Random;
  * Somebody with an open microphone. One in ten says nothing all the time; the others ask, listen to the reply, interrupt
  * one in four, and ask again. A frame goes out every 20 ms, whatever happens. On one event loop.
  */
-final class Person implements Line.Listener {
+final class Person implements Line.Listener, Dialect.Listener {
     private static final double SILENT = 0.1;
     private static final double INTERRUPTS = 0.25;
 
@@ -43,7 +43,8 @@ final class Person implements Line.Listener {
     private final Random random;
     private final LoadFigures figures;
     private final boolean talks;
-    private final Line line = new Line(this);
+    private final Dialect dialect;
+    private final Line line;
     private final long calledAt = System.nanoTime();
     private Phase phase = Phase.OUT;
     private boolean gone;
@@ -65,7 +66,10 @@ final class Person implements Line.Listener {
     private int playedMs;
     private boolean complete;
 
-    Person(Random random, LoadFigures figures) {
+    Person(Random random, Dialect.Kind kind, LoadFigures figures) {
+        this.dialect = kind.dialect(this);
+        this.line = new Line(this, dialect.path(), dialect.headers());
+        dialect.line = line;
         this.random = random;
         this.figures = figures;
         this.talks = random.nextDouble() >= SILENT;
@@ -97,7 +101,7 @@ final class Person implements Line.Listener {
     void hangUp() {
         leaving = true;
         if (line.isOpen()) {
-            line.text("{\"type\":\"session.stop\"}");
+            dialect.hangUp();
         }
     }
 
@@ -134,7 +138,7 @@ final class Person implements Line.Listener {
     private ByteBuf frame(Said of, int index, long now) {
         // What is said while the assistant can be heard is held back, on purpose.
         boolean straight = phase == Phase.SPEAKING || !talks;
-        return straight && ticks % STAMP_EVERY == 0 ? of.stamped(index, now / 1000) : of.frame(index);
+        return straight && ticks % STAMP_EVERY == 0 ? dialect.stamped(of, index, now / 1000) : dialect.frame(of, index);
     }
 
     private void speak(long now) {
@@ -197,9 +201,10 @@ final class Person implements Line.Listener {
     private void play() {
         if (playing) {
             playedMs += FRAME_MS;
+            dialect.played(turn, playedMs);
             if (complete && playedMs >= audioMs) {
                 playing = false;
-                line.text("{\"type\":\"playback.finished\",\"turn\":" + turn + "}");
+                dialect.finished(turn);
                 if (phase == Phase.LISTENING) {
                     pause();
                 }
@@ -207,42 +212,60 @@ final class Person implements Line.Listener {
         }
     }
 
+    // The line.
+
     @Override
     public void opened() {
-        line.text("{\"type\":\"session.start\"}");
+        dialect.opened();
     }
 
     @Override
     public void text(String message) {
-        switch (type(message)) {
-            case "session.started" -> {
-                figures.opening.addNs(System.nanoTime() - calledAt);
-                figures.open.incrementAndGet();
-                phase = Phase.PAUSE;
-                // The detector has to know the room first.
-                leftMs = 400 + random.nextInt(4000);
-            }
-            case "audio.done" -> complete = true;
-            case "hold" -> held();
-            case "release" -> {
-                playing = true;
-                held = false;
-            }
-            case "interrupted" -> interrupted();
-            case "fallback", "error" -> figures.failures.incrementAndGet();
-            default -> {
-                // For the eye.
-            }
+        dialect.text(message);
+    }
+
+    @Override
+    public void audio(int ofTurn, int bytes) {
+        audio(ofTurn, bytes / 32.0);
+    }
+
+    // The client.
+
+    @Override
+    public void started() {
+        figures.opening.addNs(System.nanoTime() - calledAt);
+        figures.open.incrementAndGet();
+        phase = Phase.PAUSE;
+        // The detector has to know the room first.
+        leftMs = 400 + random.nextInt(4000);
+    }
+
+    @Override
+    public void complete() {
+        complete = true;
+    }
+
+    @Override
+    public void failed() {
+        figures.failures.incrementAndGet();
+    }
+
+    @Override
+    public void released() {
+        playing = true;
+        held = false;
+    }
+
+    @Override
+    public void voiceHeard() {
+        if (phase == Phase.INTERRUPTING || phase == Phase.LISTENING) {
+            interrupted();
         }
     }
 
-    private static String type(String message) {
-        int from = message.indexOf("\"type\":\"") + 8;
-        return message.substring(from, message.indexOf('"', from));
-    }
-
     /** The reply is silent: what is measured of an interruption. */
-    private void held() {
+    @Override
+    public void held() {
         playing = false;
         if (phase == Phase.INTERRUPTING && !held) {
             held = true;
@@ -250,7 +273,8 @@ final class Person implements Line.Listener {
         }
     }
 
-    private void interrupted() {
+    @Override
+    public void interrupted() {
         playing = false;
         if (phase != Phase.INTERRUPTING) {
             figures.surprises.incrementAndGet();
@@ -266,14 +290,14 @@ final class Person implements Line.Listener {
     }
 
     @Override
-    public void audio(int ofTurn, int bytes) {
+    public void audio(int ofTurn, double ms) {
         if (ofTurn != turn) {
             turn = ofTurn;
             playing = true;
             complete = false;
             audioMs = 0;
             playedMs = 0;
-            line.text("{\"type\":\"playback.started\",\"turn\":" + turn + "}");
+            dialect.began(turn);
             if (phase == Phase.WAITING) {
                 figures.perceived.addNs(System.nanoTime() - lastVoicedAt);
                 figures.answered.incrementAndGet();
@@ -283,7 +307,7 @@ final class Person implements Line.Listener {
                 }
             }
         }
-        audioMs += bytes / 32.0;
+        audioMs += ms;
     }
 
     @Override

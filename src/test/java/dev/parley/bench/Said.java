@@ -29,9 +29,11 @@ final class Said {
     final int firstVoiced;
 
     final int lastVoiced;
+    private final Sound sound;
     private final ByteBuf[] frames;
 
     private Said(Sound sound, int firstVoiced, int lastVoiced) {
+        this.sound = sound;
         this.firstVoiced = firstVoiced;
         this.lastVoiced = lastVoiced;
         frames = new ByteBuf[sound.frames()];
@@ -60,6 +62,11 @@ final class Said {
 
     int frames() {
         return frames.length;
+    }
+
+    /** A frame's audio: s16le at 16 kHz. */
+    byte[] pcm(int index) {
+        return sound.frame(index).bytes();
     }
 
     /** A frame, to be written. */

@@ -37,7 +37,7 @@ public final class Soak {
                 "| minutes | live heap, MB | resident, MB | threads | descriptors "
                         + "| turns answered | not | load average |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         Chart chart = new Chart(people + " people, one in " + LOST_EACH_SECOND + " lost each second");
-        try (Stand stand = new Stand(false, false, people, List.of())) {
+        try (Stand stand = new Stand(Load.ofPages(people), List.of())) {
             for (int i = 0; i < people; i++) {
                 stand.join();
                 TimeUnit.MILLISECONDS.sleep(20);

@@ -45,12 +45,10 @@ final class Stand implements AutoCloseable {
     private int lost;
 
     /**
-     * @param relay      in place of the server, what it is compared with
-     * @param tools      whether the model may call a webhook, which it does in half of the turns
-     * @param people     who will come at most
+     * @param load       what is started, and how many people will come at most
      * @param jvmOptions of the server
      */
-    Stand(boolean relay, boolean tools, int people, List<String> jvmOptions) throws IOException, InterruptedException {
+    Stand(Load load, List<String> jvmOptions) throws IOException, InterruptedException {
         Files.createDirectories(DIRECTORY);
         vendors = Child.start(
                 VendorProcess.class,
@@ -58,12 +56,12 @@ final class Stand implements AutoCloseable {
                 List.of("-Dio.netty.jfr.enabled=false"),
                 Integer.toString(vendorPort));
         await(vendorPort, "/figures", vendors);
-        server = relay ? relay(jvmOptions) : parley(tools, jvmOptions);
+        server = load.relay() ? relay(jvmOptions) : parley(load.tools(), jvmOptions);
         await(port, "/health", server);
-        int howMany = 1 + people / PEOPLE_PER_LOOP;
+        int howMany = 1 + load.people() / PEOPLE_PER_LOOP;
         loops = Line.loops(howMany);
         for (int i = 0; i < howMany; i++) {
-            crowds.add(new Crowd(loops.next(), port, figures, i));
+            crowds.add(new Crowd(loops.next(), port, load.kind(), figures, i));
         }
         crowds.forEach(Crowd::start);
     }
@@ -113,6 +111,11 @@ final class Stand implements AutoCloseable {
         return new JsonObject()
                 .put("http", new JsonObject().put("port", port))
                 .put("session", new JsonObject().put("idleTimeoutMs", IDLE_MS))
+                .put(
+                        "phone",
+                        new JsonObject()
+                                .put("publicUrl", TwilioDialect.PUBLIC_URL)
+                                .put("twilio", new JsonObject().put("authToken", TwilioDialect.AUTH_TOKEN)))
                 .put("stt", stage("ws", ""))
                 .put("llm", stage("http", "/v1"))
                 .put("tts", stage("ws", ""))
