@@ -5,11 +5,14 @@ import dev.parley.config.ToolConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,8 @@ final class McpDescriptions {
 
     /** What each tool's server said of it first: its description and schema, by the configured name. */
     private final Map<String, String> first = new HashMap<>();
+
+    private final Set<String> unreachable = new HashSet<>();
 
     private McpDescriptions() {}
 
@@ -67,12 +72,41 @@ final class McpDescriptions {
                     }
                     String plain = description.replaceAll("[\\p{Cc}&&[^\n\t]]", "");
                     log.info("tools.{}: described by its MCP server", tool.name());
-                    return tool.described(ToolOutcome.shortened(plain, MAX_DESCRIPTION_CHARS), schema.getMap());
+                    return tool.described(
+                            ToolOutcome.shortened(plain, MAX_DESCRIPTION_CHARS),
+                            ((JsonObject) withoutPatterns(schema)).getMap());
                 });
+    }
+
+    /** Regular expressions of strangers could hold up an event loop; their server checks the arguments itself. */
+    private static Object withoutPatterns(Object schema) {
+        if (schema instanceof JsonArray array) {
+            return new JsonArray(
+                    array.stream().map(McpDescriptions::withoutPatterns).toList());
+        }
+        if (!(schema instanceof JsonObject object)) {
+            return schema;
+        }
+        JsonObject plain = new JsonObject();
+        for (Map.Entry<String, Object> entry : object) {
+            boolean pattern = entry.getKey().equals("pattern") && entry.getValue() instanceof String;
+            if (!pattern && !entry.getKey().equals("patternProperties")) {
+                plain.put(entry.getKey(), withoutPatterns(entry.getValue()));
+            }
+        }
+        return plain;
+    }
+
+    /** The server can't be asked; logged once, until it can. */
+    void unreachable(ToolConfig tool) {
+        if (unreachable.add(tool.name())) {
+            log.warn("tools.{}: its MCP server gives no list of its tools", tool.name());
+        }
     }
 
     /** What a server says now. What differs from what it said first is logged once, and changes nothing. */
     void compare(ToolConfig tool, Map<String, JsonObject> list) {
+        unreachable.remove(tool.name());
         JsonObject said = list.get(tool.mcpTool());
         String now = said == null ? "" : text(said);
         String before = first.putIfAbsent(tool.name(), now);

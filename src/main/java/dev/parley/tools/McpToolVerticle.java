@@ -87,7 +87,9 @@ public final class McpToolVerticle extends VerticleBase {
         servers.forgetLists();
         for (Tool tool : tools) {
             // A server that can't be asked now is asked again later.
-            servers.list(tool.config()).onSuccess(list -> descriptions.compare(tool.config(), list));
+            servers.list(tool.config())
+                    .onSuccess(list -> descriptions.compare(tool.config(), list))
+                    .onFailure(failure -> descriptions.unreachable(tool.config()));
         }
     }
 
