@@ -12,6 +12,10 @@ final class Recovery {
 
     static void stt(StepContext step, FailureCode code) {
         TurnState state = step.state;
+        if (state.awaitsWords() && state.understood()) {
+            // Only the final words were still to come: what was understood is answered without them.
+            EndOfTurn.commit(step, "transcript");
+        }
         boolean speech = state.phase == Phase.USER_SPEAKING && state.hasSpoken || state.gaveUp() || state.held();
         if (speech && !state.sttRetried && code.retryable()) {
             state.sttRetried = true;

@@ -3,6 +3,7 @@ package dev.parley.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.turn.Backchannels;
+import dev.parley.turn.FailureCode;
 import dev.parley.turn.TurnRules;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,14 @@ class GuessedLanguageTest {
         Scene scene = brief(null).runTo(6000);
 
         assertThat(scene.told("transcript.final")).containsExactly("3400 transcript.final 1 call");
+    }
+
+    @Test
+    void whereTheRecogniserIsLostItsGuessIsAnswered() {
+        Scene scene = brief(null).sttFails(2700, FailureCode.UNAVAILABLE).runTo(6000);
+
+        assertThat(scene.told("transcript.final", "fallback")).containsExactly("2700 transcript.final 1 call");
+        assertThat(scene.memory()).containsExactly("user: call", "assistant: It is noon.");
     }
 
     @Test
