@@ -176,6 +176,14 @@ public sealed interface TurnEvent {
         }
     }
 
+    /**
+     * A reply's text broke off or never came.
+     *
+     * @param attempt      the reply that failed; {@link Attempt#NONE} when the whole generation is lost
+     * @param retryAfterMs how long the vendor wants no request, in ms; 0 where it did not say
+     */
+    record LlmFailed(Attempt attempt, FailureCode code, long retryAfterMs) implements OfAttempt, Failed {}
+
     // Tools.
 
     /**
@@ -222,14 +230,6 @@ public sealed interface TurnEvent {
             return "ToolNews[" + call.name() + "]";
         }
     }
-
-    /**
-     * A reply's text broke off or never came.
-     *
-     * @param attempt      the reply that failed; {@link Attempt#NONE} when the whole generation is lost
-     * @param retryAfterMs how long the vendor wants no request, in ms; 0 where it did not say
-     */
-    record LlmFailed(Attempt attempt, FailureCode code, long retryAfterMs) implements OfAttempt, Failed {}
 
     // Text-to-speech.
 
