@@ -9,6 +9,8 @@ import java.util.Arrays;
  */
 public final class Resampler {
     private static final int HALF_TAPS = 12;
+    /** Samples that are made together. */
+    private static final int TOGETHER = 4;
 
     private final int from;
     private final int to;
@@ -50,24 +52,74 @@ public final class Resampler {
         int before = samples.length;
         samples = Arrays.copyOf(samples, before + next.length);
         System.arraycopy(next, 0, samples, before, next.length);
-        short[] out = new short[(int) ((long) samples.length * to / from) + 1];
+        float[] window = new float[samples.length];
+        for (int i = 0; i < samples.length; i++) {
+            window[i] = samples[i];
+        }
+        short[] out = new short[made()];
         int made = 0;
-        while (centre + reach < samples.length) {
+        while (made + TOGETHER <= out.length) {
+            makeFour(window, out, made);
+            made += TOGETHER;
+        }
+        for (; made < out.length; made++) {
             float[] kernel = kernels[phase];
-            int first = centre - reach + 1;
+            int first = step();
             float value = 0;
             for (int tap = 0; tap < kernel.length; tap++) {
-                value += samples[first + tap] * kernel[tap];
+                value += window[first + tap] * kernel[tap];
             }
-            out[made++] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.round(value)));
-            phase += from;
-            centre += phase / to;
-            phase %= to;
+            out[made] = rounded(value);
         }
         int used = Math.max(0, Math.min(samples.length, centre - reach));
         samples = Arrays.copyOfRange(samples, used, samples.length);
         centre -= used;
-        return Arrays.copyOf(out, made);
+        return out;
+    }
+
+    /** How many samples can be made now. */
+    private int made() {
+        return (int) Math.max(0, ((long) (samples.length - reach - centre) * to - phase + from - 1) / from);
+    }
+
+    /** Goes on to the next sample. @return where the kernel of this one begins */
+    private int step() {
+        int first = centre - reach + 1;
+        phase += from;
+        centre += phase / to;
+        phase %= to;
+        return first;
+    }
+
+    /** Four sums that don't wait for each other take little longer than one. */
+    private void makeFour(float[] window, short[] out, int at) {
+        float[] kernelA = kernels[phase];
+        int firstA = step();
+        float[] kernelB = kernels[phase];
+        int firstB = step();
+        float[] kernelC = kernels[phase];
+        int firstC = step();
+        float[] kernelD = kernels[phase];
+        int firstD = step();
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        for (int tap = 0; tap < kernelA.length; tap++) {
+            a += window[firstA + tap] * kernelA[tap];
+            b += window[firstB + tap] * kernelB[tap];
+            c += window[firstC + tap] * kernelC[tap];
+            d += window[firstD + tap] * kernelD[tap];
+        }
+        out[at] = rounded(a);
+        out[at + 1] = rounded(b);
+        out[at + 2] = rounded(c);
+        out[at + 3] = rounded(d);
+    }
+
+    private static short rounded(float value) {
+        double shifted = Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, value)) + 32_768.5;
+        return (short) ((int) shifted - 32_768);
     }
 
     /** The stream is complete: returns what was held back. Another one may follow. */
