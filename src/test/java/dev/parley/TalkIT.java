@@ -26,7 +26,10 @@ class TalkIT {
         vertx.deployVerticle(
                         parley,
                         new io.vertx.core.DeploymentOptions()
-                                .setConfig(new JsonObject().put("http", new JsonObject().put("port", 0))))
+                                .setConfig(new JsonObject()
+                                        .put("http", new JsonObject().put("port", 0))
+                                        // On a machine that is busy with other tests the engines load for long.
+                                        .put("turn", new JsonObject().put("replyWaitMs", 25_000))))
                 .await(60, TimeUnit.SECONDS);
     }
 

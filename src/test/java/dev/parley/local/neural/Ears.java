@@ -29,6 +29,17 @@ final class Ears implements AutoCloseable {
         return NeuralReport.resampled(pcm, voice.sampleRate());
     }
 
+    /** The same; of three takes, for each is a little different, one that is understood by itself if there is one. */
+    byte[] clearSpeech(String text) {
+        byte[] take = speech(text);
+        for (int i = 0;
+                i < 2 && NeuralReport.distance(NeuralReport.normal(text), NeuralReport.normal(hear(take))) > 0;
+                i++) {
+            take = speech(text);
+        }
+        return take;
+    }
+
     String hear(short[] samples) {
         Buffer pcm = Buffer.buffer();
         for (short sample : samples) {
