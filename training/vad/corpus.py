@@ -1,16 +1,22 @@
 """Which recordings the detector is trained on, and how they become 16 kHz PCM.
 
-Everything comes from Debian packages in main, whose licences are open; each package's copyright file stays beside its files.
-Only "synthesised" is made by synthesise.sh.
+Everything comes from Debian packages in main and from two repositories, whose licences are open; each package's copyright file
+stays beside its files. Only "synthesised" is made by synthesise.sh.
+
+What is "people" are noises that people make without words: laughs, coughs, cries, groans.
 """
 
 import glob
 import os
 import re
 
-import numpy as np
-
 RATE = 16_000
+
+# Repositories that are no packages; the folder is the name after the slash.
+REPOSITORIES = {
+    "MycroftAI/Precise-Community-Data": "4854e39b7f8c0e14d387d4e135aa10486f5158bf",
+    "gveres/donateacry-corpus": "6baf5aca0460964ad072653585837f968a87c2af",
+}
 
 # package: [(what, pattern below the package's root, regular expression that tells the speaker or source, or None)]
 PACKAGES = {
@@ -38,12 +44,37 @@ PACKAGES = {
     "synthesised": [("speech", "*.wav", r"/([^/]*)-\d+.wav")],
     "pocketsphinx-testdata": [("speech", "**/*.wav", None), ("speech", "**/*.raw", None)],
     "hedgewars-data": [
+        ("people", "**/Sounds/voices/*/Laugh.ogg", None),
+        ("people", "**/Sounds/voices/*/Poison*.ogg", None),
+        ("people", "**/Sounds/voices/*/O[ow]*[0-9].ogg", None),
+        ("people", "**/Sounds/voices/*/Jump[0-9].ogg", None),
         ("mixed", "**/Sounds/voices/*/*.ogg", r"voices/([^/]+)/"),
         ("noise", "**/Sounds/*.ogg", None),
         ("music", "**/Music/*.ogg", None),
     ],
     "openttd-opensfx": [("noise", "**/*.cat", None)],
-    "wesnoth-1.16-data": [("noise", "**/sounds/**/*.ogg", None), ("noise", "**/sounds/**/*.wav", None)],
+    "wesnoth-1.16-data": [
+        ("people", "**/sounds/*-hit*.ogg", None),
+        ("people", "**/sounds/*-die*.ogg", None),
+        ("noise", "**/sounds/**/*.ogg", None),
+        ("noise", "**/sounds/**/*.wav", None),
+    ],
+    "0ad-data": [
+        ("speech", "**/audio/voice/[!g]*/civ/*.ogg", r"voice/([^/]+)/civ/civ_([a-z]*)"),
+        ("speech", "**/audio/voice/greek/civ/*.ogg", r"voice/([^/]+)/civ/civ_([a-z]*)"),
+        ("people", "**/audio/actor/human/death/*.ogg", None),
+        ("music", "**/audio/music/*.ogg", None),
+        ("noise", "**/audio/*/**/*.ogg", None),
+    ],
+    "openarena-081-players": [("people", "**/sound/player/*/*.*", None)],
+    "openarena-data": [("people", "**/sound/player/[!f]*/*.*", None), ("noise", "**/sound/**/*.*", None)],
+    "warzone2100-data": [
+        ("speech", "**/audio/memressp/**/*.ogg", None),
+        ("speech", "**/audio/taunts/**/*.ogg", r"/(taunt\d)/"),
+        ("noise", "**/audio/sfx/**/*.ogg", None),
+    ],
+    "Precise-Community-Data": [("speech", "*/*/*.wav", r"Data/([^/]+/[^/]+)/")],
+    "donateacry-corpus": [("people", "donateacry_corpus*/**/*.wav", None)],
     "megaglest-data": [("noise", "**/sounds/*.wav", None), ("noise", "**/sounds/*.ogg", None)],
     "unknown-horizons": [("noise", "**/audio/sounds/**/*.ogg", None), ("music", "**/audio/music/*.ogg", None)],
     "colobot-common-sounds": [("noise", "**/sounds/*.wav", None), ("music", "**/music/*.ogg", None)],
@@ -66,17 +97,20 @@ PACKAGES = {
     "singularity-music": [("music", "**/*.ogg", None)],
 }
 
+FROM_DEBIAN = [name for name in PACKAGES if name != "synthesised" and not any(r.endswith("/" + name) for r in REPOSITORIES)]
+
 
 def decode(path, most_seconds):
     """The recording as float32 at 16 kHz, on the scale of 16-bit PCM; its beginning, when it is long."""
     import av
+    import numpy as np
 
     suffix = path.rsplit(".", 1)[-1]
     if suffix == "raw":
         return np.fromfile(path, dtype="<i2").astype(np.float32)[: most_seconds * RATE]
     form = {"g722": "g722", "gsm": "gsm"}.get(suffix)
     pieces, have = [], 0
-    with av.open(path, format=form) as container:
+    with av.open(path, format=form, metadata_errors="ignore") as container:
         stream = container.streams.audio[0]
         resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
         for frame in container.decode(stream):
@@ -92,6 +126,8 @@ def decode(path, most_seconds):
 
 def resample(samples, rate):
     """By lines between the samples, after a mean where it becomes slower."""
+    import numpy as np
+
     if rate == RATE or len(samples) < 2:
         return samples.astype(np.float32)
     if rate > RATE:
@@ -103,6 +139,8 @@ def resample(samples, rate):
 
 def riffs(path):
     """The 16-bit or 8-bit WAV files inside OpenTTD's catalogue."""
+    import numpy as np
+
     data = open(path, "rb").read()
     for found in re.finditer(b"RIFF....WAVE", data, re.S):
         at = found.start() + 12
@@ -129,6 +167,8 @@ def riffs(path):
 
 def soundfont(path, most_seconds):
     """Each sample of a SoundFont, held on by its loop: an instrument's single tone."""
+    import numpy as np
+
     data = open(path, "rb").read()
     smpl = data.index(b"smpl")
     size = int.from_bytes(data[smpl + 4 : smpl + 8], "little")
@@ -151,6 +191,8 @@ def soundfont(path, most_seconds):
 
 def recordings(root):
     """All recordings below the folder that has one folder for each unpacked package: (what, package, speaker, path, PCM)."""
+    import numpy as np
+
     for package, rules in PACKAGES.items():
         seen = set()
         for what, pattern, speaker in rules:

@@ -1,14 +1,28 @@
 #!/usr/bin/env bash
-# usage: fetch.sh FOLDER: brings the Debian packages of corpus.py, about 2 GB, and unpacks each below FOLDER. Needs Debian 12.
+# usage: fetch.sh FOLDER: brings the Debian packages and the repositories of corpus.py, about 4 GB, and unpacks each below
+# FOLDER. Needs Debian 12, git, python3 and unzip.
 set -euo pipefail
 folder=$1
 mkdir -p "$folder"
 here=$(cd "$(dirname "$0")" && pwd)
+names() { PYTHONPATH=$here python3 -c "import corpus; print(*corpus.$1)"; }
+packages=$(names 'FROM_DEBIAN')
+repositories=$(names 'REPOSITORIES.items()' | tr -d "(),'")
 cd "$folder"
-for package in $(python3 -c "import sys; sys.path.insert(0, '$here'); import corpus; print(*(p for p in corpus.PACKAGES if p != 'synthesised'))"); do
+for package in $packages; do
     [ -d "$package" ] && continue
     apt-get download -q "$package"
     dpkg -x "$package"_*.deb "$package.part"
-    mv "$package.part" "$package"
     rm "$package"_*.deb
+    # Games keep their sounds in archives.
+    find "$package.part" -type f \( -name '*.zip' -o -name '*.pk3' -o -name '*.wz' \) | while read -r archive; do
+        unzip -q -o "$archive" '*.ogg' '*.wav' -d "$archive.unpacked" || true
+        rm "$archive"
+    done
+    mv "$package.part" "$package"
+done
+set -- $repositories
+while [ $# -gt 0 ]; do
+    [ -d "${1#*/}" ] || { git clone -q "${MIRROR:-https://github.com}/$1" "${1#*/}" && git -C "${1#*/}" checkout -q "$2"; }
+    shift 2
 done

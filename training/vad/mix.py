@@ -57,7 +57,7 @@ def made(r, kind=None, seconds=None):
     """A sound of a machine, or of hands or breath, that nobody recorded."""
     n = int(RATE * (seconds or r.uniform(0.1, 4)))
     t = np.arange(n) / RATE
-    kind = r.integers(0, 8) if kind is None else kind
+    kind = r.integers(0, 11) if kind is None else kind
     if kind == 0:  # beeps, rings, alarms, keys of a phone
         hz = np.exp(r.uniform(np.log(90), np.log(3500), r.integers(1, 4)))
         on, off = r.uniform(0.05, 0.8), r.uniform(0.03, 0.8)
@@ -102,6 +102,32 @@ def made(r, kind=None, seconds=None):
         f = r.uniform(40, 300) * (1 + 0.05 * np.cumsum(r.standard_normal(n)) / RATE**0.5)
         phase = np.cumsum(f) / RATE
         out = (phase % 1 - 0.5) + smooth(r, n, r.uniform(-9, 0)) * r.uniform(0.1, 2)
+    elif kind == 8:  # a laugh: one vowel again and again, each with breath before it
+        out, each, start = np.zeros(n), r.uniform(0.13, 0.3), r.uniform(0, 0.2)
+        pitch, formants, breath = r.uniform(110, 450), r.uniform([300, 900, 2200], [900, 1900, 3000]), r.uniform(0.05, 0.7)
+        strength = 1.0
+        while start + each < n / RATE and strength > 0.05:
+            i, m = int(start * RATE), int(each * RATE)
+            s = np.arange(m) / RATE
+            shape = np.interp(s / each, [0, 0.15, 0.35, 0.6, 1], [0, 0.2, 1, 0.4, 0])
+            out[i : i + m] += strength * (shape * vowel(pitch * (1 - 0.15 * s / each), formants) + breath * hiss(r, m) * shape[::-1])
+            start += each * r.uniform(0.85, 1.25)
+            strength *= r.uniform(0.75, 1.02)
+            pitch *= r.uniform(0.93, 1.04)
+    elif kind == 9:  # a cry: long, high, with breath between
+        out, start = np.zeros(n), r.uniform(0, 0.4)
+        while start < n / RATE - 0.3:
+            m = min(n - int(start * RATE), int(RATE * r.uniform(0.4, 1.5)))
+            s = np.linspace(0, 1, m)
+            pitch = r.uniform(280, 620) * (1 + r.uniform(0, 0.3) * np.sin(np.pi * s) + 0.01 * np.sin(2 * np.pi * 7 * s))
+            formants = r.uniform([700, 1400, 2800], [1200, 2200, 4000])
+            out[int(start * RATE) : int(start * RATE) + m] += vowel(pitch, formants) * np.sin(np.pi * s) ** 0.4
+            start += m / RATE + r.uniform(0.1, 0.6)
+    elif kind == 10:  # a snore, a growl: pulses of a low noise
+        rate = r.uniform(18, 90) * (1 + 0.1 * smooth(r, n, -12) / 3)
+        pulses = np.maximum(0, np.sin(2 * np.pi * np.cumsum(rate) / RATE)) ** r.uniform(1, 6)
+        long = r.uniform(0.6, 2)
+        out = smooth(r, n, r.uniform(-12, -4)) * pulses * np.maximum(0, np.sin(2 * np.pi * t / long))
     else:  # a sweep: a siren, a whistle, a bird
         lo, hi = np.sort(np.exp(r.uniform(np.log(300), np.log(5000), 2)))
         f = lo + (hi - lo) * (0.5 + 0.5 * np.sin(2 * np.pi * r.uniform(0.3, 12) * t))
@@ -113,6 +139,21 @@ def made(r, kind=None, seconds=None):
     out[:edge] *= np.linspace(0, 1, edge)
     out[n - edge :] *= np.linspace(1, 0, edge)
     return out / (np.abs(out).max() + 1e-6) * 8000
+
+
+def hiss(r, n):
+    return 0.3 * r.standard_normal(n)
+
+
+def vowel(pitch, formants):
+    """A voice of this pitch, sample by sample, that holds one vowel."""
+    phase = 2 * np.pi * np.cumsum(pitch) / RATE
+    mean, out = float(np.mean(pitch)), np.zeros(len(phase))
+    for k in range(1, max(2, int(4500 / mean))):
+        f = k * mean
+        gain = sum(1 / (1 + ((f - at) / (60 + 0.06 * at)) ** 2) for at in formants) / k**0.5
+        out += gain * np.sin(k * phase)
+    return out
 
 
 def convolve(x, h):
@@ -147,10 +188,10 @@ def colour(r, x):
 
 
 class Mixer:
-    """Draws mixtures. speech, noise and music are lists of sources, each a list of functions that give a recording."""
+    """Draws mixtures. speech, noise, music and people are lists of sources, each a list of functions that give a recording."""
 
-    def __init__(self, speech, noise, music, seed):
-        self.speech, self.noise, self.music = speech, noise, music
+    def __init__(self, speech, noise, music, people, seed):
+        self.speech, self.noise, self.music, self.people = speech, noise, music, people
         self.r = np.random.default_rng(seed)
 
     def draw(self, sources):
@@ -173,7 +214,7 @@ class Mixer:
         kind = r.random()
         if kind < 0.3:
             return made(r, 1 if r.random() < 0.25 else None)
-        sound = self.draw(self.noise if kind < 0.82 else self.music)
+        sound = self.draw(self.people if kind < 0.5 else self.noise if kind < 0.85 else self.music)
         most = int(RATE * r.uniform(1, 5))
         start = r.integers(0, max(1, len(sound) - most))
         sound = sound[start : start + most]
@@ -217,9 +258,9 @@ class Mixer:
                 noise[a:b] += sound[a - start : b - start]
         kind = r.random()
         if kind < 0.46:
-            if kind < 0.14:
+            if kind < 0.11:
                 steady = np.resize(self.draw(self.noise), n)
-            elif kind < 0.28:
+            elif kind < 0.23:
                 steady = np.resize(self.draw(self.music), n)
             elif kind < 0.32:
                 steady = made(r, r.choice([0, 1, 1, 6]), FRAMES * FRAME / RATE)
@@ -232,7 +273,7 @@ class Mixer:
                     steady += np.roll(np.resize(at(one, -26 + r.uniform(-3, 3)), n), r.integers(n))
             if np.abs(steady).max() > 1:
                 steady = at(steady.astype(np.float32), user - r.uniform(2 if kind < 0.36 else 6, 28))
-                if r.random() < 0.4:
+                if r.random() < 0.5:
                     steady[: r.integers(n)] = 0
                 noise += steady
         if r.random() < 0.35:

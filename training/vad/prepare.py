@@ -45,7 +45,7 @@ def speech_in(folder, entries, pcm, model):
     import onnxruntime
 
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-    todo = sorted((i for i, e in enumerate(entries) if e[0] in ("noise", "mixed", "music")), key=lambda i: entries[i][5])
+    todo = sorted((i for i, e in enumerate(entries) if e[0] in ("noise", "mixed", "music", "people")), key=lambda i: entries[i][5])
     found = {}
     for start in range(0, len(todo), 128):
         batch = todo[start : start + 128]
@@ -74,8 +74,8 @@ def main():
     folder, model, out, clips, seed = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5])
     entries, pcm = decoded(folder)
     found = speech_in(folder, entries, pcm, model)
-    speech, noise, music = defaultdict(list), defaultdict(list), defaultdict(list)
-    for i, (what, package, who, _, first, length) in enumerate(entries):
+    speech, noise, music, people = (defaultdict(list) for _ in range(4))
+    for i, (what, package, who, path, first, length) in enumerate(entries):
         share, _, windows = found.get(i, (0.0, 0.0, 0))
 
         def take(first=first, length=length):
@@ -87,7 +87,10 @@ def main():
             noise[package if what == "noise" else "tones"].append(take)
         elif what == "music" and share <= 0.3:
             music[package].append(take)
-    mixer = mix.Mixer(list(speech.values()), list(noise.values()), list(music.values()), seed)
+        elif what == "people" and (share <= 0.5 or "Laugh" in path):
+            people[package].append(take)
+    print({kind: sum(map(len, each.values())) for kind, each in zip(("speech", "noise", "music", "people"), (speech, noise, music, people))})
+    mixer = mix.Mixer(*(list(each.values()) for each in (speech, noise, music, people)), seed)
     targets, weights = [], []
     with open(out + ".pcm", "wb") as file:
         for _ in range(clips):

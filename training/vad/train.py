@@ -1,6 +1,8 @@
 """Trains the detector's network on features that DumpFeatures made, and writes its weights.
 
-usage: train.py FEATURES TARGETS WEIGHTS.bin [minutes]
+usage: train.py FEATURES TARGETS WEIGHTS.bin [minutes [BEGIN.bin]]
+
+With BEGIN.bin it goes on from those weights, which may be of fewer units.
 """
 
 import struct
@@ -13,7 +15,8 @@ import numpy as np
 
 FRAMES = 400
 COUNT = 56
-UNITS = 32
+BANDS = 24
+UNITS = 48
 BATCH = 48
 CROP = 200
 
@@ -49,6 +52,16 @@ def loss(p, x, y, w):
     return (each * w).sum() / w.sum()
 
 
+def heard_by_another_microphone(r, x):
+    """The same at another loudness and with another response: else so many stretches would be learned by heart."""
+    band = np.linspace(-1, 1, BANDS)
+    shape = lambda: r.uniform(-1, 1, (len(x), 1))
+    tilt = 0.3 * shape() * band + 0.2 * shape() * np.cos(np.pi * band) + 0.15 * shape() * np.sin(2 * np.pi * band)
+    # Tens of decibels.
+    x[:, :, :BANDS] += (0.8 * shape() + tilt)[:, None, :]
+    return x
+
+
 def main():
     features = np.memmap(sys.argv[1], dtype="<f4", mode="r").reshape(-1, FRAMES, COUNT)
     targets = np.load(sys.argv[2])
@@ -73,7 +86,7 @@ def main():
         "output_bias": jnp.zeros(()),
     }
     if len(sys.argv) > 5:
-        p = {k: jnp.asarray(v) for k, v in np.load(sys.argv[5]).items()}
+        p = read(sys.argv[5], p, mean, std)
 
     @jax.jit
     def update(p, m, v, t, rate, x, y, w):
@@ -99,30 +112,51 @@ def main():
         done = (time.process_time() - begin) / 60 / minutes
         if done >= 1:
             break
-        rate = 4e-3 * min(1, (t + 1) / 100) * (0.5 + 0.5 * np.cos(np.pi * done)) + 2e-5
+        rate = (2e-3 if len(sys.argv) > 5 else 4e-3) * min(1, (t + 1) / 100) * (0.5 + 0.5 * np.cos(np.pi * done)) + 2e-5
         pick = np.sort(r.choice(train, BATCH, replace=False))
         at = r.integers(0, FRAMES - CROP)
-        x = (np.asarray(features[pick, at : at + CROP]) - mean) / std
+        x = (heard_by_another_microphone(r, np.array(features[pick, at : at + CROP])) - mean) / std
         t += 1
         p, m, v, value = update(p, m, v, t, rate, x, y[pick, at : at + CROP], w[pick, at : at + CROP])
         recent.append(float(value))
-        if done * 6 > said or t == 20:
-            said = int(done * 6) + (t > 20)
+        if done * 6 >= said:
+            said = int(done * 6) + 1
             x = (np.asarray(features[:held]) - mean) / std
             logits = np.concatenate([np.asarray(test(p, x[i : i + 50])) for i in range(0, held, 50)])
             counts = w[: len(logits), 10:] > 0.5
             speech = counts & (y[: len(logits), 10:] > 0.5)
             none = counts & (y[: len(logits), 10:] == 0)
             l = logits[:, 10:]
+            all_held = (w[:held, 10:] * (np.logaddexp(0, l) - y[:held, 10:] * l)).sum() / w[:held, 10:].sum()
             print(
-                f"{t} steps, {100 * done:.0f} %: loss {np.mean(recent[-200:]):.4f}; held out: speech over 0 "
+                f"{t} steps, {100 * done:.0f} %: loss {np.mean(recent[-200:]):.4f}; held out: {all_held:.4f}, speech over 0 "
                 f"{100 * (l[speech] > 0).mean():.1f} %, none over 0 {100 * (l[none] > 0).mean():.2f} %, over 2 "
                 f"{100 * (l[speech] > 2).mean():.1f} / {100 * (l[none] > 2).mean():.2f} %",
                 flush=True,
             )
             write(sys.argv[3], p, mean, std)
     write(sys.argv[3], p, mean, std)
-    np.savez(sys.argv[3] + ".npz", **{k: np.asarray(v) for k, v in p.items()})
+
+
+def read(path, p, mean, std):
+    """Puts weights that were written into these, whose further units go on as they are but say nothing to those."""
+    with open(path, "rb") as file:
+        count, units = struct.unpack(">ii", file.read(8))
+        take = lambda *shape: np.frombuffer(file.read(4 * int(np.prod(shape))), ">f4").reshape(shape).astype(np.float32)
+        dense, dense_bias = take(count, units), take(units)
+        into, into_bias = take(units, 3, units), take(3, units)
+        recurrent, candidate = take(units, 2, units), take(units, units)
+        output, output_bias = take(units), take(1)
+    p = {k: np.array(v) for k, v in p.items()}
+    p["dense"][:, :units], p["dense_bias"][:units] = dense * std[:, None], dense_bias + mean @ dense
+    for name, parts, old in (("input", 3, into), ("recurrent", 2, recurrent), ("candidate", 1, candidate)):
+        new = p[name].reshape(UNITS, parts, UNITS)
+        new[units:, :, :units] = 0
+        new[:units, :, :units] = old.reshape(units, parts, units)
+    p["input_bias"].reshape(3, UNITS)[:, :units] = into_bias
+    p["output"] *= 0.1
+    p["output"][:units], p["output_bias"] = output, output_bias[0]
+    return {k: jnp.asarray(v) for k, v in p.items()}
 
 
 def write(path, p, mean, std):

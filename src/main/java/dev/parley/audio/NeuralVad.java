@@ -20,22 +20,39 @@ public final class NeuralVad implements VoiceActivityDetector {
     private static final double RISE = 1.02;
     private static final int NEAR_VOICE_FRAMES = 15;
 
-    /** The network's logit where voice begins, over the assistant and otherwise, and where it goes on. */
-    private static final double BEGINS_OVER = 2;
+    /** The network's logit where voice begins, over the assistant and otherwise. */
+    private static final double BEGINS_OVER = 1.5;
 
-    private static final double BEGINS = 2;
-    private static final double GOES_ON = 0;
+    private static final double BEGINS = 1;
+
+    /** The logit where voice goes on: softly spoken ends of words have no more. */
+    private static final double GOES_ON = -1.5;
+
+    /** The same in the first moments of an interruption, which the reply is lost to when it goes on. */
+    private static final double GOES_ON_OVER = 0;
+
+    private static final int INTERRUPTION_FRAMES = 40;
+
+    /** Voice goes on so easily for 0.2 s only after the network was certain: a hum that follows on a word is no part of it. */
+    private static final int UNSURE_FRAMES = 10;
+
+    private static final double CERTAIN = 1.5;
 
     /** Above this logit a frame may be speech, and so the assistant's echo. */
     private static final double LIKE_SPEECH = -1.5;
 
     /** Voice is at least this loud beside the user's voice so far. */
-    private static final double OF_USER = 0.1;
+    private static final double OF_USER = 0.07;
 
-    private static final double OF_USER_OVER = 0.18;
+    private static final double OF_USER_OVER = 0.2;
 
     /** Frames before the first certain one that were voice. */
     private static final int BEFORE = 4;
+
+    /** A softer user is heard as one of this loudness, by up to 22 dB: -26 dB of full scale, as most are whom it has learned. */
+    private static final double USUAL = 1640;
+
+    private static final double MOST_GAIN = 12;
 
     /** Frames after the last voice in which it goes on more easily. */
     private static final int GOING_ON_FRAMES = 10;
@@ -55,18 +72,23 @@ public final class NeuralVad implements VoiceActivityDetector {
 
     private int sinceVoice = NEAR_VOICE_FRAMES;
 
+    /** Frames since the network was certain, and since the last one over the assistant that did not go on from voice. */
+    private int sinceCertain = UNSURE_FRAMES;
+
+    private int sinceOver = INTERRUPTION_FRAMES;
+
     /** How many frames have stood out from the room without a break. */
     private int standing;
 
     @Override
     public int voiced(Pcm frame, boolean assistantAudible, DoubleSupplier assistantLoudness) {
         double loudness = Math.sqrt(Pcm.meanSquare(frame.bytes(), 0, frame.bytes().length));
-        float logit = network.next(features.of(frame.bytes()));
+        float logit = network.next(features.of(frame.bytes(), gain()));
         boolean standsOut = loudness > FAINTEST && loudness > floor * ABOVE_FLOOR;
         standing = standsOut ? standing + 1 : 0;
         followRoom(loudness);
         boolean goingOn = sinceVoice < GOING_ON_FRAMES;
-        double wanted = goingOn ? GOES_ON : assistantAudible ? BEGINS_OVER : BEGINS;
+        double wanted = wanted(logit, goingOn, assistantAudible);
         boolean voice = standsOut
                 && logit > wanted
                 && loudness > user * (assistantAudible && !goingOn ? OF_USER_OVER : OF_USER);
@@ -88,6 +110,22 @@ public final class NeuralVad implements VoiceActivityDetector {
             user += (loudness - user) * (loudness > user ? LOUDER : SOFTER);
         }
         return 1 + before;
+    }
+
+    private double gain() {
+        return user == 0 ? 1 : Math.max(1, Math.min(MOST_GAIN, USUAL / user));
+    }
+
+    private double wanted(double logit, boolean goingOn, boolean assistantAudible) {
+        sinceCertain = logit > CERTAIN ? 0 : sinceCertain + 1;
+        sinceOver = assistantAudible && !goingOn ? 0 : sinceOver + 1;
+        if (!goingOn) {
+            return assistantAudible ? BEGINS_OVER : BEGINS;
+        }
+        if (sinceCertain > UNSURE_FRAMES) {
+            return BEGINS;
+        }
+        return assistantAudible || sinceOver < INTERRUPTION_FRAMES ? GOES_ON_OVER : GOES_ON;
     }
 
     private void followRoom(double loudness) {

@@ -65,14 +65,15 @@ final class SpeechFeatures {
     /**
      * Takes the next frame.
      *
+     * @param gain how much louder than it is it is to be taken for, as a factor
      * @return its features; the array is used again for the next frame
      */
-    float[] of(byte[] pcm) {
+    float[] of(byte[] pcm, double gain) {
         System.arraycopy(samples, FRAME, samples, 0, WINDOW - FRAME);
         for (int i = 0; i < FRAME; i++) {
             samples[WINDOW - FRAME + i] = Pcm.sample(pcm, i) * (1f / 32_768);
         }
-        bands();
+        bands((float) (2 * Math.log10(gain)));
         parts();
         periodicity.add(pcm);
         features[2 * BANDS + PARTS] = (float) periodicity.strength();
@@ -82,7 +83,7 @@ final class SpeechFeatures {
         return features;
     }
 
-    private void bands() {
+    private void bands(float gain) {
         for (int i = 0; i < WINDOW; i++) {
             windowed[i] = samples[i] * HANN[i];
         }
@@ -103,7 +104,7 @@ final class SpeechFeatures {
             float level = (float) Math.log10(powers[band]);
             float floor = floors[band];
             floors[band] = !begun ? level : level < floor ? floor + FLOOR_FALLS * (level - floor) : floor + FLOOR_RISES;
-            features[band] = level;
+            features[band] = level + gain;
             features[BANDS + band] = level - floors[band];
         }
         begun = true;

@@ -131,16 +131,34 @@ public final class DetectorReport {
         return result;
     }
 
+    /** Each speaker's sentences as turns, in the middle of which a sound begins that stays. */
+    Result joined(Sound sound, double below) {
+        Result result = new Result();
+        for (MadeSpeech.Speaker speaker : speakers) {
+            for (String sentence : sentences) {
+                Sound said = speaker.say(sentence).spokenAt(USER_LEVEL);
+                Sound clean = Sound.silence(LEAD_MS + said.ms() + 2 * TAIL_MS).with(said, LEAD_MS);
+                double middle = LEAD_MS + said.ms() / 2;
+                Sound joining = sound.spokenAt(USER_LEVEL - below).looped(clean.ms() - middle);
+                turn(clean, clean.with(joining, middle), VOICED_MARGIN, result);
+            }
+        }
+        return result;
+    }
+
     private static void turn(Sound said, Surroundings surroundings, Random random, Result result) {
         Sound clean = Sound.silence(LEAD_MS + said.ms() + TAIL_MS).with(said, LEAD_MS + 20 * random.nextDouble());
-        Sound heard = surroundings.around(clean, random);
-        int first = clean.firstVoiced(surroundings.margin());
+        turn(clean, surroundings.around(clean, random), surroundings.margin(), result);
+    }
+
+    private static void turn(Sound clean, Sound heard, double margin, Result result) {
+        int first = clean.firstVoiced(margin);
         DetectorRun run = DetectorRun.over(heard, new double[clean.frames()], 0, first - 2, BARGE_IN_MS);
         if (run.onset >= 0) {
             result.listenMs.add((run.onset - first) * Pcm.FRAME_MS);
         }
         if (run.lastVoiced >= 0) {
-            result.endErrorMs.add((run.lastVoiced - clean.lastVoiced(surroundings.margin())) * Pcm.FRAME_MS);
+            result.endErrorMs.add((run.lastVoiced - clean.lastVoiced(margin)) * Pcm.FRAME_MS);
         }
     }
 

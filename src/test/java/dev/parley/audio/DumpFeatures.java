@@ -30,7 +30,7 @@ final class DumpFeatures {
                     byte[] frame = new byte[Pcm.FRAME_BYTES];
                     System.arraycopy(stretch, i * Pcm.FRAME_BYTES, frame, 0, Pcm.FRAME_BYTES);
                     row.clear();
-                    for (float feature : features.of(frame)) {
+                    for (float feature : features.of(frame, 1)) {
                         row.putFloat(feature);
                     }
                     out.write(row.array());

@@ -64,6 +64,7 @@ final class HumanReport {
             }
             speech(quiet.in(Sounds.hum(), snr), 6 * thin).print("hum, " + snr + " dB");
         }
+        Sounds.steady().forEach((kind, sound) -> joined(sound, 10, 6 * thin).print("joined by " + kind));
         System.out.println();
         System.out.println(FalseAlarms.HEAD);
         for (int below : new int[] {0, 10, 20}) {
@@ -105,6 +106,16 @@ final class HumanReport {
             heard.turn(turn, Hearing.of(turn, voice.get(), false));
             Trial interruption = stage.interruption(said, setting, i);
             heard.interruption(interruption, Hearing.of(interruption, voice.get(), false));
+        }
+        return heard;
+    }
+
+    /** As a turn, in the middle of which a sound begins that stays. */
+    Heard joined(Sound sound, double below, int step) {
+        Heard heard = new Heard();
+        for (int i = 0; i < recordings.speech().size(); i += step) {
+            Trial turn = stage.joined(stage.said(i, Setting.quiet(Stage.USER_LEVEL)), sound, below, i);
+            heard.turn(turn, Hearing.of(turn, voice.get(), false));
         }
         return heard;
     }

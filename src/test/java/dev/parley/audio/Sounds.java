@@ -2,6 +2,7 @@ package dev.parley.audio;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 
 /** What machines sound like: tones and hums. */
 final class Sounds {
@@ -20,8 +21,33 @@ final class Sounds {
         return sounds;
     }
 
+    /** Sounds that stay, or come again and again. */
+    static Map<String, Sound> steady() {
+        Map<String, Sound> sounds = new LinkedHashMap<>(machines());
+        sounds.remove("hum 120 Hz, 350 ms");
+        sounds.put("tone 200 Hz", tone(10_000, 1, 200));
+        sounds.put("tone 1 kHz", tone(10_000, 1, 1000));
+        sounds.put("motor 90 Hz", motor());
+        return sounds;
+    }
+
     static Sound hum() {
         return tone(10_000, 1, 100, 200, 300, 400);
+    }
+
+    /** A buzz whose pitch and loudness waver, in a hiss. */
+    private static Sound motor() {
+        Random random = new Random(5);
+        double[] samples = new double[16 * 10_000];
+        double phase = 0;
+        for (int i = 0; i < samples.length; i++) {
+            double second = i / 16_000.0;
+            phase +=
+                    (90 + 4 * Math.sin(2 * Math.PI * 0.7 * second) + 2 * Math.sin(2 * Math.PI * 2.3 * second)) / 16_000;
+            samples[i] = 3000 * (1 + 0.15 * Math.sin(2 * Math.PI * 11 * second)) * (phase % 1 - 0.5)
+                    + 300 * random.nextGaussian();
+        }
+        return new Sound(samples);
     }
 
     static Sound tone(double onMs, double offMs, double... hz) {
