@@ -172,6 +172,10 @@ final class PhoneRoutes {
     private static void form(RoutingContext context, Consumer<Map<String, List<String>>> then) {
         HttpServerRequest request = context.request();
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length == null && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null) {
+            then.accept(Map.of());
+            return;
+        }
         if (length == null || !length.matches("\\d{1,5}") || Integer.parseInt(length) > MAX_FORM) {
             request.response().putHeader(HttpHeaders.CONNECTION, "close");
             ParleyRouter.refuse(context, 413, "A short form is wanted");

@@ -98,6 +98,17 @@ class PhoneRoutesTest {
     }
 
     @Test
+    void aPostWithoutFieldsIsSigned() {
+        String url = "https://voice.example/phone/twilio/answer";
+
+        assertThat(RawClient.connect(server.port())
+                        .ask("POST /phone/twilio/answer HTTP/1.1\r\nHost: localhost\r\nX-Twilio-Signature: "
+                                + VendorSigns.twilio("12345", url, Map.of()) + "\r\n\r\n")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void aStreamOfAnyOriginIsAdmittedByItsSignature() {
         String signature = VendorSigns.twilio("12345", "wss://voice.example/phone/twilio", Map.of());
 
