@@ -98,7 +98,7 @@ public final class ParleyRouter {
         return router;
     }
 
-    /** No route takes a body, and an unread one would hold its connection. */
+    /** Only some routes of clients take a body; an unread one would hold its connection. */
     private static void refuseBody(RoutingContext context) {
         HttpServerRequest request = context.request();
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);

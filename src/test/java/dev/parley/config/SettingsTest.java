@@ -105,7 +105,9 @@ class SettingsTest {
                 sections.addLast(key.group(1) + ".");
             } else if (key.matches()) {
                 String own = comment.toString();
-                byName.computeIfAbsent(key.group(1), name -> own);
+                if (!own.isEmpty()) {
+                    byName.put(key.group(1), own);
+                }
                 meanings.put(String.join("", sections) + key.group(1), own.isEmpty() ? byName.get(key.group(1)) : own);
             }
             comment.setLength(0);
