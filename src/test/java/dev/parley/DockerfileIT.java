@@ -64,7 +64,7 @@ class DockerfileIT {
         assertThat(after("COPY").filter(copy -> !copy.startsWith("--from")).map(copy -> copy.split(" ")[0]))
                 .contains("pom.xml", "src")
                 .allSatisfy(source -> assertThat(Path.of(source)).exists());
-        assertThat(after("RUN")).containsExactly("mvn -q -ntp package -DskipTests");
+        assertThat(after("RUN").findFirst()).contains("mvn -q -ntp package -DskipTests");
         assertThat(after("USER")).containsExactly(NOBODY + ":" + NOBODY);
     }
 
