@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -172,13 +173,20 @@ final class PhoneRoutes {
     private static void form(RoutingContext context, Consumer<Map<String, List<String>>> then) {
         HttpServerRequest request = context.request();
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length == null && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null) {
+        boolean empty = length == null ? request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null : length.equals("0");
+        if (empty) {
             then.accept(Map.of());
             return;
         }
         if (length == null || !length.matches("\\d{1,5}") || Integer.parseInt(length) > MAX_FORM) {
             request.response().putHeader(HttpHeaders.CONNECTION, "close");
             ParleyRouter.refuse(context, 413, "A short form is wanted");
+            return;
+        }
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
+            request.response().putHeader(HttpHeaders.CONNECTION, "close");
+            ParleyRouter.refuse(context, 415, "A form is wanted");
             return;
         }
         request.setExpectMultipart(true);

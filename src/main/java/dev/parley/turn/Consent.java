@@ -12,9 +12,15 @@ final class Consent {
             words("yes yeah yep yup sure ok okay correct confirm confirmed absolutely definitely हाँ हां जी ठीक "
                     + "haan ji si sí claro vale oui ouais ja jawohl ஆம் ஆமாம் అవును হ্যাঁ ಹೌದು അതെ હા ਹਾਂ ହଁ होय हो");
 
-    private static final Set<String> NO =
-            words("no not don't dont nope never stop cancel wait but instead नहीं मत ना nahi nahin pero non pas "
-                    + "mais nein nicht aber இல்லை కాదు না ಇಲ್ಲ ഇല്ല ના ਨਹੀਂ ନା नको");
+    /** With one of these, or any "n't", a yes is doubted, bound to something or taken back. */
+    private static final Set<String> NO = words(
+            "no not dont cant cannot wont isnt nope never stop cancel wait hold hang later forget maybe perhaps but "
+                    + "if unless except only instead rather actually नहीं मत ना अगर लेकिन nahi nahin pero non pas mais "
+                    + "peut nein nicht aber vielleicht இல்லை కాదు না ಇಲ್ಲ ഇല്ല ના ਨਹੀਂ ନା नको");
+
+    /** The user asks back. */
+    private static final Set<String> QUESTION =
+            words("is are was what which why how who when where do does did can could should would will shall");
 
     /** A longer answer says more than yes. */
     private static final int MAX_WORDS = 6;
@@ -26,14 +32,16 @@ final class Consent {
     }
 
     static boolean isYes(String words) {
-        String[] said = NOT_A_WORD.split(words.toLowerCase(Locale.ROOT).strip());
+        String text = words.toLowerCase(Locale.ROOT).replace('’', '\'').strip();
+        String[] said = NOT_A_WORD.split(text);
         boolean yes = false;
         for (String word : said) {
-            if (NO.contains(word)) {
+            if (NO.contains(word) || word.endsWith("n't")) {
                 return false;
             }
             yes |= YES.contains(word);
         }
-        return yes && said.length <= MAX_WORDS;
+        boolean question = said.length > 0 && QUESTION.contains(said[0]) || text.contains("?") || text.contains("？");
+        return yes && !question && said.length <= MAX_WORDS;
     }
 }

@@ -110,6 +110,8 @@ final class LateResults {
     /** Nobody speaks: the model tells what is owed. */
     static void tell(StepContext step) {
         step.to(Phase.AI_PROCESSING, "tool.done");
+        // It is an exchange of its own: calls of the turn before are not its calls.
+        step.state.turnStart = step.state.conversation.messages().size();
         ReplyRules.oweReply(step);
         ReplyRules.ask(step, "");
         step.state.reply().rounds = 1;

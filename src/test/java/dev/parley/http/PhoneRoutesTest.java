@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may call: only what the vendors signed, before any vendor of ours is opened. */
@@ -115,6 +116,17 @@ class PhoneRoutesTest {
         assertThat(stream("/phone/twilio", "Origin: https://media.example", "X-Twilio-Signature: " + signature)
                         .status())
                 .isEqualTo(101);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, '', 403", "2, '', 415", "2, application/json, 415", "2, multipart/form-data, 415"})
+    void whatIsNoFormIsRefusedByItsType(int length, String type, int status) {
+        String header = type.isEmpty() ? "" : "Content-Type: " + type + "\r\n";
+        assertThat(RawClient.connect(server.port())
+                        .ask("POST /phone/twilio/answer HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length
+                                + "\r\n" + header + "\r\n" + "{}".substring(0, length))
+                        .status())
+                .isEqualTo(status);
     }
 
     @ParameterizedTest

@@ -489,6 +489,23 @@ class ToolTurnsTest {
     }
 
     @Test
+    void whatAToolTellsLaterIsAnExchangeOfItsOwn() {
+        user("weather?");
+        says("Let me look. ");
+        calls(PUNE);
+        result(PUNE, "27");
+        spoken();
+        says("27 degrees.");
+        replyIsHeard();
+        on(new TurnEvent.ToolNews(TEA, "the tea is here"));
+        passes(300);
+        calls(PUNE);
+        assertThat(ran()).hasSize(2);
+        on(new TurnEvent.StopPressed());
+        assertThat(memory()).contains("call: Let me look.  [weather]", "assistant: 27 degrees.");
+    }
+
+    @Test
     void aConversationStaysOpenForWhatAToolPromised() {
         on(new TurnEvent.ToolPromised(300_000));
         passes(359_000);
