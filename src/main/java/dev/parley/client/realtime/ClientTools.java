@@ -22,6 +22,7 @@ record ClientTools(List<ToolSpec> specs, ArrayNode json, JsonNode choice) {
     private static final int MAX = 128;
     private static final int MAX_CHARACTERS = 64 * 1024;
     private static final String NAME = "[A-Za-z0-9_-]{1,64}";
+    private static final String NAME_FORM = "1 to 64 letters, digits, - and _";
 
     /**
      * With what an update says of them.
@@ -31,19 +32,25 @@ record ClientTools(List<ToolSpec> specs, ArrayNode json, JsonNode choice) {
      */
     ClientTools with(JsonNode update, String where, List<RefusedException> objections) {
         ClientTools next = update.has("tools") ? read(update.path("tools"), where + "tools", objections) : this;
-        JsonNode wanted = update.path("tool_choice");
-        boolean known = wanted.asText().matches("auto|none|required")
-                || wanted.path("type").asText().equals("function");
-        JsonNode chosen = wanted.isNull() ? NONE.choice : known ? choice(wanted) : choice;
-        return new ClientTools(next.specs, next.json, chosen);
+        return new ClientTools(next.specs, next.json, choose(update.path("tool_choice"), where, objections));
     }
 
-    private static JsonNode choice(JsonNode wanted) {
-        return wanted.isTextual()
-                ? wanted
-                : RealtimeWriter.object()
-                        .put("type", "function")
-                        .put("name", wanted.path("name").asText());
+    private JsonNode choose(JsonNode wanted, String where, List<RefusedException> objections) {
+        if (wanted.isNull()) {
+            return NONE.choice;
+        }
+        if (wanted.asText().matches("auto|none|required")) {
+            return wanted;
+        }
+        if (!wanted.path("type").asText().equals("function")) {
+            return choice;
+        }
+        String name = wanted.path("name").asText();
+        if (!name.matches(NAME)) {
+            objections.add(RefusedException.value(where + "tool_choice", "Wanted a function's name: " + NAME_FORM));
+            return choice;
+        }
+        return RealtimeWriter.object().put("type", "function").put("name", name);
     }
 
     private ClientTools read(JsonNode tools, String where, List<RefusedException> objections) {
@@ -60,8 +67,7 @@ record ClientTools(List<ToolSpec> specs, ArrayNode json, JsonNode choice) {
                 objections.add(RefusedException.value(where, "Only tools of type function are supported"));
             } else if (!name.matches(NAME)
                     || specs.stream().anyMatch(spec -> spec.name().equals(name))) {
-                objections.add(RefusedException.value(
-                        where, "A function's name is 1 to 64 letters, digits, - and _, and its own"));
+                objections.add(RefusedException.value(where, "A function's name is " + NAME_FORM + ", and its own"));
             } else {
                 ObjectNode function = RealtimeWriter.object()
                         .put("type", "function")

@@ -73,7 +73,8 @@ final class ItemReader {
             String type = part.path("type").asText();
             ObjectNode kept = content.addObject();
             if (type.endsWith("audio")) {
-                kept.put("type", type).put("transcript", bounded(part.path("transcript"), "content"));
+                kept.put("type", role.equals("assistant") ? "output_audio" : "input_audio")
+                        .put("transcript", bounded(part.path("transcript"), "content"));
             } else if (type.equals("input_image")) {
                 kept.put("type", type);
             } else {

@@ -15,16 +15,19 @@ final class ItemRequests {
         this.items = items;
     }
 
-    /** Whether the client has added any since this was last asked. */
+    /** Whether the client has added any that no response was asked for. */
     boolean added() {
-        boolean some = added;
-        added = false;
-        return some;
+        return added;
     }
 
-    /** What a {@code response.create} wants, which may name items. */
-    ResponseOptions options(JsonNode message) throws RefusedException {
-        return ResponseOptions.read(message.path("response"), out, items);
+    /** A response to the items so far was asked for. */
+    void told() {
+        added = false;
+    }
+
+    /** What a {@code response.create} wants, which may name items. @param tools of the session */
+    ResponseOptions options(JsonNode message, ClientTools tools) throws RefusedException {
+        return ResponseOptions.read(message.path("response"), out, items, tools);
     }
 
     void create(JsonNode message) throws RefusedException {

@@ -9,6 +9,7 @@ import dev.parley.turn.Phase;
 import dev.parley.turn.ServerEvent;
 import dev.parley.turn.Stage;
 import dev.parley.turn.ToolCall;
+import dev.parley.turn.TurnControl;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import java.util.ArrayList;
@@ -101,10 +102,14 @@ final class RealtimeConversation {
         wanted = options;
         byClient = true;
         speech.answered();
-        if (options.textOnly() != null) {
-            session.control(settings.control().spoken(!options.textOnly()));
-        }
+        session.control(control());
         session.dispatch(new TurnEvent.ReplyWanted(atOnce));
+    }
+
+    /** How turns are taken: a response that is wanted or under way stays spoken, or text, whatever the session is. */
+    TurnControl control() {
+        Boolean textOnly = active() ? (Boolean) response.textOnly() : wanted == null ? null : wanted.textOnly();
+        return textOnly == null ? settings.control() : settings.control().spoken(!textOnly);
     }
 
     /** @param id of the response that is meant, or null for whichever it is */
@@ -115,6 +120,7 @@ final class RealtimeConversation {
                     "response_cancel_not_active", "Cancellation failed: no active response found", null);
         }
         byClient = true;
+        next = null;
         session.dispatch(new TurnEvent.StopPressed());
         if (wanted != null && !active()) {
             begin();
@@ -282,11 +288,12 @@ final class RealtimeConversation {
         if (!status.equals("cancelled")) {
             speech.answered();
         }
-        session.control(settings.control());
+        session.control(control());
         if (next != null) {
             ResponseOptions follows = next;
             next = null;
-            request(follows, true);
+            // Who has interrupted is heard out first.
+            request(follows, !status.equals("cancelled"));
         }
     }
 }

@@ -16,7 +16,7 @@ final class RealtimeItems {
     private static final double FASTEST = 0.02;
 
     private final List<Entry> entries = new ArrayList<>();
-    /** At least so many are in the items' words. */
+    /** At most so many are in the items' words. */
     private int characters;
 
     /** An item, and how much of it was heard. */
@@ -28,6 +28,8 @@ final class RealtimeItems {
         boolean whole;
         /** How many characters of the words the model is told. */
         int told = Integer.MAX_VALUE;
+        /** No more than so many milliseconds were heard, as the client says. */
+        private double heardMs = Double.MAX_VALUE;
 
         Entry(ObjectNode item) {
             this.item = item;
@@ -43,8 +45,14 @@ final class RealtimeItems {
             return text.substring(0, Math.min(told, text.length())).strip();
         }
 
-        /** No more than so many milliseconds of it were heard: the words beyond them go. */
-        void truncate(double heardMs) {
+        /** No more than so many milliseconds of it were heard: the words beyond them go, once it is complete. */
+        void truncate(double ms) {
+            heardMs = Math.min(heardMs, ms);
+            shorten();
+        }
+
+        /** Takes the words away that the client says were not heard. */
+        void shorten() {
             if (heardMs < audioMs && item.path("content").path(0) instanceof ObjectNode content) {
                 content.put("transcript", RealtimeItems.text(item).substring(0, spokenBy(heardMs)));
                 audioMs = heardMs;

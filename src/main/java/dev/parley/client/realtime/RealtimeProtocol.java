@@ -63,7 +63,7 @@ public final class RealtimeProtocol implements ClientProtocol {
     private final TokenBucket audio;
     private final TokenBucket messages;
     private final TokenBucket responses;
-    /** Whether the client only listens so far: one that asks for a response has spoken first. */
+    /** Whether the user is listened to: then the assistant greets. A client that first asks for a response has its own words. */
     private boolean greets;
 
     /** What is done for a client event. */
@@ -164,7 +164,7 @@ public final class RealtimeProtocol implements ClientProtocol {
         var objections = settings.update(message.path("session"), conversation.spoken());
         input.formatChanged();
         if (session.started()) {
-            session.control(settings.control());
+            session.control(conversation.control());
         }
         sendSession("session.updated");
         objections.forEach(each -> refuse(message, each));
@@ -203,12 +203,13 @@ public final class RealtimeProtocol implements ClientProtocol {
     // Responses.
 
     private void createResponse(JsonNode message) throws RefusedException {
-        ResponseOptions options = items.options(message);
+        ResponseOptions options = items.options(message, settings.tools());
         if (!responses.take(1, session.now())) {
             throw new RefusedException("rate_limit_exceeded", "Too many responses, wanted one a second", null);
         }
         start();
         conversation.respond(options, items.added());
+        items.told();
     }
 
     private void cancelResponse(JsonNode message) throws RefusedException {

@@ -8,9 +8,9 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * One response: writes its events in the order that clients rely on, complete also when it is cancelled. Its items are at most
- * one message, which is opened with the first audio, and calls of the client's functions. Words wait for that audio, since until
- * then they may be taken back.
+ * One response: writes its events in the order that clients rely on, complete also when it is cancelled. Its items are a
+ * message, which is opened with the first audio, and calls of the client's functions. Words wait for that audio, since until
+ * then they may be taken back; in text only they don't, and another message follows one that was.
  */
 final class RealtimeResponse {
     private final RealtimeWriter out;
@@ -241,6 +241,7 @@ final class RealtimeResponse {
                 .put("cached_tokens", 0);
         usage.putObject("output_token_details").put("text_tokens", 0).put("audio_tokens", 0);
         sendResponse("response.done");
+        output.forEach(Entry::shorten);
     }
 
     private void close(String status) {

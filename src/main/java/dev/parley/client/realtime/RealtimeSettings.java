@@ -174,7 +174,7 @@ final class RealtimeSettings {
         }
     }
 
-    /** These have no effect. */
+    /** Kept to be told back. Of these only the transcription's language has an effect. */
     private static void tellBack(ObjectNode into, JsonNode update, String... fields) {
         for (String field : fields) {
             if (update.has(field) && update.get(field).toString().length() <= MAX_TOLD_BACK) {

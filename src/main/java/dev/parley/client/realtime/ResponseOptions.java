@@ -31,16 +31,21 @@ record ResponseOptions(
     private static final int MAX_METADATA = 16_384;
     private static final int MAX_INPUT = 200;
 
-    /** @param known the conversation's items, which the input may refer to */
-    static ResponseOptions read(JsonNode given, RealtimeWriter out, RealtimeItems known) throws RefusedException {
+    /**
+     * Reads what a client gives.
+     *
+     * @param known the conversation's items, which the input may refer to
+     * @param tools of the session: what is not given of them stays
+     */
+    static ResponseOptions read(JsonNode given, RealtimeWriter out, RealtimeItems known, ClientTools tools)
+            throws RefusedException {
         JsonNode metadata = given.path("metadata");
         if (metadata.isObject() && metadata.toString().length() > MAX_METADATA) {
             throw RefusedException.value("response.metadata", "Wanted at most " + MAX_METADATA + " characters");
         }
         List<RefusedException> objections = new ArrayList<>();
-        ClientTools tools = given.has("tools") || given.has("tool_choice")
-                ? ClientTools.NONE.with(given, "response.", objections)
-                : null;
+        ClientTools own =
+                given.has("tools") || given.has("tool_choice") ? tools.with(given, "response.", objections) : null;
         if (!objections.isEmpty()) {
             throw objections.get(0);
         }
@@ -48,7 +53,7 @@ record ResponseOptions(
         return new ResponseOptions(
                 RealtimeSettings.instructions(given.path("instructions")),
                 given.path("output_modalities").isArray() ? RealtimeSettings.textOnly(given) : null,
-                tools,
+                own,
                 tokens.isIntegralNumber() ? tokens : null,
                 metadata.isObject() ? metadata : null,
                 given.path("input").isArray() ? input(given.path("input"), out, known) : null,

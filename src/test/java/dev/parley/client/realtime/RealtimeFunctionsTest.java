@@ -220,6 +220,71 @@ class RealtimeFunctionsTest extends RealtimeClient {
         assertThat(all("error")).isEmpty();
     }
 
+    /** The model looks something up, and the client has the result while the words before it are still being said. */
+    private void resultIsFasterThanTheWords() {
+        speaks("how is the weather");
+        calls("Let me look that up for you.", WEATHER);
+        session.says(Stage.TTS, new TurnEvent.Speech(attempt(), Pcm.silence(4000, 16_000)));
+        result(callId(0), "sunny");
+        send("response.create");
+    }
+
+    private void speaksOn(int ms) {
+        for (int at = 0; at < ms; at += 20) {
+            append(20, 1000);
+            runs(20);
+        }
+    }
+
+    @Test
+    void whoInterruptsTheWordsBeforeAResultIsHeardOut() {
+        resultIsFasterThanTheWords();
+        int asked = asks().size();
+        speaksOn(1000);
+
+        assertThat(statuses()).containsExactly("cancelled");
+        assertThat(asks()).as("nobody answers into the user's words").hasSize(asked);
+        append(600, 0);
+        session.says(Stage.STT, new TurnEvent.Transcript(1, "no wait, I meant Delhi", "en-IN", true));
+        append(1000, 0);
+        assertThat(heard()).containsExactly("how is the weather", "no wait, I meant Delhi");
+        assertThat(asks().get(asks().size() - 1).messages())
+                .extracting(Message::role)
+                .endsWith("tool", "user");
+        replies("In Delhi it rains.", 100);
+        assertThat(statuses()).containsExactly("cancelled", "completed");
+    }
+
+    @Test
+    void aSoundOverTheWordsBeforeAResultDoesNotLoseTheResult() {
+        resultIsFasterThanTheWords();
+        speaksOn(400);
+        for (int at = 0; at < 5000; at += 20) {
+            append(20, 0);
+            runs(20);
+        }
+
+        assertThat(asks().get(asks().size() - 1).messages()).last().satisfies(last -> assertThat(last.content())
+                .isEqualTo("sunny"));
+        replies("It is sunny.", 100);
+        assertThat(statuses()).containsExactly("cancelled", "completed");
+    }
+
+    @Test
+    void aCancelIsOfTheResponseThatWaitsToo() {
+        resultIsFasterThanTheWords();
+        int asked = asks().size();
+        send("response.cancel");
+        runs(5000);
+
+        assertThat(statuses()).containsExactly("cancelled");
+        assertThat(all("response.created")).hasSize(1);
+        assertThat(asks()).hasSize(asked);
+        send("response.create");
+        replies("It is sunny.", 100);
+        assertThat(statuses()).containsExactly("cancelled", "completed");
+    }
+
     @Test
     void theUserSpeaksWhileTheFunctionRuns() {
         typed("how is the weather");
@@ -280,6 +345,17 @@ class RealtimeFunctionsTest extends RealtimeClient {
     }
 
     @Test
+    void anotherChoiceThisOnceIsOfTheSessionsFunctions() {
+        send("conversation.item.create", "item", userText("u1", "how is the weather"));
+        send("response.create", "response", new JsonObject().put("tool_choice", "required"));
+        assertThat(asks().get(0).tools()).extracting(tool -> tool.name()).containsExactly("weather", "time");
+        calls("", WEATHER);
+
+        assertThat(only("response.function_call_arguments.done").getString("name"))
+                .isEqualTo("weather");
+    }
+
+    @Test
     void otherFunctionsThisOnce() {
         send("conversation.item.create", "item", userText("u1", "sing"));
         send("response.create", "response", new JsonObject().put("tools", tools("sing")));
@@ -320,5 +396,19 @@ class RealtimeFunctionsTest extends RealtimeClient {
         assertThat(error.getString("event_id")).isEqualTo("e1");
         assertThat(all("session.updated").get(1).getJsonObject("session").getJsonArray("tools"))
                 .hasSize(1);
+    }
+
+    @Test
+    void aChoiceThatNamesNoFunctionIsRefused() {
+        String name = "x".repeat(100_000);
+        JsonObject choice = new JsonObject().put("type", "function").put("name", name);
+        send("session.update", "session", new JsonObject().put("tool_choice", choice));
+
+        JsonObject error = only("error").getJsonObject("error");
+        assertThat(error.getString("code")).isEqualTo("invalid_value");
+        assertThat(error.getString("param")).isEqualTo("session.tool_choice");
+        assertThat(all("session.updated").get(1).encode()).doesNotContain(name);
+        assertThat(all("session.updated").get(1).getJsonObject("session").getString("tool_choice"))
+                .isEqualTo("auto");
     }
 }

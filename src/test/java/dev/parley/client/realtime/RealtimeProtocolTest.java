@@ -202,6 +202,24 @@ class RealtimeProtocolTest extends RealtimeClient {
     }
 
     @Test
+    void aTruncationHoldsForAResponseUnderWay() {
+        typed("tell me");
+        session.says(Stage.LLM, new TurnEvent.Token(attempt(), "One two three four five six seven eight nine."));
+        session.says(Stage.LLM, new TurnEvent.ReplyDone(attempt(), "stop"));
+        session.says(Stage.TTS, new TurnEvent.Speech(attempt(), Pcm.silence(6000, 16_000)));
+        runs(2000);
+        String item =
+                all("response.output_item.added").get(0).getJsonObject("item").getString("id");
+        send("conversation.item.truncate", "item_id", item, "content_index", 0, "audio_end_ms", 500);
+        send("response.cancel");
+        send("conversation.item.create", "item", userText("u2", "go on"));
+        send("response.create");
+
+        assertThat(asks().get(1).messages())
+                .containsExactly(Message.user("tell me"), Message.assistant("One"), Message.user("go on"));
+    }
+
+    @Test
     void aResponseWithoutWords() {
         JsonObject options = new JsonObject().put("instructions", "Greet the user.");
         send("response.create", "response", options);
@@ -286,6 +304,23 @@ class RealtimeProtocolTest extends RealtimeClient {
         assertThat(error.getString("event_id")).isEqualTo("e9");
         send("conversation.item.delete", "item_id", "nobody");
         assertThat(only("conversation.item.deleted").getString("item_id")).isEqualTo("nobody");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"user, input_audio", "assistant, output_audio"})
+    void ofAnItemsPartOnlyWhatIsKnownIsKept(String role, String type) {
+        String made = "x".repeat(100_000) + "audio";
+        JsonObject item = userText("u1", "").put("role", role);
+        item.put(
+                "content",
+                new JsonArray().add(new JsonObject().put("type", made).put("transcript", "hello")));
+        send("conversation.item.create", "item", item);
+
+        assertThat(only("conversation.item.done")
+                        .getJsonObject("item")
+                        .getJsonArray("content")
+                        .getJsonObject(0))
+                .isEqualTo(new JsonObject().put("type", type).put("transcript", "hello"));
     }
 
     @ParameterizedTest

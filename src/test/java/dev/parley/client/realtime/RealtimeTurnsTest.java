@@ -197,6 +197,44 @@ class RealtimeTurnsTest extends RealtimeClient {
     }
 
     @Test
+    void anUpdateDoesNotMakeAResponseInTextASpokenOne() {
+        send("session.update", "session", input("turn_detection", null));
+        append(600, 1000);
+        send("input_audio_buffer.commit");
+        send("response.create", "response", new JsonObject().put("output_modalities", new JsonArray().add("text")));
+        send("session.update", "session", new JsonObject().put("instructions", "Be brief."));
+        session.says(Stage.STT, new TurnEvent.Transcript(0, "hello", "en-IN", true));
+        send("session.update", "session", new JsonObject().put("instructions", "Be very brief."));
+        int commands = session.commands.size();
+        session.says(Stage.LLM, new TurnEvent.Token(attempt(), "Good day, this is a whole sentence. "));
+        session.says(Stage.LLM, new TurnEvent.ReplyDone(attempt(), "stop"));
+
+        assertThat(session.commands).as("nothing is sent to text-to-speech").hasSize(commands);
+        assertThat(only("response.done").getJsonObject("response").getString("status"))
+                .isEqualTo("completed");
+    }
+
+    @Test
+    void aRequestThatIsRefusedAnswersNothing() {
+        detection(serverVad().put("create_response", false));
+        typed("hello");
+        send("conversation.item.create", "item", userText("u2", "and this"));
+        send("response.create");
+        assertThat(code()).isEqualTo("conversation_already_has_active_response");
+        send("response.cancel");
+        for (int at = 0; at < 800; at += 20) {
+            append(20, at >= 400 ? 1000 : 0);
+            runs(20);
+        }
+        int asked = asks().size();
+        send("response.create");
+
+        assertThat(asks())
+                .as("what was typed does not wait for what is being said")
+                .hasSize(asked + 1);
+    }
+
+    @Test
     void aResponseOutsideTheConversation() {
         typed("hello");
         replies("Good day.", 100);
