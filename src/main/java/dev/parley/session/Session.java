@@ -255,7 +255,7 @@ public final class Session {
         audible = state().audible() && !state().held() && turns.control().interruptible();
     }
 
-    /** The client's own tools are run by it after the turn. */
+    /** The client's own tools are run by it: the reply is over without their results. */
     private void callTool(TurnEffect.CallTool effect) {
         if (client.call(effect.call())) {
             dispatch(new TurnEvent.ToolDone(

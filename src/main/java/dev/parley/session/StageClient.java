@@ -38,7 +38,7 @@ final class StageClient implements StageLinks.Transport {
     /** When stages may be on other machines, another instance is asked as well after so long without an answer, in ms. */
     private static final int[] ASK_AGAIN_MS = {300, 1000, 2000};
 
-    /** What may wait for a stage to accept: 20 s of audio frames. */
+    /** So many messages may wait for a stage to accept: 40 s of audio in pieces of two frames. */
     private static final int MAX_WAITING = 1000;
 
     private static final Logger log = LoggerFactory.getLogger(StageClient.class);

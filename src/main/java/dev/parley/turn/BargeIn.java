@@ -170,7 +170,7 @@ final class BargeIn {
         if (state.phase == Phase.AI_SPEAKING) {
             interrupt(step, since);
         } else if (state.phase == Phase.AI_PROCESSING && state.reply().words.isEmpty()) {
-            // It was to tell a tool's late result: nothing of it was said.
+            // It was to answer no words, but a tool's late result or the client's wish: nothing of it was said.
             step.cancelReply();
             state.unanswered = true;
             step.to(Phase.USER_SPEAKING, "user.continued");

@@ -4,7 +4,7 @@ package dev.parley.turn;
 final class Reply implements Cloneable {
     final Attempt attempt;
 
-    /** The user's words that it answers; empty for one that tells a tool's late result. */
+    /** The user's words that it answers; empty for one that answers none, such as a greeting or a tool's late result. */
     final String words;
 
     /** Whether it was prepared before the turn ended. */

@@ -22,11 +22,11 @@ import java.util.Map;
  * <tr><td>USER_SPEAKING to AI_PROCESSING</td>
  *     <td>{@link EndOfTurn#commit}, {@link OwnTurns#answer}, {@link Recovery#apologise}</td></tr>
  * <tr><td>AI_PROCESSING to AI_SPEAKING</td>
- *     <td>{@link ReplyRules#say}, {@link ReplyRules#promote}, {@link SpeechRules#fill}</td></tr>
- * <tr><td>AI_PROCESSING to USER_SPEAKING</td><td>{@link BargeIn#takeFloor}</td></tr>
+ *     <td>{@link ReplyRules#say}, {@link ReplyRules#promote}, {@link SpeechRules#fill}, {@link Recovery#playClip}</td></tr>
+ * <tr><td>AI_PROCESSING to USER_SPEAKING</td><td>{@link BargeIn#takeFloor}, {@link PlaybackRules#heard}</td></tr>
  * <tr><td>AI_SPEAKING to USER_SPEAKING</td><td>{@link BargeIn#takeFloor}, {@link PlaybackRules#heard}</td></tr>
  * <tr><td>AI_SPEAKING to AI_SPEAKING, held and released</td><td>{@link BargeIn#hold}, {@link BargeIn#release}</td></tr>
- * <tr><td>USER_SPEAKING to AI_SPEAKING, nothing understood</td><td>{@link EndOfTurn#unheard}</td></tr>
+ * <tr><td>USER_SPEAKING to AI_SPEAKING, nothing understood</td><td>{@link Recovery#reprompt}</td></tr>
  * <tr><td>USER_SPEAKING to AI_SPEAKING, a greeting</td><td>{@link ReplyRules#greet}</td></tr>
  * <tr><td>USER_SPEAKING to AI_PROCESSING, a tool's late result</td><td>{@link LateResults#tell}</td></tr>
  * <tr><td>any to IDLE</td><td>{@link StepContext#end}</td></tr>

@@ -16,19 +16,21 @@ record PhoneFormat(G711 law, int rate) {
      * The format of a start message.
      *
      * @param format its encoding and rate
-     * @param usual  the vendor's, where the message names no encoding
+     * @param usual  the vendor's, for what the message doesn't name
      */
     static PhoneFormat of(JsonNode format, PhoneFormat usual) {
         String encoding = format.path("encoding").asText().toLowerCase(Locale.ROOT);
         int rate = format.path("sampleRate").asInt(format.path("sample_rate").asInt(usual.rate));
-        if (encoding.isEmpty()) {
-            return usual;
-        } else if (encoding.contains("mulaw") || encoding.contains("pcmu")) {
-            return new PhoneFormat(G711.MU_LAW, G711.RATE);
-        } else if (encoding.contains("alaw") || encoding.contains("pcma")) {
-            return new PhoneFormat(G711.A_LAW, G711.RATE);
+        boolean wide = rate == 16_000 || rate == 24_000;
+        G711 law = encoding.isEmpty() ? usual.law : law(encoding);
+        return new PhoneFormat(law, law == null && wide ? rate : G711.RATE);
+    }
+
+    private static G711 law(String encoding) {
+        if (encoding.contains("mulaw") || encoding.contains("pcmu")) {
+            return G711.MU_LAW;
         }
-        return new PhoneFormat(null, rate == 16_000 || rate == 24_000 ? rate : G711.RATE);
+        return encoding.contains("alaw") || encoding.contains("pcma") ? G711.A_LAW : null;
     }
 
     String contentType() {

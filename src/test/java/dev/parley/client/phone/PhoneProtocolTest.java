@@ -298,6 +298,7 @@ class PhoneProtocolTest implements ClientProtocol.Output {
             {"\"encoding\":\"audio/x-mulaw\",\"sampleRate\":8000", "audio/x-mulaw", "8000"},
             {"\"encoding\":\"audio/x-l16\",\"sampleRate\":8000", "audio/x-l16", "8000"},
             {"\"encoding\":\"audio/x-l16\",\"sampleRate\":\"16000\"", "audio/x-l16", "16000"},
+            {"\"sampleRate\":16000", "audio/x-l16", "16000"},
             {"\"x\":1", "audio/x-l16", "8000"}
         }) {
             sent.clear();
