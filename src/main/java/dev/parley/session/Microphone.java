@@ -64,7 +64,7 @@ final class Microphone implements SpeechDetector.Listener {
 
     /** All of this is speech, and what follows is silence that ends a turn: the client says so. */
     void utterance(List<Pcm> frames) {
-        started(0);
+        started(frames.size() * Pcm.FRAME_MS);
         for (Pcm frame : frames) {
             feed.take(frame);
             feed.flow();

@@ -17,7 +17,7 @@ final class EndOfTurn {
             ReplyRules.oweReply(step);
         }
         if (state.sttFailure != null && !step.answers()) {
-            unheard(step);
+            lost(step, state.sttFailure);
         } else if (state.sttFailure != null) {
             step.cancelReply();
             Recovery.apologise(step, Stage.STT, state.sttFailure);
@@ -39,9 +39,21 @@ final class EndOfTurn {
         step.deadlines.clear(Deadline.WORDS);
         if (state.lostWords() && step.answers()) {
             Recovery.apologise(step, Stage.STT, FailureCode.TIMEOUT);
-            return;
+        } else if (state.lostWords()) {
+            lost(step, FailureCode.TIMEOUT);
+        } else {
+            unheard(step);
         }
+    }
+
+    /** Words of a turn that nobody answers are lost: the client is told so, and the next words are heard anew. */
+    private static void lost(StepContext step, FailureCode code) {
+        TurnState state = step.state;
+        Recovery.tellFailure(step, Stage.STT, code);
+        state.sttFailure = null;
+        state.sttRetried = false;
         unheard(step);
+        Recovery.listenOn(step);
     }
 
     /** Words came without detected speech, and no more of them. */
@@ -72,10 +84,10 @@ final class EndOfTurn {
             step.cancelReply();
             step.deadlines.clear(Deadline.WORDS);
             unheard(step);
-            if (state.speaking && state.phase == Phase.USER_SPEAKING) {
-                state.hasSpoken = true;
-                step.deadlines.set(Deadline.LONGEST_TURN, step.now + step.rules.maxMs());
-            }
+        }
+        if (state.speaking && state.phase == Phase.USER_SPEAKING && !step.deadlines.has(Deadline.LONGEST_TURN)) {
+            state.hasSpoken = true;
+            step.deadlines.set(Deadline.LONGEST_TURN, step.now + step.rules.maxMs());
         }
     }
 

@@ -47,12 +47,27 @@ final class OwnTurns {
         Recovery.listenOn(step);
     }
 
+    /**
+     * The user speaks. A reply of which all was sent is over for a client that is not interrupted: such a one never tells how
+     * far it has played it.
+     */
+    static void endSent(StepContext step) {
+        boolean sent = step.state.audible() && step.state.reply().audioSent;
+        if (sent && !step.control.interruptible()) {
+            PlaybackRules.heard(step, "reply.sent");
+        }
+    }
+
     /** Whether what the user says now may end what the assistant does. */
     static boolean interrupts(StepContext step) {
         return step.control.interruptible() || !step.state.phase.replying();
     }
 
-    /** Words over a reply that they don't interrupt: they are told and remembered by the client, and not answered. */
+    /**
+     * Words over a reply that they don't interrupt: they are told and remembered by the client, and not answered.
+     *
+     * @param isFinal whether the recogniser has had its last word on them
+     */
     static void aside(StepContext step, boolean isFinal) {
         TurnState state = step.state;
         UserTranscript more = state.transcript.after(state.answered);

@@ -202,9 +202,7 @@ final class Recovery {
     /** Says sorry, after what was heard of the reply, if anything was. */
     private static void apologise(StepContext step, Stage stage, FailureCode code, Delivery delivery) {
         TurnState state = step.state;
-        if (code != FailureCode.BUSY || !state.busyTold) {
-            step.tell(new ServerEvent.Fallback(state.turn, stage.key(), code.key()));
-        }
+        tellFailure(step, stage, code);
         endListening(step, Phase.AI_PROCESSING, "fallback");
         if (state.reply() == null) {
             ReplyRules.begin(step, Activity.say(Kind.APOLOGY, new Reply(step.nextAttempt(), "", false)));
@@ -214,6 +212,13 @@ final class Recovery {
         ReplyRules.saySentence(step, Apology.in(state.language));
         ReplyRules.finishText(step);
         ReplyRules.tellDone(step, "failed");
+    }
+
+    /** The client is told what failed, once. */
+    static void tellFailure(StepContext step, Stage stage, FailureCode code) {
+        if (code != FailureCode.BUSY || !step.state.busyTold) {
+            step.tell(new ServerEvent.Fallback(step.state.turn, stage.key(), code.key()));
+        }
     }
 
     /** Nothing was understood: the assistant says so. */

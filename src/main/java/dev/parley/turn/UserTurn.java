@@ -10,6 +10,7 @@ final class UserTurn {
 
     static void speechStarted(StepContext step, TurnEvent.SpeechStarted event) {
         TurnState state = step.state;
+        OwnTurns.endSent(step);
         boolean interrupts = OwnTurns.interrupts(step);
         if (interrupts && state.audible()) {
             BargeIn.hold(step, event.voicedAt());
@@ -46,6 +47,9 @@ final class UserTurn {
                 BargeIn.voiceFades(step, event.voicedAt());
             }
             step.tell(new ServerEvent.SpeechStopped(state.turn));
+            if (!OwnTurns.interrupts(step)) {
+                OwnTurns.aside(step, state.transcript.isFinal());
+            }
         }
     }
 

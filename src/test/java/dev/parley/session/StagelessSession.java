@@ -62,6 +62,11 @@ public final class StagelessSession implements StageLinks.Transport {
         return session.state();
     }
 
+    /** How often a stage was opened. */
+    public int generation(Stage stage) {
+        return generations[stage.ordinal()];
+    }
+
     /** A stage says something. */
     public void says(Stage stage, TurnEvent event) {
         session.stage(new StageEvent("s", stage, generations[stage.ordinal()], event));

@@ -100,6 +100,63 @@ class RealtimePushToTalkTest extends RealtimeClient {
     }
 
     @Test
+    void aTurnRightAfterTheReplyIsAnswered() {
+        typed("tell me a joke");
+        replies("A joke.", 2000);
+        runs(2200);
+        assertThat(all("response.done")).hasSize(1);
+        append(600, 1000);
+        send("input_audio_buffer.commit");
+        send("response.create");
+        runs(300);
+        session.says(Stage.STT, new TurnEvent.Transcript(0, "and another", "en-IN", true));
+
+        assertThat(heard()).containsExactly("and another");
+        assertThat(asks()).hasSize(2);
+        assertThat(asks().get(1).messages())
+                .containsExactly(
+                        Message.user("tell me a joke"), Message.assistant("A joke."), Message.user("and another"));
+        replies("Another joke.", 100);
+    }
+
+    @Test
+    void aRecogniserThatIsDeafToATurnIsReplaced() {
+        append(3000, 1000);
+        send("input_audio_buffer.commit");
+        runs(15_000);
+
+        assertThat(heard()).containsExactly("");
+        assertThat(session.generation(Stage.STT)).isEqualTo(2);
+    }
+
+    @Test
+    void wordsThatAreLostBeforeAReplyIsAskedForAreToldAsLost() {
+        append(500, 1000);
+        send("input_audio_buffer.commit");
+        session.says(Stage.STT, new TurnEvent.SttFailed(FailureCode.QUOTA));
+
+        assertThat(only("conversation.item.input_audio_transcription.failed").getString("item_id"))
+                .isEqualTo(only("input_audio_buffer.committed").getString("item_id"));
+        assertThat(heard()).isEmpty();
+        append(500, 1000);
+        send("input_audio_buffer.commit");
+        session.says(Stage.STT, new TurnEvent.Transcript(0, "hello", "en-IN", true));
+        assertThat(heard()).containsExactly("hello");
+        assertThat(all("conversation.item.input_audio_transcription.failed")).hasSize(1);
+    }
+
+    @Test
+    void wordsThatASecondRecogniserDoesNotHearEitherAreToldAsLost() {
+        append(500, 1000);
+        send("input_audio_buffer.commit");
+        session.says(Stage.STT, new TurnEvent.SttFailed(FailureCode.TIMEOUT));
+        runs(15_000);
+
+        assertThat(all("conversation.item.input_audio_transcription.failed")).hasSize(1);
+        assertThat(heard()).isEmpty();
+    }
+
+    @Test
     void wordsThatAreLostAreToldAsLost() {
         append(500, 1000);
         send("input_audio_buffer.commit");

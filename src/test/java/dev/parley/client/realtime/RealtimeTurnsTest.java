@@ -111,6 +111,46 @@ class RealtimeTurnsTest extends RealtimeClient {
     }
 
     @Test
+    void aTurnAfterTheLastAudioOfAReplyThatIsNotInterrupted() {
+        detection(serverVad().put("interrupt_response", false));
+        speaks("hello");
+        replies("Good day to you.", 1000);
+        runs(900);
+        assertThat(all("response.done")).hasSize(1);
+        for (int at = 0; at < 2000; at += 20) {
+            append(20, at >= 40 && at < 400 ? 1000 : 0);
+            if (at == 800) {
+                session.says(Stage.STT, new TurnEvent.Transcript(1, "what time is it", "en-IN", true));
+            }
+            runs(20);
+        }
+
+        assertThat(heard()).containsExactly("hello", "what time is it");
+        assertThat(all("response.created")).hasSize(2);
+        replies("It is noon.", 100);
+        assertThat(asks().get(1).messages())
+                .containsExactly(
+                        Message.user("hello"), Message.assistant("Good day to you."), Message.user("what time is it"));
+    }
+
+    @Test
+    void finalWordsThatComeWhileTheUserStillSpeaksOverAReply() {
+        detection(serverVad().put("interrupt_response", false));
+        typed("tell me a story");
+        session.says(Stage.LLM, new TurnEvent.Token(attempt(), "Once upon a time."));
+        session.says(Stage.TTS, new TurnEvent.Speech(attempt(), Pcm.silence(6000, 16_000)));
+        for (int at = 0; at < 2000; at += 20) {
+            append(20, at >= 400 && at < 1000 ? 1000 : 0);
+            if (at == 900) {
+                session.says(Stage.STT, new TurnEvent.Transcript(0, "go on", "en-IN", true));
+            }
+            runs(20);
+        }
+
+        assertThat(heard()).containsExactly("go on");
+    }
+
+    @Test
     void aCommitEndsTheTurnAtOnce() {
         for (int at = 0; at < 1000; at += 20) {
             append(20, at >= 400 ? 1000 : 0);
