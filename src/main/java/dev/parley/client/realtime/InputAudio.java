@@ -15,8 +15,7 @@ final class InputAudio {
         use(format);
     }
 
-    /** What comes from now on has this format. */
-    void use(AudioFormat next) {
+    private void use(AudioFormat next) {
         if (next != format) {
             format = next;
             cutter = new FrameCutter(format.rate());
@@ -24,13 +23,14 @@ final class InputAudio {
         }
     }
 
-    /** Milliseconds of so many bytes. */
-    double ms(int bytes) {
-        return 1000.0 * bytes / format.bytesPerSample() / format.rate();
-    }
-
-    /** @param frames takes the frames that are complete */
-    void add(byte[] bytes, Consumer<Pcm> frames) {
+    /**
+     * The next audio.
+     *
+     * @param of     its format; with another one than before, it begins anew
+     * @param frames takes the frames that are complete
+     */
+    void add(byte[] bytes, AudioFormat of, Consumer<Pcm> frames) {
+        use(of);
         byte[] all = Arrays.copyOf(carried, carried.length + bytes.length);
         System.arraycopy(bytes, 0, all, carried.length, bytes.length);
         int odd = all.length % format.bytesPerSample();

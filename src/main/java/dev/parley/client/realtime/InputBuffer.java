@@ -8,8 +8,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 
 /**
  * The client's audio: heard as it comes, or, from a client that ends the user's turns itself, when it says so.
@@ -21,37 +21,58 @@ final class InputBuffer {
     /** The longest audio that waits for a commit, in frames; what comes then is lost. */
     private static final int MAX_HELD = 60_000 / Pcm.FRAME_MS;
 
-    /** More than this in one message is heard bit by bit, so that other conversations are not held up, in milliseconds. */
+    /** More than this is heard bit by bit, so that other conversations are not held up, in milliseconds. */
     private static final int PIECE_MS = 1000;
 
     private final Session session;
     private final RealtimeSettings settings;
+    private final Runnable allHeard;
     private final InputAudio audio;
-    /** What is still to be heard, and what hears it. */
-    private final Queue<byte[]> pieces = new ArrayDeque<>();
+    /** What is still to be heard, each a second at most, and what hears the next. */
+    private final Deque<Runnable> pieces = new ArrayDeque<>();
 
     private Timers.Timer next;
     private final List<Pcm> held = new ArrayList<>();
-    /** Since the last commit, and in all. */
-    private double bufferedMs;
-
+    /** Milliseconds of audio: what came, what of it was heard or is held, and up to where it is in items. */
     private double receivedMs;
 
-    InputBuffer(Session session, RealtimeSettings settings) {
+    private double heardMs;
+    private double committedMs;
+
+    /** @param allHeard called when audio that was not heard at once has been */
+    InputBuffer(Session session, RealtimeSettings settings, Runnable allHeard) {
         this.session = session;
         this.settings = settings;
+        this.allHeard = allHeard;
         this.audio = new InputAudio(settings.input());
     }
 
-    /** What comes from now on is in the session's format. */
-    void formatChanged() {
-        hearAll();
-        audio.use(settings.input());
+    /** The session was updated: where the client does not end the turns any more, what it has not committed is heard. */
+    void updated() {
+        if (settings.pushToTalk() || held.isEmpty()) {
+            return;
+        }
+        List<Pcm> frames = List.copyOf(held);
+        held.clear();
+        heardMs -= frames.size() * Pcm.FRAME_MS;
+        int piece = PIECE_MS / Pcm.FRAME_MS;
+        for (int to = frames.size(); to > 0; to -= piece) {
+            List<Pcm> part = frames.subList(Math.max(0, to - piece), to);
+            pieces.addFirst(() -> part.forEach(this::take));
+        }
+        if (!hearing()) {
+            hear();
+        }
     }
 
-    /** Milliseconds of audio so far. */
-    double receivedMs() {
-        return receivedMs;
+    /** Milliseconds of audio that were heard so far. */
+    double heardMs() {
+        return heardMs;
+    }
+
+    /** Whether there is audio that was not heard yet. */
+    boolean hearing() {
+        return next != null;
     }
 
     byte[] decode(JsonNode base64) throws RefusedException {
@@ -64,34 +85,43 @@ final class InputBuffer {
 
     /** Milliseconds of this audio. */
     double ms(byte[] bytes) {
-        return audio.ms(bytes.length);
+        AudioFormat format = settings.input();
+        return 1000.0 * bytes.length / format.bytesPerSample() / format.rate();
     }
 
     void append(byte[] bytes) {
-        bufferedMs += ms(bytes);
         receivedMs += ms(bytes);
-        int piece = settings.input().rate() * settings.input().bytesPerSample() * PIECE_MS / 1000;
+        AudioFormat format = settings.input();
+        int piece = format.rate() * format.bytesPerSample() * PIECE_MS / 1000;
         for (int from = 0; from < bytes.length; from += piece) {
-            pieces.add(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece)));
+            byte[] part = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece));
+            pieces.add(() -> audio.add(part, format, this::take));
         }
-        if (next == null) {
+        if (!hearing()) {
             hear();
         }
     }
 
     private void hear() {
-        next = null;
         if (!pieces.isEmpty()) {
-            audio.add(pieces.poll(), settings.pushToTalk() ? this::hold : session::frame);
+            pieces.poll().run();
         }
-        if (!pieces.isEmpty()) {
-            next = session.after(1, this::hear);
+        next = pieces.isEmpty() ? null : session.after(1, this::hearOn);
+    }
+
+    private void hearOn() {
+        hear();
+        if (!hearing()) {
+            allHeard.run();
         }
     }
 
-    private void hearAll() {
-        while (!pieces.isEmpty()) {
-            audio.add(pieces.poll(), settings.pushToTalk() ? this::hold : session::frame);
+    private void take(Pcm frame) {
+        heardMs += Pcm.FRAME_MS;
+        if (!settings.pushToTalk()) {
+            session.frame(frame);
+        } else if (held.size() < MAX_HELD) {
+            held.add(frame);
         }
     }
 
@@ -104,30 +134,24 @@ final class InputBuffer {
         }
     }
 
-    private void hold(Pcm frame) {
-        if (held.size() < MAX_HELD) {
-            held.add(frame);
-        }
-    }
-
     void clear() {
         pieces.clear();
         held.clear();
         audio.clear();
-        bufferedMs = 0;
+        heardMs = receivedMs;
+        committedMs = receivedMs;
     }
 
-    /** Makes sure that there is something to commit, and that all of it was heard. */
+    /** Makes sure that there is something to commit. */
     void check() throws RefusedException {
-        hearAll();
-        if (bufferedMs < MIN_COMMIT_MS) {
+        if (receivedMs - committedMs < MIN_COMMIT_MS) {
             throw new RefusedException("input_audio_buffer_commit_empty", "Less than 100 ms of audio to commit", null);
         }
     }
 
-    /** What there is belongs to an item. */
+    /** What was heard belongs to an item. */
     void committed() {
-        bufferedMs = 0;
+        committedMs = heardMs;
     }
 
     /** Ends the user's turn: what was held is all of it, or silence follows what was heard. */

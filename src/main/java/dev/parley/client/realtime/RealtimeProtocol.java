@@ -14,7 +14,9 @@ import dev.parley.turn.EndReason;
 import dev.parley.turn.ServerEvent;
 import dev.parley.turn.ToolCall;
 import dev.parley.turn.TurnEffect;
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 
 /**
@@ -53,6 +55,9 @@ public final class RealtimeProtocol implements ClientProtocol {
 
     private static final double RESPONSES_PER_MS = 0.001;
 
+    /** The most that waits, in characters: a burst of audio in base64, and as much again. */
+    private static final int MAX_WAITING = 8 * MAX_MESSAGE;
+
     private final Session session;
     private final RealtimeWriter out;
     private final RealtimeSettings settings;
@@ -65,6 +70,11 @@ public final class RealtimeProtocol implements ClientProtocol {
     private final TokenBucket responses;
     /** Whether the user is listened to: then the assistant greets. A client that first asks for a response has its own words. */
     private boolean greets;
+
+    /** A commit, until the audio before it is heard, and what the client sent after it. */
+    private final Queue<JsonNode> waiting = new ArrayDeque<>();
+
+    private int waitingCharacters;
 
     /** What is done for a client event. */
     private interface Handler {
@@ -79,7 +89,7 @@ public final class RealtimeProtocol implements ClientProtocol {
         settings.update(defaults, false);
         RealtimeItems known = new RealtimeItems();
         this.items = new ItemRequests(out, known);
-        this.input = new InputBuffer(session, settings);
+        this.input = new InputBuffer(session, settings, this::handleAll);
         this.speech = new UserSpeech(out, known, settings, input);
         this.conversation = new RealtimeConversation(
                 session, out, settings, known, speech, config.tts().sampleRate());
@@ -114,18 +124,40 @@ public final class RealtimeProtocol implements ClientProtocol {
             return;
         }
         try {
-            JsonNode json = JsonMessage.object(message);
-            Handler handler = MESSAGES.get(json.path("type").asText());
-            try {
-                if (handler == null) {
-                    throw new RefusedException("unknown_event", "Not a type of event that this server knows", "type");
-                }
-                handler.handle(this, json);
-            } catch (RefusedException e) {
-                refuse(json, e);
-            }
+            waiting.add(JsonMessage.object(message));
+            waitingCharacters += message.length();
+            handleAll();
         } catch (BadMessageException e) {
             out.error("invalid_json", e.getMessage(), null, null);
+        }
+        if (waitingCharacters > MAX_WAITING) {
+            session.fail("message_flood", "Too much follows audio that was not heard yet", 1008);
+        }
+    }
+
+    private void handleAll() {
+        while (!waiting.isEmpty() && !session.ended()) {
+            if (input.hearing() && type(waiting.peek()).equals("input_audio_buffer.commit")) {
+                return;
+            }
+            handle(waiting.poll());
+        }
+        waitingCharacters = 0;
+    }
+
+    private static String type(JsonNode message) {
+        return message.path("type").asText();
+    }
+
+    private void handle(JsonNode message) {
+        Handler handler = MESSAGES.get(type(message));
+        try {
+            if (handler == null) {
+                throw new RefusedException("unknown_event", "Not a type of event that this server knows", "type");
+            }
+            handler.handle(this, message);
+        } catch (RefusedException e) {
+            refuse(message, e);
         }
     }
 
@@ -162,12 +194,12 @@ public final class RealtimeProtocol implements ClientProtocol {
 
     private void updateSession(JsonNode message) {
         var objections = settings.update(message.path("session"), conversation.spoken());
-        input.formatChanged();
         if (session.started()) {
             session.control(conversation.control());
         }
         sendSession("session.updated");
         objections.forEach(each -> refuse(message, each));
+        input.updated();
     }
 
     private void sendSession(String type) {

@@ -42,17 +42,17 @@ final class UserSpeech {
         told = true;
         if (item == null) {
             item = out.id("item");
-            startedMs = input.receivedMs();
+            startedMs = input.heardMs();
         }
         out.send(out.event("input_audio_buffer.speech_started")
-                .put("audio_start_ms", Math.round(input.receivedMs()))
+                .put("audio_start_ms", Math.round(input.heardMs()))
                 .put("item_id", item));
     }
 
     void stopped() {
         if (told && item != null) {
             out.send(out.event("input_audio_buffer.speech_stopped")
-                    .put("audio_end_ms", Math.round(input.receivedMs()))
+                    .put("audio_end_ms", Math.round(input.heardMs()))
                     .put("item_id", item));
         }
         told = false;
@@ -149,9 +149,9 @@ final class UserSpeech {
                 .put("transcript", words);
         event.putObject("usage")
                 .put("type", "duration")
-                .put("seconds", Math.max(0, input.receivedMs() - startedMs) / 1000);
+                .put("seconds", Math.max(0, input.heardMs() - startedMs) / 1000);
         out.send(event);
-        startedMs = input.receivedMs();
+        startedMs = input.heardMs();
     }
 
     private Entry addItem(String id) {

@@ -3,6 +3,7 @@ package dev.parley.client.realtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audio.Pcm;
+import dev.parley.bus.SttInput;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Message;
 import dev.parley.turn.Stage;
@@ -181,5 +182,67 @@ class RealtimePushToTalkTest extends RealtimeClient {
         send("input_audio_buffer.commit");
 
         assertThat(code()).isEqualTo("input_audio_buffer_commit_empty");
+    }
+
+    @Test
+    void whatFollowsACommitOfMuchAudioWaitsForItsWords() {
+        append(8000, 1000);
+        send("input_audio_buffer.commit");
+        send("conversation.item.create", "item", userText("u1", "and this"));
+        send("response.create");
+        assertThat(types()).doesNotContain("input_audio_buffer.committed", "conversation.item.added");
+        runs(20);
+        session.says(Stage.STT, new TurnEvent.Transcript(0, "hello", "en-IN", true));
+
+        assertThat(asks().get(0).messages()).containsExactly(Message.user("hello"), Message.user("and this"));
+        assertThat(heard()).containsExactly("hello");
+        replies("Good day.", 100);
+    }
+
+    @Test
+    void whatWaitsForAudioIsBounded() {
+        append(8000, 1000);
+        send("input_audio_buffer.commit");
+        for (int n = 0; n < 9; n++) {
+            send("conversation.item.create", "item", userText("u" + n, "x".repeat(1_000_000)));
+        }
+
+        assertThat(session.closeCode).isEqualTo(1008);
+    }
+
+    @Test
+    void whatWasHeldIsHeardByTheDetectorThatTakesOver() {
+        append(600, 0);
+        append(1000, 1000);
+        append(400, 0);
+        runs(50);
+        send("session.update", "session", input("turn_detection", new JsonObject().put("type", "server_vad")));
+        runs(20);
+        assertThat(only("input_audio_buffer.speech_started").getInteger("audio_start_ms"))
+                .isBetween(600, 1100);
+        append(1000, 0);
+        session.says(Stage.STT, new TurnEvent.Transcript(0, "hello", "en-IN", true));
+        assertThat(heard()).containsExactly("hello");
+        replies("Good day.", 100);
+
+        pushToTalk();
+        send("input_audio_buffer.clear");
+        send("input_audio_buffer.commit");
+        assertThat(code()).isEqualTo("input_audio_buffer_commit_empty");
+    }
+
+    @Test
+    void audioIsReadInTheFormatThatItCameIn() {
+        append(3000, 1000);
+        send("session.update", "session", input("format", new JsonObject().put("type", "audio/pcmu")));
+        send("input_audio_buffer.commit");
+        int commands = session.commands.size();
+        runs(20);
+
+        double ms = session.commands.subList(commands, session.commands.size()).stream()
+                .filter(command -> command instanceof SttInput.Audio)
+                .mapToDouble(command -> ((SttInput.Audio) command).pcm().ms())
+                .sum();
+        assertThat(ms).as("with the silence that ends the turn").isBetween(3900.0, 4100.0);
     }
 }

@@ -344,11 +344,29 @@ class RealtimeTurnsTest extends RealtimeClient {
         Arrays.fill(samples, 2 * 24_000, samples.length, (short) 1000);
         send("input_audio_buffer.append", "audio", Base64.getEncoder().encodeToString(Pcm.bytes(samples)));
         send("input_audio_buffer.commit");
+        assertThat(all("input_audio_buffer.committed"))
+                .as("other conversations are served in between")
+                .isEmpty();
+        runs(10);
+        assertThat(all("input_audio_buffer.committed")).hasSize(1);
         session.says(Stage.STT, new TurnEvent.Transcript(0, "hello", "en-IN", true));
 
         assertThat(heard()).containsExactly("hello");
         assertThat(all("response.created")).hasSize(1);
         replies("Good day.", 100);
+    }
+
+    @Test
+    void whenSpeechBeganIsCountedInTheAudioAndNotInWhatWasSent() {
+        short[] samples = new short[10_000 * 24];
+        Arrays.fill(samples, 2 * 24_000, 4 * 24_000, (short) 1000);
+        send("input_audio_buffer.append", "audio", Base64.getEncoder().encodeToString(Pcm.bytes(samples)));
+        runs(20);
+
+        assertThat(only("input_audio_buffer.speech_started").getInteger("audio_start_ms"))
+                .isBetween(2000, 2500);
+        assertThat(only("input_audio_buffer.speech_stopped").getInteger("audio_end_ms"))
+                .isBetween(4000, 5000);
     }
 
     @Test
