@@ -80,8 +80,8 @@ public final class ParleyVerticle extends VerticleBase {
     public Future<?> start() {
         Codecs.register(vertx);
         return vertx.executeBlocking(this::readConfiguration)
-                .compose(v -> readTools())
                 .compose(v -> deployManagement())
+                .compose(v -> readTools())
                 .compose(v -> startLocalServer())
                 .compose(v -> checkKeys())
                 .compose(v -> deployStages())
@@ -111,7 +111,7 @@ public final class ParleyVerticle extends VerticleBase {
                         () -> tools = described.stream().map(Tool::new).toList()));
     }
 
-    /** First, so that the start can be observed. */
+    /** Before all that may take a while, so that the start can be observed. */
     private Future<?> deployManagement() {
         if (!config.management().on()) {
             return Future.succeededFuture();

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One entry of {@code tools}: something that the language model may call. Exactly one of {@code address}, {@code url} and
@@ -47,9 +47,11 @@ public record ToolConfig(
         Boolean filler) {
     private static final Map<String, Object> NO_ARGUMENTS = Map.of("type", "object", "properties", Map.of());
 
-    /** What HTTP itself sets. */
-    private static final Set<String> RESERVED =
-            Set.of("host", "content-length", "content-type", "transfer-encoding", "connection", "upgrade");
+    /** What HTTP and the adapters set themselves. */
+    private static final Pattern RESERVED = Pattern.compile(
+            "host|content-length|content-type|transfer-encoding|connection|upgrade|accept|idempotency-key"
+                    + "|parley-.*|mcp-.*",
+            Pattern.CASE_INSENSITIVE);
 
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
 
@@ -90,6 +92,9 @@ public record ToolConfig(
         onInterrupt = onInterrupt == null ? effect.equals("write") ? "finish" : "cancel" : onInterrupt;
         Check.oneOf(key + "onInterrupt", onInterrupt, "finish", "cancel");
         confirm = confirm != null && confirm;
+        if (speculative && confirm) {
+            throw new ConfigException(key + "speculative: true, wanted no \"confirm\": true with it");
+        }
         silent = silent != null && silent;
         filler = filler == null || filler;
     }
@@ -136,7 +141,7 @@ public record ToolConfig(
             if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
                 throw new ConfigException(key + name + ": wanted the name of an HTTP header");
             }
-            if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+            if (RESERVED.matcher(name).matches()) {
                 throw new ConfigException(key + name + ": is set by the server itself, wanted another header");
             }
             checked.put(name, Check.secret(key + name, value));

@@ -4,11 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.Shareable;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -27,7 +27,9 @@ public final class ExampleToolsVerticle extends VerticleBase {
      */
     public static final String TIMER = "parley.examples.timer";
 
-    private static final int MAX_TIMER_S = 24 * 3600;
+    /** A conversation stays open for a promise no longer than this. */
+    private static final int MAX_TIMER_S = 3600;
+
     private static final DateTimeFormatter SPOKEN = DateTimeFormatter.ofPattern("EEEE, HH:mm", Locale.ENGLISH);
 
     /** Cities that are not the name of a time zone. */
@@ -42,14 +44,16 @@ public final class ExampleToolsVerticle extends VerticleBase {
             "munich", "Europe/Berlin");
 
     private final Clock clock;
-    private final Map<String, Timer> timers = new HashMap<>();
+
+    /** By session; of all instances, because each takes its turn at the address. */
+    private Map<String, Timer> timers;
 
     /**
      * @param call  the call that set it: the same call again changes nothing
      * @param endMs when it ends, in ms since the epoch
      * @param id    Vert.x's timer, which forgets it
      */
-    private record Timer(String call, long endMs, long id) {}
+    private record Timer(String call, long endMs, long id) implements Shareable {}
 
     public ExampleToolsVerticle() {
         this(Clock.systemUTC());
@@ -66,6 +70,8 @@ public final class ExampleToolsVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        timers = vertx.sharedData().getLocalMap(TIMER);
+        vertx.eventBus().<JsonObject>consumer(ToolRunner.CANCEL, cancel -> takeBack(cancel.body()));
         Future<?> time =
                 vertx.eventBus().<JsonObject>localConsumer(TIME, this::time).completion();
         Future<?> timer =
@@ -121,7 +127,6 @@ public final class ExampleToolsVerticle extends VerticleBase {
                 message.reply(error("invalid_arguments", "seconds: wanted 1 to " + MAX_TIMER_S));
                 return;
             }
-            stop(set);
             set = begin(session, message, number);
         }
         Object left = set == null ? "no timer is set" : leftSeconds(set);
@@ -135,16 +140,25 @@ public final class ExampleToolsVerticle extends VerticleBase {
     private Timer begin(String session, Message<JsonObject> message, int seconds) {
         String call = message.headers().get("call");
         String later = message.headers().get("later");
+        long endMs = clock.millis() + seconds * 1000L;
         long id = vertx.setTimer(seconds * 1000L, over -> {
-            timers.remove(session);
-            if (later != null) {
+            if (timers.remove(session, new Timer(call, endMs, over)) && later != null) {
                 JsonObject result = new JsonObject().put("timer", "over").put("seconds", seconds);
                 vertx.eventBus().send(later, new JsonObject().put("call", call).put("result", result));
             }
         });
-        Timer set = new Timer(call, clock.millis() + seconds * 1000L, id);
-        timers.put(session, set);
+        Timer set = new Timer(call, endMs, id);
+        stop(timers.put(session, set));
         return set;
+    }
+
+    /** Nobody waits any longer for what this call has set. */
+    private void takeBack(JsonObject cancel) {
+        String session = cancel.getString("session");
+        Timer set = timers.get(session);
+        if (set != null && set.call.equals(cancel.getString("call")) && timers.remove(session, set)) {
+            stop(set);
+        }
     }
 
     private void stop(Timer timer) {

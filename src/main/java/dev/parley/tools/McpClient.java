@@ -145,7 +145,9 @@ final class McpClient {
                     new JsonObject().put("requestId", request.getInteger("id")).put("reason", "interrupted");
             http.tell(options(HttpMethod.POST, session), notification("notifications/cancelled", which));
         });
-        return http.post(call, options(HttpMethod.POST, session), request);
+        // What has been answered is not taken back.
+        return http.post(call, options(HttpMethod.POST, session), request)
+                .onComplete(answer -> call.onCancel(() -> {}));
     }
 
     /** Of no call in particular, so that the cancel of one does not fail the others that wait for it. */

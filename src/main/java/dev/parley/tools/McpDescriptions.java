@@ -5,7 +5,6 @@ import dev.parley.config.ToolConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,29 +71,8 @@ final class McpDescriptions {
                     }
                     String plain = description.replaceAll("[\\p{Cc}&&[^\n\t]]", "");
                     log.info("tools.{}: described by its MCP server", tool.name());
-                    return tool.described(
-                            ToolOutcome.shortened(plain, MAX_DESCRIPTION_CHARS),
-                            ((JsonObject) withoutPatterns(schema)).getMap());
+                    return tool.described(ToolOutcome.shortened(plain, MAX_DESCRIPTION_CHARS), schema.getMap());
                 });
-    }
-
-    /** Regular expressions of strangers could hold up an event loop; their server checks the arguments itself. */
-    private static Object withoutPatterns(Object schema) {
-        if (schema instanceof JsonArray array) {
-            return new JsonArray(
-                    array.stream().map(McpDescriptions::withoutPatterns).toList());
-        }
-        if (!(schema instanceof JsonObject object)) {
-            return schema;
-        }
-        JsonObject plain = new JsonObject();
-        for (Map.Entry<String, Object> entry : object) {
-            boolean pattern = entry.getKey().equals("pattern") && entry.getValue() instanceof String;
-            if (!pattern && !entry.getKey().equals("patternProperties")) {
-                plain.put(entry.getKey(), withoutPatterns(entry.getValue()));
-            }
-        }
-        return plain;
     }
 
     /** The server can't be asked; logged once, until it can. */

@@ -12,6 +12,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The HTTP side of MCP's Streamable HTTP: JSON-RPC messages are posted, and answered as JSON or as a stream of events that the
@@ -19,6 +20,7 @@ import java.util.Map;
  */
 final class McpHttp {
     private static final int MAX_BYTES = 256 * 1024;
+    private static final int TELL_S = 2;
 
     private final HttpClient client;
     private final String url;
@@ -85,13 +87,20 @@ final class McpHttp {
         });
     }
 
-    /** Sends something whose answer means nothing. */
+    /** Sends something whose answer means nothing, and waits for it no longer than {@link #TELL_S}. */
     Future<Void> tell(RequestOptions options, Buffer body) {
+        Call call = new Call();
         return client.request(options)
                 .compose(request -> {
                     request.exceptionHandler(gone -> {});
+                    call.request = request;
+                    if (call.cancelled) {
+                        request.reset();
+                    }
                     return request.send(body).compose(HttpClientResponse::end);
                 })
+                .timeout(TELL_S, TimeUnit.SECONDS)
+                .onFailure(failure -> call.cancel())
                 .otherwiseEmpty();
     }
 

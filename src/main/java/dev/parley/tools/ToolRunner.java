@@ -29,12 +29,18 @@ public final class ToolRunner implements ToolExecutor {
     private static final int MAX_PROMISED = 20;
     private static final long MAX_LATER_MS = 3_600_000;
 
+    /** A promise is kept this long after its time when there is no room. */
+    private static final long LATE_MS = 5_000;
+
     private final EventBus bus;
     private final String session;
     private final Map<String, Tool> tools;
     private final Observer observer;
     private final Map<String, Running> running = new LinkedHashMap<>();
-    private final Map<String, ToolCall> promised = new LinkedHashMap<>();
+
+    /** The eldest first. */
+    private final Map<String, Promised> promised = new LinkedHashMap<>();
+
     private Consumer<TurnEvent> news = event -> {};
     private MessageConsumer<JsonObject> later;
 
@@ -55,6 +61,9 @@ public final class ToolRunner implements ToolExecutor {
             return (System.nanoTime() - startedNs) / 1_000_000;
         }
     }
+
+    /** A call whose tool tells more later, at the latest when {@link System#nanoTime} says so. */
+    private record Promised(Attempt attempt, ToolCall call, long untilNs) {}
 
     /** @param tools by name */
     public ToolRunner(EventBus bus, String session, Map<String, Tool> tools, Observer observer) {
@@ -81,7 +90,7 @@ public final class ToolRunner implements ToolExecutor {
         }
         Running call = new Running(effect.attempt(), tool, System.nanoTime(), done);
         if (running.putIfAbsent(id(effect), call) == null) {
-            request(tool, effect, arguments);
+            request(call, effect, arguments);
         }
     }
 
@@ -114,7 +123,8 @@ public final class ToolRunner implements ToolExecutor {
         }
     }
 
-    private void request(Tool tool, TurnEffect.CallTool effect, JsonObject arguments) {
+    private void request(Running call, TurnEffect.CallTool effect, JsonObject arguments) {
+        Tool tool = call.tool;
         String id = id(effect);
         Attempt attempt = effect.attempt();
         int timeoutMs = tool.config().timeoutMs();
@@ -133,6 +143,10 @@ public final class ToolRunner implements ToolExecutor {
                 .put("language", effect.language())
                 .put("confirmed", effect.confirmed());
         bus.<Object>request(tool.address(), body, options).onComplete(answer -> {
+            // What was taken back is no failure of the tool, however it ends.
+            if (!running.remove(id, call)) {
+                return;
+            }
             ToolOutcome outcome = answer.succeeded()
                     ? ToolOutcome.of(answer.result().body())
                     : ToolOutcome.of(tool.name(), answer.cause());
@@ -142,13 +156,10 @@ public final class ToolRunner implements ToolExecutor {
             if (outcome.kind().equals(ToolOutcome.TIMEOUT)) {
                 takeBack(id, attempt, "timeout");
             }
-            Running call = running.remove(id);
-            if (call != null) {
-                observer.ended(tool.name(), outcome.kind(), call.ms());
-                call.done.accept(outcome.event(effect));
-                if (answer.succeeded()) {
-                    promise(id, effect.call(), answer.result().body());
-                }
+            observer.ended(tool.name(), outcome.kind(), call.ms());
+            call.done.accept(outcome.event(effect));
+            if (answer.succeeded()) {
+                promise(id, effect, answer.result().body());
             }
         });
     }
@@ -160,21 +171,34 @@ public final class ToolRunner implements ToolExecutor {
         return later;
     }
 
-    private void promise(String id, ToolCall call, Object reply) {
+    private void promise(String id, TurnEffect.CallTool effect, Object reply) {
         if (reply instanceof JsonObject json
-                && json.getValue("laterMs") instanceof Number ms
-                && ms.longValue() > 0
-                && promised.size() < MAX_PROMISED) {
-            promised.put(id, call);
-            news.accept(new TurnEvent.ToolPromised(Math.min(MAX_LATER_MS, ms.longValue())));
+                && json.getValue("laterMs") instanceof Number number
+                && number.longValue() > 0) {
+            long ms = Math.min(MAX_LATER_MS, number.longValue());
+            makeRoom();
+            promised.put(id, new Promised(effect.attempt(), effect.call(), System.nanoTime() + ms * 1_000_000));
+            news.accept(new TurnEvent.ToolPromised(ms));
+        }
+    }
+
+    /** Promises may be broken: those whose time is long past go first, then the eldest, whose tool is told. */
+    private void makeRoom() {
+        if (promised.size() >= MAX_PROMISED) {
+            promised.values().removeIf(it -> System.nanoTime() - it.untilNs > LATE_MS * 1_000_000);
+        }
+        if (promised.size() >= MAX_PROMISED) {
+            String eldest = promised.keySet().iterator().next();
+            takeBack(eldest, promised.remove(eldest).attempt, "ended");
         }
     }
 
     private void tellLater(JsonObject told) {
         Object id = told.getValue("call");
-        ToolCall call = id instanceof String known ? promised.remove(known) : null;
+        Promised promise = id instanceof String known ? promised.remove(known) : null;
         ToolOutcome outcome = ToolOutcome.of(told);
-        if (call != null && outcome.wantsReply()) {
+        if (promise != null && outcome.wantsReply()) {
+            ToolCall call = promise.call;
             ToolCall again = new ToolCall(call.id() + "_later", call.name(), call.arguments());
             news.accept(new TurnEvent.ToolNews(again, outcome.content()));
         }
@@ -195,6 +219,7 @@ public final class ToolRunner implements ToolExecutor {
     public void close() {
         running.forEach((id, call) -> cancelled(id, call, "ended"));
         running.clear();
+        promised.forEach((id, promise) -> takeBack(id, promise.attempt, "ended"));
         promised.clear();
         if (later != null) {
             later.unregister();

@@ -67,6 +67,7 @@ class ToolConfigTest {
                 "timeoutMs   | 5                          | tools.weather.timeoutMs: 5 is out of range",
                 "onInterrupt | \"stop\"                   | tools.weather.onInterrupt: \"stop\" is not known",
                 "speculative | true                       | tools.weather.speculative: true, wanted \"effect\": \"read\"",
+                "confirm     | true, \"effect\": \"read\", \"speculative\": true | tools.weather.speculative: true, wanted no \"confirm\": true",
                 "headers     | {\"X-Key\":\"1\"}            | tools.weather.headers: wanted url or mcp with them",
                 "secret      | \"s\"                      | tools.weather.secret: wanted url with it",
                 "adress      | \"x\"                      | tools: \"adress\" is not a known key, wanted one of address",
@@ -88,12 +89,13 @@ class ToolConfigTest {
                 .hasMessageNotContaining(url);
     }
 
-    @Test
-    void aHeaderOfHttpItselfIsRefused() {
+    @ParameterizedTest
+    @CsvSource({"Content-Length", "accept", "Idempotency-Key", "Parley-Signature", "Parley-Call", "Mcp-Name"})
+    void aHeaderThatIsSetAnywayIsRefused(String name) {
         JsonObject shop = new JsonObject("{\"name\":\"shop\",\"description\":\"d\","
-                + "\"url\":\"https://example.org/h\",\"headers\":{\"Content-Length\":\"5\"}}");
+                + "\"url\":\"https://example.org/h\",\"headers\":{\"" + name + "\":\"5\"}}");
         assertThatThrownBy(() -> load(new JsonArray().add(shop)))
-                .hasMessageStartingWith("tools.shop.headers.Content-Length: is set by the server itself");
+                .hasMessageStartingWith("tools.shop.headers." + name + ": is set by the server itself");
     }
 
     @Test

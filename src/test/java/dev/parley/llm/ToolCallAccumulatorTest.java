@@ -45,6 +45,16 @@ class ToolCallAccumulatorTest {
                 .containsExactly(WEATHER, TIME);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0.1000000000000000055", "12345678901234567890.12", "1.0E+400", "3.10"})
+    void numbersStayAsTheyWere(String number) throws Exception {
+        assertThat(calls("[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"weather\",\"arguments\":\"{\\\"n\\\":"
+                                + number + "}\"}}]")
+                        .get(0)
+                        .arguments())
+                .isEqualTo("{\"n\":" + number + "}");
+    }
+
     @Test
     void ollamaGivesEveryCallIndexZero() throws Exception {
         assertThat(

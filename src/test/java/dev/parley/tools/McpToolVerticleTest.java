@@ -332,6 +332,19 @@ class McpToolVerticleTest {
     }
 
     @Test
+    void aServerThatDoesNotAnswerANoticeHoldsUpNothing() throws Exception {
+        beginSession();
+        runner.cancel(FIRST);
+        post("notifications/cancelled");
+        assertThat(resets.poll(5, TimeUnit.SECONDS)).as("the call").isEqualTo("reset");
+        assertThat(resets.poll(5, TimeUnit.SECONDS)).as("its notice").isEqualTo("reset");
+
+        Future<Void> undeployed = vertx.undeploy(deployment);
+        assertThat(post(null).request.method()).isEqualTo(HttpMethod.DELETE);
+        undeployed.await(5, TimeUnit.SECONDS);
+    }
+
+    @Test
     void aCallThatIsCancelledDuringTheHandshakeDoesNotStopTheOthers() throws Exception {
         call("c1");
         post("tools/call").request.response().setStatusCode(400).end();
@@ -417,7 +430,7 @@ class McpToolVerticleTest {
                 .put("pattern", new JsonObject().put("type", "string"));
         listed = new JsonArray().add(evil);
         Tool sum = new Tool(describe(""));
-        assertThat(sum.schema()).doesNotContain("(a+)+").contains("\"pattern\":{");
+        assertThat(sum.schema()).as("the model knows it").contains("(a+)+").contains("\"pattern\":{");
         assertThat(sum.objection(new JsonObject().put("a", "a".repeat(40) + "!")))
                 .isNull();
     }

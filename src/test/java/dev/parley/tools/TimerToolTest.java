@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,49 @@ class TimerToolTest extends ToolConformance {
         assertThat(told.future().await(10, TimeUnit.SECONDS))
                 .isEqualTo(new JsonObject("{\"call\":\"c1\",\"result\":{\"timer\":\"over\",\"seconds\":1}}"));
         assertThat(left("s1")).isEqualTo("no timer is set");
+    }
+
+    @Test
+    void severalInstancesKeepTheSameTimers() throws Exception {
+        deploy();
+        get(call("c1", "s1", good()));
+        get(call("c2", "s1", new JsonObject().put("seconds", 200)));
+
+        assertThat(List.of(left("s1"), left("s1"))).containsOnly(200L);
+        assertThat(cancelled("c3")).isEqualTo(true);
+        assertThat(List.of(left("s1"), left("s1"))).containsOnly("no timer is set");
+    }
+
+    @Test
+    void endsWithItsSession() throws Exception {
+        get(call("c1", "s1", good()));
+        get(call("c1", "s2", good()));
+
+        takeBack("another");
+        takeBack("c1");
+
+        // The answer comes on the same event loop, after the cancel.
+        assertThat(left("s1")).isEqualTo("no timer is set");
+        assertThat(left("s2")).isEqualTo(300L);
+    }
+
+    private void takeBack(String call) {
+        vertx.eventBus()
+                .publish(
+                        ToolRunner.CANCEL,
+                        new JsonObject()
+                                .put("call", call)
+                                .put("session", "s1")
+                                .put("turn", 1)
+                                .put("reason", "ended"));
+    }
+
+    @Test
+    void isNotSetForLongerThanAConversationWaitsForIt() throws Exception {
+        assertThat(get(call("c1", "s1", new JsonObject().put("seconds", 3600))).getLong("laterMs"))
+                .isEqualTo(3_600_000);
+        assertThat(get(call("c2", "s1", new JsonObject().put("seconds", 3601))).getString("message"))
+                .contains("1 to 3600");
     }
 
     private Object left(String session) throws Exception {

@@ -1,10 +1,7 @@
 package dev.parley.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.config.ConfigException;
-import dev.parley.config.ToolConfig;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.ToolCall;
 import dev.parley.turn.TurnEffect;
@@ -219,6 +216,59 @@ class ToolRunnerTest {
     }
 
     @Test
+    void aCallThatWasTakenBackIsNoFailureOfTheTool() throws Exception {
+        listen();
+        Tool slow = weather(100);
+        for (int i = 0; i < Tool.CIRCUIT_FAILURES; i++) {
+            ToolRunner hasty = new ToolRunner(vertx.eventBus(), "s" + i, Map.of("weather", slow), TestTools.NOBODY);
+            hasty.call(effect("c1", "weather", "{\"city\":\"Pune\"}"), outcomes::add);
+            if (i % 2 == 0) {
+                hasty.cancel(FIRST);
+            }
+            hasty.close();
+        }
+        ToolRunner last = new ToolRunner(vertx.eventBus(), "last", Map.of("weather", slow), TestTools.NOBODY);
+        last.call(effect("c1", "weather", "{\"city\":\"Pune\"}"), outcomes::add);
+        assertThat(outcome().content()).as("the others have timed out before").contains("timeout");
+
+        assertThat(slow.isBroken()).isFalse();
+        for (int i = 0; i < Tool.CIRCUIT_FAILURES; i++) {
+            assertThat(cancels.poll(5, TimeUnit.SECONDS).getString("reason"))
+                    .isEqualTo(i % 2 == 0 ? "interrupted" : "ended");
+        }
+        assertThat(cancels.poll(5, TimeUnit.SECONDS).getString("session")).isEqualTo("last");
+        assertThat(cancels).as("each is taken back once").isEmpty();
+    }
+
+    @Test
+    void theEldestPromiseGivesWayAndTheEndTakesAllBack() throws Exception {
+        listen();
+        runner.listen(news::add);
+        String later = "";
+        for (int i = 0; i < 21; i++) {
+            call("c" + i, "{\"city\":\"Pune\"}");
+            Message<JsonObject> call = calls.poll(5, TimeUnit.SECONDS);
+            later = call.headers().get("later");
+            call.reply(new JsonObject().put("result", "dry").put("laterMs", 60_000));
+            assertThat(news.poll(5, TimeUnit.SECONDS)).isEqualTo(new TurnEvent.ToolPromised(60_000));
+        }
+        assertThat(cancels.poll(5, TimeUnit.SECONDS))
+                .isEqualTo(new JsonObject()
+                        .put("call", "s1/1/1/c0")
+                        .put("session", "s1")
+                        .put("turn", 1)
+                        .put("reason", "ended"));
+        vertx.eventBus().send(later, new JsonObject().put("call", "s1/1/1/c20").put("result", "it rains now"));
+        assertThat(news.poll(5, TimeUnit.SECONDS)).isInstanceOf(TurnEvent.ToolNews.class);
+
+        runner.close();
+        for (int i = 1; i < 20; i++) {
+            assertThat(cancels.poll(5, TimeUnit.SECONDS).getString("call")).isEqualTo("s1/1/1/c" + i);
+        }
+        assertThat(cancels).isEmpty();
+    }
+
+    @Test
     void resultsAreBoundedAndWithoutControlCharacters() throws Exception {
         listen();
         call("c1", "{\"city\":\"Pune\"}");
@@ -254,22 +304,5 @@ class ToolRunnerTest {
         assertThat(cancels).as("a write finishes").isEmpty();
         confirmed.reply(new JsonObject().put("result", "ordered"));
         assertThat(outcome()).isEqualTo(done("c2", "ordered", true));
-    }
-
-    @Test
-    void aSchemaThatCannotBeUsedStopsTheStart() {
-        refuse("{\"type\":\"string\"}", "\"type\": \"object\"");
-        refuse("{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"https://example.org/a\"}}}", "$ref");
-        refuse("{\"type\":\"object\",\"properties\":{\"a\":{\"pattern\":\"" + "(a+)+".repeat(100) + "\"}}}", "pattern");
-        refuse("{\"type\":\"object\",\"x\":" + "{\"x\":".repeat(20) + "1" + "}".repeat(20) + "}", "nested");
-    }
-
-    private static void refuse(String schema, String why) {
-        ToolConfig config = TestTools.config(
-                new JsonObject().put("name", "t").put("address", "a").put("parameters", new JsonObject(schema)));
-        assertThatThrownBy(() -> new Tool(config))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith("tools.t.parameters: ")
-                .hasMessageContaining(why);
     }
 }

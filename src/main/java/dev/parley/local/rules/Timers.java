@@ -28,7 +28,7 @@ final class Timers implements Skill {
     private static final Pattern OVER = Pattern.compile("timer (?:for .*? is over|is stopped)");
 
     static final String NONE = "There is no timer. Say: set a timer for five minutes.";
-    private static final int LONGEST_S = 43_200;
+    private static final int LONGEST_S = 3600;
 
     private final Clock clock;
 
@@ -86,7 +86,7 @@ final class Timers implements Skill {
 
     private String set(long seconds) {
         if (!isCountable(seconds)) {
-            return "I can count from one second to twelve hours.";
+            return "I can count from one second to one hour.";
         }
         LocalTime ends = now().plusSeconds(seconds);
         return "Your timer for " + exactly(seconds) + " ends at " + ends.getHour() + " " + ends.getMinute() + " and "
