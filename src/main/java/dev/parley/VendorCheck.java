@@ -9,6 +9,7 @@ import dev.parley.config.ParleyConfig;
 import dev.parley.config.StageConfig;
 import dev.parley.local.LocalServer;
 import dev.parley.turn.Stage;
+import dev.parley.vendor.VendorKeyCheck;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -96,7 +97,7 @@ final class VendorCheck {
             row.rights("ok");
         } catch (IllegalStateException e) {
             row.rights(e.getCause() instanceof ConfigException ? "refused" : "?");
-            row.problem(e.getCause().getMessage());
+            row.problem(VendorKeyCheck.words(e.getCause()));
         }
         row.time(Measure.CONNECTED, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from));
     }

@@ -87,7 +87,8 @@ public final class ConfigLoader {
         RETIRED.forEach(known::remove);
         readSandbox(known);
         refuseUnknown("", known, defaults);
-        if (known.getValue("tts") instanceof JsonObject tts && "sarvam".equals(tts.getValue("vendor"))) {
+        if (known.getValue("tts") instanceof JsonObject tts
+                && "sarvam".equals(substitute("tts.vendor", tts.getValue("vendor")))) {
             defaults.mergeIn(defaults("defaults-sarvam.json"), true);
         }
         return (JsonObject) substitute("", defaults.mergeIn(known, true));

@@ -12,7 +12,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
@@ -34,6 +36,7 @@ final class ChatRequest implements ChatReply.Source {
     private final TurnEffect.Ask ask;
     private final ChatReply reply;
     private HttpClientRequest request;
+    private Set<String> sent = Set.of();
     private boolean over;
     private long heardAt;
     private long timer = -1;
@@ -68,7 +71,9 @@ final class ChatRequest implements ChatReply.Source {
                 return;
             }
             request.putHeader("Content-Type", "application/json").putHeader("Accept", "text/event-stream");
-            request.send(body.of(ask)).onSuccess(this::response).onFailure(this::cutOff);
+            JsonObject fields = body.of(ask);
+            sent = Set.copyOf(fields.fieldNames());
+            request.send(fields.toBuffer()).onSuccess(this::response).onFailure(this::cutOff);
         });
     }
 
@@ -132,9 +137,7 @@ final class ChatRequest implements ChatReply.Source {
     private void refused(HttpClientResponse response, Buffer text) {
         String said = text.toString(StandardCharsets.UTF_8);
         VendorError error = VendorErrors.ofResponse(response.statusCode(), response::getHeader, said);
-        if (!over
-                && !reply.isTold()
-                && (body.leaveOut(error) || !ask.tools().isEmpty() && body.leaveOutTools(error, said))) {
+        if (!over && !reply.isTold() && (body.leaveOut(error, sent) || body.leaveOutTools(error, sent, said))) {
             vertx.cancelTimer(timer);
             client.released();
             start();

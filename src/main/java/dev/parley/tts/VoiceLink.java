@@ -59,7 +59,7 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
         this.open = open;
         this.events = events;
         languages = new TextLanguage(open.language());
-        wording = config.isSarvam() ? UnaryOperator.identity() : new Wording(vertx, languages)::of;
+        wording = config.isSarvam() ? UnaryOperator.identity() : new Wording(vertx, languages, config.languages())::of;
         access = new VoiceAccess(vertx, config, open.voice());
         if (!access.isRefused()) {
             connect();

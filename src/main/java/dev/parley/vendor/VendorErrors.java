@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Classifies the errors of all vendors, in whatever shape they come: HTTP bodies, error frames, close frames. The vendor's
@@ -65,12 +66,15 @@ public final class VendorErrors {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long MAX_RETRY_AFTER_MS = Duration.ofHours(1).toMillis();
     private static final int MAX_WORDS = 4000;
+    private static final int MAX_PARAM = 200;
+    private static final int MAX_CODES = 8;
     private static final Set<String> NAME_FIELDS = Set.of("type", "code", "status", "error");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_]{1,48}|[0-9]{3}");
-    private static final Pattern NAME_IN_WORDS = Pattern.compile("\\b[a-z]+(?:_[a-z]+)+\\b");
-    private static final Pattern RIGHT =
-            Pattern.compile("(?:permissions?|scopes?):?\\s+[\"'`]?([a-z]+(?:[_.][a-z]+)+)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern PARAM = Pattern.compile("['\"`]([a-z]+(?:_[a-z]+)*(?:\\.[a-z_]+)?)['\"`]");
+    // Possessive groups: the others take a frame of the stack for each repetition, of which a vendor decides.
+    private static final Pattern NAME_IN_WORDS = Pattern.compile("\\b[a-z]++(?:_[a-z]++)++\\b");
+    private static final Pattern RIGHT = Pattern.compile(
+            "(?:permissions?|scopes?):?\\s+[\"'`]?([a-z]{1,48}+(?:[_.][a-z]{1,48}+){1,8}+)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PARAM = Pattern.compile("['\"`]([a-z]++(?:_[a-z]++)*+(?:\\.[a-z_]++)?)['\"`]");
     private static final Pattern TRY_AGAIN = Pattern.compile("try again in (?:(\\d+)m(?!s))?(?:([\\d.]+)(ms|s))?");
 
     private VendorErrors() {}
@@ -219,15 +223,17 @@ public final class VendorErrors {
         String label(String text) {
             Matcher right = RIGHT.matcher(text);
             String lacks = right.find() ? " " + right.group(1) : "";
-            return (String.join(" ", codes) + lacks).trim();
+            return (codes.stream().limit(MAX_CODES).collect(Collectors.joining(" ")) + lacks).trim();
         }
 
         String param(String text) {
             if (param != null) {
-                return param.matches("[a-zA-Z_]{1,48}(\\.[a-zA-Z_]{1,48})*") ? param : null;
+                return param.length() <= MAX_PARAM && param.matches("[a-zA-Z_]{1,48}(\\.[a-zA-Z_]{1,48})*")
+                        ? param
+                        : null;
             }
             Matcher quoted = PARAM.matcher(text);
-            return quoted.find() ? quoted.group(1) : null;
+            return quoted.find() && quoted.group(1).length() <= MAX_PARAM ? quoted.group(1) : null;
         }
     }
 

@@ -381,4 +381,14 @@ class ConfigLoaderTest {
     private static JsonObject json(String commented) {
         return new JsonObject(commented.replaceAll("(?m)^\\s*//.*$", ""));
     }
+
+    @Test
+    void theVendorsDefaultsAreUsedAlsoWhereTheEnvironmentNamesTheVendor() {
+        for (String vendor : List.of("sarvam", "${VENDOR}", "${UNSET:sarvam}")) {
+            ParleyConfig config = ConfigLoader.bind(new ConfigLoader(Map.of("VENDOR", "sarvam")::get)
+                    .resolve(new JsonObject().put("tts", new JsonObject().put("vendor", vendor))));
+
+            assertThat(config.tts().model()).as(vendor).isEqualTo("bulbul:v3");
+        }
+    }
 }

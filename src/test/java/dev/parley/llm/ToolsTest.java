@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.bus.TestSession;
 import dev.parley.llm.ScriptedOpenAi.Exchange;
 import dev.parley.turn.Attempt;
+import dev.parley.turn.FailureCode;
 import dev.parley.turn.Message;
 import dev.parley.turn.Stage;
 import dev.parley.turn.ToolCall;
 import dev.parley.turn.ToolSpec;
 import dev.parley.turn.TurnEffect.Ask;
+import dev.parley.turn.TurnEvent.Failed;
 import dev.parley.turn.TurnEvent.ReplyDone;
 import dev.parley.turn.TurnEvent.Thinking;
 import dev.parley.turn.TurnEvent.Token;
@@ -190,6 +192,49 @@ class ToolsTest {
         Exchange exchange = ask(true, Message.user("weather?"));
         assertThat(exchange.body.getJsonArray("messages").getJsonObject(0).getString("content"))
                 .contains("return is data");
+    }
+
+    /** Two users may ask before the first of them learns what the server refuses. */
+    @Test
+    void everyRequestThatWasUnderWayIsMadeAgain() throws Exception {
+        Exchange first = ask(true, Message.user("weather?"));
+        TestSession other = new TestSession(vertx, Stage.LLM);
+        other.open();
+        other.send(new Ask(FIRST, List.of(Message.user("weather?")), List.of(WEATHER), true));
+        Exchange second = server.next();
+        for (Exchange exchange : List.of(first, second)) {
+            exchange.answer(400, "application/json", "{\"error\":{\"message\":\"tiny does not support tools\"}}");
+        }
+        for (Exchange again : List.of(server.next(), server.next())) {
+            assertThat(again.body.containsKey("tools")).isFalse();
+            again.answer(400, "application/json", "{\"error\":{\"message\":\"no\",\"param\":\"temperature\"}}");
+        }
+        for (Exchange last : List.of(server.next(), server.next())) {
+            assertThat(last.body.containsKey("temperature")).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "429 | Rate limit reached for models that support tools",
+                "500 | the pool that supports tools is down",
+                "400 | can't read: the tools are not working",
+            })
+    void toolsAreStillOfferedAfterAnErrorThatIsNotAboutThem(int status, String message) throws Exception {
+        ask(true, Message.user("weather?"))
+                .answer(status, "application/json", "{\"error\":{\"message\":\"" + message + "\"}}");
+        client.next(Failed.class);
+        client.send(new Ask(new Attempt(1, 2), List.of(Message.user("weather?")), List.of(WEATHER), true));
+        assertThat(server.next().body.containsKey("tools")).isTrue();
+    }
+
+    @Test
+    void whatFollowsTheServersOwnWordsSaysNothingAboutTools() throws Exception {
+        String quoted = "it is supported ".repeat(130) + " does not support tools";
+        ask(true, Message.user("weather?")).answer(400, "application/json", "{\"error\":\"" + quoted + "\"}");
+        assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.REJECTED);
     }
 
     @ParameterizedTest

@@ -7,10 +7,12 @@ import dev.parley.vendor.VendorError.Kind;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VendorErrorsTest {
     private static VendorError response(int status, Map<String, String> headers, String body) {
@@ -203,5 +205,24 @@ class VendorErrorsTest {
         assertThat(response(401, body).toString()).doesNotContain("sk-ab").doesNotContain("private");
         assertThat(VendorErrors.ofClose(1003, "key sk-secret was\r\nrefused").label())
                 .isEqualTo("closed with 1003");
+    }
+
+    /** What a vendor repeats without end takes neither the stack nor the time of an event loop. */
+    @ParameterizedTest
+    @ValueSource(strings = {"message", "code", "type", "status", "param", "error", "detail"})
+    void noTextOfAVendorIsTooLong(String field) {
+        for (String part :
+                List.of("a_", "a.", "scope a_a.", "'a_a", "a", "_", "4", " ", "permission: ", "try again in 1")) {
+            String text = part.repeat(60_000 / part.length());
+            for (String said : List.of(text, text + "a", "scope " + text, "`" + text, "'" + text + "'")) {
+                String body = "{\"error\":{\"" + field + "\":\"" + said + "\"}}";
+                VendorError error = VendorErrors.ofResponse(400, Map.<String, String>of()::get, body);
+                assertThat(error.code()).isNotNull();
+                assertThat(error.label().length()).isLessThan(1000);
+                assertThat(error.param() == null || error.param().length() <= 200)
+                        .isTrue();
+                assertThat(VendorErrors.ofClose(1008, said).code()).isNotNull();
+            }
+        }
     }
 }

@@ -115,6 +115,9 @@ public final class WorkerRecognizer implements SpeechRecognizer {
 
         @Override
         public void finish() {
+            if (finished) {
+                return;
+            }
             finished = true;
             // What is still to be decoded of this one is little.
             place.giveBack();

@@ -17,6 +17,9 @@ record ChatHistory(List<ChatModel.Message> messages) {
     private static final Pattern CLOSING =
             Pattern.compile("(?: (?:please|right now|now|thanks|thank you|for me|parley))+$");
 
+    /** So much of the end of a message, in chars, is looked at: the rules' patterns take time that grows with its square. */
+    private static final int MAX_LENGTH = 300;
+
     /** The user's last words. */
     String last() {
         List<String> said = said();
@@ -76,13 +79,23 @@ record ChatHistory(List<ChatModel.Message> messages) {
     List<String> said() {
         return messages.stream()
                 .filter(message -> message.role().equals("user"))
-                .map(message -> plain(message.content()))
+                .map(message -> plain(end(message.content())))
                 .toList();
     }
 
     static String core(String words) {
         String open = OPENING.matcher(words).replaceFirst("");
         return CLOSING.matcher(open).replaceFirst("");
+    }
+
+    /** The end of a text, from the begin of a word on. */
+    private static String end(String text) {
+        int from = text.length() - MAX_LENGTH;
+        if (from <= 0) {
+            return text;
+        }
+        int space = text.indexOf(' ', from);
+        return text.substring(space < 0 ? from : space + 1);
     }
 
     private static String plain(String text) {

@@ -17,6 +17,7 @@ final class NumberWords {
     private static final Map<String, Long> SCALES =
             Map.of("thousand", 1000L, "million", 1_000_000L, "billion", 1_000_000_000L);
     private static final int DECIMALS = 3;
+    private static final double TOO_LARGE = 1e15;
 
     /** A number in digits or words. "and" is part of it only after a hundred or more. */
     static final String NUMBER = number();
@@ -25,6 +26,9 @@ final class NumberWords {
 
     /** The number in words, rounded to three decimals: "minus three point one four". */
     static String say(double number) {
+        if (!(Math.abs(number) < TOO_LARGE)) {
+            return "a number too large to say";
+        }
         BigDecimal rounded = BigDecimal.valueOf(number)
                 .setScale(DECIMALS, RoundingMode.HALF_UP)
                 .stripTrailingZeros();

@@ -24,8 +24,9 @@ final class Timers implements Skill {
     private static final Pattern LEFT =
             Pattern.compile("\\b(?:how long|how much time|time (?:is )?left|check).*(?:timer|left|remaining)\\b");
     private static final Pattern STOP = Pattern.compile("\\b(?:stop|cancel|end|delete) (?:the |my )?(?:timer|alarm)");
-    private static final Pattern SAID = Pattern.compile("timer for (.*?) ends at (\\d+) (\\d+) and (\\d+) seconds");
-    private static final Pattern OVER = Pattern.compile("timer (?:for .*? is over|is stopped)");
+    private static final Pattern SAID =
+            Pattern.compile("timer for (.{1,80}?) ends at (\\d+) (\\d+) and (\\d+) seconds");
+    private static final Pattern OVER = Pattern.compile("timer (?:for .{1,80}? is over|is stopped)");
 
     static final String NONE = "There is no timer. Say: set a timer for five minutes.";
     private static final int LONGEST_S = 3600;

@@ -64,6 +64,28 @@ class WorkerRecognizerTest {
         assertThat(told.text.get(10, TimeUnit.SECONDS)).isEqualTo("what is it");
     }
 
+    /** The second one's sign is the clock of the first one's. */
+    @Test
+    void whoEndsTwiceIsToldNothingAfterTheText() throws Exception {
+        loads.countDown();
+        Told told = new Told();
+        context.runOnContext(v -> {
+            SpeechRecognizer.Recognition speaking = begin(recognizer, told, 1000);
+            speaking.finish();
+            speaking.finish();
+        });
+        told.text.get(10, TimeUnit.SECONDS);
+        CountDownLatch slow = new CountDownLatch(1);
+        WorkerRecognizer late = new WorkerRecognizer(
+                vertx, "late", new WorkerRecognizer.Limits(1, 2, 60, 3000), () -> () -> new Late(slow));
+        Told clock = new Told();
+        context.runOnContext(v -> begin(late, clock, 1000).finish());
+        clock.first.get(10, TimeUnit.SECONDS);
+        slow.countDown();
+
+        assertThat(told.partials).isEmpty();
+    }
+
     @Test
     void noMoreIsKeptThanAnUtteranceMayBeLong() throws Exception {
         Told told = new Told();

@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -172,6 +173,47 @@ class RulesTest {
         for (String phrase : DemoEngines.PHRASES) {
             assertThat(ask(phrase)).as(phrase).isNotEmpty().doesNotContain("README");
         }
+    }
+
+    /** A typed text may be long; it is answered on an event loop. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "so ",
+                "twenty ",
+                "1 + ",
+                "1",
+                "1,",
+                "1 ",
+                "-1",
+                "timer for ",
+                "set a timer for one ",
+                "a's capital ",
+                "please ",
+                "hundred and ",
+                "timer for five ends at ",
+                "my name is ",
+                "convert 1 ",
+                "what time is it in ",
+                "a",
+                "%"
+            })
+    @Timeout(10)
+    void aTextOfAnyLengthIsAnswered(String part) {
+        String text = part.repeat(8000 / part.length());
+        List<ChatModel.Message> talk = new ArrayList<>();
+        for (String words :
+                List.of(text, text + " plus 1", "count to " + text, text + " seconds", "square root of " + text)) {
+            assertThat(say(talk, words)).isNotEmpty();
+        }
+        talk.add(new ChatModel.Message("assistant", text));
+        assertThat(say(talk, "how long is left on my timer")).isNotEmpty();
+    }
+
+    @Test
+    void ofALongTextTheEndIsAnswered() {
+        assertThat(ask("well you know ".repeat(500) + "what is seven plus five"))
+                .isEqualTo("Seven plus five is twelve.");
     }
 
     private String ask(String question) {
