@@ -9,8 +9,13 @@ import dev.parley.local.vendors.Faults;
 import dev.parley.local.vendors.Faults.At;
 import dev.parley.local.vendors.ScriptedEngines;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +110,34 @@ class StartTest {
         config.getJsonObject("http").put("prot", 1);
 
         assertThatThrownBy(this::start).isInstanceOf(ConfigException.class).hasMessageStartingWith("http.prot: ");
+    }
+
+    @Test
+    void healthAnswersWhileAnMcpServerIsAskedForItsTools() throws Exception {
+        int management = FreePort.choose();
+        Promise<Integer> status = Promise.promise();
+        int mcp = vertx.createHttpServer()
+                .requestHandler(list -> health(management)
+                        .onComplete(status)
+                        .onComplete(asked -> list.response().setStatusCode(500).end()))
+                .listen(0, "127.0.0.1")
+                .await(WAIT_S, TimeUnit.SECONDS)
+                .actualPort();
+        config.put("management", new JsonObject().put("port", management))
+                .put(
+                        "tools",
+                        new JsonArray()
+                                .add(new JsonObject().put("name", "t").put("mcp", "http://127.0.0.1:" + mcp + "/mcp")));
+
+        assertThatThrownBy(this::start).isInstanceOf(ConfigException.class).hasMessageStartingWith("tools.t.mcp: ");
+        assertThat(status.future().await(WAIT_S, TimeUnit.SECONDS)).isEqualTo(200);
+    }
+
+    private Future<Integer> health(int port) {
+        return vertx.createHttpClient()
+                .request(HttpMethod.GET, port, "127.0.0.1", "/health/live")
+                .compose(HttpClientRequest::send)
+                .map(HttpClientResponse::statusCode);
     }
 
     @Test

@@ -419,6 +419,38 @@ class McpToolVerticleTest {
     }
 
     @Test
+    void aServerThatDoesNotAnswerTheEndOfItsSessionHoldsUpNoStart() throws Exception {
+        String older = vertx.createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(body -> older(request, json(body))))
+                .listen(0, "127.0.0.1")
+                .map(server -> "http://127.0.0.1:" + server.actualPort() + "/mcp")
+                .await(5, TimeUnit.SECONDS);
+        ToolConfig bare = TestTools.bare(new JsonObject().put("name", "sum").put("mcp", older));
+
+        Future<List<ToolConfig>> described = McpToolVerticle.describe(vertx, List.of(bare));
+
+        assertThat(described.await(5, TimeUnit.SECONDS).get(0).description()).isEqualTo("Adds.");
+        assertThat(posts.poll().request.method()).isEqualTo(HttpMethod.DELETE);
+    }
+
+    /** A server of the older protocol that never answers a DELETE. */
+    private void older(HttpServerRequest request, JsonObject body) {
+        Post post = new Post(request, body);
+        if (request.method() == HttpMethod.DELETE) {
+            posts.add(post);
+        } else if ("initialize".equals(post.method())) {
+            request.response().putHeader("Mcp-Session-Id", "s-9");
+            post.answer(new JsonObject().put("protocolVersion", "2025-11-25"));
+        } else if ("notifications/initialized".equals(post.method())) {
+            request.response().setStatusCode(202).end();
+        } else if (request.getHeader("Mcp-Session-Id") == null) {
+            request.response().setStatusCode(400).end();
+        } else {
+            post.answer(new JsonObject().put("tools", new JsonArray().add(described("sum", "Adds.", "integer"))));
+        }
+    }
+
+    @Test
     void regularExpressionsOfAServerAreNotRun() throws Exception {
         JsonObject evil = described("sum", "Adds.", "string");
         evil.getJsonObject("inputSchema")
