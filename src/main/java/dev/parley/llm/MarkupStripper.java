@@ -1,6 +1,5 @@
 package dev.parley.llm;
 
-import java.util.Locale;
 import java.util.function.IntConsumer;
 
 /**
@@ -10,6 +9,7 @@ import java.util.function.IntConsumer;
  */
 final class MarkupStripper {
     private static final String RUNS = "*_~`#-+=!";
+    private static final String QUOTES = "\"'\u201c\u2018\u00ab";
     private static final int LONGEST_TAG = 120;
 
     /** A line that begins with a bar and is longer than this, in chars, is a row of a table however it ends. */
@@ -38,6 +38,10 @@ final class MarkupStripper {
     private int run;
     private int depth;
     private boolean afterBracket;
+
+    /** Whether the tag is one that is talked about. */
+    private boolean quoted;
+
     private boolean afterEmoji;
     private WebAddress address;
     private String thoughtEnd;
@@ -79,6 +83,7 @@ final class MarkupStripper {
             run++;
             return;
         }
+        boolean afterCode = run > 0 && runOf == '`';
         if (run > 0) {
             endRun(c);
             if (mode != Mode.TEXT) {
@@ -99,6 +104,7 @@ final class MarkupStripper {
             run = 1;
         } else if (c == '<') {
             mode = Mode.TAG;
+            quoted = afterCode || QUOTES.indexOf(last) >= 0;
         } else if (c == ']') {
             afterBracket = true;
         } else if ("hHwW".indexOf(c) >= 0 && !Character.isLetterOrDigit(last)) {
@@ -173,17 +179,23 @@ final class MarkupStripper {
         }
     }
 
-    private void endTag(String tag) {
-        String name = tag.toLowerCase(Locale.ROOT);
+    private void endTag(String text) {
+        WrittenTag tag = new WrittenTag(text);
         mode = Mode.TEXT;
-        if (name.startsWith("http://") || name.startsWith("https://")) {
-            tag.codePoints().forEach(this::step);
+        if (tag.isAddress()) {
+            text.codePoints().forEach(this::step);
             step(' ');
             out.accept(SpokenText.OMISSION);
-        } else if (name.matches("think|thinking|thought")) {
+        } else if (tag.isWords()) {
+            emit('<');
+            text.codePoints().forEach(this::step);
+            step('>');
+        } else if (tag.isThought() && quoted) {
+            text.codePoints().forEach(this::step);
+        } else if (tag.isThought()) {
             mode = Mode.THOUGHT;
-            thoughtEnd = "</" + name + ">";
-        } else if (name.matches("br\\s*/?|/?p|/?li")) {
+            thoughtEnd = "</" + tag.name() + ">";
+        } else if (tag.breaksLine()) {
             step('\n');
         }
     }

@@ -19,54 +19,24 @@ import java.util.stream.Collectors;
 final class NumberWords {
     private static final Map<String, RuleBasedNumberFormat> LOADED = new ConcurrentHashMap<>();
 
-    /**
-     * What is said beside numbers.
-     *
-     * @param money names of a currency by its symbol: one, many, one hundredth of it
-     * @param hour  what follows the hour of a full hour, and of one with minutes; then what follows the minutes
-     */
-    private record Words(String plus, String percent, Map<String, String[]> money, String[] hour) {}
-
-    private static final Map<String, Words> WORDS = Map.of(
-            "en",
-            new Words(
-                    "plus",
-                    "percent",
-                    Map.of(
-                            "₹", new String[] {"rupee", "rupees", "paise"},
-                            "$", new String[] {"dollar", "dollars", "cents"},
-                            "€", new String[] {"euro", "euros", "cents"},
-                            "£", new String[] {"pound", "pounds", "pence"}),
-                    new String[] {" o'clock", "", ""}),
-            "hi",
-            new Words(
-                    "प्लस",
-                    "प्रतिशत",
-                    Map.of(
-                            "₹", new String[] {"रुपया", "रुपये", "पैसे"},
-                            "$", new String[] {"डॉलर", "डॉलर", "सेंट"},
-                            "€", new String[] {"यूरो", "यूरो", "सेंट"},
-                            "£", new String[] {"पाउंड", "पाउंड", "पेंस"}),
-                    new String[] {" बजे", " बजकर", " मिनट"}),
-            "ta",
-            new Words(
-                    "பிளஸ்",
-                    "சதவீதம்",
-                    Map.of(
-                            "₹", new String[] {"ரூபாய்", "ரூபாய்", "பைசா"},
-                            "$", new String[] {"டாலர்", "டாலர்", "சென்ட்"},
-                            "€", new String[] {"யூரோ", "யூரோ", "சென்ட்"},
-                            "£", new String[] {"பவுண்டு", "பவுண்டு", "பென்ஸ்"}),
-                    new String[] {" மணி", " மணி", " நிமிடம்"}));
-
-    private static final String NUMBER = "\\p{Nd}{1,3}(?:,\\p{Nd}{2,3})+(?:\\.\\p{Nd}+)?|\\p{Nd}+(?:\\.\\p{Nd}+)?";
+    private static final String NUMBER = "\\p{Nd}{1,3}(?:,\\p{Nd}{2,3})++(?:\\.\\p{Nd}++)?|\\p{Nd}++(?:\\.\\p{Nd}++)?";
     private static final String SCALE =
             "lakhs?|crores?|thousand|million|billion|लाख|करोड़|हज़ार|हजार|லட்சம்|கோடி|ஆயிரம்";
     private static final Pattern DIGIT = Pattern.compile("\\p{Nd}");
-    private static final Pattern MONEY = Pattern.compile("(₹|[$€£]|(?<!\\p{L})(?:Rs|INR|रु|ரூ)\\.?(?=\\s*\\p{Nd}))\\s*("
-            + NUMBER + ")(?:\\s*/-)?(?:\\s+(" + SCALE + ")(?!\\p{L}))?");
+    private static final Pattern MONEY =
+            Pattern.compile("(₹|[$€£]|(?<!\\p{L})US\\$|(?<!\\p{L})(?:Rs|INR|रु|ரூ)\\.?(?=\\s*\\p{Nd}))\\s*(" + NUMBER
+                    + ")(?:\\s*/-)?(?:\\s+(" + SCALE + ")(?!\\p{L}))?");
+    private static final Pattern MINUS =
+            Pattern.compile("(?<![^\\s(\\[\"'])[-\u2212](?=(?:₹|[$€£]|US\\$|Rs\\.?)?\\s?\\p{Nd})");
     private static final Pattern TIME =
-            Pattern.compile("(?<![\\p{Nd}:.,])(\\p{Nd}{1,2}):(\\p{Nd}{2})(?![\\p{Nd}:])(?=\\s*([ap])?)");
+            Pattern.compile("(?<![\\p{Nd}:.,])(\\p{Nd}{1,2})([:.])(\\p{Nd}{2})(?![\\p{Nd}:]|\\.\\p{Nd})"
+                    + "(?=\\s*((?i:[ap]\\.?m\\b)|बजे|மணி)?)");
+
+    /** A version, an address: more than one point. */
+    private static final Pattern POINTS = Pattern.compile("(\\p{L})?(\\p{Nd}++(?:\\.\\p{Nd}++){2,}+)");
+
+    private static final Pattern FRACTION = Pattern.compile(
+            "(?<![\\p{L}\\p{Nd}.,:/-])(?:(\\p{Nd}{1,3}) )?(\\p{Nd}{1,2})/(\\p{Nd}{1,2})(?![\\p{Nd}/-]|[.,]\\p{Nd})");
     private static final Pattern TELEPHONE =
             Pattern.compile("(?<![\\p{L}\\p{Nd}.,:])(\\+?)((?:\\p{Nd}{1,5}[ -]){1,4}\\p{Nd}{3,5}|\\p{Nd}{6,15})"
                     + "(?![\\p{Nd}:%]|[.,]\\p{Nd}|\\s*(?:rupee|dollar|euro|pound|रुप|डॉलर|ரூபா|டாலர்))");
@@ -79,7 +49,7 @@ final class NumberWords {
 
     /** Where a comma may be a decimal point. */
     private static final Pattern PLAIN_OR_MARKED =
-            Pattern.compile("(\\p{L})?(\\p{Nd}+(?:[.,]\\p{Nd}+)*)(?=(\\p{IsLatin})?)");
+            Pattern.compile("(\\p{L})?(\\p{Nd}++(?:[.,]\\p{Nd}++)*+)(?=(\\p{IsLatin})?)");
 
     /** The shortest telephone number that is written in groups, and the longest, in digits. */
     private static final int TELEPHONE_MIN = 8;
@@ -90,13 +60,13 @@ final class NumberWords {
     private static final int CODE_MIN = 6;
 
     private final String language;
-    private final Words words;
+    private final NumberNames words;
     private final RuleBasedNumberFormat format;
 
     private NumberWords(String language, RuleBasedNumberFormat format) {
         this.language = language;
         this.format = format;
-        words = WORDS.get(language);
+        words = NumberNames.of(language);
     }
 
     /** Reads a language's rules. Blocks for up to half a second the first time. */
@@ -134,10 +104,15 @@ final class NumberWords {
     private String write(String text) {
         String written = text;
         if (words != null) {
+            written = replace(MINUS, written, each -> words.minus() + " ");
+            written = replace(POINTS, written, this::points);
             written = replace(MONEY, written, this::money);
-            written = replace(PERCENT, written, each -> number(each.group(1)) + " " + words.percent);
+            written = replace(PERCENT, written, each -> number(each.group(1)) + " " + words.percent());
         }
         written = replace(TIME, written, this::time);
+        if (language.equals("en")) {
+            written = replace(FRACTION, written, this::fraction);
+        }
         written = replace(TELEPHONE, written, this::telephone);
         if (language.equals("en")) {
             written = replace(ORDINAL, written, each -> say(each.group(1), "%spellout-ordinal"));
@@ -154,7 +129,7 @@ final class NumberWords {
     }
 
     private String money(MatchResult each) {
-        String[] names = words.money.getOrDefault(each.group(1), words.money.get("₹"));
+        String[] names = words.money(each.group(1));
         String digits = ascii(each.group(2));
         String scale = each.group(3);
         int point = digits.indexOf('.');
@@ -175,18 +150,39 @@ final class NumberWords {
 
     private String time(MatchResult each) {
         int hour = Integer.parseInt(ascii(each.group(1)));
-        int minute = Integer.parseInt(ascii(each.group(2)));
-        if (hour > 24 || minute > 59) {
+        int minute = Integer.parseInt(ascii(each.group(3)));
+        boolean named = each.group(4) != null; // The text says itself that it is a time.
+        if (hour > 24 || minute > 59 || each.group(2).equals(".") && !named) {
             return null;
         }
-        String[] after = words == null ? new String[] {"", "", ""} : words.hour;
-        boolean half = each.group(3) != null; // a.m. or p.m. follows.
+        String[] after = words == null || named ? new String[] {"", "", ""} : words.hour();
         String hours = say(String.valueOf(hour), null);
         if (minute == 0) {
-            return hours + (half && language.equals("en") ? "" : after[0]);
+            return hours + after[0];
         }
         String zero = minute < 10 && language.equals("en") ? "oh " : "";
         return hours + after[1] + " " + zero + say(String.valueOf(minute), null) + after[2];
+    }
+
+    private String points(MatchResult each) {
+        String before = each.group(1) == null ? "" : each.group(1) + " ";
+        return before
+                + Pattern.compile("\\.")
+                        .splitAsStream(each.group(2))
+                        .map(this::number)
+                        .collect(Collectors.joining(" " + words.point() + " "));
+    }
+
+    /** Less than one, in halves to tenths; others are rather dates and the like. */
+    private String fraction(MatchResult each) {
+        int of = Integer.parseInt(ascii(each.group(3)));
+        int parts = Integer.parseInt(ascii(each.group(2)));
+        if (parts == 0 || parts >= of || of > 10) {
+            return null;
+        }
+        String name = of == 2 ? "half" : of == 4 ? "quarter" : say(String.valueOf(of), "%spellout-ordinal");
+        String whole = each.group(1) == null ? "" : number(each.group(1)) + " and ";
+        return whole + number(each.group(2)) + " " + name + (parts == 1 ? "" : "s");
     }
 
     private String telephone(MatchResult each) {
@@ -195,7 +191,7 @@ final class NumberWords {
         if (digits < least || digits > TELEPHONE_MAX) {
             return null;
         }
-        String plus = each.group(1).isEmpty() ? "" : (words == null ? "+" : words.plus + " ");
+        String plus = each.group(1).isEmpty() ? "" : (words == null ? "+" : words.plus() + " ");
         return plus
                 + Pattern.compile("[ -]")
                         .splitAsStream(each.group(2))
@@ -226,6 +222,7 @@ final class NumberWords {
         return code || digits.length() > TELEPHONE_MAX ? digits(digits.replace(".", "")) : say(digits, null);
     }
 
+    /** ICU promises nothing about threads. The lock is held for microseconds. */
     private String say(String number, String rules) {
         synchronized (format) {
             String said = rules == null

@@ -41,6 +41,19 @@ class NumberWordsTest {
                 "1800 123 4567 | one eight zero zero, one two three, four five six seven",
                 "The code is 482913. | The code is four eight two nine one three.",
                 "150000 rupees, 25000 people | one lakh fifty thousand rupees, twenty-five thousand people",
+                // Signs, points and fractions.
+                "It is -5 degrees | It is minus five degrees",
+                "(−1,250.5) and -₹50 | (minus one thousand two hundred fifty point five) and minus fifty rupees",
+                "a 5-10 range, well-5 | a five-ten range, well-five",
+                "10.30 am, 5.00 p.m., 10.30 km | ten thirty am, five p.m., ten point three km",
+                "at 5:00 please | at five o'clock please",
+                "3.0.1 | three point zero point one",
+                "version 1.2.3, v2.0.14. | version one point two point three, v two point zero point fourteen.",
+                "192.168.1.1 | one hundred ninety-two point one hundred sixty-eight point one point one",
+                "US$5 or US$ 1.50 | five dollars or one dollar fifty cents",
+                "1/2 cup, 3/4, 2/3 | one half cup, three quarters, two thirds",
+                "1 1/2 cups | one and one half cups",
+                "24/7 | twenty-four/seven",
                 // Everything else.
                 "12% of 250 | twelve percent of two hundred fifty",
                 "in 2026, on the 1st | in twenty twenty-six, on the first",
@@ -65,6 +78,9 @@ class NumberWordsTest {
                 "5:00 तक | पाँच बजे तक",
                 "9876543210 | नौ आठ सात छह पाँच चार तीन दो एक शून्य",
                 "12% | बारह प्रतिशत",
+                "-5 डिग्री | माइनस पाँच डिग्री",
+                "10.30 बजे, 5:00 बजे | दस तीस बजे, पाँच बजे",
+                "संस्करण 1.2.3 | संस्करण एक पॉइंट दो पॉइंट तीन",
                 "5वाँ दिन | पाँचवाँ दिन"
             })
     void hindi(String text, String spoken) {
@@ -77,7 +93,9 @@ class NumberWordsTest {
             value = {
                 "₹1,50,000 | ஒன்று லட்சம் ஐம்பது ஆயிரம் ரூபாய்",
                 "காலை 9:30 | காலை ஒன்பது மணி முப்பது நிமிடம்",
-                "12% | பன்னிரண்டு சதவீதம்"
+                "12% | பன்னிரண்டு சதவீதம்",
+                "-5 டிகிரி | மைனஸ் ஐந்து டிகிரி",
+                "10.30 மணிக்கு | பத்து முப்பது மணிக்கு"
             })
     void tamil(String text, String spoken) {
         assertThat(NumberWords.write(text, "ta")).isEqualTo(spoken);
@@ -92,6 +110,15 @@ class NumberWordsTest {
     @ValueSource(strings = {"te", "xx"})
     void aLanguageWithoutRulesKeepsItsDigits(String language) {
         assertThat(NumberWords.write("500", language)).isEqualTo("500");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "1,", "1.", "1.1", "1,11", "1 ", "-", "-1", "1/2 ", "$", "1:1", "1-"})
+    void noTextIsTooLongForIt(String part) {
+        String text = part.repeat(4000 / part.length());
+        for (String language : List.of("en", "hi", "de")) {
+            assertThat(NumberWords.write(text, language)).isNotNull();
+        }
     }
 
     @ParameterizedTest
