@@ -46,6 +46,14 @@ class ToolUseTest {
     }
 
     @Test
+    void aTimerLastsAnHourAtMost() {
+        for (List<String> tools : List.of(TOOLS, List.<String>of())) {
+            assertThat(ask("Set a timer for two hours.", tools).words())
+                    .isEqualTo("I can count from one second to one hour.");
+        }
+    }
+
+    @Test
     void answersByItselfWhereThereIsNoSuchTool() {
         assertThat(ask("What time is it in Tokyo?", List.of("order")).words()).endsWith(" in Tokyo.");
         assertThat(ask("Set a timer for five minutes.", List.of()).words())
