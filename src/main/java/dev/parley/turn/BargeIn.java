@@ -155,7 +155,7 @@ final class BargeIn {
         step.state.replyWanted = false;
         step.active(step.now);
         if (step.state.phase != Phase.USER_SPEAKING) {
-            takeFloor(step, step.now);
+            OwnTurns.takeFloor(step);
         }
         step.state.unanswered = false;
     }

@@ -1,5 +1,6 @@
 package dev.parley.turn;
 
+import dev.parley.turn.Activity.Delivery;
 import dev.parley.turn.Deadlines.Deadline;
 
 /** Clients with turns of their own: they ask for replies themselves, or are not interrupted by the user's voice. */
@@ -16,9 +17,48 @@ final class OwnTurns {
             state.replyWanted = true;
             EndOfTurn.commit(step, "reply.wanted");
         } else {
-            BargeIn.takeFloor(step, step.now);
+            takeFloor(step);
             step.voicedLast(step.now);
-            answer(step);
+            if (state.awaitsWords()) {
+                state.replyWanted = true;
+            } else {
+                answer(step);
+            }
+        }
+    }
+
+    /**
+     * Ends whatever the assistant does, since the client wants that. Words that the user has said over the reply, and that it
+     * did not stop for, are their turn: they are awaited where they are not understood yet.
+     */
+    static void takeFloor(StepContext step) {
+        TurnState state = step.state;
+        Delivery delivery = state.delivery();
+        boolean spokenOver = !interrupts(step) && delivery != null && delivery.spokenOverSince != 0 && !state.speaking;
+        boolean understood =
+                !state.awaitingFinal && state.transcript.after(state.answered).isBlank();
+        int turn = state.turn;
+        BargeIn.takeFloor(step, step.now);
+        if (spokenOver && understood && state.turn == turn) {
+            // Nothing of the reply was heard, and the words are told: nothing is left to understand.
+            state.transcript = state.transcript.after(state.transcript);
+            state.hasSpoken = false;
+            state.voiceMs = 0;
+        } else if (spokenOver && !understood) {
+            state.hasSpoken = true;
+            state.awaitingFinal = true;
+            if (step.answers()) {
+                ReplyRules.oweReply(step);
+            }
+            step.deadlines.set(Deadline.WORDS, step.now + step.rules.transcriptWaitMs());
+        }
+    }
+
+    /** The user begins to speak over a reply that goes on. */
+    static void speaksOver(StepContext step, long voicedAt) {
+        Delivery delivery = step.state.delivery();
+        if (delivery != null && delivery.spokenOverSince == 0) {
+            delivery.spokenOverSince = voicedAt;
         }
     }
 

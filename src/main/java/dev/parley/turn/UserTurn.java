@@ -16,6 +16,8 @@ final class UserTurn {
             BargeIn.hold(step, event.voicedAt());
         } else if (interrupts) {
             BargeIn.takeFloor(step, event.voicedAt());
+        } else {
+            OwnTurns.speaksOver(step, event.voicedAt());
         }
         if (state.speaking) {
             return;
@@ -102,6 +104,7 @@ final class UserTurn {
         }
         if (!OwnTurns.interrupts(step)) {
             OwnTurns.aside(step, event.isFinal());
+            state.awaitingFinal &= state.speaking;
             return;
         }
         if (state.audible()) {

@@ -11,6 +11,8 @@ import dev.parley.turn.TurnEvent;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client ends the user's turns itself. */
 class RealtimePushToTalkTest extends RealtimeClient {
@@ -155,6 +157,80 @@ class RealtimePushToTalkTest extends RealtimeClient {
 
         assertThat(all("conversation.item.input_audio_transcription.failed")).hasSize(1);
         assertThat(heard()).isEmpty();
+    }
+
+    /** The recogniser's words come when the reply was cancelled, or is over, and another one was asked for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"thinks", "speaks", "has spoken"})
+    void aTurnOverAReplyIsAnsweredWhoseWordsComeLate(String model) {
+        typed("tell me a story");
+        if (!model.equals("thinks")) {
+            session.says(Stage.LLM, new TurnEvent.Token(attempt(), "Once upon a time."));
+            session.says(Stage.TTS, new TurnEvent.Speech(attempt(), Pcm.silence(3000, 16_000)));
+            runs(500);
+        }
+        append(500, 1000);
+        send("input_audio_buffer.commit");
+        if (model.equals("has spoken")) {
+            session.says(Stage.LLM, new TurnEvent.ReplyDone(attempt(), "stop"));
+            session.says(Stage.TTS, new TurnEvent.SpeechDone(attempt()));
+            runs(2500);
+            assertThat(all("response.done")).hasSize(1);
+        } else {
+            session.says(Stage.STT, new TurnEvent.Transcript(0, "and", "en-IN", false));
+            send("response.cancel");
+        }
+        send("response.create");
+        session.says(Stage.STT, new TurnEvent.Transcript(0, "and then", "en-IN", true));
+
+        assertThat(heard()).containsExactly("and then");
+        assertThat(asks()).hasSize(2);
+        assertThat(asks().get(1).messages()).last().isEqualTo(Message.user("and then"));
+        replies("They lived happily.", 100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aTurnOverAReplyInTheMakingIsAnsweredOnce(boolean typed) {
+        if (typed) {
+            typed("tell me a story");
+        } else {
+            append(500, 1000);
+            send("input_audio_buffer.commit");
+            send("response.create");
+            session.says(Stage.STT, new TurnEvent.Transcript(0, "tell me a story", "en-IN", true));
+        }
+        append(500, 1000);
+        send("input_audio_buffer.commit");
+        session.says(Stage.STT, new TurnEvent.Transcript(1, "a short one", "en-IN", true));
+        send("response.cancel");
+        send("response.create");
+
+        assertThat(heard()).last().isEqualTo("a short one");
+        assertThat(heard()).hasSize(typed ? 1 : 2);
+        assertThat(asks()).hasSize(2);
+        assertThat(asks().get(1).messages())
+                .containsExactly(Message.user("tell me a story"), Message.user("a short one"));
+        replies("Once upon a time.", 100);
+        runs(5000);
+        assertThat(asks()).hasSize(2);
+        assertThat(heard()).hasSize(typed ? 1 : 2);
+    }
+
+    @Test
+    void aReplyIsGivenAlthoughNoWordsComeOfWhatWasSaidOverTheLast() {
+        typed("tell me a story");
+        session.says(Stage.LLM, new TurnEvent.Token(attempt(), "Once upon a time."));
+        session.says(Stage.TTS, new TurnEvent.Speech(attempt(), Pcm.silence(3000, 16_000)));
+        append(500, 1000);
+        send("input_audio_buffer.commit");
+        send("response.cancel");
+        send("response.create");
+        runs(3000);
+
+        assertThat(heard()).containsExactly("");
+        assertThat(asks()).hasSize(2);
+        replies("Pardon?", 100);
     }
 
     @Test
