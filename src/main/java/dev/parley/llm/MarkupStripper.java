@@ -137,16 +137,8 @@ final class MarkupStripper {
                     emit('×');
                 }
             }
-            case '_' -> {
-                if (Character.isLetterOrDigit(last) && Character.isLetterOrDigit(next)) {
-                    emit(' ');
-                }
-            }
-            case '~' -> {
-                if (count == 1 && Character.isDigit(next)) {
-                    emit('~');
-                }
-            }
+            case '_' -> emitUnless(!Character.isLetterOrDigit(last) || !Character.isLetterOrDigit(next), ' ', 1);
+            case '~' -> emitUnless(count > 1 || !Character.isDigit(next), '~', 1);
             case '#' -> emitUnless(lineStart && space, '#', count);
             case '-' -> {
                 if (count == 1) {

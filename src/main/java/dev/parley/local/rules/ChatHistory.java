@@ -79,7 +79,7 @@ record ChatHistory(List<ChatModel.Message> messages) {
     List<String> said() {
         return messages.stream()
                 .filter(message -> message.role().equals("user"))
-                .map(message -> plain(end(message.content())))
+                .map(message -> end(plain(message.content())))
                 .toList();
     }
 

@@ -108,7 +108,7 @@ final class NumberWords {
 
     private static String number() {
         String word = "(?:" + String.join("|", values().keySet()) + "|hundred|thousand|million|billion|point)";
-        String digits = "\\d+(?:\\.\\d+)?(?: (?:hundred|thousand|million|billion))?";
+        String digits = "\\d++(?:\\.\\d++)?(?: (?:hundred|thousand|million|billion))?";
         String words = "(?:an? )?\\b" + word + "\\b(?:[ -](?:(?<=(?:hundred|thousand|million|billion) )and )?" + word
                 + "\\b)*";
         return "(?:(?:minus |negative |-)?(?:" + digits + "|" + words + "))";
