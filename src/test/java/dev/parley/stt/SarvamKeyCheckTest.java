@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What the vendor bills for a check, by audio or by connection, can only be seen on its invoice. */
 class SarvamKeyCheckTest extends SttBench {
     /** Null where the key is good, else why it could not be told that it is. */
     private Throwable check(JsonObject config) {
