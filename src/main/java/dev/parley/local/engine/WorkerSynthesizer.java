@@ -28,7 +28,6 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
     public record Limits(int workers, int maxTexts) {}
 
     private final EngineWorkers<SpeechRenderer> workers;
-    private final Limits limits;
     private final Vertx vertx;
 
     /**
@@ -37,7 +36,6 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
      */
     public WorkerSynthesizer(Vertx vertx, String name, Limits limits, Callable<? extends SpeechRenderer> renderer) {
         this.vertx = vertx;
-        this.limits = limits;
         this.workers = new EngineWorkers<>(vertx, name, limits.workers(), limits.maxTexts(), renderer::call);
     }
 
