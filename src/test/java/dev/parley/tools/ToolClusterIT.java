@@ -2,18 +2,16 @@ package dev.parley.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.client.LoopbackCluster;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.ToolCall;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.spi.cluster.hazelcast.ConfigUtil;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -33,31 +31,13 @@ class ToolClusterIT {
 
     @BeforeEach
     void start() throws Exception {
-        sessions = clustered();
-        other = clustered();
+        sessions = LoopbackCluster.node("tools-test");
+        other = LoopbackCluster.node("tools-test");
     }
 
     @AfterEach
     void stop() throws Exception {
         Future.all(sessions.close(), other.close()).await(60, TimeUnit.SECONDS);
-    }
-
-    private static Vertx clustered() throws Exception {
-        com.hazelcast.config.Config config = ConfigUtil.loadConfig();
-        config.setClusterName("tools-test");
-        config.setProperty("hazelcast.phone.home.enabled", "false");
-        config.setProperty("hazelcast.logging.type", "slf4j");
-        config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
-        config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
-        config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
-        config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true).addMember("127.0.0.1");
-        VertxOptions options = new VertxOptions();
-        options.getEventBusOptions().setHost("127.0.0.1");
-        return Vertx.builder()
-                .with(options)
-                .withClusterManager(new HazelcastClusterManager(config))
-                .buildClustered()
-                .await(60, TimeUnit.SECONDS);
     }
 
     private ToolRunner runner(Tool tool) {
