@@ -4,6 +4,7 @@ import static dev.parley.client.RawClient.FIN;
 import static dev.parley.client.RawClient.TEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.client.Mutation;
 import dev.parley.client.RawClient;
 import dev.parley.client.TestClient;
 import dev.parley.client.TestServer;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients of the page's protocol and of Realtime that send mutated frames and messages, a hundred thousand of them, while somebody has a conversation and must not
- * notice. {@code -Dfuzz.seed=N} repeats a run, {@code -Dfuzz.cases=N} makes a longer one.
+ * Clients of the page's protocol and of Realtime send a hundred thousand mutated frames and messages, while somebody has a
+ * conversation and must not notice. {@code -Dfuzz.seed=N} repeats a run, {@code -Dfuzz.cases=N} makes a longer one.
  */
 class FuzzIT {
     private static final int CASES = Integer.getInteger("fuzz.cases", 100_000);
@@ -206,18 +207,7 @@ class FuzzIT {
     }
 
     private static String mutate(String message, Random random) {
-        StringBuilder text = new StringBuilder(message);
-        for (int i = random.nextInt(4); i > 0 && text.length() > 0; i--) {
-            int at = random.nextInt(text.length());
-            String piece = PIECES[random.nextInt(PIECES.length)];
-            switch (random.nextInt(4)) {
-                case 0 -> text.insert(at, piece);
-                case 1 -> text.deleteCharAt(at);
-                case 2 -> text.replace(at, Math.min(text.length(), at + 1 + random.nextInt(8)), piece);
-                default -> text.insert(at, piece.repeat(1 + random.nextInt(300)));
-            }
-        }
-        return text.toString();
+        return Mutation.of(message, random.nextInt(4), PIECES, 300, random);
     }
 
     /** The text as a message of several frames. */

@@ -3,6 +3,7 @@ package dev.parley.client.phone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audio.Pcm;
+import dev.parley.client.Mutation;
 import dev.parley.config.ConfigLoader;
 import dev.parley.session.ClientProtocol;
 import dev.parley.session.StagelessSession;
@@ -123,17 +124,6 @@ class PhoneFuzzTest implements ClientProtocol.Output {
     }
 
     private static String mutated(String message, Random random) {
-        StringBuilder text = new StringBuilder(message);
-        for (int i = 1 + random.nextInt(3); i > 0 && text.length() > 0; i--) {
-            int at = random.nextInt(text.length());
-            String piece = PIECES[random.nextInt(PIECES.length)];
-            switch (random.nextInt(4)) {
-                case 0 -> text.insert(at, piece);
-                case 1 -> text.deleteCharAt(at);
-                case 2 -> text.replace(at, Math.min(text.length(), at + 1 + random.nextInt(8)), piece);
-                default -> text.insert(at, piece.repeat(1 + random.nextInt(900)));
-            }
-        }
-        return text.toString();
+        return Mutation.of(message, 1 + random.nextInt(3), PIECES, 900, random);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.parley.audio.Pcm;
 import dev.parley.bus.BusMessage;
 import dev.parley.bus.StageCommand;
+import dev.parley.client.Mutation;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.ParleyConfig;
 import dev.parley.session.ClientProtocol;
@@ -211,18 +212,7 @@ class RealtimeFuzzTest {
         }
 
         private String mutate(String message) {
-            StringBuilder text = new StringBuilder(message);
-            for (int i = 1 + random.nextInt(3); i > 0 && text.length() > 0; i--) {
-                int at = random.nextInt(text.length());
-                String piece = PIECES[random.nextInt(PIECES.length)];
-                switch (random.nextInt(4)) {
-                    case 0 -> text.insert(at, piece);
-                    case 1 -> text.deleteCharAt(at);
-                    case 2 -> text.replace(at, Math.min(text.length(), at + 1 + random.nextInt(8)), piece);
-                    default -> text.insert(at, piece.repeat(1 + random.nextInt(40)));
-                }
-            }
-            return text.toString();
+            return Mutation.of(message, 1 + random.nextInt(3), PIECES, 40, random);
         }
 
         /** Some audio, at the pace of the clock, or much at once. */
