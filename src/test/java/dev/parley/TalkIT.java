@@ -44,8 +44,10 @@ class TalkIT {
         try (TestClient client = TestClient.talking(vertx, parley.port())) {
             client.say(speech.of("what time is it"));
 
-            assertThat(client.await("transcript.final").getString("text").toLowerCase(Locale.ROOT))
-                    .contains("what time is it");
+            // Where the machine stalls at the end of the words, the turn's first words are corrected by the final ones.
+            client.await("transcript.final", it -> it.getString("text")
+                    .toLowerCase(Locale.ROOT)
+                    .contains("what time is it"));
             assertThat(client.await("reply.done").getString("text")).startsWith("It is ");
             client.await("turn.metrics");
             assertThat(client.heard()).noneMatch(it -> it.is("unheard") || it.is("fallback"));

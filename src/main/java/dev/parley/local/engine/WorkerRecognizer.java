@@ -11,13 +11,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs {@link SpeechDecoder}s on a bounded pool of worker threads. An utterance has at most one step of decoding queued
  * or running, so that all conversations advance evenly. Silence before an utterance is not decoded. Audio that comes
- * while the model loads waits for it. While the final text takes long, the text so far is taken back: it lacks the last
+ * while the model loads waits for it. Where decoding falls behind the audio, the text so far is taken back: it lacks the last
  * words, which a client shall wait for.
  */
 public final class WorkerRecognizer implements SpeechRecognizer {
     private static final Logger log = LoggerFactory.getLogger(WorkerRecognizer.class);
     private static final int BYTES_PER_MS = 32;
     private static final int SIGN_MS = 400;
+    private static final int BEHIND_MS = 800;
     private static final Endpointer.Settings ONSET = new Endpointer.Settings(0.3, 300, Integer.MAX_VALUE, 120);
 
     /**
@@ -74,6 +75,8 @@ public final class WorkerRecognizer implements SpeechRecognizer {
         private final Endpointer onset = new Endpointer(ONSET, this);
         private Buffer pending = Buffer.buffer();
         private int taken;
+        private int decoding;
+        private int decoded;
         private boolean finished;
         private long signs = -1;
         private String last = "";
@@ -104,6 +107,7 @@ public final class WorkerRecognizer implements SpeechRecognizer {
             if (!place.isLeft() && taken < limits.maxUtteranceMs() * BYTES_PER_MS) {
                 taken += pcm.length();
                 pending.appendBuffer(pcm);
+                takeBackIfBehind();
                 step();
             }
         }
@@ -145,6 +149,7 @@ public final class WorkerRecognizer implements SpeechRecognizer {
             }
             byte[] audio = pending.getBytes();
             pending = Buffer.buffer();
+            decoding = taken;
             boolean end = finished;
             place.run(model -> decode(model, audio, end), text -> decoded(text, end), this::failed);
         }
@@ -164,15 +169,27 @@ public final class WorkerRecognizer implements SpeechRecognizer {
                 listener.finished(text);
                 return;
             }
-            // While decoding lags, a partial is the text of long ago: a client would take it for all that was said.
-            boolean current = pending.length() < 2 * limits.stepMs() * BYTES_PER_MS;
-            if (current && !text.isEmpty() && !text.equals(last)) {
+            decoded = decoding;
+            if (lag() < 2 * limits.stepMs() && !text.isEmpty() && !text.equals(last)) {
                 last = text;
                 listener.partial(text);
             }
             if (!place.isLeft()) {
                 step();
             }
+        }
+
+        /** A turn ends after 900 ms of silence: text that lacks less than that has all its words then. */
+        private void takeBackIfBehind() {
+            if (!last.isEmpty() && lag() > BEHIND_MS) {
+                last = "";
+                listener.partial("");
+            }
+        }
+
+        /** The audio that the text lacks, in ms. */
+        private int lag() {
+            return (taken - decoded) / BYTES_PER_MS;
         }
 
         private void failed(Throwable cause) {

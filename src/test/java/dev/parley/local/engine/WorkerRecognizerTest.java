@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +63,28 @@ class WorkerRecognizerTest {
         assertThat(told.partials).containsExactly("what is", "");
         slow.countDown();
         assertThat(told.text.get(10, TimeUnit.SECONDS)).isEqualTo("what is it");
+    }
+
+    @Test
+    void wordsAreTakenBackWhereDecodingFallsBehindWhatIsSaid() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        WorkerRecognizer late = new WorkerRecognizer(
+                vertx, "late", new WorkerRecognizer.Limits(1, 2, 60, 3000), () -> () -> new Stalling(slow));
+        Told told = new Told();
+        CompletableFuture<SpeechRecognizer.Recognition> speaking = new CompletableFuture<>();
+        context.runOnContext(v -> speaking.complete(begin(late, told, 1000)));
+        told.first.get(10, TimeUnit.SECONDS);
+
+        // It is decoded to within less than a turn's silence.
+        context.runOnContext(v -> speaking.join().audio(Buffer.buffer(new byte[32 * 700])));
+        CompletableFuture<List<String>> soFar = new CompletableFuture<>();
+        context.runOnContext(v -> soFar.complete(List.copyOf(told.partials)));
+        assertThat(soFar.get(10, TimeUnit.SECONDS)).containsExactly("what is");
+        context.runOnContext(v -> speaking.join().audio(Buffer.buffer(new byte[32 * 200])));
+        told.signs.get(10, TimeUnit.SECONDS);
+
+        assertThat(told.partials).containsExactly("what is", "");
+        slow.countDown();
     }
 
     /** The second one's sign is the clock of the first one's. */
@@ -172,6 +195,26 @@ class WorkerRecognizerTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
+            return "what is it";
+        }
+    }
+
+    /** Stands still over silence. */
+    private record Stalling(CountDownLatch goOn) implements SpeechDecoder {
+        @Override
+        public String add(byte[] pcm) {
+            if (Arrays.equals(pcm, new byte[pcm.length])) {
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return "what is";
+        }
+
+        @Override
+        public String finish() {
             return "what is it";
         }
     }
