@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -72,7 +73,7 @@ final class EngineWorkers<M extends AutoCloseable> {
     private synchronized Future<M> begin() {
         if (model == null) {
             long start = System.nanoTime();
-            model = workers.executeBlocking(loader, false);
+            model = onWorker(loader);
             model.onSuccess(loaded -> log.info("{} loaded in {} ms", name, (System.nanoTime() - start) / 1_000_000))
                     .onFailure(cause -> log.error("{} could not be loaded", name, cause));
         }
@@ -81,7 +82,16 @@ final class EngineWorkers<M extends AutoCloseable> {
 
     /** Runs a piece of work on any of the threads, beside others; fails once the workers are being closed. */
     <T> Future<T> run(Callable<T> work) {
-        return workers.executeBlocking(() -> runWhileOpen(work), false);
+        return onWorker(() -> runWhileOpen(work));
+    }
+
+    /** Threads that have ended refuse work by an exception. */
+    private <T> Future<T> onWorker(Callable<T> work) {
+        try {
+            return workers.executeBlocking(work, false);
+        } catch (RejectedExecutionException e) {
+            return Future.failedFuture(new IllegalStateException(name + " is closed", e));
+        }
     }
 
     private <T> T runWhileOpen(Callable<T> work) throws Exception {
@@ -124,11 +134,9 @@ final class EngineWorkers<M extends AutoCloseable> {
     }
 
     private Future<Void> free() {
-        return model.compose(used -> workers.executeBlocking(
-                () -> {
-                    used.close();
-                    return null;
-                },
-                false));
+        return model.compose(used -> onWorker(() -> {
+            used.close();
+            return null;
+        }));
     }
 }

@@ -57,6 +57,15 @@ class EngineWorkersTest {
     }
 
     @Test
+    void refusesWorkWhenItsThreadsHaveEnded() throws Exception {
+        workers.close().await(10, TimeUnit.SECONDS);
+
+        assertThatThrownBy(() -> workers.run(() -> 1).await(10, TimeUnit.SECONDS))
+                .hasMessageContaining("closed");
+        assertThatThrownBy(() -> workers.load().await(10, TimeUnit.SECONDS)).hasMessageContaining("closed");
+    }
+
+    @Test
     void endsWithoutAModel() throws Exception {
         workers.close().await(10, TimeUnit.SECONDS);
 
