@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,7 @@ public final class ConfigLoader {
         RETIRED.forEach(known::remove);
         readSandbox(known);
         refuseUnknown("", known, defaults);
+        refuseUnknownOfTools(known.getValue("tools"));
         if (known.getValue("tts") instanceof JsonObject tts
                 && "sarvam".equals(substitute("tts.vendor", tts.getValue("vendor")))) {
             defaults.mergeIn(defaults("defaults-sarvam.json"), true);
@@ -122,7 +124,7 @@ public final class ConfigLoader {
         try {
             return MAPPER.readValue(resolved.encode(), type);
         } catch (JsonMappingException e) {
-            throw explain(key, e);
+            throw explain(key, resolved, e);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("unreadable JSON from Vert.x", e);
         }
@@ -154,6 +156,21 @@ public final class ConfigLoader {
         }
     }
 
+    /** Before they are bound: a misspelt key is told as such, not as the absence of another. */
+    private static void refuseUnknownOfTools(Object tools) {
+        JsonObject keys = new JsonObject();
+        for (RecordComponent component : ToolConfig.class.getRecordComponents()) {
+            keys.putNull(component.getName());
+        }
+        if (tools instanceof JsonArray array) {
+            for (int i = 0; i < array.size(); i++) {
+                if (array.getValue(i) instanceof JsonObject tool) {
+                    refuseUnknown("tools" + element(array, i), tool, keys);
+                }
+            }
+        }
+    }
+
     private Object substitute(String path, Object value) {
         if (value instanceof String text) {
             return substitute(path, text);
@@ -166,10 +183,19 @@ public final class ConfigLoader {
         }
         if (value instanceof JsonArray array) {
             JsonArray copy = new JsonArray();
-            array.forEach(item -> copy.add(substitute(path, item)));
+            for (int i = 0; i < array.size(); i++) {
+                copy.add(substitute(path + element(array, i), array.getValue(i)));
+            }
             return copy;
         }
         return value;
+    }
+
+    /** How an element of a list is called in errors: by its name, where it has one. */
+    private static String element(JsonArray array, int index) {
+        return array.getValue(index) instanceof JsonObject object && object.getValue("name") instanceof String name
+                ? "." + name
+                : "[" + index + "]";
     }
 
     private String substitute(String path, String text) {
@@ -191,27 +217,37 @@ public final class ConfigLoader {
         return value == null ? null : Check.strip(value);
     }
 
-    private static ConfigException explain(String section, JsonMappingException cause) {
+    private static ConfigException explain(String section, JsonObject given, JsonMappingException cause) {
         if (cause instanceof ValueInstantiationException && cause.getCause() instanceof ConfigException named) {
             return named;
         }
+        String key = key(section, given, cause.getPath());
         if (cause instanceof UnrecognizedPropertyException unknown) {
-            return new ConfigException(unknown.getPath().get(0).getFieldName() + ": \"" + unknown.getPropertyName()
-                    + "\" is not a known key, wanted one of "
+            return new ConfigException(key + ": not a known key, wanted one of "
                     + unknown.getKnownPropertyIds().stream()
                             .map(String::valueOf)
                             .sorted()
                             .collect(Collectors.joining(", ")));
         }
-        String path = cause.getPath().stream()
-                .map(reference -> reference.getFieldName() == null ? "" : reference.getFieldName())
-                .filter(name -> !name.isEmpty())
-                .collect(Collectors.joining("."));
-        String key = section.isEmpty() ? path : section + "." + path;
         String wanted = cause instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
                 ? words(mismatch.getTargetType())
                 : "another value";
         return new ConfigException(key + ": wanted " + wanted);
+    }
+
+    private static String key(String section, JsonObject given, List<JsonMappingException.Reference> path) {
+        StringBuilder key = new StringBuilder(section);
+        Object at = given;
+        for (JsonMappingException.Reference step : path) {
+            if (step.getFieldName() != null) {
+                key.append(key.isEmpty() ? "" : ".").append(step.getFieldName());
+                at = at instanceof JsonObject object ? object.getValue(step.getFieldName()) : null;
+            } else if (at instanceof JsonArray array && step.getIndex() < array.size()) {
+                key.append(element(array, step.getIndex()));
+                at = array.getValue(step.getIndex());
+            }
+        }
+        return key.toString();
     }
 
     private static String words(Class<?> type) {

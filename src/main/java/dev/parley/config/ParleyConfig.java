@@ -19,6 +19,9 @@ public record ParleyConfig(
         RealtimeConfig realtime,
         PhoneConfig phone) {
     public ParleyConfig {
+        if (tools != null) {
+            tools.forEach(tool -> Check.present("tools", tool));
+        }
         tools = tools == null ? List.of() : List.copyOf(tools);
         Set<String> names = new HashSet<>();
         for (ToolConfig tool : tools) {

@@ -56,7 +56,10 @@ public record ToolConfig(
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
 
     public ToolConfig {
-        if (name == null || !name.matches("[A-Za-z0-9_-]{1,64}")) {
+        if (name == null) {
+            throw new ConfigException("tools: one has no name, wanted 1 to 64 of A-Z a-z 0-9 _ -");
+        }
+        if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
             throw new ConfigException(
                     "tools: the name \"" + name + "\" is not usable, wanted 1 to 64 of A-Z a-z 0-9 _ -");
         }

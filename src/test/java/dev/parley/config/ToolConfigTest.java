@@ -70,12 +70,43 @@ class ToolConfigTest {
                 "confirm     | true, \"effect\": \"read\", \"speculative\": true | tools.weather.speculative: true, wanted no \"confirm\": true",
                 "headers     | {\"X-Key\":\"1\"}            | tools.weather.headers: wanted url or mcp with them",
                 "secret      | \"s\"                      | tools.weather.secret: wanted url with it",
-                "adress      | \"x\"                      | tools: \"adress\" is not a known key, wanted one of address",
+                "adress      | \"x\"                      | tools.weather.adress: not a known key, wanted one of address",
+                "timeoutMs   | \"soon\"                   | tools.weather.timeoutMs: wanted a whole number",
+                "silent      | [1]                        | tools.weather.silent: wanted true or false",
+                "headers     | [1]                        | tools.weather.headers: wanted an object",
+                "address     | \"${UNSET}\"               | tools.weather.address: ${UNSET} is not set",
             })
     void whatIsWrongIsNamed(String key, String json, String message) {
         assertThatThrownBy(() -> with(key, json))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"adress\":\"x\"}     | tools[1].adress: not a known key, wanted one of address",
+                "{\"name\":7,\"x\":1}   | tools[1].x: not a known key, wanted one of address",
+                "{\"timeoutMs\":\"a\"} | tools[1].timeoutMs: wanted a whole number",
+                "{\"address\":\"x\"}   | tools: one has no name, wanted 1 to 64 of",
+                "{\"address\":\"${UNSET}\"} | tools[1].address: ${UNSET} is not set",
+                "7                     | tools[1]: wanted an object",
+                "null                  | tools: null, wanted a value",
+            })
+    void whatIsWrongWithOneWithoutANameIsCounted(String json, String message) {
+        assertThatThrownBy(() -> load(new JsonArray("[" + WEATHER + "," + json + "]")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void aMisspeltKeyIsNamedEvenWhereTheRightOneIsMissing() {
+        JsonObject tool = new JsonObject(WEATHER.replace("address", "adress"));
+        assertThatThrownBy(() -> load(new JsonArray().add(tool)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("tools.weather.adress: not a known key, wanted one of address, confirm,");
     }
 
     @ParameterizedTest
