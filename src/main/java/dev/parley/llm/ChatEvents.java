@@ -1,8 +1,11 @@
 package dev.parley.llm;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parley.turn.FailureCode;
 import dev.parley.vendor.SseReader;
 import dev.parley.vendor.VendorError;
@@ -13,7 +16,11 @@ import dev.parley.vendor.VendorErrors;
  * them. What is no text of the reply (roles, empty choices, other choices, unknown fields) is skipped.
  */
 final class ChatEvents implements SseReader.Handler {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Arguments of a call may come as an object, whose numbers stay as they are. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     /** What the stream says. */
     interface Handler {

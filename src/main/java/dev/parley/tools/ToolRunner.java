@@ -7,7 +7,6 @@ import dev.parley.turn.TurnEvent;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,8 +80,7 @@ public final class ToolRunner implements ToolExecutor {
     @Override
     public void call(TurnEffect.CallTool effect, Consumer<TurnEvent.ToolDone> done) {
         Tool tool = tools.get(effect.call().name());
-        JsonObject arguments = arguments(effect.call());
-        ToolOutcome refusal = refusal(tool, effect, arguments);
+        ToolOutcome refusal = refusal(tool, effect);
         if (refusal != null) {
             observer.ended(tool == null ? "unknown" : tool.name(), refusal.kind(), -1);
             done.accept(refusal.event(effect));
@@ -90,16 +88,17 @@ public final class ToolRunner implements ToolExecutor {
         }
         Running call = new Running(effect.attempt(), tool, System.nanoTime(), done);
         if (running.putIfAbsent(id(effect), call) == null) {
-            request(call, effect, arguments);
+            request(call, effect);
         }
     }
 
     /** Why the tool is not asked, or null. */
-    private static ToolOutcome refusal(Tool tool, TurnEffect.CallTool effect, JsonObject arguments) {
+    private static ToolOutcome refusal(Tool tool, TurnEffect.CallTool effect) {
         if (tool == null) {
             String name = ToolOutcome.shortened(effect.call().name(), MAX_NAME_CHARS);
             return ToolOutcome.failure("unknown_tool", "there is no tool named " + name);
         }
+        JsonObject arguments = Arguments.rounded(effect.call().arguments());
         if (arguments == null) {
             return ToolOutcome.failure("invalid_arguments", "the arguments are not a JSON object");
         }
@@ -115,15 +114,7 @@ public final class ToolRunner implements ToolExecutor {
                 : null;
     }
 
-    private static JsonObject arguments(ToolCall call) {
-        try {
-            return new JsonObject(call.arguments());
-        } catch (DecodeException notAnObject) {
-            return null;
-        }
-    }
-
-    private void request(Running call, TurnEffect.CallTool effect, JsonObject arguments) {
+    private void request(Running call, TurnEffect.CallTool effect) {
         Tool tool = call.tool;
         String id = id(effect);
         Attempt attempt = effect.attempt();
@@ -139,7 +130,7 @@ public final class ToolRunner implements ToolExecutor {
                 .addHeader("deadline", Long.toString(System.currentTimeMillis() + timeoutMs));
         JsonObject body = new JsonObject()
                 .put("name", tool.name())
-                .put("arguments", arguments)
+                .put("arguments", Arguments.exact(effect.call().arguments()))
                 .put("language", effect.language())
                 .put("confirmed", effect.confirmed());
         bus.<Object>request(tool.address(), body, options).onComplete(answer -> {

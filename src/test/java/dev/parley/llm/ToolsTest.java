@@ -119,6 +119,14 @@ class ToolsTest {
     }
 
     @Test
+    void numbersInArgumentsThatComeAsAnObjectStayAsTheyWere() throws Exception {
+        String numbers = "{\"a\":5,\"b\":9007199254740993,\"c\":0.1234567890123456789,\"d\":3.10}";
+        Exchange exchange = ask(true, Message.user("weather?"));
+        exchange.events(called("X").replace("\"X\"", numbers), ScriptedOpenAi.finish("stop"));
+        assertThat(done().calls()).containsExactly(new ToolCall("call_a", "weather", numbers));
+    }
+
+    @Test
     void callsAndResultsGoBackAsTheProtocolWantsThem() throws Exception {
         Exchange exchange = ask(
                 false,

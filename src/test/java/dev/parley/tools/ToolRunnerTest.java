@@ -18,6 +18,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Calls of tools over the real event bus. */
 class ToolRunnerTest {
@@ -122,6 +124,38 @@ class ToolRunnerTest {
         assertThat(Long.parseLong(asked.headers().get("deadline"))).isPositive();
         asked.reply(new JsonObject().put("result", new JsonObject().put("celsius", 31)));
         assertThat(outcome()).isEqualTo(done("c1", "{\"celsius\":31}", true));
+    }
+
+    /** Numbers as the model writes them, and as the tool gets them. */
+    static final String[] NUMBERS = {
+        "5 | 5",
+        "5.0 | 5",
+        "-3e2 | -300",
+        "9007199254740993 | 9007199254740993",
+        "123456789012345678901234567890 | 123456789012345678901234567890",
+        "0.1 | 0.1",
+        "12.50 | 12.5",
+        "0.1234567890123456789 | 0.1234567890123456789",
+        "1e400 | 1E+400",
+        "1e999999999 | 1E+999999999"
+    };
+
+    @ParameterizedTest
+    @FieldSource("NUMBERS")
+    void aNumberReachesTheToolAsTheModelWroteItAndAWholeOneAsAnInteger(String numbers) throws Exception {
+        String[] said = numbers.split(" [|] ");
+        Tool any = TestTools.tool(new JsonObject()
+                .put("name", "any")
+                .put("parameters", new JsonObject("{\"type\":\"object\"}"))
+                .put("address", "tools.weather"));
+        listen();
+        new ToolRunner(vertx.eventBus(), "s2", Map.of("any", any), TestTools.NOBODY)
+                .call(effect("c1", "any", "{\"deep\":[{\"n\":" + said[0] + "}]}"), outcomes::add);
+        JsonObject arguments = calls.poll(5, TimeUnit.SECONDS).body().getJsonObject("arguments");
+        assertThat(arguments.encode()).isEqualTo("{\"deep\":[{\"n\":" + said[1] + "}]}");
+        Object number = arguments.getJsonArray("deep").getJsonObject(0).getValue("n");
+        boolean small = said[1].matches("-?\\d{1,9}");
+        assertThat(number instanceof Integer).isEqualTo(small);
     }
 
     @Test
