@@ -10,10 +10,13 @@ import dev.parley.turn.FailureCode;
 import dev.parley.vendor.SseReader;
 import dev.parley.vendor.VendorError;
 import dev.parley.vendor.VendorErrors;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads the events of a streamed chat completion, as OpenAI, Azure, Ollama, vLLM, llama.cpp, OpenRouter and Mistral write
- * them. What is no text of the reply (roles, empty choices, other choices, unknown fields) is skipped.
+ * them, or a whole completion where the server does not stream. What is no text of the reply (roles, empty choices, other
+ * choices, unknown fields) is skipped.
  */
 final class ChatEvents implements SseReader.Handler {
     /** Arguments of a call may come as an object, whose numbers stay as they are. */
@@ -21,6 +24,9 @@ final class ChatEvents implements SseReader.Handler {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
+
+    private static final int LONGEST_COMPLETION = 256 * 1024; // in characters
+    private static final Pattern THOUGHT = Pattern.compile("(?:reason|think|thought).*");
 
     /** What the stream says. */
     interface Handler {
@@ -48,6 +54,9 @@ final class ChatEvents implements SseReader.Handler {
 
     private final Handler handler;
 
+    /** The lines of a completion that is not streamed. */
+    private final StringBuilder whole = new StringBuilder();
+
     ChatEvents(Handler handler) {
         this.handler = handler;
     }
@@ -68,9 +77,22 @@ final class ChatEvents implements SseReader.Handler {
     /** Old llama.cpp writes {@code error: {...}}, Ollama the bare object. Other lines mean nothing. */
     @Override
     public void stray(String line) {
-        String json = line.startsWith("error:") ? line.substring("error:".length()) : line;
-        if (line.startsWith("error:") || line.startsWith("{\"error\"")) {
-            handler.error(VendorErrors.ofBody(json));
+        if (line.startsWith("error:")) {
+            handler.error(VendorErrors.ofBody(line.substring("error:".length())));
+        } else if (line.startsWith("{\"error\"")) {
+            handler.error(VendorErrors.ofBody(line));
+        } else if (whole.length() > 0 || line.startsWith("{")) {
+            whole.append(line).append('\n');
+            if (whole.length() > LONGEST_COMPLETION) {
+                tooLong();
+            }
+        }
+    }
+
+    /** The stream is complete. */
+    void end() {
+        if (whole.length() > 0) {
+            data(whole.toString());
         }
     }
 
@@ -98,10 +120,8 @@ final class ChatEvents implements SseReader.Handler {
     }
 
     private void choice(JsonNode choice) {
-        JsonNode delta = choice.path("delta");
-        // vLLM, llama.cpp and DeepSeek spell it one way, Ollama and OpenRouter the other.
-        if (!delta.path("reasoning_content").asText("").isEmpty()
-                || !delta.path("reasoning").asText("").isEmpty()) {
+        JsonNode delta = choice.path(choice.has("delta") ? "delta" : "message");
+        if (delta.properties().stream().anyMatch(ChatEvents::isThought)) {
             handler.thinking();
         }
         text(delta.path("content"));
@@ -111,23 +131,33 @@ final class ChatEvents implements SseReader.Handler {
             handler.toolCalls(delta.path("tool_calls"));
         }
         String reason = choice.path("finish_reason").asText("");
-        if (choice.hasNonNull("finish_reason") && !reason.isEmpty()) {
+        // Some servers write none as "null".
+        if (!reason.isEmpty() && !reason.equals("null")) {
             handler.finish(reason);
         }
     }
 
-    /** A text, or a list of parts of which some are text and some are thoughts (Mistral). */
+    /** reasoning_content (vLLM, llama.cpp, DeepSeek), reasoning (Ollama, Groq), reasoning_details (OpenRouter), thinking. */
+    private static boolean isThought(Map.Entry<String, JsonNode> field) {
+        JsonNode value = field.getValue();
+        return THOUGHT.matcher(field.getKey()).matches()
+                && (value.isContainerNode()
+                        ? !value.isEmpty()
+                        : !value.asText("").isEmpty());
+    }
+
+    /** A text, a part with a text, or a list of them; parts without text are thoughts (Mistral). */
     private void text(JsonNode content) {
         if (content.isTextual() && !content.textValue().isEmpty()) {
             handler.text(content.textValue());
-        }
-        if (content.isArray()) {
-            for (JsonNode part : content) {
-                if (part.isTextual() || part.path("type").asText("text").equals("text")) {
-                    text(part.isTextual() ? part : part.path("text"));
-                } else {
-                    handler.thinking();
-                }
+        } else if (content.isArray()) {
+            content.forEach(this::text);
+        } else if (content.isObject()) {
+            boolean thought = THOUGHT.matcher(content.path("type").asText("")).matches();
+            if (content.path("text").isTextual() && !thought) {
+                text(content.path("text"));
+            } else {
+                handler.thinking();
             }
         }
     }

@@ -95,9 +95,10 @@ final class ChatRequest implements ChatReply.Source {
         response.exceptionHandler(this::cutOff);
         heardAt = VendorSocket.now();
         watch(client.idleTimeoutMs());
-        String type = response.getHeader("Content-Type");
-        if (response.statusCode() / 100 == 2 && (type == null || !type.contains("json"))) {
-            SseReader reader = new SseReader(MAX_EVENT_BYTES, new ChatEvents(reply));
+        if (response.statusCode() / 100 == 2) {
+            // Whatever its type is: some servers call a stream JSON, and some do not stream.
+            ChatEvents chat = new ChatEvents(reply);
+            SseReader reader = new SseReader(MAX_EVENT_BYTES, chat);
             response.handler(buffer -> {
                 heardAt = VendorSocket.now();
                 if (!over) {
@@ -105,6 +106,10 @@ final class ChatRequest implements ChatReply.Source {
                 }
             });
             response.endHandler(ended -> {
+                if (!over) {
+                    reader.end();
+                    chat.end();
+                }
                 reply.ended();
                 end();
             });

@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * Reads server-sent events from bytes that may be cut anywhere, by the rules of OpenAI's own client: lines end with CR,
  * LF or CRLF; a line that starts with a colon is a comment; several {@code data} lines of one event are joined by LF; an
- * event that the end of the stream cuts off is no event. Holds at most the given number of bytes. Not thread-safe.
+ * event that a broken stream cuts off is no event. Holds at most the given number of bytes. Not thread-safe.
  */
 public final class SseReader {
     private static final Set<String> FIELDS = Set.of("data", "event", "id", "retry");
@@ -57,6 +57,14 @@ public final class SseReader {
             }
         }
         goOn(bytes, begin, bytes.length);
+    }
+
+    /** The stream is complete: its last event may lack its empty line. */
+    public void end() {
+        if (!dead) {
+            endLine();
+            endEvent();
+        }
     }
 
     /** The line goes on with these. */

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatEventsTest {
     private final List<String> said = new ArrayList<>();
@@ -50,7 +52,10 @@ class ChatEventsTest {
     });
 
     private List<String> read(String stream) {
-        new SseReader(100_000, chunks).feed(stream.getBytes(StandardCharsets.UTF_8));
+        SseReader reader = new SseReader(100_000, chunks);
+        reader.feed(stream.getBytes(StandardCharsets.UTF_8));
+        reader.end();
+        chunks.end();
         return said;
     }
 
@@ -254,7 +259,7 @@ class ChatEventsTest {
         assertThat(read("data: {\"choices\":\n\n")).containsExactly("<vendor_error>");
         said.clear();
         assertThat(read(
-                        "data: {\"choices\":[{\"delta\":{\"content\":{\"a\":1}}}]}\n\ndata: []\n\ndata: 7\n\ndata:\n\ndata: null\n\n"
+                        "data: {\"choices\":[{\"delta\":{\"content\":7}}]}\n\ndata: []\n\ndata: 7\n\ndata:\n\ndata: null\n\n"
                                 + "data: {\"choices\":{}}\n\ndata: {\"choices\":[null]}\n\ndata: {\"error\":null}\n\n"))
                 .isEmpty();
     }
@@ -303,6 +308,63 @@ class ChatEventsTest {
         assertThat(
                         read(
                                 "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"\"}]}\n\n"))
+                .containsExactly("Hi");
+    }
+
+    @Test
+    void aFinishReasonMayBeWrittenAsTheWordNull() {
+        assertThat(read("data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"null\"}]}\n\n"))
+                .containsExactly("Hi");
+    }
+
+    @Test
+    void theLastEventMayLackItsEmptyLine() {
+        assertThat(read("data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}"))
+                .containsExactly("Hi");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}",
+                "{\n  \"id\": \"1\",\n  \"choices\": [\n    {\"message\": {\"content\": \"Hi\"}, \"finish_reason\": \"stop\"}\n  ]\n}\n",
+                "data: {\"choices\":[{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n",
+            })
+    void aServerMayAnswerAtOnceInsteadOfStreaming(String body) {
+        assertThat(read(body)).containsExactly("Hi", "<stop>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{\"type\":\"output_text\",\"text\":\"Hi\"}]",
+                "{\"type\":\"text\",\"text\":\"Hi\"}",
+                "[\"Hi\"]",
+                "{\"text\":\"Hi\"}",
+            })
+    void contentInPartsOfAnyKindIsText(String content) {
+        assertThat(read("data: {\"choices\":[{\"delta\":{\"content\":" + content + "}}]}\n\n"))
+                .containsExactly("Hi");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"content\":\"\",\"reasoning\":null,\"reasoning_details\":[{\"type\":\"reasoning.encrypted\"}]",
+                "\"thinking\":\"hm\"",
+                "\"thought\":\"hm\"",
+                "\"content\":[{\"type\":\"reasoning\",\"text\":\"hm\"}]",
+            })
+    void thoughtsHaveManyNames(String delta) {
+        assertThat(read("data: {\"choices\":[{\"delta\":{" + delta + "}}]}\n\n"))
+                .containsExactly("<thinking>");
+    }
+
+    @Test
+    void fieldsForThoughtsThatAreEmptyAreNone() {
+        assertThat(read(
+                        "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\",\"reasoning\":null,\"reasoning_content\":\"\","
+                                + "\"reasoning_details\":[]}}]}\n\n"))
                 .containsExactly("Hi");
     }
 }
