@@ -92,14 +92,18 @@ final class VendorCheck {
 
     private static void tryKey(StageDeployment stage, Row row) {
         long from = System.nanoTime();
+        boolean reached = true;
         try {
             await(stage.keyCheck().get());
             row.rights("ok");
         } catch (IllegalStateException e) {
             row.rights(e.getCause() instanceof ConfigException ? "refused" : "?");
             row.problem(VendorKeyCheck.words(e.getCause()));
+            reached = VendorKeyCheck.isReached(e.getCause());
         }
-        row.time(Measure.CONNECTED, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from));
+        if (reached) {
+            row.time(Measure.CONNECTED, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from));
+        }
     }
 
     private String vendor(Stage stage) {

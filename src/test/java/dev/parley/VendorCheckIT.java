@@ -178,6 +178,8 @@ class VendorCheckIT {
                 stage.equals("tts") ? closed : port);
 
         assertImpossible(config, stage, stage + ".url: the vendor can't be reached");
+
+        assertThat(line(stage)).matches(stage + " +\\w+ +\\? +- .*");
     }
 
     @Test

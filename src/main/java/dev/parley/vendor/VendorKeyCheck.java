@@ -24,23 +24,35 @@ public final class VendorKeyCheck {
             case INVALID_KEY ->
                 Future.failedFuture(new ConfigException(
                         section + ".apiKey: refused by the vendor (" + error.label() + "), wanted a valid key" + off));
-            case MISSING_RIGHT -> warning(section + ".apiKey: lacks a right, the vendor says: " + error.label());
+            case MISSING_RIGHT -> unproven(true, section + ".apiKey: lacks a right, the vendor says: " + error.label());
             case VOICE ->
-                warning(section + ".voice: this account can't use the voice (" + error.label()
-                        + "), choose one of the account's own voices");
+                unproven(
+                        true,
+                        section + ".voice: this account can't use the voice (" + error.label()
+                                + "), choose one of the account's own voices");
             case MODEL ->
-                warning(section + ".model: the vendor has no such model for this account (" + error.label()
-                        + "), choose another");
-            case UNEXPLAINED, OTHER ->
-                warning(
-                        error.code() == FailureCode.UNAVAILABLE && error.status() == 0
-                                ? section + ".url: the vendor can't be reached (" + error.label() + ")"
-                                : section + ": the key could not be checked: " + error.label());
+                unproven(
+                        true,
+                        section + ".model: the vendor has no such model for this account (" + error.label()
+                                + "), choose another");
+            case UNEXPLAINED, OTHER -> {
+                boolean reached = error.code() != FailureCode.UNAVAILABLE || error.status() != 0;
+                yield unproven(
+                        reached,
+                        reached
+                                ? section + ": the key could not be checked: " + error.label()
+                                : section + ".url: the vendor can't be reached (" + error.label() + ")");
+            }
         };
     }
 
-    private static Future<Void> warning(String message) {
-        return Future.failedFuture(new Unproven(message));
+    private static Future<Void> unproven(boolean reached, String message) {
+        return Future.failedFuture(new Unproven(reached, message));
+    }
+
+    /** Whether the vendor was there in a check that failed. */
+    public static boolean isReached(Throwable failure) {
+        return failure instanceof ConfigException || failure instanceof Unproven unproven && unproven.reached;
     }
 
     /** What a check that failed has to say in a log or on a terminal. A library's own words could hold a header, with the key. */
@@ -52,8 +64,11 @@ public final class VendorKeyCheck {
 
     /** The key is neither proven right nor wrong. Its message is fit for a warning. */
     private static final class Unproven extends VertxException {
-        Unproven(String message) {
+        private final boolean reached;
+
+        Unproven(boolean reached, String message) {
             super(message, true);
+            this.reached = reached;
         }
     }
 }
