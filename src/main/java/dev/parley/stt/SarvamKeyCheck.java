@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
+import java.util.List;
 
 /** Tries the configured key at start, so that a wrong one is found before the first user. */
 public final class SarvamKeyCheck implements VendorSocket.Listener {
@@ -77,7 +78,7 @@ public final class SarvamKeyCheck implements VendorSocket.Listener {
         try {
             JsonNode frame = JSON.readTree(text);
             if (SarvamDialect.isError(frame)) {
-                socket.close();
+                socket.close(List.of());
                 lost(VendorErrors.ofFrame(frame));
                 return;
             }
@@ -108,7 +109,7 @@ public final class SarvamKeyCheck implements VendorSocket.Listener {
     /** @param error null for none */
     private void done(VendorError error) {
         vertx.cancelTimer(patience);
-        socket.close(dialect.farewell().toArray(String[]::new));
+        socket.close(dialect.farewell());
         if (error == null) {
             result.tryComplete();
         } else {

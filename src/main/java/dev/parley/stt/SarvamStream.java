@@ -153,7 +153,7 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
         JsonNode fatal = frame.findPath("is_fatal");
         boolean matters = error.lasts() || pending.isOwed(VendorSocket.now());
         if (fatal.isBoolean() ? fatal.booleanValue() : matters) {
-            socket.close();
+            socket.close(List.of());
             lost(error);
         } else {
             log.atWarn().addKeyValue("session", open.session()).log("stt: the vendor warns: {}", error.label());
@@ -214,7 +214,7 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
         boolean owed = pending.isOwed(now);
         if (config.idleCloseMs() > 0 && !owed && !pending.isSpeaking() && now - voiceAt >= config.idleCloseMs()) {
             // The vendor counts open connections.
-            socket.close(dialect.farewell().toArray(String[]::new));
+            socket.close(dialect.farewell());
             socket = null;
             sender.park();
             return;
@@ -244,7 +244,7 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
         vertx.cancelTimer(retry);
         sender.clear();
         if (socket != null) {
-            socket.close(farewell.toArray(String[]::new));
+            socket.close(farewell);
             socket = null;
         }
     }

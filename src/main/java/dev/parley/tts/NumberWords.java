@@ -3,8 +3,6 @@ package dev.parley.tts;
 import com.ibm.icu.text.RuleBasedNumberFormat;
 import com.ibm.icu.util.ULocale;
 import java.math.BigDecimal;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -14,15 +12,12 @@ import java.util.stream.Collectors;
 /**
  * Writes numbers as words of a language, for a voice that reads digits badly: amounts of money, times, telephone numbers,
  * percentages, years and what else is written in digits. ElevenLabs' Flash models read "1,000,000" as "one thousand thousand",
- * and normalise text themselves only for enterprises. Any thread, once the language is loaded.
+ * and normalise text themselves only for enterprises. One instance for one language, used by one thread at a time.
  */
 final class NumberWords {
-    private static final Map<String, RuleBasedNumberFormat> LOADED = new ConcurrentHashMap<>();
-
     private static final String NUMBER = "\\p{Nd}{1,3}(?:,\\p{Nd}{2,3})++(?:\\.\\p{Nd}++)?|\\p{Nd}++(?:\\.\\p{Nd}++)?";
     private static final String SCALE =
             "lakhs?|crores?|thousand|million|billion|लाख|करोड़|हज़ार|हजार|லட்சம்|கோடி|ஆயிரம்";
-    private static final Pattern DIGIT = Pattern.compile("\\p{Nd}");
     private static final Pattern MONEY =
             Pattern.compile("(₹|[$€£]|(?<!\\p{L})US\\$|(?<!\\p{L})(?:Rs|INR|रु|ரூ)\\.?(?=\\s*\\p{Nd}))\\s*(" + NUMBER
                     + ")(?:\\s*/-)?(?:\\s+(" + SCALE + ")(?!\\p{L}))?");
@@ -62,46 +57,28 @@ final class NumberWords {
     private final String language;
     private final NumberNames words;
     private final RuleBasedNumberFormat format;
-
-    private NumberWords(String language, RuleBasedNumberFormat format) {
-        this.language = language;
-        this.format = format;
-        words = NumberNames.of(language);
-    }
-
-    /** Reads a language's rules. Blocks for up to half a second the first time. */
-    static synchronized void load(String language) {
-        if (!isLoaded(language)) {
-            ULocale locale = new ULocale(language.equals("en") ? "en_IN" : language);
-            RuleBasedNumberFormat format = new RuleBasedNumberFormat(locale, RuleBasedNumberFormat.SPELLOUT);
-            format.format(new BigDecimal("12.5")); // The first one takes its time.
-            LOADED.putIfAbsent(language, format);
-        }
-    }
-
-    /** Whether a text can be written in words now. */
-    static boolean isLoaded(String language) {
-        return LOADED.containsKey(language);
-    }
-
-    /** Whether a text has anything to write in words. */
-    static boolean isNeeded(String text) {
-        return DIGIT.matcher(text).find();
-    }
+    private final boolean hasRules;
 
     /**
-     * A text without digits.
+     * Reads a language's rules. Blocks for up to half a second the first time.
      *
-     * @param language of the text, an ISO 639 code that is loaded; one that has no rules is left as it is
+     * @param language an ISO 639 code
      */
-    static String write(String text, String language) {
-        RuleBasedNumberFormat format = LOADED.get(language);
-        boolean own = format.getLocale(ULocale.ACTUAL_LOCALE) == null
-                || format.getLocale(ULocale.ACTUAL_LOCALE).getLanguage().equals(language);
-        return own ? new NumberWords(language, format).write(text) : text;
+    NumberWords(String language) {
+        this.language = language;
+        words = NumberNames.of(language);
+        ULocale locale = new ULocale(language.equals("en") ? "en_IN" : language);
+        format = new RuleBasedNumberFormat(locale, RuleBasedNumberFormat.SPELLOUT);
+        format.format(new BigDecimal("12.5")); // The first one takes its time.
+        ULocale actual = format.getLocale(ULocale.ACTUAL_LOCALE);
+        hasRules = actual == null || actual.getLanguage().equals(language);
     }
 
-    private String write(String text) {
+    /** The text without digits; unchanged in a language that has no rules. */
+    String write(String text) {
+        if (!hasRules) {
+            return text;
+        }
         String written = text;
         if (words != null) {
             written = replace(MINUS, written, each -> words.minus() + " ");
@@ -222,14 +199,11 @@ final class NumberWords {
         return code || digits.length() > TELEPHONE_MAX ? digits(digits.replace(".", "")) : say(digits, null);
     }
 
-    /** ICU promises nothing about threads. The lock is held for microseconds. */
     private String say(String number, String rules) {
-        synchronized (format) {
-            String said = rules == null
-                    ? format.format(new BigDecimal(ascii(number)))
-                    : format.format(Long.parseLong(ascii(number)), rules);
-            return said.replace("\u00ad", "");
-        }
+        String said = rules == null
+                ? format.format(new BigDecimal(ascii(number)))
+                : format.format(Long.parseLong(ascii(number)), rules);
+        return said.replace("\u00ad", "");
     }
 
     /** In ASCII digits, without marks of grouping. */

@@ -10,32 +10,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * One reply being spoken, on one context, or on the next one where the vendor ended the first too early or lost it. On
  * the verticle's event loop.
  */
-final class ReplySpeech implements SpeechContext.Listener {
-    /** Where contexts come from. */
-    interface Contexts {
-        /** A new context, or null when there is none to be had. */
-        SpeechContext open(Attempt attempt, SpeechContext.Listener speaker);
-
-        /** Why there is none. */
-        FailureCode whyNone();
-    }
-
+final class ReplySpeech {
     private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
     private final TtsTimeouts timeouts;
     private final Attempt attempt;
     private final int sampleRate;
-    private final UnaryOperator<String> wording;
-    private final Contexts contexts;
+    private final VoiceLink voice;
     private final Consumer<TurnEvent> events;
-    private final Runnable ended;
     private final Chunker chunker = new Chunker();
     private SpeechContext context;
     private int taken;
@@ -47,27 +35,19 @@ final class ReplySpeech implements SpeechContext.Listener {
     private byte[] halfSample = {};
     private long timer = NO_TIMER;
 
-    /**
-     * @param wording how a piece of text is put to the vendor
-     * @param ended   told once, before the last event
-     */
     ReplySpeech(
             Vertx vertx,
             TtsTimeouts timeouts,
             Attempt attempt,
             int sampleRate,
-            UnaryOperator<String> wording,
-            Contexts contexts,
-            Consumer<TurnEvent> events,
-            Runnable ended) {
+            VoiceLink voice,
+            Consumer<TurnEvent> events) {
         this.vertx = vertx;
         this.timeouts = timeouts;
         this.attempt = attempt;
         this.sampleRate = sampleRate;
-        this.wording = wording;
-        this.contexts = contexts;
+        this.voice = voice;
         this.events = events;
-        this.ended = ended;
     }
 
     /** The next text of the reply. */
@@ -106,13 +86,13 @@ final class ReplySpeech implements SpeechContext.Listener {
         }
     }
 
-    @Override
-    public void begun() {
+    /** The first text was written to the vendor. */
+    void begun() {
         wait(timeouts.firstAudio(), this::settle);
     }
 
-    @Override
-    public void audio(byte[] bytes) {
+    /** Samples have come, perhaps with half a sample at the end. */
+    void audio(byte[] bytes) {
         stopWaiting();
         byte[] all = bytes;
         if (halfSample.length > 0) {
@@ -130,13 +110,13 @@ final class ReplySpeech implements SpeechContext.Listener {
         }
     }
 
-    @Override
-    public void ended() {
+    /** The vendor says that there is no more. */
+    void ended() {
         settle();
     }
 
-    @Override
-    public void lost(FailureCode code) {
+    /** The context is lost. */
+    void lost(FailureCode code) {
         if (finished && context.progress().isAllHeard()) {
             done();
         } else {
@@ -171,9 +151,8 @@ final class ReplySpeech implements SpeechContext.Listener {
         if (!progress.begun() || progress.exact()) {
             rest = progress.unspoken();
         } else {
-            // A vendor that does not tell what it speaks is believed to have said what it had; one that would have told
-            // of
-            // the end, what it had begun.
+            // A vendor that does not tell what it speaks is believed to have said what it had; one that tells the end,
+            // what it had begun.
             rest = old.isOpen() ? progress.unbegun() : List.of();
         }
         boolean stuck = !rest.isEmpty() && rest.equals(progress.given());
@@ -198,19 +177,19 @@ final class ReplySpeech implements SpeechContext.Listener {
     private void say(List<String> pieces, boolean last) {
         for (int i = 0; i < pieces.size() && !over; i++) {
             if (context == null) {
-                context = contexts.open(attempt, this);
+                context = voice.context(attempt, this);
             }
             if (context == null) {
-                fail(contexts.whyNone(), pieces.subList(i, pieces.size()));
+                fail(voice.whyNone(), pieces.subList(i, pieces.size()));
             } else {
-                context.speak(wording.apply(pieces.get(i)), last && i == pieces.size() - 1);
+                context.speak(voice.worded(pieces.get(i)), last && i == pieces.size() - 1);
             }
         }
     }
 
     private void done() {
         end();
-        ended.run();
+        voice.ended(attempt);
         events.accept(new TurnEvent.SpeechDone(attempt));
     }
 
@@ -227,7 +206,7 @@ final class ReplySpeech implements SpeechContext.Listener {
         end();
         String rest = String.join("", unspoken);
         // The next text may go on with the same word.
-        ended.run();
+        voice.ended(attempt);
         String left = insideWord && !last.isEmpty() ? rest.stripTrailing() : rest;
         events.accept(new TurnEvent.TtsFailed(attempt, code, left, taken));
     }

@@ -6,28 +6,18 @@ import java.util.List;
 
 /**
  * One of the vendor's contexts: pieces of text go in, their audio comes out under its id. Nothing is written before its
- * socket is open, and its first message is always the one that begins it.
+ * connection is open, and its first message is always the one that begins it.
  */
 final class SpeechContext {
-    /** Who the context speaks for. */
-    interface Listener {
-        /** The first text was written to the vendor. */
-        void begun();
-
-        /** Samples, perhaps with half a sample at the end. */
-        void audio(byte[] bytes);
-
-        /** The vendor says that there is no more. */
-        void ended();
-
-        /** The context is lost with its socket, or by an error. */
-        void lost(FailureCode code);
-    }
-
     private final String id;
-    private final VoiceSocket socket;
+    private final VoiceSocket connection;
+    private final VendorSocket socket;
+    private final VoiceProtocol protocol;
     private final SpokenProgress progress;
-    private Listener listener;
+
+    /** Who waits for it, or null. */
+    private ReplySpeech reply;
+
     private boolean begun;
     private boolean flush;
     private boolean closed;
@@ -35,12 +25,23 @@ final class SpeechContext {
     private long begunAt;
     private long closedAt;
 
-    /** @param rate of the voice that speaks */
-    SpeechContext(String id, VoiceSocket socket, SpeechRate rate, Listener listener) {
+    /**
+     * @param socket of the connection
+     * @param rate   of the voice that speaks
+     */
+    SpeechContext(
+            String id,
+            VoiceSocket connection,
+            VendorSocket socket,
+            VoiceProtocol protocol,
+            SpeechRate rate,
+            ReplySpeech reply) {
         this.id = id;
+        this.connection = connection;
         this.socket = socket;
+        this.protocol = protocol;
         this.progress = new SpokenProgress(rate);
-        this.listener = listener;
+        this.reply = reply;
     }
 
     String id() {
@@ -49,7 +50,7 @@ final class SpeechContext {
 
     /** Whether anyone waits for it. */
     boolean isLive() {
-        return listener != null;
+        return reply != null;
     }
 
     /** Whether any audio of it has come. */
@@ -62,21 +63,24 @@ final class SpeechContext {
         return begun && !closed;
     }
 
-    /** When it was closed, by {@link VendorSocket#now}, or 0. */
-    long closedAt() {
-        return closedAt;
+    /** Whether it was closed so long ago, in ms, that it has ended even if the vendor did not say so. */
+    boolean isForgotten(long ms) {
+        return !isLive() && closedAt != 0 && VendorSocket.now() - closedAt > ms;
     }
 
-    /**
-     * @param last whether no more text follows
-     */
+    /** How far it has come in its text. */
+    SpokenProgress progress() {
+        return progress;
+    }
+
+    /** @param last whether no more text follows */
     void speak(String piece, boolean last) {
         progress.give(piece);
         flush |= last;
         if (!begun) {
             begin();
         } else {
-            socket.write(socket.protocol().speak(id, piece, last));
+            send(protocol.speak(id, piece, last));
         }
     }
 
@@ -84,24 +88,28 @@ final class SpeechContext {
     void flush() {
         flush = true;
         if (begun) {
-            socket.write(socket.protocol().flush(id));
+            send(protocol.flush(id));
         }
     }
 
-    /** Writes what has gathered, if the socket is open. */
+    /** Writes what has gathered, if the connection is open. */
     void begin() {
         List<String> pieces = progress.given();
-        if (!begun && !pieces.isEmpty() && socket.isOpen()) {
+        if (!begun && !pieces.isEmpty() && connection.isOpen()) {
             begun = true;
             begunAt = VendorSocket.now();
-            socket.write(socket.protocol().begin(id));
+            send(protocol.begin(id));
             for (int i = 0; i < pieces.size() && isLive(); i++) {
-                socket.write(socket.protocol().speak(id, pieces.get(i), flush && i == pieces.size() - 1));
+                send(protocol.speak(id, pieces.get(i), flush && i == pieces.size() - 1));
             }
             if (isLive()) {
-                listener.begun();
+                reply.begun();
             }
         }
+    }
+
+    private void send(List<String> messages) {
+        messages.forEach(socket::send);
     }
 
     /**
@@ -109,30 +117,30 @@ final class SpeechContext {
      * so.
      */
     void close() {
-        List<String> messages = isOpen() ? socket.protocol().close(id) : List.of();
+        List<String> messages = isOpen() ? protocol.close(id) : List.of();
         if (!messages.isEmpty()) {
             closed = true;
             closedAt = VendorSocket.now();
-            socket.write(messages);
+            send(messages);
         }
     }
 
     /** Nobody waits for it any more: what still comes of it is dropped. */
     void abandon() {
-        listener = null;
+        reply = null;
         close();
         if (!begun || isOpen() && progress.isAllHeard()) {
-            socket.forget(this);
+            connection.forget(this);
         } else if (isOpen()) {
             // The vendor can't be told to stop.
-            socket.close();
+            connection.close();
         }
     }
 
-    /** Its text was not spoken. When nothing came for it, and nothing else came over its socket either, that may be as deaf as the context. */
+    /** Its text was not spoken. When nothing came for it, nor anything else over its connection, that may be as deaf. */
     void distrust() {
-        if (!answered && socket.silentSince(begunAt)) {
-            socket.retire();
+        if (!answered && socket.heardAt() <= begunAt) {
+            connection.retire();
         }
     }
 
@@ -140,26 +148,22 @@ final class SpeechContext {
         answered = true;
         progress.hear(message.aligned(), message.audio().length);
         if (message.audio().length > 0 && isLive()) {
-            listener.audio(message.audio());
+            reply.audio(message.audio());
         }
         if (message.ended() && isLive()) {
             if (closed) {
                 progress.complete();
             }
             closed = true;
-            listener.ended();
+            reply.ended();
         }
     }
 
+    /** It is gone with its connection, or by an error. */
     void lost(FailureCode code) {
         closed = true;
         if (isLive()) {
-            listener.lost(code);
+            reply.lost(code);
         }
-    }
-
-    /** How far it has come in its text. */
-    SpokenProgress progress() {
-        return progress;
     }
 }

@@ -12,7 +12,10 @@ import io.vertx.core.Future;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +25,9 @@ import java.util.function.Consumer;
 public class TtsVerticle extends StageVerticle<TurnEffect.Command> {
     /** Audio comes as base64 in JSON. */
     static final int MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+
+    /** What most users' numbers are read in. */
+    private static final List<String> USUAL_LANGUAGES = List.of("en", "hi", "ta");
 
     /** Voices whose rate is remembered: clients may name as many as they like. */
     private static final int MAX_VOICES = 64;
@@ -35,6 +41,7 @@ public class TtsVerticle extends StageVerticle<TurnEffect.Command> {
 
     private TtsConfig config;
     private WebSocketClient client;
+    private Wording wording;
 
     public TtsVerticle() {
         super(Stage.TTS, TurnEffect.Command.class);
@@ -53,10 +60,19 @@ public class TtsVerticle extends StageVerticle<TurnEffect.Command> {
     public Future<?> start() throws Exception {
         config = ConfigLoader.bind("tts", config(), TtsConfig.class);
         client = vertx.createWebSocketClient(options(config));
+        wording = new Wording(vertx, wordedLanguages());
         if (!config.isSarvam()) {
-            Wording.prepare(vertx);
+            USUAL_LANGUAGES.forEach(wording::load);
         }
         return super.start();
+    }
+
+    /** Sarvam's voices read numbers by themselves. Clients name languages as they like, and what is loaded stays. */
+    private Set<String> wordedLanguages() {
+        if (config.isSarvam()) {
+            return Set.of();
+        }
+        return config.languages().isEmpty() ? Set.of(Locale.getISOLanguages()) : config.languages();
     }
 
     @Override
@@ -68,6 +84,6 @@ public class TtsVerticle extends StageVerticle<TurnEffect.Command> {
     protected Link<TurnEffect.Command> open(Open open, Consumer<TurnEvent> events) {
         SpeechRate rate = rates.computeIfAbsent(
                 open.voice() + " " + open.language(), voice -> new SpeechRate(config.sampleRate()));
-        return new VoiceLink(vertx, client, config, timeouts(), rate, open, events);
+        return new VoiceLink(vertx, client, config, timeouts(), wording, rate, open, events);
     }
 }

@@ -74,7 +74,7 @@ public final class VoiceKeyCheck implements VendorSocket.Listener {
     /** @param error null for none */
     private void done(VendorError error) {
         protocol.close(CONTEXT).forEach(socket::send);
-        socket.close(protocol.farewell().toArray(String[]::new));
+        socket.close(protocol.farewell());
         if (error == null) {
             result.tryComplete();
         } else {

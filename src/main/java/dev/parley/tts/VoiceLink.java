@@ -15,13 +15,12 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * One session's voice: a socket that is kept open, more of them while interrupted replies still hold its places, and a
  * {@link ReplySpeech} for each attempt. On the verticle's event loop.
  */
-final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, ReplySpeech.Contexts {
+final class VoiceLink implements Link<TurnEffect.Command> {
     private static final int MAX_SOCKETS = 8;
 
     /** Attempts that ended and are remembered, so that later commands for them open nothing. */
@@ -31,12 +30,12 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
     private final WebSocketClient client;
     private final TtsConfig config;
     private final TtsTimeouts timeouts;
+    private final Wording wording;
     private final SpeechRate rate;
     private final VoiceAccess access;
     private final Open open;
     private final Consumer<TurnEvent> events;
     private final TextLanguage languages;
-    private final UnaryOperator<String> wording;
     private final List<VoiceSocket> sockets = new ArrayList<>();
     private final TreeMap<Attempt, ReplySpeech> replies = new TreeMap<>();
     private final TreeSet<Attempt> ended = new TreeSet<>();
@@ -48,6 +47,7 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
             WebSocketClient client,
             TtsConfig config,
             TtsTimeouts timeouts,
+            Wording wording,
             SpeechRate rate,
             Open open,
             Consumer<TurnEvent> events) {
@@ -55,11 +55,11 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
         this.client = client;
         this.config = config;
         this.timeouts = timeouts;
+        this.wording = wording;
         this.rate = rate;
         this.open = open;
         this.events = events;
         languages = new TextLanguage(open.language());
-        wording = config.isSarvam() ? UnaryOperator.identity() : new Wording(vertx, languages, config.languages())::of;
         access = new VoiceAccess(vertx, config, open.voice());
         if (!access.isRefused()) {
             connect();
@@ -95,8 +95,8 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
         List.copyOf(sockets).forEach(VoiceSocket::close);
     }
 
-    @Override
-    public void gone(VoiceSocket socket, VendorError why) {
+    /** Nothing more comes over the socket, and it carries no contexts. */
+    void gone(VoiceSocket socket, VendorError why) {
         sockets.remove(socket);
         if (why != null) {
             access.failed(why);
@@ -108,8 +108,8 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
         }
     }
 
-    @Override
-    public void idle(VoiceSocket socket) {
+    /** There is no context on the socket any more. */
+    void idle(VoiceSocket socket) {
         boolean another = sockets.stream().anyMatch(other -> other != socket && other.isOpen() && other.hasRoom());
         if (another) {
             socket.close();
@@ -118,12 +118,11 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
 
     private ReplySpeech reply(Attempt attempt) {
         return replies.computeIfAbsent(
-                attempt,
-                key -> new ReplySpeech(
-                        vertx, timeouts, key, config.sampleRate(), wording, this, events, () -> ended(key)));
+                attempt, key -> new ReplySpeech(vertx, timeouts, key, config.sampleRate(), this, events));
     }
 
-    private void ended(Attempt attempt) {
+    /** The reply is over; its last event follows. */
+    void ended(Attempt attempt) {
         replies.remove(attempt);
         ended.add(attempt);
         if (ended.size() > REMEMBERED) {
@@ -131,8 +130,13 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
         }
     }
 
-    @Override
-    public SpeechContext open(Attempt attempt, SpeechContext.Listener speaker) {
+    /** A piece of text as the vendor reads it well. */
+    String worded(String piece) {
+        return wording.of(piece, languages.of(piece));
+    }
+
+    /** A new context for the reply, or null when there is none to be had. */
+    SpeechContext context(Attempt attempt, ReplySpeech reply) {
         if (access.isRefused()) {
             return null;
         }
@@ -144,13 +148,11 @@ final class VoiceLink implements Link<TurnEffect.Command>, VoiceSocket.Owner, Re
             return null;
         }
         String id = "t" + attempt.turn() + "-a" + attempt.number() + "-" + ++contextCount;
-        SpeechContext context = new SpeechContext(id, socket, rate, speaker);
-        socket.add(context);
-        return context;
+        return socket.context(id, rate, reply);
     }
 
-    @Override
-    public FailureCode whyNone() {
+    /** Why there is no context. */
+    FailureCode whyNone() {
         return access.isRefused() ? FailureCode.REJECTED : FailureCode.RATE_LIMITED;
     }
 

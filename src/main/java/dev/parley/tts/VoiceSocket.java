@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
+import org.slf4j.event.Level;
 
 /**
  * One connection to the voice vendor and the contexts on it. A context counts until the vendor has ended it. ElevenLabs
@@ -19,20 +19,11 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class VoiceSocket implements VendorSocket.Listener {
     private static final Logger log = LoggerFactory.getLogger(VoiceSocket.class);
 
-    /** Who owns the socket. */
-    interface Owner {
-        /** Nothing more comes from it, and it carries no contexts. */
-        void gone(VoiceSocket socket, VendorError why);
-
-        /** There is no context on it any more. */
-        void idle(VoiceSocket socket);
-    }
-
     private final Vertx vertx;
     private final VoiceProtocol protocol;
     private final TtsTimeouts timeouts;
     private final String session;
-    private final Owner owner;
+    private final VoiceLink voice;
     private final VendorSocket socket;
     private final Map<String, SpeechContext> contexts = new LinkedHashMap<>();
     private boolean over;
@@ -40,28 +31,27 @@ final class VoiceSocket implements VendorSocket.Listener {
     private long keepAlive = -1;
     private VendorError failure;
 
-    /** @param session of whom the log speaks */
+    /**
+     * @param session of whom the log speaks
+     * @param voice   who owns the socket
+     */
     VoiceSocket(
             Vertx vertx,
             WebSocketClient client,
             VoiceProtocol protocol,
             TtsTimeouts timeouts,
             String session,
-            Owner owner) {
+            VoiceLink voice) {
         this.vertx = vertx;
         this.protocol = protocol;
         this.timeouts = timeouts;
         this.session = session;
-        this.owner = owner;
+        this.voice = voice;
         socket = new VendorSocket(vertx, client, this);
     }
 
     void connect(long timeoutMs) {
         socket.connect(protocol.target(), timeoutMs);
-    }
-
-    VoiceProtocol protocol() {
-        return protocol;
     }
 
     boolean isOpen() {
@@ -83,13 +73,11 @@ final class VoiceSocket implements VendorSocket.Listener {
         return socket.wasOpen() && socket.openMs() >= timeouts.steady();
     }
 
-    /** Whether nothing at all has come over it since the time, by {@link VendorSocket#now}. */
-    boolean silentSince(long time) {
-        return socket.heardAt() <= time;
-    }
-
-    void add(SpeechContext context) {
-        contexts.put(context.id(), context);
+    /** A new context, which speaks for the reply at the rate of its voice. */
+    SpeechContext context(String id, SpeechRate rate, ReplySpeech reply) {
+        SpeechContext context = new SpeechContext(id, this, socket, protocol, rate, reply);
+        contexts.put(id, context);
+        return context;
     }
 
     void forget(SpeechContext context) {
@@ -101,16 +89,6 @@ final class VoiceSocket implements VendorSocket.Listener {
     void retire() {
         failing = true;
         checkIdle();
-    }
-
-    void write(List<String> messages) {
-        for (String message : messages) {
-            if (isOpen() && socket.isFull()) {
-                lost(VendorError.unavailable("the vendor does not read"));
-            } else if (isOpen()) {
-                socket.send(message);
-            }
-        }
     }
 
     /** Ends it now, without waiting for the vendor. */
@@ -131,17 +109,13 @@ final class VoiceSocket implements VendorSocket.Listener {
                 .map(SpeechContext::id)
                 .findFirst()
                 .orElse(null);
-        write(protocol.keepAlive(begun));
+        protocol.keepAlive(begun).forEach(socket::send);
         freeSlots();
         checkIdle();
     }
 
-    /** A context that was closed long ago has ended, even if the vendor did not say so; unless someone still listens. */
     private void freeSlots() {
-        long now = VendorSocket.now();
-        contexts.values()
-                .removeIf(context ->
-                        !context.isLive() && context.closedAt() != 0 && now - context.closedAt() > timeouts.slot());
+        contexts.values().removeIf(context -> context.isForgotten(timeouts.slot()));
     }
 
     @Override
@@ -171,7 +145,7 @@ final class VoiceSocket implements VendorSocket.Listener {
         }
         SpeechContext context = contexts.remove(message.context());
         if (context != null) {
-            warn().log("tts: a context failed: {} ({})", failure.code().key(), failure.label());
+            log(Level.WARN, "a context failed", failure);
             context.lost(failure.code());
         }
         checkIdle();
@@ -184,25 +158,19 @@ final class VoiceSocket implements VendorSocket.Listener {
         }
         VendorError reason = failure == null ? why : failure;
         if (contexts.values().stream().anyMatch(SpeechContext::isLive)) {
-            warn().log(
-                            "tts: a connection is lost in use: {} ({})",
-                            reason.code().key(),
-                            reason.label());
+            log(Level.WARN, "a connection is lost in use", reason);
         } else {
-            log.atInfo()
-                    .addKeyValue("session", session)
-                    .log(
-                            "tts: an idle connection is gone: {} ({})",
-                            reason.code().key(),
-                            reason.label());
+            log(Level.INFO, "an idle connection is gone", reason);
         }
         List<SpeechContext> lost = List.copyOf(contexts.values());
         end(reason);
         lost.forEach(context -> context.lost(reason.code()));
     }
 
-    private LoggingEventBuilder warn() {
-        return log.atWarn().addKeyValue("session", session);
+    private void log(Level level, String what, VendorError why) {
+        log.atLevel(level)
+                .addKeyValue("session", session)
+                .log("tts: {}: {} ({})", what, why.code().key(), why.label());
     }
 
     private void end(VendorError why) {
@@ -212,8 +180,8 @@ final class VoiceSocket implements VendorSocket.Listener {
         contexts.clear();
         vertx.cancelTimer(keepAlive);
         over = true;
-        socket.close(protocol.farewell().toArray(String[]::new));
-        owner.gone(this, why);
+        socket.close(protocol.farewell());
+        voice.gone(this, why);
     }
 
     private void checkIdle() {
@@ -223,7 +191,7 @@ final class VoiceSocket implements VendorSocket.Listener {
         if (failing && contexts.values().stream().noneMatch(SpeechContext::isLive)) {
             end(failure);
         } else if (socket.isOpen() && contexts.isEmpty()) {
-            owner.idle(this);
+            voice.idle(this);
         }
     }
 }

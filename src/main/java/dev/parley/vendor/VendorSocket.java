@@ -9,6 +9,7 @@ import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -141,9 +142,11 @@ public final class VendorSocket {
         return heardAt;
     }
 
-    /** Sends a text message. Ignored unless the socket is open. */
+    /** Sends a text message, if the socket is open. The connection is lost when it {@link #isFull}. */
     public void send(String text) {
-        if (isOpen()) {
+        if (isFull()) {
+            lost(VendorError.unavailable("the vendor does not read"));
+        } else if (isOpen()) {
             // A write that fails is the end of the connection, which is reported by the close handler.
             socket.writeTextMessage(text);
         }
@@ -177,9 +180,9 @@ public final class VendorSocket {
     }
 
     /** Sends the farewell and ends the connection, without waiting for the vendor. A second call does nothing. */
-    public void close(String... farewell) {
-        for (String text : farewell) {
-            send(text);
+    public void close(List<String> farewell) {
+        if (!isFull()) {
+            farewell.forEach(this::send);
         }
         over();
     }

@@ -25,6 +25,7 @@ import dev.parley.turn.TurnEvent.Speech;
 import dev.parley.turn.TurnEvent.SpeechDone;
 import dev.parley.turn.TurnEvent.TtsFailed;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -198,9 +199,15 @@ class TtsVerticleTest {
 
     @Test
     void numbersAreSpokenAsWordsAlsoWhereTheyAreCutInTwo() throws Exception {
-        NumberWords.load("en");
-        NumberWords.load("hi");
-        Peer peer = open(ENDLESS);
+        deploy(config(vendor.url()), new TtsVerticle() {
+            @Override
+            public Future<?> start() throws Exception {
+                // Blocking code of one context runs in order: this after the languages are loaded.
+                return super.start().compose(started -> vertx.executeBlocking(() -> null));
+            }
+        });
+        client.open();
+        Peer peer = vendor.nextPeer();
         speak(FIRST, "It costs ₹1,5");
         speak(FIRST, "0,000. ");
         speak(FIRST, "कीमत 5");
