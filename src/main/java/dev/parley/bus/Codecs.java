@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class Codecs {
     /** Of the form of all messages together: raised with every change to one. */
-    static final byte VERSION = 6;
+    static final byte VERSION = 7;
 
     private static final ObjectMapper CBOR = new CBORMapper()
             .addMixIn(TurnEvent.class, ByTypeName.class)

@@ -15,10 +15,12 @@ public final class TokenBucket {
         this.at = now;
     }
 
-    /** Takes so much; false when that is too much. */
+    /** Takes so much; false when that is too much, and then nothing is taken. */
     public boolean take(int amount, long now) {
-        left = Math.min(burst, left + (now - at) * perMs) - amount;
+        left = Math.min(burst, left + (now - at) * perMs);
         at = now;
-        return left >= 0;
+        boolean enough = left >= amount;
+        left -= enough ? amount : 0;
+        return enough;
     }
 }

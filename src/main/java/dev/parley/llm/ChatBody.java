@@ -73,8 +73,12 @@ final class ChatBody {
     }
 
     /** Characters of text after which a reply is cut off. */
-    int maxReplyLength() {
-        return config.maxTokens() * CHARACTERS_PER_TOKEN;
+    int maxReplyLength(TurnEffect.Ask ask) {
+        return maxTokens(ask) * CHARACTERS_PER_TOKEN;
+    }
+
+    private int maxTokens(TurnEffect.Ask ask) {
+        return ask.maxTokens() > 0 ? Math.min(ask.maxTokens(), config.maxTokens()) : config.maxTokens();
     }
 
     /** @param ask the conversation so far and the tools; a system message at the front replaces the configured prompt */
@@ -91,12 +95,12 @@ final class ChatBody {
                 .put("messages", all)
                 .put("stream", true)
                 .put("stream_options", new JsonObject().put("include_usage", true))
-                .put(config.maxTokensField(), config.maxTokens() + (thinks() ? THINKING_TOKENS : 0))
+                .put(config.maxTokensField(), maxTokens(ask) + (thinks() ? THINKING_TOKENS : 0))
                 .put("temperature", config.temperature())
                 .put("reasoning_effort", config.reasoningEffort());
         if (!ask.tools().isEmpty()) {
             body.put("tools", tools(ask.tools()));
-            body.put("tool_choice", ask.mayCall() ? null : "none");
+            body.put("tool_choice", !ask.mayCall() ? "none" : ask.mustCall() ? "required" : null);
         }
         config.extra().forEach(body::put);
         refusedAt.keySet().stream().filter(this::isRefused).forEach(name -> {

@@ -60,7 +60,7 @@ final class ChatReply implements ChatEvents.Handler {
         this.events = events;
         this.source = source;
         calls = new ToolCallAccumulator(ask.tools().stream().map(ToolSpec::name).collect(Collectors.toSet()));
-        maxLength = body.maxReplyLength();
+        maxLength = body.maxReplyLength(ask);
         thinkUntil = VendorSocket.now() + body.thinkMs();
         if (body.thinks()) {
             // Its thoughts are not streamed.

@@ -77,8 +77,9 @@ public final class Session {
         this.id = id;
         this.settings = settings;
         this.timers = timers;
-        this.turns = new TurnLoop(settings.machine(), timers, this::obey);
         this.client = client.apply(this);
+        this.turns = new TurnLoop(
+                settings.machine(this.client.idleTimeoutMs(settings.rules().idleTimeoutMs())), timers, this::obey);
         this.links = new StageLinks(id, stages);
         this.feed = new SttFeed(links, id);
         this.playout = new PlayoutBuffer(

@@ -15,13 +15,27 @@ public sealed interface TurnEffect {
      * Ask the language model for a reply. Its stage puts the configured system prompt before the messages, and answers with
      * {@link TurnEvent.Token}s and one {@link TurnEvent.ReplyDone}, or with {@link TurnEvent.LlmFailed}.
      *
-     * @param messages the conversation so far, oldest first, ending with the user's words or with tools' results
-     * @param tools    what the model may call
-     * @param mayCall  whether it may call now; false where it has called often enough
+     * @param messages  the conversation so far, oldest first, ending with the user's words or with tools' results
+     * @param tools     what the model may call
+     * @param mayCall   whether it may call now; false where it has called often enough
+     * @param mustCall  whether it has to call one, where it may
+     * @param maxTokens the longest reply, in tokens, where that is less than the configured one; 0 for none
      */
-    record Ask(Attempt attempt, List<Message> messages, List<ToolSpec> tools, boolean mayCall) implements Command {
+    record Ask(
+            Attempt attempt,
+            List<Message> messages,
+            List<ToolSpec> tools,
+            boolean mayCall,
+            boolean mustCall,
+            int maxTokens)
+            implements Command {
         public Ask {
             messages = List.copyOf(messages);
+        }
+
+        /** As the turn machine asks: the model calls tools as it likes, and replies as long as it is configured. */
+        public Ask(Attempt attempt, List<Message> messages, List<ToolSpec> tools, boolean mayCall) {
+            this(attempt, messages, tools, mayCall, false, 0);
         }
 
         /** Without tools. */

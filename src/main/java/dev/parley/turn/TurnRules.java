@@ -57,4 +57,23 @@ public record TurnRules(
     static final int MAX_REPLY_CHARS = 16_000;
 
     static final int MAX_REPLY_MS = 900_000;
+
+    /** The same, with another {@link #idleTimeoutMs}. */
+    public TurnRules idleAfter(int ms) {
+        return new TurnRules(
+                silenceMs,
+                speculateAfterMs,
+                maxAttempts,
+                transcriptWaitMs,
+                llmWaitMs,
+                ttsWaitMs,
+                replyWaitMs,
+                ms,
+                bargeInMs,
+                releaseMs,
+                maxMs,
+                reprompt,
+                detectsLanguage,
+                backchannels);
+    }
 }

@@ -135,7 +135,7 @@ class CodecsTest {
                 .as(
                         "when the form of a message changes, so must the version: nodes of both may meet. It is now %s",
                         form)
-                .isEqualTo("6 d80e389c");
+                .isEqualTo("7 5837c7a");
     }
 
     @Test

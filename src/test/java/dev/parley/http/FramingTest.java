@@ -342,6 +342,15 @@ class FramingTest {
         assertThat(client.closeCode()).isEqualTo(1009);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {16_385, 2_000_000})
+    void aFrameOverTheLimitOfThePageIsRefused(int length) {
+        connected().send(frame(FIN | TEXT, new byte[length]));
+
+        assertThat(client.error()).isEqualTo("message_too_big");
+        assertThat(client.closeCode()).isEqualTo(1009);
+    }
+
     @Test
     void aMessageOverTheLimitIsRefusedHoweverItIsCut() {
         connected().send(frame(TEXT, new byte[16_000])).send(frame(FIN | CONTINUATION, new byte[385]));

@@ -151,6 +151,17 @@ class ToolsTest {
     }
 
     @Test
+    void aCallMayBeWantedAndAReplyBeShort() throws Exception {
+        client.send(new Ask(FIRST, List.of(Message.user("weather?")), List.of(WEATHER), true, true, 5));
+        Exchange exchange = server.next();
+
+        assertThat(exchange.body.getString("tool_choice")).isEqualTo("required");
+        assertThat(exchange.body.getInteger("max_completion_tokens")).isEqualTo(5);
+        client.send(new Ask(new Attempt(1, 2), List.of(Message.user("weather?")), List.of(), true, true, 100_000));
+        assertThat(server.next().body.getInteger("max_completion_tokens")).isEqualTo(50);
+    }
+
+    @Test
     void whatGeminiWroteBesideACallGoesBackWithIt() throws Exception {
         String extra = "{\"google\":{\"thought_signature\":\"c2lnbmVk\"}}";
         Exchange exchange = ask(true, Message.user("weather?"));

@@ -65,6 +65,11 @@ public final class StrictModel {
         answers(call(0, id, name, arguments));
     }
 
+    /** The next answer has these words, and is cut off there. */
+    public void cutsOff(String text) {
+        answers.add(stream("length", words(text)));
+    }
+
     /** A delta with a whole call. */
     static String call(int index, String id, String name, String arguments) {
         JsonObject call = new JsonObject()

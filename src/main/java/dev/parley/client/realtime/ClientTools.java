@@ -100,7 +100,7 @@ record ClientTools(List<ToolSpec> specs, ArrayNode json, JsonNode choice) {
         return specs.stream().anyMatch(spec -> spec.name().equals(name));
     }
 
-    /** Whether the model may call any. */
+    /** Whether the model may call any of them. */
     boolean mayCall() {
         return !choice.asText().equals("none");
     }
@@ -110,9 +110,16 @@ record ClientTools(List<ToolSpec> specs, ArrayNode json, JsonNode choice) {
         List<ToolSpec> all = new ArrayList<>(specs);
         configured.stream().filter(spec -> !has(spec.name())).forEach(all::add);
         String only = choice.path("name").asText();
-        if (has(only)) {
+        if (all.stream().anyMatch(spec -> spec.name().equals(only))) {
             all.removeIf(spec -> !spec.name().equals(only));
         }
         return all;
+    }
+
+    /** Whether the model has to call one of these. */
+    boolean mustCall(List<ToolSpec> offered) {
+        String only = choice.path("name").asText();
+        return choice.asText().equals("required")
+                || offered.stream().anyMatch(spec -> spec.name().equals(only));
     }
 }

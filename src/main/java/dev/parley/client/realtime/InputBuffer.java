@@ -1,15 +1,14 @@
 package dev.parley.client.realtime;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
 import dev.parley.session.Session;
 import dev.parley.time.Timers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The client's audio: heard as it comes, or, from a client that ends the user's turns itself, when it says so.
@@ -75,30 +74,47 @@ final class InputBuffer {
         return next != null;
     }
 
-    byte[] decode(JsonNode base64) throws RefusedException {
-        try {
-            return Base64.getDecoder().decode(base64.asText());
-        } catch (IllegalArgumentException e) {
-            throw RefusedException.value("audio", "The audio is not base64");
-        }
-    }
-
     /** Milliseconds of this audio. */
-    double ms(byte[] bytes) {
+    double ms(String base64) {
         AudioFormat format = settings.input();
-        return 1000.0 * bytes.length / format.bytesPerSample() / format.rate();
+        return 750.0 * base64.length() / format.bytesPerSample() / format.rate();
     }
 
-    void append(byte[] bytes) {
-        receivedMs += ms(bytes);
+    /**
+     * Takes audio. It is decoded as it is heard.
+     *
+     * @param wrong is told of what is no base64 and comes later than the first second
+     */
+    void append(String base64, Consumer<RefusedException> wrong) throws RefusedException {
         AudioFormat format = settings.input();
-        int piece = format.rate() * format.bytesPerSample() * PIECE_MS / 1000;
-        for (int from = 0; from < bytes.length; from += piece) {
-            byte[] part = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece));
-            pieces.add(() -> audio.add(part, format, this::take));
+        int piece = format.rate() * format.bytesPerSample() * PIECE_MS / 1000 / 3 * 4;
+        byte[] first = decode(base64, 0, piece);
+        receivedMs += ms(base64);
+        pieces.add(() -> audio.add(first, format, this::take));
+        if (base64.length() > piece) {
+            pieces.add(() -> hear(base64, piece, piece, format, wrong));
         }
         if (!hearing()) {
             hear();
+        }
+    }
+
+    private void hear(String base64, int from, int piece, AudioFormat format, Consumer<RefusedException> wrong) {
+        try {
+            audio.add(decode(base64, from, piece), format, this::take);
+            if (base64.length() - from > piece) {
+                pieces.addFirst(() -> hear(base64, from + piece, piece, format, wrong));
+            }
+        } catch (RefusedException e) {
+            wrong.accept(e);
+        }
+    }
+
+    private static byte[] decode(String base64, int from, int length) throws RefusedException {
+        try {
+            return Base64.getDecoder().decode(base64.substring(from, Math.min(base64.length(), from + length)));
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.value("audio", "The audio is not base64");
         }
     }
 

@@ -135,11 +135,12 @@ final class RealtimeConversation {
         List<Entry> told = new ArrayList<>(items.all());
         if (!active()) {
             // Ahead of the turn's end: the words have no item yet.
-            return RealtimePrompt.of(asked, settings, ResponseOptions.NONE, told, List.of(userWords(asked.messages())));
+            List<Message> words = List.of(userWords(asked.messages()));
+            return RealtimePrompt.of(asked, settings, ResponseOptions.NONE, told, words, true);
         }
         told.removeAll(response.output());
         List<Message> calls = toolsRan ? RealtimePrompt.callsBeyond(told, asked.messages()) : List.of();
-        return RealtimePrompt.of(asked, settings, response.options(), told, calls);
+        return RealtimePrompt.of(asked, settings, response.options(), told, calls, !toolsRan);
     }
 
     /** What the user has said in the turn that has not ended. */

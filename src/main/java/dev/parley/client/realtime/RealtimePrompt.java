@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.client.realtime.RealtimeItems.Entry;
 import dev.parley.turn.Message;
 import dev.parley.turn.ToolCall;
+import dev.parley.turn.ToolSpec;
 import dev.parley.turn.TurnEffect;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,13 +35,15 @@ final class RealtimePrompt {
      * @param asked   what the turn machine asks
      * @param entries the conversation's items, without the response's
      * @param more    what follows them
+     * @param first   whether nothing was called for the response yet: then the client may want a call
      */
     static TurnEffect.Ask of(
             TurnEffect.Ask asked,
             RealtimeSettings settings,
             ResponseOptions options,
             List<Entry> entries,
-            List<Message> more) {
+            List<Message> more,
+            boolean first) {
         ClientTools tools = options.tools() == null ? settings.tools() : options.tools();
         String instructions = options.instructions() == null ? settings.instructions() : options.instructions();
         List<Message> messages = new ArrayList<>();
@@ -52,8 +55,14 @@ final class RealtimePrompt {
         if (messages.isEmpty()) {
             messages.add(Message.user(GO_ON));
         }
+        List<ToolSpec> offered = tools.offered(asked.tools());
         return new TurnEffect.Ask(
-                asked.attempt(), messages, tools.offered(asked.tools()), asked.mayCall() && tools.mayCall());
+                asked.attempt(),
+                messages,
+                offered,
+                asked.mayCall() && tools.mayCall(),
+                first && tools.mustCall(offered),
+                options.maxTokens(settings).asInt());
     }
 
     private static List<Message> messages(List<Entry> entries) {

@@ -5,7 +5,6 @@ import static java.util.Map.entry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.client.BadMessageException;
-import dev.parley.client.JsonMessage;
 import dev.parley.client.TokenBucket;
 import dev.parley.config.ParleyConfig;
 import dev.parley.session.ClientProtocol;
@@ -27,8 +26,11 @@ public final class RealtimeProtocol implements ClientProtocol {
     /** The WebSocket subprotocol that browsers offer. */
     public static final String SUBPROTOCOL = "realtime";
 
-    /** The longest message that is taken, in bytes. */
-    public static final int MAX_MESSAGE = 1024 * 1024;
+    /** The longest message that is taken, in bytes: 15 MiB of audio in base64, as OpenAI takes them. */
+    public static final int MAX_MESSAGE = 21 * 1024 * 1024;
+
+    /** OpenAI's sessions last an hour, idle or not, and its clients don't expect an earlier end. */
+    private static final int IDLE_MS = 3_600_000;
 
     private static final Map<String, Handler> MESSAGES = Map.ofEntries(
             entry("session.update", RealtimeProtocol::updateSession),
@@ -43,7 +45,7 @@ public final class RealtimeProtocol implements ClientProtocol {
             entry("response.cancel", RealtimeProtocol::cancelResponse),
             entry("output_audio_buffer.clear", (it, message) -> {}));
 
-    /** Audio: a burst of a minute, for clients that send a file, and beyond it one and a half times real time. */
+    /** Audio: a burst of a minute, for clients that send a file, and beyond it one and a half times real time. More is refused. */
     private static final int BURST_MS = 60_000;
 
     private static final double AUDIO_RATE = 1.5;
@@ -56,7 +58,7 @@ public final class RealtimeProtocol implements ClientProtocol {
     private static final double RESPONSES_PER_MS = 0.001;
 
     /** The most that waits, in characters: a burst of audio in base64, and as much again. */
-    private static final int MAX_WAITING = 8 * MAX_MESSAGE;
+    private static final int MAX_WAITING = 8 * 1024 * 1024;
 
     private final Session session;
     private final RealtimeWriter out;
@@ -124,15 +126,26 @@ public final class RealtimeProtocol implements ClientProtocol {
             return;
         }
         try {
-            waiting.add(JsonMessage.object(message));
-            waitingCharacters += message.length();
-            handleAll();
+            ClientEvent event = ClientEvent.read(message);
+            if (!event.whole()) {
+                refuse(
+                        event.json(),
+                        RefusedException.value(
+                                null, "Wanted at most " + ClientEvent.MAX_JSON + " characters beside the audio"));
+            } else if (!waiting.isEmpty() && waitingCharacters + message.length() > MAX_WAITING) {
+                refuse(event.json(), tooMuch("Too much follows audio that was not heard yet"));
+            } else {
+                waiting.add(event.json());
+                waitingCharacters += message.length();
+                handleAll();
+            }
         } catch (BadMessageException e) {
             out.error("invalid_json", e.getMessage(), null, null);
         }
-        if (waitingCharacters > MAX_WAITING) {
-            session.fail("message_flood", "Too much follows audio that was not heard yet", 1008);
-        }
+    }
+
+    private static RefusedException tooMuch(String message) {
+        return new RefusedException("rate_limit_exceeded", message, null);
     }
 
     private void handleAll() {
@@ -188,6 +201,11 @@ public final class RealtimeProtocol implements ClientProtocol {
     }
 
     @Override
+    public int idleTimeoutMs(int configured) {
+        return Math.max(configured, IDLE_MS);
+    }
+
+    @Override
     public String greeting(String configured) {
         return greets ? configured : "";
     }
@@ -211,14 +229,13 @@ public final class RealtimeProtocol implements ClientProtocol {
     // The user's audio.
 
     private void append(JsonNode message) throws RefusedException {
-        byte[] bytes = input.decode(message.path("audio"));
-        if (!audio.take((int) Math.ceil(input.ms(bytes)), session.now())) {
-            session.fail("audio_flood", "Audio comes faster than it can be spoken", 1008);
-            return;
+        String base64 = message.path("audio").asText();
+        if (!audio.take((int) Math.ceil(input.ms(base64)), session.now())) {
+            throw tooMuch("Audio comes faster than it can be spoken, wanted at most a minute ahead of time");
         }
         greets = true;
         start();
-        input.append(bytes);
+        input.append(base64, wrong -> refuse(message, wrong));
     }
 
     private void commit(JsonNode message) throws RefusedException {
@@ -237,7 +254,7 @@ public final class RealtimeProtocol implements ClientProtocol {
     private void createResponse(JsonNode message) throws RefusedException {
         ResponseOptions options = items.options(message, settings.tools());
         if (!responses.take(1, session.now())) {
-            throw new RefusedException("rate_limit_exceeded", "Too many responses, wanted one a second", null);
+            throw tooMuch("Too many responses, wanted one a second");
         }
         start();
         conversation.respond(options, items.added());

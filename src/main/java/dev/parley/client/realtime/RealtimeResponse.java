@@ -38,9 +38,7 @@ final class RealtimeResponse {
                 .put("id", id)
                 .put("conversation_id", options.inConversation() ? "conv_1" : null);
         response.putArray("output_modalities").add(textOnly ? "text" : "audio");
-        response.set(
-                "max_output_tokens",
-                options.maxTokens() == null ? settings.json().get("max_output_tokens") : options.maxTokens());
+        response.set("max_output_tokens", options.maxTokens(settings));
         ObjectNode audio = response.putObject("audio").putObject("output");
         audio.set("format", settings.output().json());
         audio.set("voice", settings.json().at("/audio/output/voice"));

@@ -91,6 +91,14 @@ final class RealtimeSettings {
         return given.isTextual() && given.textValue().length() <= MAX_INSTRUCTIONS ? given.textValue() : null;
     }
 
+    /** A reply's longest length in tokens as a client gives it, or "inf"; null where it is neither. */
+    static JsonNode maxTokens(JsonNode given) {
+        if (given.isNull() || given.asText().equals("inf")) {
+            return JsonNodeFactory.instance.textNode("inf");
+        }
+        return given.isIntegralNumber() && given.asInt() > 0 ? given : null;
+    }
+
     /** Whether replies are text only. */
     boolean textOnly() {
         return textOnly(json);
@@ -145,7 +153,11 @@ final class RealtimeSettings {
             objections.add(RefusedException.value(
                     "session.instructions", "Wanted at most " + MAX_INSTRUCTIONS + " characters"));
         }
-        tellBack(json, update, "max_output_tokens", "tracing");
+        JsonNode tokens = maxTokens(update.path("max_output_tokens"));
+        if (tokens != null) {
+            json.set("max_output_tokens", tokens);
+        }
+        tellBack(json, update, "tracing");
         input(update.path("audio").path("input"));
         output(update.path("audio").path("output"), voiceFixed);
         return objections;

@@ -12,7 +12,7 @@ import java.util.List;
  * @param instructions   the system prompt, or null
  * @param textOnly       whether it is text only, or null
  * @param tools          what the model may call, or null
- * @param maxTokens      told back to the client, or null
+ * @param maxTokens      the longest reply in tokens, or "inf"; null for the session's
  * @param metadata       told back to the client, or null
  * @param input          what the model is told instead of the conversation, or null
  * @param inConversation whether the response becomes part of the conversation
@@ -39,6 +39,10 @@ record ResponseOptions(
      */
     static ResponseOptions read(JsonNode given, RealtimeWriter out, RealtimeItems known, ClientTools tools)
             throws RefusedException {
+        if (given instanceof ObjectNode fields) {
+            // Null says nothing.
+            fields.removeNulls();
+        }
         JsonNode metadata = given.path("metadata");
         if (metadata.isObject() && metadata.toString().length() > MAX_METADATA) {
             throw RefusedException.value("response.metadata", "Wanted at most " + MAX_METADATA + " characters");
@@ -49,15 +53,19 @@ record ResponseOptions(
         if (!objections.isEmpty()) {
             throw objections.get(0);
         }
-        JsonNode tokens = given.path("max_output_tokens");
         return new ResponseOptions(
                 RealtimeSettings.instructions(given.path("instructions")),
                 given.path("output_modalities").isArray() ? RealtimeSettings.textOnly(given) : null,
                 own,
-                tokens.isIntegralNumber() ? tokens : null,
+                RealtimeSettings.maxTokens(given.path("max_output_tokens")),
                 metadata.isObject() ? metadata : null,
                 given.path("input").isArray() ? input(given.path("input"), out, known) : null,
                 !given.path("conversation").asText().equals("none"));
+    }
+
+    /** The longest reply in tokens, or "inf". */
+    JsonNode maxTokens(RealtimeSettings settings) {
+        return maxTokens == null ? settings.json().path("max_output_tokens") : maxTokens;
     }
 
     private static List<Entry> input(JsonNode given, RealtimeWriter out, RealtimeItems known) throws RefusedException {

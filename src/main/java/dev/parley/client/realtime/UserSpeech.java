@@ -143,6 +143,13 @@ final class UserSpeech {
             content.put("transcript", words);
             items.grown(words.length());
         }
+        if (!words.isEmpty()) {
+            // Clients join deltas, so words that may be taken back are none.
+            out.send(out.event("conversation.item.input_audio_transcription.delta")
+                    .put("item_id", entry.id())
+                    .put("content_index", 0)
+                    .put("delta", words));
+        }
         ObjectNode event = out.event("conversation.item.input_audio_transcription.completed")
                 .put("item_id", entry.id())
                 .put("content_index", 0)

@@ -29,6 +29,8 @@ public final class RealtimeChecker {
             Map.entry("conversation.item.deleted", List.of("item_id")),
             Map.entry("conversation.item.truncated", List.of("item_id", "content_index", "audio_end_ms")),
             Map.entry(
+                    "conversation.item.input_audio_transcription.delta", List.of("item_id", "content_index", "delta")),
+            Map.entry(
                     "conversation.item.input_audio_transcription.completed",
                     List.of("item_id", "content_index", "transcript", "usage")),
             Map.entry(

@@ -375,6 +375,56 @@ class RealtimeFunctionsTest extends RealtimeClient {
         typed("hello");
 
         assertThat(asks().get(0).tools()).extracting(tool -> tool.name()).containsExactly("time");
+        assertThat(asks().get(0).mustCall()).isTrue();
+    }
+
+    @Test
+    void aFunctionThatNobodyHasIsNoChoice() {
+        JsonObject choice = new JsonObject().put("type", "function").put("name", "sing");
+        send("session.update", "session", new JsonObject().put("tool_choice", choice));
+        typed("hello");
+
+        assertThat(asks().get(0).tools()).hasSize(2);
+        assertThat(asks().get(0).mustCall()).isFalse();
+    }
+
+    @Test
+    void someFunctionByChoice() {
+        send("session.update", "session", new JsonObject().put("tool_choice", "required"));
+        typed("hello");
+        calls("", WEATHER);
+        send("response.create", "response", new JsonObject().put("tool_choice", "auto"));
+
+        assertThat(asks().get(0).mustCall()).isTrue();
+        assertThat(asks().get(1).mustCall()).isFalse();
+    }
+
+    @Test
+    void aReplyIsAsLongAsTheClientSays() {
+        send("session.update", "session", new JsonObject().put("max_output_tokens", 50));
+        send("session.update", "session", new JsonObject().put("max_output_tokens", "many"));
+        typed("hello");
+        assertThat(asks().get(0).maxTokens()).isEqualTo(50);
+        replies("Good day.", 100);
+        runs(1500);
+        JsonObject once = new JsonObject()
+                .put("max_output_tokens", 7)
+                .putNull("tool_choice")
+                .putNull("tools");
+        send("response.create", "response", once);
+        assertThat(asks().get(1).maxTokens()).isEqualTo(7);
+        assertThat(asks().get(1).tools()).hasSize(2);
+        session.says(Stage.LLM, new TurnEvent.Token(attempt(), "It is a"));
+        session.says(Stage.LLM, new TurnEvent.ReplyDone(attempt(), "length"));
+        session.says(Stage.TTS, new TurnEvent.Speech(attempt(), Pcm.silence(100, 16_000)));
+        session.says(Stage.TTS, new TurnEvent.SpeechDone(attempt()));
+
+        JsonObject done = all("response.done").get(1).getJsonObject("response");
+        assertThat(done.getString("status")).isEqualTo("incomplete");
+        assertThat(done.getJsonObject("status_details").getString("reason")).isEqualTo("max_output_tokens");
+        send("session.update", "session", new JsonObject().putNull("max_output_tokens"));
+        assertThat(all("session.updated").get(3).getJsonObject("session").getString("max_output_tokens"))
+                .isEqualTo("inf");
     }
 
     @ParameterizedTest

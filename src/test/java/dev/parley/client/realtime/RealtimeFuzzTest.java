@@ -98,7 +98,7 @@ class RealtimeFuzzTest {
 
     @Test
     void whateverComesTheProtocolIsKept() {
-        long seed = Long.getLong("realtime.seed", System.nanoTime());
+        long seed = Long.getLong("realtime.seed", 1);
         for (int run = 0; run < RUNS; run++) {
             Run each = new Run(new Random(seed + run));
             try {
@@ -164,11 +164,9 @@ class RealtimeFuzzTest {
             if (session.closeCode == 0) {
                 askAgain();
             }
-            boolean flood =
-                    errors.stream().anyMatch(error -> error.getString("code").equals("audio_flood"));
             assertThat(session.closeCode)
-                    .as("an idle client is closed, and one that sends audio faster than time")
-                    .isIn(0, 1000, flood ? 1008 : 0);
+                    .as("nothing that a client sends ends its conversation")
+                    .isZero();
             assertThat(checker.responding()).as("a response has no end").isFalse();
         }
 
@@ -220,7 +218,7 @@ class RealtimeFuzzTest {
             int value = random.nextBoolean() ? 1000 : 0;
             if (random.nextInt(20) == 0) {
                 log.add("  sends much " + value);
-                short[] much = new short[24 * (1000 + random.nextInt(4000))];
+                short[] much = new short[24 * (1000 + random.nextInt(random.nextInt(10) == 0 ? 100_000 : 4000))];
                 Arrays.fill(much, (short) value);
                 append(Pcm.bytes(much));
                 return;

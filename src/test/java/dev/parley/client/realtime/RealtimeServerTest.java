@@ -8,6 +8,7 @@ import dev.parley.tools.StrictModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +131,48 @@ class RealtimeServerTest {
                         "response.function_call_arguments.done",
                         "response.done")
                 .doesNotContain("error");
+    }
+
+    @Test
+    void anAppendOfFifteenMebibytesLeavesTheConversation() {
+        String audio = Base64.getEncoder().encodeToString(new byte[15 * 1024 * 1024]);
+        client.send("input_audio_buffer.append", "event_id", "mine", "audio", audio);
+        assertThat(client.await("error").json().getJsonObject("error").getString("event_id"))
+                .isEqualTo("mine");
+        client.type("hello");
+
+        assertThat(client.await("response.done")
+                        .json()
+                        .getJsonObject("response")
+                        .getString("status"))
+                .isEqualTo("completed");
+    }
+
+    @Test
+    void howLongAReplyIsAndWhatIsCalledIsTheClients() {
+        JsonObject limits = new JsonObject()
+                .put("max_output_tokens", 20)
+                .put("tool_choice", "required")
+                .put("tools", new JsonArray().add(function()));
+        client.send("session.update", "session", limits);
+        client.await("session.updated");
+        model.calls("call_0", "weather", "{}");
+        client.type("how is the weather");
+        client.await("response.done");
+        model.cutsOff("It is sunny and");
+        client.send(
+                "response.create",
+                "response",
+                new JsonObject().put("max_output_tokens", 3).put("tool_choice", "auto"));
+        JsonObject done = client.await("response.done").json().getJsonObject("response");
+
+        assertThat(model.requests.get(0).getString("tool_choice")).isEqualTo("required");
+        assertThat(model.requests.get(0).getInteger("max_completion_tokens")).isEqualTo(20);
+        assertThat(model.requests.get(1).containsKey("tool_choice")).isFalse();
+        assertThat(model.requests.get(1).getInteger("max_completion_tokens")).isEqualTo(3);
+        assertThat(done.getString("status")).isEqualTo("incomplete");
+        assertThat(done.getJsonObject("status_details").getString("reason")).isEqualTo("max_output_tokens");
+        assertThat(done.getInteger("max_output_tokens")).isEqualTo(3);
     }
 
     @Test

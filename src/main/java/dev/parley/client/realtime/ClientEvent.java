@@ -1,0 +1,62 @@
+package dev.parley.client.realtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.client.BadMessageException;
+import dev.parley.client.JsonMessage;
+
+/**
+ * A client's event. To read megabytes of audio as JSON would hold up other conversations, so the longest text of a long message
+ * is taken out first; only audio may be so long.
+ *
+ * @param json  its fields
+ * @param whole whether these are all of them
+ */
+record ClientEvent(JsonNode json, boolean whole) {
+    /** Characters of an event without its audio, at most. */
+    static final int MAX_JSON = 1024 * 1024;
+
+    private static final String AUDIO = "audio";
+
+    /** @throws BadMessageException when it is no JSON object, or a long one without a text to take out */
+    static ClientEvent read(String message) throws BadMessageException {
+        int surplus = message.length() - MAX_JSON;
+        if (surplus <= 0) {
+            return new ClientEvent(JsonMessage.object(message), true);
+        }
+        int open = message.indexOf('"');
+        while (open >= 0 && open < MAX_JSON) {
+            int close = closing(message, open);
+            if (close - open > surplus) {
+                return cut(message, open + 1, close);
+            }
+            open = close < 0 ? -1 : message.indexOf('"', close + 1);
+        }
+        throw new BadMessageException("bad_message", "wanted at most " + MAX_JSON + " characters beside the audio");
+    }
+
+    /** The end of a text; -1 for none. In base64 no quote is escaped. */
+    private static int closing(String message, int open) {
+        int close = message.indexOf('"', open + 1);
+        while (close > 0 && close < MAX_JSON && escaped(message, close)) {
+            close = message.indexOf('"', close + 1);
+        }
+        return close;
+    }
+
+    private static boolean escaped(String message, int at) {
+        int slash = at;
+        while (message.charAt(slash - 1) == '\\') {
+            slash--;
+        }
+        return (at - slash) % 2 == 1;
+    }
+
+    private static ClientEvent cut(String message, int from, int to) throws BadMessageException {
+        ObjectNode json = (ObjectNode) JsonMessage.object(message.substring(0, from) + message.substring(to));
+        boolean audio = json.path(AUDIO).asText("none").isEmpty();
+        // Some clients escape slashes.
+        return new ClientEvent(
+                audio ? json.put(AUDIO, message.substring(from, to).replace("\\/", "/")) : json, audio);
+    }
+}
