@@ -1,14 +1,19 @@
 package dev.parley.tools;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -26,6 +31,11 @@ public final class ExampleToolsVerticle extends VerticleBase {
      * is left. When it is over it says so: {@code {"timer": "over", "seconds": 300}}.
      */
     public static final String TIMER = "parley.examples.timer";
+
+    /** Where an instance that ends gives its timers to another one, if there is any: the body is the session. */
+    private static final String ADOPT = "parley.examples.timer.adopt";
+
+    private static final DeliveryOptions HERE = new DeliveryOptions().setLocalOnly(true).setSendTimeout(1000);
 
     /** A conversation stays open for a promise no longer than this. */
     private static final int MAX_TIMER_S = 3600;
@@ -48,12 +58,18 @@ public final class ExampleToolsVerticle extends VerticleBase {
     /** By session; of all instances, because each takes its turn at the address. */
     private Map<String, Timer> timers;
 
+    private List<MessageConsumer<?>> consumers = List.of();
+
     /**
-     * @param call  the call that set it: the same call again changes nothing
-     * @param endMs when it ends, in ms since the epoch
-     * @param id    Vert.x's timer, which forgets it
+     * @param call    the call that set it: the same call again changes nothing
+     * @param later   where its end is told, or null
+     * @param seconds how long it is
+     * @param endMs   when it ends, in ms since the epoch
+     * @param owner   deployment of the instance whose event loop rings it
+     * @param id      Vert.x's timer, which ends with the owner
      */
-    private record Timer(String call, long endMs, long id) implements Shareable {}
+    private record Timer(String call, String later, int seconds, long endMs, String owner, long id)
+            implements Shareable {}
 
     public ExampleToolsVerticle() {
         this(Clock.systemUTC());
@@ -71,12 +87,42 @@ public final class ExampleToolsVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         timers = vertx.sharedData().getLocalMap(TIMER);
-        vertx.eventBus().<JsonObject>consumer(ToolRunner.CANCEL, cancel -> takeBack(cancel.body()));
-        Future<?> time =
-                vertx.eventBus().<JsonObject>localConsumer(TIME, this::time).completion();
-        Future<?> timer =
-                vertx.eventBus().<JsonObject>localConsumer(TIMER, this::timer).completion();
-        return Future.all(time, timer);
+        EventBus bus = vertx.eventBus();
+        consumers = List.of(
+                bus.<JsonObject>consumer(ToolRunner.CANCEL, cancel -> takeBack(cancel.body())),
+                bus.<JsonObject>localConsumer(TIME, this::time),
+                bus.<JsonObject>localConsumer(TIMER, this::timer),
+                bus.<String>localConsumer(ADOPT, this::adopt));
+        return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+    }
+
+    /** Timers ring as long as any instance lives: another one rings those of this one. */
+    @Override
+    public Future<?> stop() {
+        return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+                .eventually(() -> Future.join(timers.entrySet().stream()
+                        .filter(each -> each.getValue().owner.equals(deploymentID()))
+                        .map(each -> giveAway(each.getKey(), each.getValue()))
+                        .toList()));
+    }
+
+    private Future<?> giveAway(String session, Timer timer) {
+        return vertx.eventBus()
+                .request(ADOPT, session, HERE)
+                .onFailure(nobody -> timers.remove(session, timer))
+                .otherwiseEmpty();
+    }
+
+    private void adopt(Message<String> message) {
+        String session = message.body();
+        Timer given = timers.get(session);
+        if (given != null) {
+            Timer own = armed(session, given.call, given.later, given.seconds, given.endMs);
+            if (!timers.replace(session, given, own)) {
+                stop(own);
+            }
+        }
+        message.reply(null);
     }
 
     private void time(Message<JsonObject> message) {
@@ -123,11 +169,12 @@ public final class ExampleToolsVerticle extends VerticleBase {
         }
         if (seconds != null
                 && (set == null || !set.call.equals(message.headers().get("call")))) {
-            if (!(seconds instanceof Integer number) || number < 1 || number > MAX_TIMER_S) {
+            int number = whole(seconds);
+            if (number < 1 || number > MAX_TIMER_S) {
                 message.reply(error("invalid_arguments", "seconds: wanted 1 to " + MAX_TIMER_S));
                 return;
             }
-            set = begin(session, message, number);
+            set = begin(session, message.headers(), number);
         }
         Object left = set == null ? "no timer is set" : leftSeconds(set);
         JsonObject reply = new JsonObject().put("result", new JsonObject().put("seconds_left", left));
@@ -137,19 +184,27 @@ public final class ExampleToolsVerticle extends VerticleBase {
         message.reply(reply);
     }
 
-    private Timer begin(String session, Message<JsonObject> message, int seconds) {
-        String call = message.headers().get("call");
-        String later = message.headers().get("later");
+    /** 0 for what is no whole number. */
+    private static int whole(Object value) {
+        return value instanceof Number number && number.doubleValue() == number.intValue() ? number.intValue() : 0;
+    }
+
+    private Timer begin(String session, MultiMap headers, int seconds) {
         long endMs = clock.millis() + seconds * 1000L;
-        long id = vertx.setTimer(seconds * 1000L, over -> {
-            if (timers.remove(session, new Timer(call, endMs, over)) && later != null) {
+        Timer set = armed(session, headers.get("call"), headers.get("later"), seconds, endMs);
+        stop(timers.put(session, set));
+        return set;
+    }
+
+    private Timer armed(String session, String call, String later, int seconds, long endMs) {
+        long id = vertx.setTimer(Math.max(1, endMs - clock.millis()), over -> {
+            Timer ended = new Timer(call, later, seconds, endMs, deploymentID(), over);
+            if (timers.remove(session, ended) && later != null) {
                 JsonObject result = new JsonObject().put("timer", "over").put("seconds", seconds);
                 vertx.eventBus().send(later, new JsonObject().put("call", call).put("result", result));
             }
         });
-        Timer set = new Timer(call, endMs, id);
-        stop(timers.put(session, set));
-        return set;
+        return new Timer(call, later, seconds, endMs, deploymentID(), id);
     }
 
     /** Nobody waits any longer for what this call has set. */
