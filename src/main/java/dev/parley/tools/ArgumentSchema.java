@@ -23,6 +23,7 @@ final class ArgumentSchema {
     private static final int MAX_CHARS = 64 * 1024;
     private static final int MAX_DEPTH = 16;
     private static final int MAX_OBJECTION_CHARS = 400;
+    private static final int MAX_TYPE_CHARS = 40;
     private static final String NO_MATCH = "the arguments do not match the schema";
 
     private static final Set<String> TYPES =
@@ -67,7 +68,8 @@ final class ArgumentSchema {
                             .setOutputFormat(OutputFormat.Basic));
             validator.validate(new JsonObject());
         } catch (SchemaException | ClassCastException | IllegalStateException e) {
-            throw new ConfigException(key + ": not a usable JSON schema (" + e.getMessage() + ")");
+            throw new ConfigException(key + ": not a usable JSON schema ("
+                    + line(String.valueOf(e.getMessage()), MAX_OBJECTION_CHARS) + ")");
         } catch (StackOverflowError endless) {
             throw new ConfigException(key + ": not a usable JSON schema (a $ref that refers to itself)");
         }
@@ -98,6 +100,11 @@ final class ArgumentSchema {
         return words.isEmpty() ? NO_MATCH : words.toString();
     }
 
+    /** Of a server's words, what fits into a line of a log. */
+    private static String line(String text, int max) {
+        return ToolOutcome.shortened(text, max).replaceAll("\\p{Cc}", " ");
+    }
+
     private static void bounded(String key, Object value, int depth) {
         if (depth > MAX_DEPTH) {
             throw new ConfigException(key + ": nested deeper than " + MAX_DEPTH);
@@ -118,7 +125,8 @@ final class ArgumentSchema {
             JsonArray types = type instanceof JsonArray several ? several : new JsonArray().add(type);
             for (Object each : types) {
                 if (each != null && !TYPES.contains(each)) {
-                    throw new ConfigException(key + ": the type " + each + " is not known, wanted one of "
+                    throw new ConfigException(key + ": the type " + line(each.toString(), MAX_TYPE_CHARS)
+                            + " is not known, wanted one of "
                             + String.join(", ", TYPES.stream().sorted().toList()));
                 }
             }

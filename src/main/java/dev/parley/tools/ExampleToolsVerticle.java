@@ -35,7 +35,8 @@ public final class ExampleToolsVerticle extends VerticleBase {
     /** Where an instance that ends gives its timers to another one, if there is any: the body is the session. */
     private static final String ADOPT = "parley.examples.timer.adopt";
 
-    private static final DeliveryOptions HERE = new DeliveryOptions().setLocalOnly(true).setSendTimeout(1000);
+    private static final DeliveryOptions HERE =
+            new DeliveryOptions().setLocalOnly(true).setSendTimeout(1000);
 
     /** A conversation stays open for a promise no longer than this. */
     private static final int MAX_TIMER_S = 3600;

@@ -23,7 +23,6 @@ final class McpClient {
     private static final String LEGACY_VERSION = "2025-11-25";
     private static final String META = "io.modelcontextprotocol/";
     private static final int UNSUPPORTED_VERSION = -32022;
-    private static final int HANDSHAKE_S = 5;
     private static final int MAX_PAGES = 20;
 
     /** JSON-RPC errors with which a server of the present revision answers 400 and 404. */
@@ -33,6 +32,7 @@ final class McpClient {
             new JsonObject().put("name", "parley").put("version", "1");
 
     private final McpHttp http;
+    private final long patienceMs;
     private int ids;
     private boolean knownModern;
 
@@ -42,8 +42,10 @@ final class McpClient {
     /** @param id of the session, "" where the server keeps none */
     private record Session(String id, String version) {}
 
-    McpClient(McpHttp http) {
+    /** @param patienceMs how long a handshake or a list of tools may take, in ms */
+    McpClient(McpHttp http, long patienceMs) {
         this.http = http;
+        this.patienceMs = patienceMs;
     }
 
     /**
@@ -62,7 +64,7 @@ final class McpClient {
     Future<Map<String, JsonObject>> list() {
         Call call = new Call();
         return page(call, new HashMap<>(), null, 1)
-                .timeout(HANDSHAKE_S, TimeUnit.SECONDS)
+                .timeout(patienceMs, TimeUnit.MILLISECONDS)
                 .onFailure(failed -> call.cancel());
     }
 
@@ -171,7 +173,7 @@ final class McpClient {
                     return http.tell(options(HttpMethod.POST, begun), initialized)
                             .map(told -> begun);
                 })
-                .timeout(HANDSHAKE_S, TimeUnit.SECONDS)
+                .timeout(patienceMs, TimeUnit.MILLISECONDS)
                 .onFailure(failed -> call.cancel());
     }
 

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,17 +39,19 @@ final class McpDescriptions {
     /**
      * Completes the configured tools; those that are complete need no server.
      *
-     * @return fails with a {@link ConfigException} that names the tool whose server does not describe it
+     * @param patienceMs how long a server may take, in ms
+     * @return fails with a {@link ConfigException} that names the tool and its server, where that does not describe it so that
+     *     it can be used
      */
-    static Future<List<ToolConfig>> complete(Vertx vertx, List<ToolConfig> tools) {
+    static Future<List<ToolConfig>> complete(Vertx vertx, List<ToolConfig> tools, long patienceMs) {
         if (tools.stream().allMatch(ToolConfig::isDescribed)) {
             return Future.succeededFuture(tools);
         }
         HttpClient http = McpToolVerticle.client(vertx);
-        McpServers servers = new McpServers(http, tools);
+        McpServers servers = new McpServers(http, tools, patienceMs);
         List<Future<ToolConfig>> all = new ArrayList<>();
         for (ToolConfig tool : tools) {
-            all.add(tool.isDescribed() ? Future.succeededFuture(tool) : described(tool, servers.list(tool)));
+            all.add(tool.isDescribed() ? Future.succeededFuture(tool) : described(vertx, tool, servers.list(tool)));
         }
         return Future.all(all)
                 .map(done -> done.<ToolConfig>list())
@@ -56,23 +59,35 @@ final class McpDescriptions {
                 .eventually(http::close);
     }
 
-    private static Future<ToolConfig> described(ToolConfig tool, Future<Map<String, JsonObject>> listed) {
+    private static Future<ToolConfig> described(Vertx vertx, ToolConfig tool, Future<Map<String, JsonObject>> listed) {
+        String server = "tools." + tool.name() + ".mcp: the server "
+                + URI.create(tool.mcpServer()).getRawAuthority();
         String wanted = ", wanted \"description\" and \"parameters\", or a server that tells them";
-        return listed.recover(failure -> Future.failedFuture(new ConfigException(
-                        "tools." + tool.name() + ".mcp: the server gives no list of its tools" + wanted)))
-                .map(list -> {
+        return listed.recover(failure ->
+                        Future.failedFuture(new ConfigException(server + " gives no list of its tools" + wanted)))
+                .compose(list -> {
                     JsonObject said = list.get(tool.mcpTool());
                     if (said == null
                             || !(said.getValue("inputSchema") instanceof JsonObject schema)
                             || !(said.getValue("description") instanceof String description)
                             || description.isBlank()) {
-                        throw new ConfigException("tools." + tool.name() + ".mcp: the server has no tool \""
-                                + tool.mcpTool() + "\" with a description and a schema" + wanted);
+                        throw new ConfigException(server + " has no tool \"" + tool.mcpTool()
+                                + "\" with a description and a schema" + wanted);
                     }
                     String plain = description.replaceAll("[\\p{Cc}&&[^\n\t]]", "");
-                    log.info("tools.{}: described by its MCP server", tool.name());
-                    return tool.described(ToolOutcome.shortened(plain, MAX_DESCRIPTION_CHARS), schema.getMap());
+                    ToolConfig full =
+                            tool.described(ToolOutcome.shortened(plain, MAX_DESCRIPTION_CHARS), schema.getMap());
+                    String its = server + " describes \"" + tool.mcpTool() + "\" with a schema that can't be used";
+                    return vertx.executeBlocking(() -> usable(its, full));
                 });
+    }
+
+    private static ToolConfig usable(String key, ToolConfig tool) {
+        String schema = new JsonObject(tool.parameters()).encode();
+        new ArgumentSchema(key, schema);
+        new McpHeaders(key, schema);
+        log.info("tools.{}: described by its MCP server", tool.name());
+        return tool;
     }
 
     /** The server can't be asked; logged once, until it can. */

@@ -20,9 +20,14 @@ final class McpHeaders {
     /** Header name by argument. */
     private final Map<String, String> names = new LinkedHashMap<>();
 
-    /** @throws ConfigException when the schema marks an argument that can't be copied: such a tool must not be used */
-    McpHeaders(Tool tool) {
-        JsonObject properties = new JsonObject(tool.schema()).getJsonObject("properties", new JsonObject());
+    /**
+     * @param key    where the schema is from, for errors
+     * @param schema JSON text
+     * @throws ConfigException when the schema marks an argument that can't be copied: such a tool must not be used
+     */
+    McpHeaders(String key, String schema) {
+        JsonObject properties =
+                new JsonObject(schema).getValue("properties") instanceof JsonObject object ? object : new JsonObject();
         Map<String, String> used = new HashMap<>();
         for (String argument : properties.fieldNames()) {
             if (properties.getValue(argument) instanceof JsonObject property && property.containsKey("x-mcp-header")) {
@@ -32,7 +37,7 @@ final class McpHeaders {
                         && TYPES.contains(property.getValue("type"))
                         && used.put(name.toLowerCase(Locale.ROOT), argument) == null;
                 if (!valid) {
-                    throw new ConfigException("tools." + tool.name() + ".parameters: x-mcp-header of \"" + argument
+                    throw new ConfigException(key + ": x-mcp-header of \"" + argument
                             + "\" is not usable, wanted a header name of its own, on a string, integer or boolean");
                 }
                 names.put(argument, "Mcp-Param-" + header);

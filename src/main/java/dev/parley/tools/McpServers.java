@@ -10,15 +10,20 @@ import java.util.Map;
 
 /** The MCP servers of the configured tools: one client for each address and headers. On one event loop. */
 final class McpServers {
+    /** How long a user, or the start, waits for a server that does not answer. */
+    static final long PATIENCE_MS = 5000;
+
     private final Map<Key, McpClient> clients = new HashMap<>();
     private final Map<McpClient, Future<Map<String, JsonObject>>> lists = new HashMap<>();
 
     private record Key(String url, Map<String, String> headers) {}
 
-    McpServers(HttpClient http, List<ToolConfig> tools) {
+    /** @param patienceMs how long a server's handshake or list of tools may take, in ms */
+    McpServers(HttpClient http, List<ToolConfig> tools, long patienceMs) {
         for (ToolConfig tool : tools) {
             if (tool.mcp() != null) {
-                clients.computeIfAbsent(key(tool), key -> new McpClient(new McpHttp(http, key.url, key.headers)));
+                clients.computeIfAbsent(
+                        key(tool), key -> new McpClient(new McpHttp(http, key.url, key.headers), patienceMs));
             }
         }
     }

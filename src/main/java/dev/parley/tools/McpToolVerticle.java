@@ -28,6 +28,7 @@ public final class McpToolVerticle extends VerticleBase {
 
     private final List<Tool> tools;
     private final long listEachMs;
+    private final long patienceMs;
     private final Map<String, Running> running = new HashMap<>();
     private final McpDescriptions descriptions = McpDescriptions.none();
     private HttpClient http;
@@ -38,21 +39,23 @@ public final class McpToolVerticle extends VerticleBase {
 
     /** @param tools those with {@code mcp} are served */
     public McpToolVerticle(List<Tool> tools) {
-        this(tools, LIST_EACH_MS);
+        this(tools, LIST_EACH_MS, McpServers.PATIENCE_MS);
     }
 
-    McpToolVerticle(List<Tool> tools, long listEachMs) {
+    McpToolVerticle(List<Tool> tools, long listEachMs, long patienceMs) {
         this.tools = tools.stream().filter(tool -> tool.config().mcp() != null).toList();
         this.listEachMs = listEachMs;
+        this.patienceMs = patienceMs;
     }
 
     /**
      * Completes tools whose configuration leaves description or schema to their MCP server.
      *
-     * @return fails with a {@link dev.parley.config.ConfigException} that names the tool whose server does not describe it
+     * @return fails with a {@link dev.parley.config.ConfigException} that names the tool and its server, where that does not
+     *     describe it so that it can be used
      */
     public static Future<List<ToolConfig>> describe(Vertx vertx, List<ToolConfig> tools) {
-        return McpDescriptions.complete(vertx, tools);
+        return McpDescriptions.complete(vertx, tools, McpServers.PATIENCE_MS);
     }
 
     static HttpClient client(Vertx vertx) {
@@ -64,9 +67,9 @@ public final class McpToolVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         http = client(vertx);
-        servers = new McpServers(http, tools.stream().map(Tool::config).toList());
+        servers = new McpServers(http, tools.stream().map(Tool::config).toList(), patienceMs);
         for (Tool tool : tools) {
-            McpHeaders headers = new McpHeaders(tool);
+            McpHeaders headers = new McpHeaders("tools." + tool.name() + ".parameters", tool.schema());
             vertx.eventBus().<JsonObject>localConsumer(tool.address(), message -> call(tool, headers, message));
         }
         vertx.eventBus()

@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 class McpToolVerticleTest {
     private static final Attempt FIRST = new Attempt(1, 1);
     private static final int LIST_EACH_MS = 50;
+    private static final int SHORT_MS = 300;
 
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<Post> posts = new LinkedBlockingQueue<>();
@@ -96,13 +97,24 @@ class McpToolVerticleTest {
                 .listen(0, "127.0.0.1")
                 .await(5, TimeUnit.SECONDS);
         url = "http://127.0.0.1:" + server.actualPort() + "/mcp";
-        tool = new Tool(config());
-        deployment = vertx.deployVerticle(new McpToolVerticle(List.of(tool), LIST_EACH_MS))
+        tool = new Tool(config(20_000));
+        deploy(5000);
+    }
+
+    private void deploy(int patienceMs) throws Exception {
+        deployment = vertx.deployVerticle(new McpToolVerticle(List.of(tool), LIST_EACH_MS, patienceMs))
                 .await(5, TimeUnit.SECONDS);
         runner = new ToolRunner(vertx.eventBus(), "s1", Map.of("add", tool), TestTools.NOBODY);
     }
 
-    private ToolConfig config() {
+    /** The tool with another time limit of its calls, and of its server's handshake. */
+    private void redeploy(int timeoutMs, int patienceMs) throws Exception {
+        vertx.undeploy(deployment).await(5, TimeUnit.SECONDS);
+        tool = new Tool(config(timeoutMs));
+        deploy(patienceMs);
+    }
+
+    private ToolConfig config(int timeoutMs) {
         return TestTools.config(new JsonObject()
                 .put("name", "add")
                 .put(
@@ -111,7 +123,7 @@ class McpToolVerticleTest {
                                 + "\"city\":{\"type\":\"string\",\"x-mcp-header\":\"City\"}}}"))
                 .put("mcp", url)
                 .put("headers", new JsonObject().put("Authorization", "Bearer mcp-key"))
-                .put("timeoutMs", 3000)
+                .put("timeoutMs", timeoutMs)
                 .put("onInterrupt", "cancel"));
     }
 
@@ -151,7 +163,7 @@ class McpToolVerticleTest {
     }
 
     private TurnEvent.ToolDone outcome() throws InterruptedException {
-        return outcomes.poll(5, TimeUnit.SECONDS);
+        return outcomes.poll(10, TimeUnit.SECONDS);
     }
 
     private static JsonObject text(String text) {
@@ -274,6 +286,7 @@ class McpToolVerticleTest {
 
     @Test
     void aServerThatNeverAnswersIsATimeoutAndItsRequestIsReset() throws Exception {
+        redeploy(SHORT_MS, 5000);
         call("c1");
         post("tools/call");
         assertThat(outcome().content()).contains("timeout");
@@ -471,9 +484,83 @@ class McpToolVerticleTest {
     void aToolThatNobodyDescribesStopsTheStart() {
         assertThatThrownBy(() -> describe(""))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("tools.sum.mcp: the server gives no list of its tools");
+                .hasMessageContaining("tools.sum.mcp: the server " + host() + " gives no list of its tools");
         listed = new JsonArray().add(described("other", "Adds.", "integer"));
-        assertThatThrownBy(() -> describe("")).hasMessageContaining("tools.sum.mcp: the server has no tool \"sum\"");
+        assertThatThrownBy(() -> describe(""))
+                .hasMessageContaining("tools.sum.mcp: the server " + host() + " has no tool \"sum\"");
+    }
+
+    private String host() {
+        return url.replaceAll("http://|/mcp", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'a':{'type':'frob\\nnicate'}} | : the type frob nicate is not known, wanted one of array,",
+                "{'a':{'type':'object','properties':{'b':{'type':{}}}}} | : the type {} is not known, wanted one of array,",
+                "{'a':{'$ref':'https://evil.example/s.json'}} | : $ref to another document",
+                "{'a':{'type':'object','x-mcp-header':'A'}} | : x-mcp-header of \"a\" is not usable",
+            })
+    void aSchemaOfAServerThatCannotBeUsedStopsTheStartAndNamesServerAndTool(String properties, String why) {
+        JsonObject schema = new JsonObject().put("properties", new JsonObject(properties.replace('\'', '"')));
+        JsonObject bad = described("math.add", "Adds.", "integer");
+        bad.getJsonObject("inputSchema").mergeIn(schema);
+        listed = new JsonArray().add(bad);
+        assertThatThrownBy(() -> describe("#math.add"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("tools.sum.mcp: the server " + host()
+                        + " describes \"math.add\" with a schema that can't be used" + why)
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void toolsOfAServerThatNobodyConfiguredMayBeAsTheyLike() throws Exception {
+        listed = new JsonArray()
+                .add(described("frob", "Frobs.", "frobnicate"))
+                .add(7)
+                .add(new JsonObject().put("name", "bare"))
+                .add(described("sum", "Adds.", "integer"));
+        assertThat(describe("").description()).isEqualTo("Adds.");
+    }
+
+    @Test
+    void aServerThatNeverAnswersHoldsUpTheStartNoLongerThanItMay() throws Exception {
+        String silent = vertx.createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(body -> {
+                    boolean modern = request.getHeader("Mcp-Method") != null;
+                    Post post = new Post(request, json(body));
+                    posts.add(post);
+                    if (modern && request.path().equals("/older")) {
+                        request.response().setStatusCode(400).end();
+                    }
+                }))
+                .listen(0, "127.0.0.1")
+                .map(server -> "http://127.0.0.1:" + server.actualPort())
+                .await(5, TimeUnit.SECONDS);
+        for (String path : List.of("/modern", "/older")) {
+            ToolConfig bare = TestTools.bare(new JsonObject().put("name", "sum").put("mcp", silent + path));
+            assertThatThrownBy(() -> McpDescriptions.complete(vertx, List.of(bare), SHORT_MS)
+                            .await(5, TimeUnit.SECONDS))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("gives no list of its tools");
+        }
+        assertThat(posts).extracting(Post::method).containsExactly("tools/list", "tools/list", "initialize");
+    }
+
+    @Test
+    void aHandshakeThatIsNeverAnsweredFailsItsCallsAndIsTriedAgain() throws Exception {
+        redeploy(30_000, SHORT_MS);
+        for (int i = 0; i < 2; i++) {
+            call("c" + i);
+            post("tools/call").request.response().setStatusCode(400).end();
+            post("initialize");
+            assertThat(outcome().content()).contains("failed").contains("no answer");
+            assertThat(resets.poll(5, TimeUnit.SECONDS)).isEqualTo("reset");
+        }
+        assertThat(posts).isEmpty();
     }
 
     @Test

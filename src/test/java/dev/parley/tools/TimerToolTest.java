@@ -68,8 +68,7 @@ class TimerToolTest extends ToolConformance {
                             "later of " + session,
                             message -> promise.complete(message.body().getString("call")));
         }
-        String another =
-                vertx.deployVerticle(new ExampleToolsVerticle(STOPPED)).await(10, TimeUnit.SECONDS);
+        String another = vertx.deployVerticle(new ExampleToolsVerticle(STOPPED)).await(10, TimeUnit.SECONDS);
         for (String session : told.keySet()) {
             get(call("call of " + session, session, new JsonObject().put("seconds", 1)));
         }
