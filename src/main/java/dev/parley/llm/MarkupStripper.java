@@ -4,7 +4,7 @@ import java.util.function.IntConsumer;
 
 /**
  * Takes out of a text what is written but not spoken: Markdown, tags, code blocks, tables, link targets, the paths of URLs,
- * emoji, control characters, and the thoughts that some models put between {@code <think>} tags. Takes one code point
+ * emoji, control characters, the tokens that end a model's turn, and its {@link Thought}s. Takes one code point
  * after the other and holds back only what it can't yet tell: a few characters, or a line that begins with a bar.
  */
 final class MarkupStripper {
@@ -22,6 +22,7 @@ final class MarkupStripper {
         TAG,
         FENCE,
         ROW,
+        MARK,
         LINK_TARGET,
         URL_START,
         URL,
@@ -44,7 +45,7 @@ final class MarkupStripper {
 
     private boolean afterEmoji;
     private WebAddress address;
-    private String thoughtEnd;
+    private Thought thought;
 
     /** @param out takes the spoken code points, and {@link SpokenText#OMISSION} where something between words is left out */
     MarkupStripper(IntConsumer out) {
@@ -71,10 +72,11 @@ final class MarkupStripper {
             case TAG -> tag(c);
             case FENCE -> fence(c);
             case ROW -> row(c);
+            case MARK -> mark(c);
             case LINK_TARGET -> linkTarget(c);
             case URL_START -> urlStart(c);
             case URL -> url(c);
-            case THOUGHT -> thought(c);
+            case THOUGHT -> mode = c != END && thought.endsWith(c) ? Mode.TEXT : mode;
         }
     }
 
@@ -107,6 +109,9 @@ final class MarkupStripper {
             quoted = afterCode || QUOTES.indexOf(last) >= 0;
         } else if (c == ']') {
             afterBracket = true;
+        } else if (Thought.mayOpen(Character.toString(c))) {
+            mode = Mode.MARK;
+            held.appendCodePoint(c);
         } else if ("hHwW".indexOf(c) >= 0 && !Character.isLetterOrDigit(last)) {
             mode = Mode.URL_START;
             held.appendCodePoint(c);
@@ -117,7 +122,7 @@ final class MarkupStripper {
         } else if (Symbols.isEmoji(c)) {
             last = ' ';
             out.accept(SpokenText.OMISSION);
-        } else if (c != '[' && c != '\\' && !(c == '>' && lineStart)) {
+        } else if (c != '\\' && !(c == '>' && lineStart)) {
             emit(c);
         }
     }
@@ -138,15 +143,12 @@ final class MarkupStripper {
                 }
             }
             case '_' -> emitUnless(!Character.isLetterOrDigit(last) || !Character.isLetterOrDigit(next), ' ', 1);
-            case '~' -> emitUnless(count > 1 || !Character.isDigit(next), '~', 1);
-            case '#' -> emitUnless(lineStart && space, '#', count);
-            case '-' -> {
-                if (count == 1) {
-                    emitUnless(item, '-', 1);
-                } else if (!lineStart) {
-                    emit('—');
-                }
+            case '~' -> {
+                mode = count >= 3 && lineStart ? Mode.FENCE : Mode.TEXT;
+                emitUnless(count > 1 || !Character.isDigit(next), '~', 1);
             }
+            case '#' -> emitUnless(lineStart && space, '#', count);
+            case '-' -> emitUnless(count == 1 ? item : lineStart, count == 1 ? '-' : '—', 1);
             case '+' -> emitUnless(item, '+', count);
             case '=' -> emitUnless(lineStart && count >= 3, '=', count);
             default -> emitUnless(count == 1 && next == '[', '!', count);
@@ -157,7 +159,7 @@ final class MarkupStripper {
         boolean name = held.indexOf(" ") < 0;
         boolean opens = held.length() > 0
                 ? !(name && ",;\"'".indexOf(c) >= 0)
-                : c != END && (Character.isLetter(c) || "/!?".indexOf(c) >= 0);
+                : c != END && (Character.isLetter(c) || "/!?|｜".indexOf(c) >= 0);
         if (!opens || c == END || c == '\n' || c == '<' || held.length() >= LONGEST_TAG) {
             String noTag = takeHeld();
             mode = Mode.TEXT;
@@ -182,38 +184,41 @@ final class MarkupStripper {
             emit('<');
             text.codePoints().forEach(this::step);
             step('>');
-        } else if (tag.isThought() && quoted) {
+        } else if (quoted && Thought.openedBy("<" + text + ">") != null) {
             text.codePoints().forEach(this::step);
-        } else if (tag.isThought()) {
-            mode = Mode.THOUGHT;
-            thoughtEnd = "</" + tag.name() + ">";
-        } else if (tag.breaksLine()) {
+        } else if (!think("<" + text + ">") && tag.breaksLine()) {
             step('\n');
         }
     }
 
-    private void thought(int c) {
-        if (c != END) {
-            held.appendCodePoint(Character.toLowerCase(c));
-            if (held.length() > thoughtEnd.length()) {
-                held.delete(0, held.length() - thoughtEnd.length());
-            }
-            if (held.indexOf(thoughtEnd) >= 0) {
+    /** Whether thoughts begin with this mark. */
+    private boolean think(String mark) {
+        thought = Thought.openedBy(mark);
+        mode = thought == null ? mode : Mode.THOUGHT;
+        return thought != null;
+    }
+
+    /** A bracket, which alone is not spoken. */
+    private void mark(int c) {
+        if (c != END && Thought.mayOpen(held + Character.toString(c))) {
+            held.appendCodePoint(c);
+            if (think(held.toString())) {
                 held.setLength(0);
-                mode = Mode.TEXT;
             }
+        } else {
+            String noMark = takeHeld().substring(1);
+            mode = Mode.TEXT;
+            noMark.codePoints().forEach(this::step);
+            step(c);
         }
     }
 
     private void fence(int c) {
-        if (c == '`') {
-            run++;
-        } else if (run >= 3) {
-            run = 0;
+        boolean closed = c != runOf && run >= 3;
+        run = c == runOf ? run + 1 : 0;
+        if (closed) {
             mode = Mode.TEXT;
             step(c);
-        } else {
-            run = 0;
         }
     }
 
@@ -237,16 +242,11 @@ final class MarkupStripper {
     }
 
     private void linkTarget(int c) {
-        if (c == '(') {
-            depth++;
-        } else if (c == ')') {
-            depth--;
-        }
-        if (c == '\n' || c == END) {
-            mode = Mode.TEXT;
+        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+        boolean cut = c == '\n' || c == END;
+        mode = cut || depth == 0 ? Mode.TEXT : mode;
+        if (cut) {
             step(c);
-        } else if (depth == 0) {
-            mode = Mode.TEXT;
         }
     }
 

@@ -26,11 +26,6 @@ record WrittenTag(String text) {
         return WORDS.matcher(text).matches();
     }
 
-    /** Whether a model's thoughts follow. */
-    boolean isThought() {
-        return name().matches("think|thinking|thought");
-    }
-
     boolean breaksLine() {
         return name().matches("br\\s*/?|/?p|/?li");
     }
