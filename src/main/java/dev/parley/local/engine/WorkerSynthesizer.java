@@ -13,11 +13,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a {@link SpeechRenderer} on a bounded pool of worker threads. A text is rendered piece by piece, each a turn of
- * its own on the workers, so that all conversations advance evenly and the first audio comes early.
+ * its own on the workers, so that all conversations advance evenly and the first audio comes early. Where it comes late, as
+ * while the voice loads, a little silence is given from time to time: who listens shall not take the voice for dead.
  */
 public final class WorkerSynthesizer implements SpeechSynthesizer {
     private static final Logger log = LoggerFactory.getLogger(WorkerSynthesizer.class);
     private static final int PIECE_MS = 150;
+    private static final int SIGN_MS = 1000;
+    private static final int SILENCE_MS = 20;
 
     /**
      * How an engine is run.
@@ -72,6 +75,7 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
         private final int sampleRate;
         private final Listener listener;
         private final EnginePlace<SpeechRenderer> place;
+        private long signs = -1;
         private Resampler resampler;
         private volatile Rendering rendering;
 
@@ -84,6 +88,8 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
 
         private void begin() {
             if (place.take(listener::failed)) {
+                Buffer silence = Buffer.buffer(new byte[sampleRate * SILENCE_MS / 1000 * 2]);
+                signs = vertx.setPeriodic(SIGN_MS, id -> listener.audio(silence));
                 next();
             }
         }
@@ -107,6 +113,7 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
         }
 
         private void rendered(Buffer piece) {
+            vertx.cancelTimer(signs);
             give(piece == null ? samples(resampler.end()) : piece);
             if (place.isLeft()) {
                 return;
@@ -133,6 +140,7 @@ public final class WorkerSynthesizer implements SpeechSynthesizer {
         }
 
         private void leave() {
+            vertx.cancelTimer(signs);
             place.leave(() -> {
                 if (rendering != null) {
                     rendering.close();

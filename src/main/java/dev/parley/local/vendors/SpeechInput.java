@@ -3,6 +3,8 @@ package dev.parley.local.vendors;
 import dev.parley.local.engine.Endpointer;
 import dev.parley.local.engine.SpeechRecognizer;
 import io.vertx.core.buffer.Buffer;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * The audio of a speech-to-text connection on its way to the recognizer: 16 kHz, cut into utterances by the endpointer or by
@@ -31,6 +33,7 @@ final class SpeechInput implements Endpointer.Listener {
     private final SpeechRecognizer recognizer;
     private final Listener listener;
     private final Endpointer endpointer;
+    private final Set<Utterance> unheard = new HashSet<>();
     private int next;
     private Utterance current;
 
@@ -55,6 +58,7 @@ final class SpeechInput implements Endpointer.Listener {
     void begin() {
         if (current == null) {
             current = new Utterance(next++);
+            unheard.add(current);
             current.recognition = recognizer.recognize(current);
         }
     }
@@ -71,12 +75,11 @@ final class SpeechInput implements Endpointer.Listener {
         }
     }
 
-    /** The connection is gone. */
+    /** The connection is gone: nobody waits for words, of utterances that have ended neither. */
     void close() {
-        if (current != null) {
-            current.recognition.cancel();
-            current = null;
-        }
+        unheard.forEach(utterance -> utterance.recognition.cancel());
+        unheard.clear();
+        current = null;
     }
 
     @Override
@@ -113,11 +116,13 @@ final class SpeechInput implements Endpointer.Listener {
 
         @Override
         public void finished(String words) {
+            unheard.remove(this);
             listener.heard(index, words);
         }
 
         @Override
         public void failed(Throwable cause) {
+            unheard.remove(this);
             listener.failed(cause);
         }
     }

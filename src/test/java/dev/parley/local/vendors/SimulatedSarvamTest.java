@@ -147,6 +147,18 @@ class SimulatedSarvamTest extends VendorsTestBase {
         eventually(() -> assertThat(faults.open(Faults.At.SARVAM_REALTIME)).isZero());
     }
 
+    @Test
+    void anUtteranceThatHasEndedIsCancelledTooWhenItsConnectionGoes() throws Exception {
+        engines.nextUtterance().silent();
+        Peer peer = connect(REALTIME + "&endpointing=manual");
+        peer.send("{\"event\":\"speech_start\"}").send("{\"event\":\"speech_end\"}");
+        peer.send("{\"event\":\"ping\"}");
+        peer.await("event", "pong");
+        peer.close();
+
+        eventually(() -> assertThat(engines.recognizer().cancelled()).isEqualTo(1));
+    }
+
     private static List<Buffer> utterance() {
         return List.of(Tone.silence(300, 16_000), Tone.of(300, 800, 16_000), Tone.silence(1200, 16_000));
     }
