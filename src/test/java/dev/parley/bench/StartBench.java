@@ -6,15 +6,6 @@ import dev.parley.local.models.ModelStore;
 import dev.parley.local.vendors.VendorSimulator;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +24,6 @@ public final class StartBench {
     private static final int TURNS = 10;
     private static final int LOADED_AFTER_MS = 15_000;
     private static final int PATIENCE_S = 60;
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
     private StartBench() {}
 
@@ -45,11 +34,7 @@ public final class StartBench {
         VendorSimulator vendors = VendorSimulator.start(
                         vertx, 0, new Vendors(vertx, 1, 500).steady().engines())
                 .await(PATIENCE_S, TimeUnit.SECONDS);
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        for (int i = 2; i < args.length; i++) {
-            command.add(args[i]);
-        }
+        List<String> command = new ArrayList<>(List.of(args).subList(Math.min(2, args.length), args.length));
         command.addAll(List.of("-jar", args[0]));
         int starts = args.length > 1 ? Integer.parseInt(args[1]) : 3;
         JsonObject keyed = Server.config(vendors.port());
@@ -67,39 +52,21 @@ public final class StartBench {
 
     private static void measure(String what, List<String> java, JsonObject config, Vertx vertx, Speech speech)
             throws Exception {
-        int port = freePort();
-        Path conf = Files.createTempFile("parley", ".json");
-        Files.writeString(
-                conf,
-                config.copy().put("http", new JsonObject().put("port", port)).encode());
-        List<String> command = new ArrayList<>(java);
-        command.addAll(List.of("-conf", conf.toString()));
-        long begin = System.nanoTime();
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            awaitHealth(port);
-            long readyMs = since(begin);
-            int ready = residentMb(process);
+        try (JarProcess server = new JarProcess(java, config)) {
+            int ready = server.residentMb();
             Thread.sleep(LOADED_AFTER_MS);
-            int loaded = residentMb(process);
-            List<Long> turns = converse(vertx, port, speech);
+            int loaded = server.residentMb();
+            List<Long> turns = converse(vertx, server.port(), speech);
             System.out.printf(
                     Locale.ROOT,
                     "%-13s ready %5d ms; resident %d MB ready, %d MB loaded, %d MB after %d turns; turns %s ms%n",
                     what,
-                    readyMs,
+                    server.readyMs(),
                     ready,
                     loaded,
-                    residentMb(process),
+                    server.residentMb(),
                     TURNS,
                     turns);
-        } finally {
-            process.destroy();
-            process.waitFor(PATIENCE_S, TimeUnit.SECONDS);
-            Files.delete(conf);
         }
     }
 
@@ -125,38 +92,6 @@ public final class StartBench {
     private static boolean hasModels() {
         ModelStore store = ModelStore.at("~/.cache/parley/models");
         return store.recognizer().isPresent() && store.voice().isPresent();
-    }
-
-    private static void awaitHealth(int port) throws Exception {
-        HttpRequest health = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
-                .timeout(Duration.ofSeconds(1))
-                .build();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
-        while (System.nanoTime() < end) {
-            try {
-                if (HTTP.send(health, BodyHandlers.discarding()).statusCode() == 200) {
-                    return;
-                }
-            } catch (IOException e) {
-                // It does not listen yet.
-            }
-            Thread.sleep(10);
-        }
-        throw new IllegalStateException("the server does not start");
-    }
-
-    private static int residentMb(Process process) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")) / 1024)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static long since(long ns) {

@@ -2,11 +2,9 @@ package dev.parley.local.neural;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.parley.ParleyVerticle;
 import dev.parley.client.TestClient;
 import dev.parley.client.TestClient.Heard;
 import dev.parley.local.models.ModelStore;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -15,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The whole server with the models behind it, for people who talk to it over real sockets. */
+/** People who talk to a server that has the models, over real sockets. */
 final class NeuralTalk implements AutoCloseable {
     /** Open speech: none of it is in a grammar. */
     static final List<String> QUESTIONS = List.of(
@@ -41,7 +39,7 @@ final class NeuralTalk implements AutoCloseable {
             "Set a timer for ten minutes.");
 
     private final Vertx vertx = Vertx.vertx();
-    private final ParleyVerticle parley = new ParleyVerticle();
+    private final int port;
 
     /**
      * A turn that was answered.
@@ -83,10 +81,14 @@ final class NeuralTalk implements AutoCloseable {
         return System.getenv().getOrDefault("PARLEY_MODELS_DIR", "~/.cache/parley/models");
     }
 
-    NeuralTalk() throws Exception {
-        JsonObject config = new JsonObject()
-                .put("http", new JsonObject().put("port", 0))
-                // A machine that is busy with other tests is no failing engine.
+    /** @param port of a server on this machine */
+    NeuralTalk(int port) {
+        this.port = port;
+    }
+
+    /** What makes a server use the models, and wait for them on a machine that is busy with other work. */
+    static JsonObject config() {
+        return new JsonObject()
                 .put(
                         "turn",
                         new JsonObject()
@@ -95,13 +97,12 @@ final class NeuralTalk implements AutoCloseable {
                                 .put("ttsWaitMs", 20_000)
                                 .put("replyWaitMs", 20_000))
                 .put("local", new JsonObject().put("engines", "models").put("models", folder()));
-        vertx.deployVerticle(parley, new DeploymentOptions().setConfig(config)).await(60, TimeUnit.SECONDS);
     }
 
     /** Says the questions one after the other, each when the reply before has been heard. */
     Talk talk(List<String> questions, List<byte[]> speech) throws Exception {
         List<Turn> turns = new ArrayList<>();
-        try (TestClient client = TestClient.talking(vertx, parley.port())) {
+        try (TestClient client = TestClient.talking(vertx, port)) {
             int told = 0;
             for (int i = 0; i < questions.size(); i++) {
                 client.say(speech.get(i));

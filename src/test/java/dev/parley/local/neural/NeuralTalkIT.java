@@ -2,10 +2,15 @@ package dev.parley.local.neural;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.ParleyVerticle;
 import dev.parley.local.neural.Ears.Words;
 import dev.parley.local.neural.NeuralTalk.Talk;
 import dev.parley.local.neural.NeuralTalk.Turn;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +23,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 class NeuralTalkIT {
     private static Ears ears;
-    private static NeuralTalk server;
+    private static Vertx vertx;
+    private static NeuralTalk people;
     private static List<byte[]> speech;
 
     @BeforeAll
@@ -26,20 +32,25 @@ class NeuralTalkIT {
         ears = new Ears(NeuralTalk.models());
         // Beforehand: what a test computes meanwhile, the server lacks.
         speech = NeuralTalk.QUESTIONS.stream().map(ears::clearSpeech).toList();
-        server = new NeuralTalk();
+        vertx = Vertx.vertx();
+        ParleyVerticle parley = new ParleyVerticle();
+        JsonObject config = NeuralTalk.config().put("http", new JsonObject().put("port", 0));
+        vertx.deployVerticle(parley, new DeploymentOptions().setConfig(config)).await(60, TimeUnit.SECONDS);
+        people = new NeuralTalk(parley.port());
     }
 
     @AfterAll
     static void stop() throws Exception {
-        if (server != null) {
-            server.close();
+        if (people != null) {
+            people.close();
+            vertx.close().await(30, TimeUnit.SECONDS);
             ears.close();
         }
     }
 
     @Test
     void answersAloudWhatIsAsked() throws Exception {
-        Talk talk = server.talk(NeuralTalk.QUESTIONS.subList(0, 4), speech);
+        Talk talk = people.talk(NeuralTalk.QUESTIONS.subList(0, 4), speech);
 
         assertThat(talk.failures()).isEmpty();
         assertAnswered(talk.turns(), 4);
@@ -47,7 +58,7 @@ class NeuralTalkIT {
 
     @Test
     void answersFourAtOnce() throws Exception {
-        List<Talk> talks = server.together(4, 2, speech);
+        List<Talk> talks = people.together(4, 2, speech);
 
         assertThat(talks).allSatisfy(talk -> assertThat(talk.failures()).isEmpty());
         assertAnswered(talks.stream().flatMap(talk -> talk.turns().stream()).toList(), 8);
