@@ -1,7 +1,7 @@
 package dev.parley.session;
 
+import dev.parley.turn.EndReason;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -37,30 +37,18 @@ public final class ClientSocket implements ClientProtocol.Output {
     private volatile Attached attached;
 
     /** Who reads the socket, once it is read. */
-    private record Attached(String session, Context context, Handler handler) {
-        void run(Consumer<Handler> action) {
-            context.runOnContext(v -> action.accept(handler));
+    private record Attached(Session session, Consumer<Runnable> context) {
+        void run(Consumer<Session> action) {
+            context.accept(() -> action.accept(session));
         }
-    }
 
-    /** What comes from the socket, in order, on the session's context. */
-    interface Handler {
-        void text(String text);
+        void tooLong() {
+            run(session -> session.fail("message_too_big", "message exceeds the limit", 1009));
+        }
 
-        /** @param bytes the handler's to keep */
-        void binary(byte[] bytes);
-
-        /** A ping, which has been answered, or a pong. */
-        void control();
-
-        /** A message is longer than the server takes; it was dropped. */
-        void tooLong();
-
-        /** The client doesn't read what it is sent. */
-        void notReading();
-
-        /** The socket was closed by the client or by an error; nothing follows. */
-        void closed();
+        void closed() {
+            run(session -> session.end(EndReason.DISCONNECTED));
+        }
     }
 
     /** On the socket's own context. Nothing is read before {@link #attach}. */
@@ -71,43 +59,37 @@ public final class ClientSocket implements ClientProtocol.Output {
     }
 
     /**
-     * Begins to read for a session. A socket that was closed meanwhile says so.
+     * Begins to read for a session. A socket that was closed meanwhile says so. Of a message in fragments that is too long, the
+     * rest is not waited for.
      *
-     * @param session    the session's id, for the log
-     * @param context    where the handler is called, and from where the session calls the methods below
-     * @param maxMessage the longest message that the client may send, in bytes; one in fragments is refused before its end
+     * @param context runs what comes, in order, where the session runs; from there the session writes
      */
-    void attach(String session, Context context, int maxMessage, Handler handler) {
-        Attached to = new Attached(session, context, handler);
+    void attach(Session session, Consumer<Runnable> context) {
+        Attached to = new Attached(session, context);
+        int longest = session.client().maxMessageBytes();
         attached = to;
         try {
-            socket.textMessageHandler(text -> to.run(it -> it.text(text)));
+            socket.textMessageHandler(text -> to.run(it -> it.client().text(text)));
             socket.binaryMessageHandler(message -> {
                 byte[] bytes = message.getBytes();
-                to.run(it -> it.binary(bytes));
+                to.run(it -> it.client().binary(bytes));
             });
             socket.frameHandler(frame -> {
                 if (frame.isPing()) {
-                    to.run(Handler::control);
+                    to.run(it -> it.client().control());
                 } else if (frame.isContinuation() || frame.isText() || frame.isBinary()) {
                     length = (frame.isContinuation() ? length : 0)
                             + frame.binaryData().length();
-                    if (length > maxMessage) {
-                        to.run(Handler::tooLong);
+                    if (length > longest) {
+                        to.tooLong();
                     }
                 }
             });
-            socket.pongHandler(pong -> to.run(Handler::control));
-            socket.closeHandler(v -> to.run(this::closed));
+            socket.pongHandler(pong -> to.run(it -> it.client().control()));
+            socket.closeHandler(v -> to.closed());
             socket.resume();
         } catch (IllegalStateException closedMeanwhile) {
-            to.run(Handler::closed);
-        }
-    }
-
-    private void closed(Handler handler) {
-        if (!closing) {
-            handler.closed();
+            to.closed();
         }
     }
 
@@ -117,7 +99,7 @@ public final class ClientSocket implements ClientProtocol.Output {
             // Vert.x closes the connection after this, so the session can't.
             socket.close((short) broken.closeStatus().code(), "").onFailure(this::gone);
         } else if (error instanceof IllegalStateException && attached != null) {
-            attached.run(Handler::tooLong);
+            attached.tooLong();
         } else {
             gone(error);
         }
@@ -150,7 +132,7 @@ public final class ClientSocket implements ClientProtocol.Output {
     private void written(Future<Void> write, int bytes) {
         if (unwritten.addAndGet(bytes) > MAX_UNWRITTEN && !notReading) {
             notReading = true;
-            attached.run(Handler::notReading);
+            attached.run(session -> session.fail("not_reading", "the client doesn't read what it is sent", 1008));
         }
         write.onComplete(done -> unwritten.addAndGet(-bytes)).onFailure(this::gone);
     }
@@ -170,7 +152,7 @@ public final class ClientSocket implements ClientProtocol.Output {
     }
 
     private void gone(Throwable error) {
-        String session = attached == null ? "none" : attached.session;
+        String session = attached == null ? "none" : attached.session.id();
         log.atDebug().addKeyValue("session", session).log("Client connection failed: {}", error.toString());
     }
 }

@@ -123,6 +123,11 @@ public final class Session {
         listenToReplies();
     }
 
+    /** Opaque, unique over all nodes. */
+    String id() {
+        return id;
+    }
+
     /** Whether {@link #start} was called. */
     public boolean started() {
         return started;
@@ -231,6 +236,7 @@ public final class Session {
         }
         if (message.event() instanceof TurnEvent.Transcript words) {
             feed.heard(words);
+            settings.heardLanguage().accept(words.language());
         }
         dispatch(message.event());
     }

@@ -9,6 +9,7 @@ import dev.parley.turn.TurnRules;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param greeting           what the assistant says first; empty for nothing
  * @param apologyClip        what is heard when text-to-speech itself fails
  * @param detectors          makes the voice activity detector of a session
+ * @param heardLanguage      takes the language of each transcript, a BCP 47 tag or null; any thread
  * @param tools              what the language model may call, by name
  */
 record SessionSettings(
@@ -31,6 +33,7 @@ record SessionSettings(
         String greeting,
         ApologyClip apologyClip,
         Supplier<VoiceActivityDetector> detectors,
+        Consumer<String> heardLanguage,
         Map<String, Tool> tools) {
     static SessionSettings of(
             ParleyConfig config, ApologyClip clip, List<Tool> tools, Supplier<VoiceActivityDetector> detectors) {
@@ -59,6 +62,7 @@ record SessionSettings(
                 config.session().greeting(),
                 clip,
                 detectors,
+                new VoiceGap(config.tts())::notice,
                 byName);
     }
 

@@ -1,7 +1,5 @@
 package dev.parley.session;
 
-import dev.parley.bus.Addresses;
-import dev.parley.bus.StageEvent;
 import dev.parley.time.VertxTimers;
 import dev.parley.tools.ToolRunner;
 import dev.parley.turn.EndReason;
@@ -21,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * session-second, here and there: 3.61 and 3.56 ms with 40 conversations, all turns answered. Runs with 80 and 250 differed by
  * 3 % either way, but the machine was overloaded and left most or many turns unanswered; 1000 were not measured.
  */
-public final class SessionVerticle extends VerticleBase implements ClientSocket.Handler {
+public final class SessionVerticle extends VerticleBase {
     private static final int PING_MS = 10_000;
 
     /** How long the end waits for the client to take it. */
@@ -55,8 +53,7 @@ public final class SessionVerticle extends VerticleBase implements ClientSocket.
     @Override
     public Future<?> start() {
         Observer.Conversation observer = sessions.observer.connected();
-        stages = new StageClient(vertx, id, sessions.node, this::stage);
-        vertx.eventBus().<StageEvent>localConsumer(Addresses.inbox(id), message -> stage(message.body()));
+        stages = new StageClient(vertx, id, sessions.node, this::guard);
         session = new Session(
                 id,
                 sessions.settings,
@@ -66,6 +63,7 @@ public final class SessionVerticle extends VerticleBase implements ClientSocket.
                 observer,
                 of -> protocol.create(of, socket),
                 this::finish);
+        stages.listen(session::stage);
         pings = vertx.setPeriodic(PING_MS, tick -> socket.ping());
         sessions.add(this);
         log.atDebug().addKeyValue("session", id).log("Session begins");
@@ -74,7 +72,7 @@ public final class SessionVerticle extends VerticleBase implements ClientSocket.
 
     /** Begins to read the socket. To be called when this is deployed: a client that is gone by now undeploys it. Any thread. */
     public void listen() {
-        context.runOnContext(v -> socket.attach(id, context, session.client().maxMessageBytes(), this));
+        context.runOnContext(v -> socket.attach(session, action -> context.runOnContext(w -> guard(action))));
     }
 
     /** Ends the conversation, now or when the reply that is under way has been heard. Any thread. */
@@ -132,41 +130,5 @@ public final class SessionVerticle extends VerticleBase implements ClientSocket.
             log.atError().addKeyValue("session", id).setCause(e).log("Session failed");
             session.fail("internal", "the server has a fault", EndReason.ERROR.closeCode());
         }
-    }
-
-    private void stage(StageEvent event) {
-        sessions.voiceGap.notice(event);
-        guard(() -> session.stage(event));
-    }
-
-    @Override
-    public void text(String message) {
-        guard(() -> session.client().text(message));
-    }
-
-    @Override
-    public void binary(byte[] message) {
-        guard(() -> session.client().binary(message));
-    }
-
-    @Override
-    public void control() {
-        guard(() -> session.client().control());
-    }
-
-    @Override
-    public void tooLong() {
-        guard(() -> session.fail("message_too_big", "message exceeds the limit", 1009));
-    }
-
-    @Override
-    public void notReading() {
-        guard(() -> session.fail("not_reading", "the client doesn't read what it is sent", 1008));
-    }
-
-    @Override
-    public void closed() {
-        closed.tryComplete();
-        guard(() -> session.end(EndReason.DISCONNECTED));
     }
 }

@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 public final class Sessions {
     final SessionSettings settings;
     final Observer observer;
-    final VoiceGap voiceGap;
     /** The id of the {@link NodeVerticle}, or null where all stages are in this JVM. */
     final String node;
 
@@ -34,7 +33,6 @@ public final class Sessions {
             String node) {
         this.settings = SessionSettings.of(config, clip, tools, detectors);
         this.observer = observer;
-        this.voiceGap = new VoiceGap(config.tts());
         this.node = node;
     }
 

@@ -47,24 +47,39 @@ final class StageClient implements StageLinks.Transport {
     private final EventBus bus;
     private final String session;
     private final String node;
-    private final Consumer<StageEvent> losses;
+    private final Consumer<Runnable> runner;
     private final Map<Stage, Link> links = new EnumMap<>(Stage.class);
     private final Set<Future<?>> openings = new HashSet<>();
+    private Consumer<StageEvent> events;
 
     /**
      * @param session the session's id
      * @param node    the id of the {@link NodeVerticle}, or null where no stage is in another JVM
-     * @param losses  told when a stage can't be had, or is lost with its machine
+     * @param runner  runs what the stages' events cause, so that the owner handles what it throws
      */
-    StageClient(Vertx vertx, String session, String node, Consumer<StageEvent> losses) {
+    StageClient(Vertx vertx, String session, String node, Consumer<Runnable> runner) {
         this.vertx = vertx;
         this.bus = vertx.eventBus();
         this.session = session;
         this.node = node;
-        this.losses = losses;
+        this.runner = runner;
+    }
+
+    /**
+     * Once, before the first opening.
+     *
+     * @param to takes what the stages say, and that one can't be had, or is lost with its machine
+     */
+    void listen(Consumer<StageEvent> to) {
+        events = to;
+        bus.<StageEvent>localConsumer(Addresses.inbox(session), message -> said(message.body()));
         if (node != null) {
             bus.<String>localConsumer(Addresses.lost(node), message -> lost(message.body()));
         }
+    }
+
+    private void said(StageEvent event) {
+        runner.accept(() -> events.accept(event));
     }
 
     /** One opening of a stage. */
@@ -139,7 +154,7 @@ final class StageClient implements StageLinks.Transport {
     }
 
     private void failed(Stage stage, int generation) {
-        losses.accept(StageEvent.lost(session, stage, generation, FailureCode.UNAVAILABLE));
+        said(StageEvent.lost(session, stage, generation, FailureCode.UNAVAILABLE));
     }
 
     private void accepted(Stage stage, Link link, String address) {

@@ -1,8 +1,6 @@
 package dev.parley.session;
 
-import dev.parley.bus.StageEvent;
 import dev.parley.config.TtsConfig;
-import dev.parley.turn.TurnEvent;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,9 +18,8 @@ final class VoiceGap {
         this.config = config;
     }
 
-    /** A stage says something, perhaps what it heard in which language. */
-    void notice(StageEvent message) {
-        String tag = message.event() instanceof TurnEvent.Transcript words ? words.language() : null;
+    /** @param tag of what a user said, or null */
+    void notice(String tag) {
         if (tag == null || config.languages().isEmpty()) {
             return;
         }

@@ -40,6 +40,7 @@ public abstract class BareSession implements ClientProtocol, StageLinks.Transpor
                 "",
                 new ApologyClip(Map.of("en", clip)),
                 () -> voice,
+                tag -> {},
                 Map.of());
         session = new Session(ID, settings, timers, this, tools, Observer.Conversation.NONE, of -> this, code -> {});
     }

@@ -90,8 +90,11 @@ class NodeVerticleTest {
     }
 
     private StageClient session(String id, BlockingQueue<StageEvent> events) {
-        vertx.eventBus().<StageEvent>localConsumer(Addresses.inbox(id), message -> events.add(message.body()));
-        return onContext(() -> new StageClient(vertx, id, node.id(), events::add));
+        return onContext(() -> {
+            StageClient session = new StageClient(vertx, id, node.id(), Runnable::run);
+            session.listen(events::add);
+            return session;
+        });
     }
 
     private <T> T onContext(Supplier<T> action) {

@@ -153,6 +153,7 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
                 greeting,
                 new ApologyClip(Map.of("en", Pcm.silence(CLIP_MS, RATE), "hi", Pcm.silence(HINDI_CLIP_MS, RATE))),
                 Ear::new,
+                tag -> {},
                 Map.of());
         session = new Session(
                 "scene", settings, timers, this, ToolExecutor.NONE, this, of -> this, code -> closeCode = code);

@@ -42,6 +42,7 @@ public final class StagelessSession implements StageLinks.Transport {
                 greeting,
                 new ApologyClip(Map.of("en", Pcm.silence(700, Scene.RATE))),
                 () -> (frame, over, assistant) -> frame.bytes()[0] == 0 ? 0 : 1,
+                tag -> {},
                 Map.of());
         session = new Session(
                 "s",

@@ -6,10 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.parley.bus.StageEvent;
 import dev.parley.config.ConfigLoader;
-import dev.parley.turn.Stage;
-import dev.parley.turn.TurnEvent;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +35,7 @@ class VoiceGapTest {
     }
 
     private static void hear(VoiceGap gap, String language) {
-        gap.notice(new StageEvent("s", Stage.STT, 1, new TurnEvent.Transcript(0, "words", language, true)));
+        gap.notice(language);
     }
 
     @Test
