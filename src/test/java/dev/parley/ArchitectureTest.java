@@ -220,7 +220,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("dev.parley.session")
                 .and()
-                .haveNameMatching(".*\\.(Session|Microphone|PlayoutBuffer|SttFeed|StageLinks|ClientProtocol)(\\$.*)?")
+                .haveNameMatching(
+                        ".*\\.(Session|Microphone|PlayoutBuffer|SttFeed|StageLinks|DeadlineTimer|ClientProtocol)(\\$.*)?")
                 .or()
                 .resideInAPackage("dev.parley.client..")
                 .should()

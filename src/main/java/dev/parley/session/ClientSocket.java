@@ -37,7 +37,7 @@ public final class ClientSocket implements ClientProtocol.Output {
     private volatile Attached attached;
 
     /** Who reads the socket, once it is read. */
-    private record Attached(Session session, Consumer<Runnable> context) {
+    private record Attached(String id, Session session, Consumer<Runnable> context) {
         void run(Consumer<Session> action) {
             context.accept(() -> action.accept(session));
         }
@@ -62,10 +62,11 @@ public final class ClientSocket implements ClientProtocol.Output {
      * Begins to read for a session. A socket that was closed meanwhile says so. Of a message in fragments that is too long, the
      * rest is not waited for.
      *
+     * @param id      the session's, for the log
      * @param context runs what comes, in order, where the session runs; from there the session writes
      */
-    void attach(Session session, Consumer<Runnable> context) {
-        Attached to = new Attached(session, context);
+    void attach(String id, Session session, Consumer<Runnable> context) {
+        Attached to = new Attached(id, session, context);
         int longest = session.client().maxMessageBytes();
         attached = to;
         try {
@@ -152,7 +153,7 @@ public final class ClientSocket implements ClientProtocol.Output {
     }
 
     private void gone(Throwable error) {
-        String session = attached == null ? "none" : attached.session.id();
+        String session = attached == null ? "none" : attached.id;
         log.atDebug().addKeyValue("session", session).log("Client connection failed: {}", error.toString());
     }
 }

@@ -5,12 +5,13 @@ import dev.parley.audio.SpeechDetector;
 import dev.parley.time.Timers;
 import dev.parley.turn.TurnEvent;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
- * Hears speech in the user's audio, counts the silence after it, and tells speech-to-text of both. On the session's context
- * only.
+ * The user's audio on its way to speech-to-text: hears speech in it, counts the silence after it, and tells speech-to-text of
+ * both. On the session's context only.
  */
 final class Microphone implements SpeechDetector.Listener {
     /**
@@ -23,12 +24,15 @@ final class Microphone implements SpeechDetector.Listener {
     private final SttFeed feed;
     private final SpeechDetector detector;
     private int silenceMs;
+    private final BooleanSupplier audible;
     private final DoubleSupplier loudness;
     private final Consumer<TurnEvent> session;
     private Timers.Timer stall;
     private long lastFrameAt;
+    private boolean closed;
 
     /**
+     * @param audible  whether the assistant can be heard in what the user says, and must be told from it
      * @param loudness how loud the reply is now, as the root mean square of 16-bit samples
      * @param session  takes what is heard
      */
@@ -36,11 +40,13 @@ final class Microphone implements SpeechDetector.Listener {
             SessionSettings settings,
             Timers timers,
             SttFeed feed,
+            BooleanSupplier audible,
             DoubleSupplier loudness,
             Consumer<TurnEvent> session) {
         this.timers = timers;
         this.feed = feed;
         this.silenceMs = settings.rules().silenceMs();
+        this.audible = audible;
         this.loudness = loudness;
         this.session = session;
         this.detector = new SpeechDetector(
@@ -52,18 +58,28 @@ final class Microphone implements SpeechDetector.Listener {
                 this);
     }
 
-    /**
-     * The next 20 ms.
-     *
-     * @param audible whether the assistant can be heard in them
-     */
-    void hear(Pcm frame, boolean audible) {
+    /** The next 20 ms. */
+    void frame(Pcm frame) {
+        if (closed) {
+            return;
+        }
+        feed.take(frame);
         lastFrameAt = timers.now();
-        detector.frame(frame, audible, loudness);
+        detector.frame(frame, audible.getAsBoolean(), loudness);
+        // What was heard may have ended the conversation, or silenced the assistant.
+        if (!closed) {
+            if (!audible.getAsBoolean()) {
+                feed.flow();
+            }
+            awaitStall();
+        }
     }
 
     /** All of this is speech, and what follows is silence that ends a turn: the client says so. */
     void utterance(List<Pcm> frames) {
+        if (closed) {
+            return;
+        }
         started(frames.size() * Pcm.FRAME_MS);
         for (Pcm frame : frames) {
             feed.take(frame);
@@ -74,8 +90,8 @@ final class Microphone implements SpeechDetector.Listener {
         silence(silenceMs);
     }
 
-    /** After each frame: while silence is counted, the clock counts it where no more frames come. */
-    void awaitStall() {
+    /** While silence is counted, the clock counts it where no more frames come. */
+    private void awaitStall() {
         if (stall == null && detector.counting()) {
             stall = timers.at(stallsAt(), this::checkStall);
         }
@@ -103,6 +119,7 @@ final class Microphone implements SpeechDetector.Listener {
     }
 
     void close() {
+        closed = true;
         if (stall != null) {
             stall.cancel();
             stall = null;

@@ -14,7 +14,9 @@ import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnMachine;
 import dev.parley.turn.TurnState;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 
@@ -43,7 +45,6 @@ public final class Session {
     private final String id;
     private final SessionSettings settings;
     private final Timers timers;
-    private final TurnLoop turns;
     private final ClientProtocol client;
     private final StageLinks links;
     private final SttFeed feed;
@@ -52,12 +53,14 @@ public final class Session {
     private final ToolExecutor tools;
     private final Observer.Conversation observer;
     private final IntConsumer onEnd;
+    private final Queue<TurnEvent> events = new ArrayDeque<>();
+    private final DeadlineTimer deadline;
 
+    private TurnMachine machine;
+    private TurnState state = new TurnState(null);
+    private boolean stepping;
     private boolean started;
     private boolean ended;
-    /** Whether the assistant can be heard in what the user says, and must be told from it: what every frame asks. */
-    private boolean audible;
-
     private long startedAt;
     private int closeCode;
 
@@ -78,8 +81,10 @@ public final class Session {
         this.settings = settings;
         this.timers = timers;
         this.client = client.apply(this);
-        this.turns = new TurnLoop(
-                settings.machine(this.client.idleTimeoutMs(settings.rules().idleTimeoutMs())), timers, this::obey);
+        this.machine =
+                settings.machine(this.client.idleTimeoutMs(settings.rules().idleTimeoutMs()));
+        this.deadline =
+                new DeadlineTimer(timers, () -> machine.nextDeadline(state), () -> dispatch(new TurnEvent.Tick()));
         this.links = new StageLinks(id, stages);
         this.feed = new SttFeed(links, id);
         this.playout = new PlayoutBuffer(
@@ -89,7 +94,7 @@ public final class Session {
                 this::tell,
                 this.client::audio,
                 this::dispatch);
-        this.microphone = new Microphone(settings, timers, feed, playout::loudness, this::dispatch);
+        this.microphone = new Microphone(settings, timers, feed, this::audible, playout::loudness, this::dispatch);
         this.tools = tools;
         tools.listen(this::dispatch);
         this.observer = observer;
@@ -107,7 +112,7 @@ public final class Session {
     public void start(String language, String voice) {
         started = true;
         startedAt = timers.now();
-        turns.begin(language);
+        state = new TurnState(language);
         client.started(id);
         links.choose(language, voice);
         feed.open();
@@ -118,14 +123,8 @@ public final class Session {
 
     /** From now on the client takes turns so. After {@link #start}. */
     public void control(TurnControl control) {
-        turns.control(control);
+        machine = machine.under(control);
         microphone.endTurnsAfter(control.silenceMs());
-        listenToReplies();
-    }
-
-    /** Opaque, unique over all nodes. */
-    String id() {
-        return id;
     }
 
     /** Whether {@link #start} was called. */
@@ -158,12 +157,7 @@ public final class Session {
 
     /** What the turn machine knows. */
     TurnState state() {
-        return turns.state();
-    }
-
-    /** Whether a reply is under way. */
-    boolean replying() {
-        return state().phase().replying();
+        return state;
     }
 
     /** The client's protocol. */
@@ -173,25 +167,12 @@ public final class Session {
 
     /** The next 20 ms of the microphone. */
     public void frame(Pcm frame) {
-        if (ended) {
-            return;
-        }
-        feed.take(frame);
-        microphone.hear(frame, audible);
-        // What was heard may have ended the conversation, or silenced the assistant.
-        if (!ended) {
-            if (!audible) {
-                feed.flow();
-            }
-            microphone.awaitStall();
-        }
+        microphone.frame(frame);
     }
 
     /** The client says that these frames are what the user has to say. */
     public void utterance(List<Pcm> frames) {
-        if (!ended) {
-            microphone.utterance(frames);
-        }
+        microphone.utterance(frames);
     }
 
     /** So many milliseconds of the turn's reply have sounded. */
@@ -245,21 +226,34 @@ public final class Session {
 
     /** Something happened now. Events that come while one is being handled wait for it. */
     public void dispatch(TurnEvent event) {
-        turns.dispatch(event);
+        if (stepping) {
+            events.add(event);
+            return;
+        }
+        stepping = true;
+        try {
+            for (TurnEvent next = event; next != null; next = events.poll()) {
+                step(next);
+            }
+        } finally {
+            stepping = false;
+        }
+        deadline.await();
     }
 
-    private void obey(TurnMachine.Step step) {
-        TurnState state = step.state();
+    private void step(TurnEvent event) {
+        TurnMachine.Step step = machine.step(state, timers.now(), event);
+        state = step.state();
         ended = state.ended();
-        listenToReplies();
         for (TurnEffect effect : step.effects()) {
             observer.decided(effect, state.phase());
             EFFECTS.accept(this, effect);
         }
     }
 
-    private void listenToReplies() {
-        audible = state().audible() && !state().held() && turns.control().interruptible();
+    /** Whether the assistant can be heard in what the user says, and must be told from it. */
+    private boolean audible() {
+        return state.audible() && !state.held() && machine.control().interruptible();
     }
 
     /** The client's own tools are run by it: the reply is over without their results. */
@@ -286,7 +280,7 @@ public final class Session {
 
     /** Releases everything, and tells the client why. */
     private void close(EndReason reason) {
-        turns.close();
+        deadline.close();
         playout.close();
         microphone.close();
         links.close();

@@ -72,7 +72,7 @@ public final class SessionVerticle extends VerticleBase {
 
     /** Begins to read the socket. To be called when this is deployed: a client that is gone by now undeploys it. Any thread. */
     public void listen() {
-        context.runOnContext(v -> socket.attach(session, action -> context.runOnContext(w -> guard(action))));
+        context.runOnContext(v -> socket.attach(id, session, action -> context.runOnContext(w -> guard(action))));
     }
 
     /** Ends the conversation, now or when the reply that is under way has been heard. Any thread. */
@@ -123,7 +123,7 @@ public final class SessionVerticle extends VerticleBase {
         }
         try {
             action.run();
-            if (draining && !session.replying()) {
+            if (draining && !session.state().phase().replying()) {
                 session.end(EndReason.SHUTDOWN);
             }
         } catch (RuntimeException e) {

@@ -80,17 +80,6 @@ final class ParleyEvents {
         }
     }
 
-    /** Audio: the turn, 4 bytes, most significant first, then the samples. */
-    static byte[] audio(int turn, byte[] pcm) {
-        byte[] message = new byte[4 + pcm.length];
-        message[0] = (byte) (turn >>> 24);
-        message[1] = (byte) (turn >>> 16);
-        message[2] = (byte) (turn >>> 8);
-        message[3] = (byte) turn;
-        System.arraycopy(pcm, 0, message, 4, pcm.length);
-        return message;
-    }
-
     /** @param t what came with the ping, or null */
     static String pong(JsonNode t, long at) {
         ObjectNode event = event("pong", at);

@@ -10,6 +10,7 @@ import dev.parley.turn.Dispatch;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.ServerEvent;
 import dev.parley.turn.TurnEvent;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -191,7 +192,11 @@ public final class ParleyProtocol implements ClientProtocol {
 
     @Override
     public void audio(int turn, byte[] pcm) {
-        output.binary(ParleyEvents.audio(turn, pcm));
+        // The turn, most significant byte first, then the samples.
+        output.binary(ByteBuffer.allocate(Integer.BYTES + pcm.length)
+                .putInt(turn)
+                .put(pcm)
+                .array());
     }
 
     @Override
