@@ -2,7 +2,6 @@ package dev.parley.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.config.ConfigLoader;
 import dev.parley.config.LlmConfig;
 import dev.parley.llm.ScriptedOpenAi.Exchange;
 import dev.parley.turn.Attempt;
@@ -47,7 +46,7 @@ class ChatClientTest {
     }
 
     private LlmConfig config() {
-        return ConfigLoader.bind("llm", LlmVerticleTest.config(server.url()), LlmConfig.class);
+        return LlmBench.bound(LlmBench.config(server.url()));
     }
 
     private ChatClient client(long idleTimeoutMs) {
@@ -95,7 +94,7 @@ class ChatClientTest {
         "https://azure.com.example.org/v1, Authorization, Bearer k"
     })
     void theKeyGoesWhereTheServerLooksForIt(String url, String name, String value) {
-        LlmConfig config = ConfigLoader.bind("llm", LlmVerticleTest.config(url).put("apiKey", "k"), LlmConfig.class);
+        LlmConfig config = LlmBench.bound(LlmBench.config(url).put("apiKey", "k"));
         assertThat(ChatClient.keyHeader(config).names()).containsExactly(name);
         assertThat(ChatClient.keyHeader(config).get(name)).isEqualTo(value);
     }

@@ -28,7 +28,7 @@ class LlmConformanceTest extends StageConformance {
     protected JsonObject startVendor(Vertx vertx) {
         server = new ScriptedOpenAi(vertx);
         server.reaction = exchange -> exchange.token("Hel").token("lo");
-        return LlmVerticleTest.config(server.url());
+        return LlmBench.config(server.url());
     }
 
     @Override

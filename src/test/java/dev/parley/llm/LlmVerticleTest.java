@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.bus.TestSession;
 import dev.parley.client.FreePort;
 import dev.parley.client.SelfSigned;
-import dev.parley.config.ConfigLoader;
 import dev.parley.config.LlmConfig;
 import dev.parley.llm.ScriptedOpenAi.Exchange;
 import dev.parley.turn.Attempt;
@@ -19,8 +18,6 @@ import dev.parley.turn.TurnEvent.LlmFailed;
 import dev.parley.turn.TurnEvent.OfAttempt;
 import dev.parley.turn.TurnEvent.ReplyDone;
 import dev.parley.turn.TurnEvent.Token;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
@@ -36,61 +33,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
-class LlmVerticleTest {
-    private static final Attempt FIRST = new Attempt(1, 1);
-    private static final Attempt SECOND = new Attempt(1, 2);
-
-    private Vertx vertx;
-    private ScriptedOpenAi server;
-    private TestSession client;
-
-    @BeforeEach
-    void start() {
-        vertx = Vertx.vertx();
-        server = new ScriptedOpenAi(vertx);
-        client = new TestSession(vertx, Stage.LLM);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
-    }
-
-    static JsonObject config(String url) {
-        return new ConfigLoader(name -> null)
-                .resolve(new JsonObject()
-                        .put(
-                                "llm",
-                                new JsonObject()
-                                        .put("url", url)
-                                        .put("apiKey", "sk-test")
-                                        .put("systemPrompt", "Be brief.")
-                                        .put("maxTokens", 50)
-                                        .put("connectTimeoutMs", 5000)))
-                .getJsonObject("llm");
-    }
-
-    private void deploy() throws Exception {
-        deploy(new LlmVerticle(), config(server.url()));
-    }
-
-    private String deploy(LlmVerticle verticle, JsonObject config) throws Exception {
-        String id = vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config))
-                .await(20, TimeUnit.SECONDS);
-        client.open();
-        return id;
-    }
-
+class LlmVerticleTest extends LlmBench {
     private Exchange ask(Attempt attempt) throws InterruptedException {
         send(client, attempt);
         return server.next();

@@ -7,39 +7,21 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.parley.config.ConfigException;
-import dev.parley.config.ConfigLoader;
 import dev.parley.config.LlmConfig;
-import io.vertx.core.Vertx;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-class OpenAiKeyCheckTest {
-    private Vertx vertx;
-    private ScriptedOpenAi server;
-
-    @BeforeEach
-    void start() {
-        vertx = Vertx.vertx();
-        server = new ScriptedOpenAi(vertx);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
-    }
-
+class OpenAiKeyCheckTest extends LlmBench {
     private Throwable check(int status, String body) {
         server.modelStatus = status;
         server.modelBody = body.replace('\'', '"');
-        LlmConfig config = ConfigLoader.bind("llm", LlmVerticleTest.config(server.url()), LlmConfig.class);
+        LlmConfig config = bound(config(server.url()));
         return catchThrowable(() -> OpenAiKeyCheck.check(vertx, config).await(10, TimeUnit.SECONDS));
     }
 

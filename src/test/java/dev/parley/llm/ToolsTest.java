@@ -15,45 +15,24 @@ import dev.parley.turn.TurnEvent.Failed;
 import dev.parley.turn.TurnEvent.ReplyDone;
 import dev.parley.turn.TurnEvent.Thinking;
 import dev.parley.turn.TurnEvent.Token;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The language model's stage with tools, against a scripted server. */
-@Timeout(60)
-class ToolsTest {
-    private static final Attempt FIRST = new Attempt(1, 1);
+class ToolsTest extends LlmBench {
     private static final ToolSpec WEATHER =
             new ToolSpec("weather", "The weather of a city.", "{\"type\":\"object\"}", false, false, false, true, 5000);
     private static final ToolCall PUNE = new ToolCall("call_a", "weather", "{\"city\":\"Pune\"}");
 
-    private Vertx vertx;
-    private ScriptedOpenAi server;
-    private TestSession client;
-
     @BeforeEach
-    void start() throws Exception {
-        vertx = Vertx.vertx();
-        server = new ScriptedOpenAi(vertx);
-        client = new TestSession(vertx, Stage.LLM);
-        vertx.deployVerticle(new LlmVerticle(), new DeploymentOptions().setConfig(LlmVerticleTest.config(server.url())))
-                .await(20, TimeUnit.SECONDS);
-        client.open();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
+    void open() throws Exception {
+        deploy();
     }
 
     private Exchange ask(boolean mayCall, Message... messages) throws InterruptedException {

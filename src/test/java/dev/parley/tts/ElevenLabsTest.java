@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ElevenLabsTest {
     private static TtsConfig config(String url, String model) {
-        return ConfigLoader.bind("tts", TtsVerticleTest.config(url).put("model", model), TtsConfig.class);
+        return ConfigLoader.bind("tts", TtsBench.elevenLabs(url).put("model", model), TtsConfig.class);
     }
 
     private static WebSocketConnectOptions options(String url, String model, String language, String voice) {

@@ -1,81 +1,38 @@
 package dev.parley.tts;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.parley.bus.BusMessage;
-import dev.parley.bus.StageCommand;
-import dev.parley.bus.StageConformance;
-import dev.parley.bus.TestSession;
 import dev.parley.config.ConfigException;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.TtsConfig;
 import dev.parley.tts.ScriptedVoice.Peer;
-import dev.parley.turn.Attempt;
-import dev.parley.turn.Stage;
-import dev.parley.turn.TurnEffect.FinishSpeech;
 import dev.parley.turn.TurnEffect.Speak;
 import dev.parley.turn.TurnEvent.Speech;
 import dev.parley.turn.TurnEvent.SpeechDone;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The voice stage with Sarvam as its vendor: the bus contract, and what is Sarvam's own. */
-class SarvamVoiceTest extends StageConformance {
-    private static final Attempt FIRST = new Attempt(1, 1);
-
-    private ScriptedVoice vendor;
-
-    @Override
-    protected Stage stage() {
-        return Stage.TTS;
-    }
-
-    @Override
-    protected String verticle() {
-        return "java:" + TtsVerticle.class.getName();
-    }
-
-    @Override
-    protected JsonObject startVendor(Vertx vertx) {
-        vendor = new ScriptedVoice(vertx);
+/** What is Sarvam's own in the voice stage. */
+class SarvamVoiceTest extends TtsBench {
+    @BeforeEach
+    void speakEverything() {
         vendor.speakEverythingAsSarvam();
-        return VoiceFaultsTest.sarvam(vendor.url());
     }
 
-    @Override
-    protected List<? extends BusMessage> work(String session, int generation, Attempt attempt) {
-        return List.of(
-                new StageCommand(session, generation, new Speak(attempt, "Hello there. How ")),
-                new StageCommand(session, generation, new Speak(attempt, "are you? And")));
-    }
-
-    @Override
-    protected int vendorLoad() {
-        return vendor.live();
-    }
-
-    private Peer open(String language, String voice) throws Exception {
-        JsonObject config = startVendor(vertx());
-        vertx().deployVerticle(new TtsVerticle(), new DeploymentOptions().setConfig(config))
-                .await(20, TimeUnit.SECONDS);
-        client = new TestSession(vertx(), Stage.TTS).open(language, voice);
+    private Peer converse(String language, String voice) throws Exception {
+        deploy(TtsTimeouts.DEFAULT, sarvam(vendor.url()));
+        client.open(language, voice);
         return vendor.nextPeer();
     }
 
-    private TestSession client;
-
     @Test
     void theVendorIsToldHowToSpeakAndThenWhat() throws Exception {
-        Peer peer = open(null, null);
-        client.send(new Speak(FIRST, "नमस्ते! कीमत ₹1,50,000 है।"));
-        client.send(new FinishSpeech(FIRST));
+        Peer peer = converse(null, null);
+        speak(FIRST, "नमस्ते! कीमत ₹1,50,000 है।");
+        finish(FIRST);
         client.until(SpeechDone.class);
 
         assertThat(peer.socket.path()).isEqualTo("/text-to-speech/ws");
@@ -120,9 +77,9 @@ class SarvamVoiceTest extends StageConformance {
         "'Bonjour. ', fr, en-IN"
     })
     void theLanguageIsThatOfTheText(String text, String chosen, String language) throws Exception {
-        Peer peer = open(chosen, "ritu");
-        client.send(new Speak(FIRST, text));
-        client.send(new FinishSpeech(FIRST));
+        Peer peer = converse(chosen, "ritu");
+        speak(FIRST, text);
+        finish(FIRST);
         JsonObject data = peer.next().getJsonObject("data");
         assertThat(data.getString("target_language_code")).isEqualTo(language);
         assertThat(data.getString("speaker")).isEqualTo("ritu");
@@ -130,10 +87,10 @@ class SarvamVoiceTest extends StageConformance {
 
     @Test
     void theLanguageThatWasHeardIsBelievedWhereTheScriptAllowsIt() throws Exception {
-        Peer peer = open(null, null);
+        Peer peer = converse(null, null);
         client.send(new Speak(FIRST, "नमस्कार. ", "mr-IN"));
         client.send(new Speak(FIRST, "வணக்கம். ", "mr-IN"));
-        client.send(new FinishSpeech(FIRST));
+        finish(FIRST);
         client.until(SpeechDone.class);
         assertThat(peer.messages.stream()
                         .filter(message -> "config".equals(message.getString("type")))
@@ -143,9 +100,9 @@ class SarvamVoiceTest extends StageConformance {
 
     @Test
     void digitsAloneAreInTheLanguageOfTheTextBeforeThem() throws Exception {
-        Peer peer = open(null, null);
-        client.send(new Speak(FIRST, "कीमत है।\n500.\n"));
-        client.send(new FinishSpeech(FIRST));
+        Peer peer = converse(null, null);
+        speak(FIRST, "कीमत है।\n500.\n");
+        finish(FIRST);
         client.until(SpeechDone.class);
         assertThat(peer.messages.stream().filter(message -> "config".equals(message.getString("type"))))
                 .hasSize(1);
@@ -153,22 +110,22 @@ class SarvamVoiceTest extends StageConformance {
 
     @Test
     void aReplyThatEndsAtABreakIsAtItsEndWhenTheVendorSaysSo() throws Exception {
-        Peer peer = open(null, null);
-        client.send(new Speak(FIRST, "Sure! "));
+        Peer peer = converse(null, null);
+        speak(FIRST, "Sure! ");
         client.next(Speech.class);
         peer.next();
         peer.next();
         peer.next();
-        client.send(new FinishSpeech(FIRST));
+        finish(FIRST);
         assertThat(peer.next()).isEqualTo(new JsonObject().put("type", "flush"));
         assertThat(client.next(SpeechDone.class)).isEqualTo(new SpeechDone(FIRST));
     }
 
     @Test
     void anInterruptedReplyCostsItsConnectionAndTheNextOneIsReady() throws Exception {
-        Peer peer = open(null, null);
+        Peer peer = converse(null, null);
         vendor.reaction = (any, message) -> {};
-        client.send(new Speak(FIRST, "Sure! "));
+        speak(FIRST, "Sure! ");
         peer.next();
         client.cancel(FIRST);
         assertThat(peer.awaitGone()).isTrue();
@@ -176,19 +133,16 @@ class SarvamVoiceTest extends StageConformance {
     }
 
     private Throwable check() {
-        TtsConfig config = ConfigLoader.bind("tts", VoiceFaultsTest.sarvam(vendor.url()), TtsConfig.class);
-        return catchThrowable(() -> VoiceKeyCheck.check(vertx(), config).await(10, TimeUnit.SECONDS));
+        return checkKey(sarvam(vendor.url()));
     }
 
     @Test
     void theKeyCheckSpeaksOneLetter() {
-        startVendor(vertx());
         assertThat(check()).isNull();
     }
 
     @Test
     void aHandshakeThatIsRefusedIsAWrongKey() {
-        startVendor(vertx());
         vendor.refuse = 403;
         assertThat(check()).isInstanceOf(ConfigException.class).hasMessageContaining("tts.apiKey");
         vendor.refuse = 503;
@@ -197,7 +151,6 @@ class SarvamVoiceTest extends StageConformance {
 
     @Test
     void aSpeakerThatTheModelHasNotGotIsTheVoice() {
-        startVendor(vertx());
         vendor.reaction = (peer, message) -> peer.sarvam(
                 "error", new JsonObject().put("message", "400: Speaker 'x' is not compatible with model bulbul:v3"));
         assertThat(check()).isNotInstanceOf(ConfigException.class).hasMessageContaining("tts.voice");

@@ -9,8 +9,16 @@ import dev.parley.turn.TurnEffect;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@ValueSource(strings = {"elevenlabs", "sarvam"})
 class TtsConformanceTest extends StageConformance {
+    @Parameter
+    String vendorName;
+
     private ScriptedVoice vendor;
 
     @Override
@@ -26,8 +34,12 @@ class TtsConformanceTest extends StageConformance {
     @Override
     protected JsonObject startVendor(Vertx vertx) {
         vendor = new ScriptedVoice(vertx);
+        if (vendorName.equals("sarvam")) {
+            vendor.speakEverythingAsSarvam();
+            return TtsBench.sarvam(vendor.url());
+        }
         vendor.speakEverything();
-        return TtsVerticleTest.config(vendor.url());
+        return TtsBench.elevenLabs(vendor.url());
     }
 
     @Override

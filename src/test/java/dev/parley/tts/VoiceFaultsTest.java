@@ -3,54 +3,37 @@ package dev.parley.tts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.TestSession;
-import dev.parley.config.ConfigLoader;
 import dev.parley.tts.ScriptedVoice.Peer;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
-import dev.parley.turn.TurnEffect.FinishSpeech;
-import dev.parley.turn.TurnEffect.Speak;
 import dev.parley.turn.TurnEvent;
 import dev.parley.turn.TurnEvent.OfAttempt;
 import dev.parley.turn.TurnEvent.Speech;
 import dev.parley.turn.TurnEvent.SpeechDone;
 import dev.parley.turn.TurnEvent.TtsFailed;
 import dev.parley.vendor.VendorSocket;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** What every voice vendor can do wrong, and what the stage makes of it: the same for each of them. */
-@Timeout(60)
-class VoiceFaultsTest {
-    private static final Attempt FIRST = new Attempt(1, 1);
-    private static final Attempt SECOND = new Attempt(1, 2);
-    private static final long NEVER = 600_000;
-    private static final TtsTimeouts ENDLESS = new TtsTimeouts(NEVER, NEVER, NEVER, NEVER, NEVER, NEVER);
-
+class VoiceFaultsTest extends TtsBench {
     /** How a vendor says things. */
     enum Vendor {
         ELEVENLABS {
             @Override
             JsonObject config(String url) {
-                return TtsVerticleTest.config(url);
+                return elevenLabs(url);
             }
 
             @Override
@@ -149,61 +132,12 @@ class VoiceFaultsTest {
 
     record Spoken(String context, String words) {}
 
-    private Vertx vertx;
-    private ScriptedVoice vendor;
-    private TestSession client;
-
-    @BeforeEach
-    void start() {
-        vertx = Vertx.vertx();
-        vendor = new ScriptedVoice(vertx);
-        client = new TestSession(vertx, Stage.TTS);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
-    }
-
-    static JsonObject sarvam(String url) {
-        return new ConfigLoader(name -> null)
-                .resolve(new JsonObject()
-                        .put(
-                                "tts",
-                                new JsonObject()
-                                        .put("vendor", "sarvam")
-                                        .put("url", url)
-                                        .put("apiKey", "sarvam-test")
-                                        .put("connectTimeoutMs", 5000)))
-                .getJsonObject("tts");
-    }
-
     private void deploy(Vendor of, TtsTimeouts timeouts) throws Exception {
-        TtsVerticle stage = new TtsVerticle() {
-            @Override
-            TtsTimeouts timeouts() {
-                return timeouts;
-            }
-        };
-        vertx.deployVerticle(stage, new DeploymentOptions().setConfig(of.config(vendor.url())))
-                .await(20, TimeUnit.SECONDS);
+        deploy(timeouts, of.config(vendor.url()));
     }
 
     private Peer open(Vendor of, TtsTimeouts timeouts) throws Exception {
-        deploy(of, timeouts);
-        client.open();
-        return vendor.nextPeer();
-    }
-
-    private void speak(Attempt attempt, String text) {
-        client.send(new Speak(attempt, text));
-    }
-
-    private static int bytes(List<TurnEvent> events) {
-        return events.stream()
-                .filter(Speech.class::isInstance)
-                .mapToInt(event -> ((Speech) event).pcm().bytes().length)
-                .sum();
+        return open(timeouts, of.config(vendor.url()));
     }
 
     @ParameterizedTest
@@ -215,7 +149,7 @@ class VoiceFaultsTest {
         for (Attempt attempt : List.of(FIRST, SECOND, new Attempt(2, 3))) {
             speak(attempt, "Hello there. How ");
             speak(attempt, "are you? And");
-            client.send(new FinishSpeech(attempt));
+            finish(attempt);
 
             List<TurnEvent> events = client.until(SpeechDone.class, TtsFailed.class);
 
@@ -235,7 +169,7 @@ class VoiceFaultsTest {
         client.next(Speech.class);
         client.cancel(FIRST);
         speak(SECOND, "Yes? ");
-        client.send(new FinishSpeech(SECOND));
+        finish(SECOND);
         Peer second = of == Vendor.SARVAM ? vendor.nextPeer() : peer;
         // The first is cancelled when the second is begun.
         Spoken next = of.next(second);
@@ -275,7 +209,7 @@ class VoiceFaultsTest {
     void aVendorThatFallsSilentInAReplySpeaksTheRestAgain(Vendor of) throws Exception {
         Peer peer = open(of, new TtsTimeouts(NEVER, 0, 100, NEVER, NEVER, NEVER));
         speak(FIRST, "One. Two.");
-        client.send(new FinishSpeech(FIRST));
+        finish(FIRST);
         Spoken one = of.next(peer);
         of.audio(peer, one);
         if (of == Vendor.SARVAM) {
@@ -295,7 +229,7 @@ class VoiceFaultsTest {
     void aVendorThatFallsSilentInASentenceAndDoesNotEndItGoesOnWithTheNext() throws Exception {
         Peer peer = open(Vendor.SARVAM, new TtsTimeouts(NEVER, 0, 100, NEVER, NEVER, NEVER));
         speak(FIRST, "One is one. Two is two.");
-        client.send(new FinishSpeech(FIRST));
+        finish(FIRST);
         Vendor.SARVAM.audio(peer, Vendor.SARVAM.next(peer));
         Peer again = vendor.nextPeer();
         Spoken rest = Vendor.SARVAM.next(again);
@@ -356,7 +290,7 @@ class VoiceFaultsTest {
     void garbageIsHarmless(Vendor of) throws Exception {
         Peer peer = open(of, ENDLESS);
         speak(FIRST, "Sure!");
-        client.send(new FinishSpeech(FIRST));
+        finish(FIRST);
         Spoken text = of.next(peer);
         for (String garbage : List.of(
                 "",
@@ -399,10 +333,7 @@ class VoiceFaultsTest {
     @ParameterizedTest
     @EnumSource
     void aRefusedVoiceIsNotAskedForAgainAndAgain(Vendor of) throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger(VoiceAccess.class);
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        logger.addAppender(lines);
+        List<ILoggingEvent> lines = voiceLog();
         vendor.reaction = (peer, message) -> of.error(peer, of.badVoice());
         deploy(of, ENDLESS);
         client.open();
@@ -410,10 +341,9 @@ class VoiceFaultsTest {
             speak(new Attempt(turn, turn), "One. ");
             assertThat(client.next(TtsFailed.class).code()).isEqualTo(FailureCode.REJECTED);
         }
-        logger.detachAppender(lines);
 
         assertThat(vendor.requests.get()).isLessThanOrEqualTo(2);
-        assertThat(lines.list)
+        assertThat(lines)
                 .hasSize(1)
                 .allMatch(line -> line.getLevel() == Level.ERROR
                         && line.getFormattedMessage().contains("tts.voice"));
@@ -442,7 +372,7 @@ class VoiceFaultsTest {
     void aVendorThatDoesNotReadIsGivenUp(Vendor of) throws Exception {
         Peer peer = open(of, ENDLESS);
         peer.socket.pause();
-        String text = "Once upon a time. ".repeat(5_000);
+        String text = "Once upon a time ".repeat(5_000);
         List<StageEvent> events = new ArrayList<>();
         for (int i = 0; i < 500 && events.isEmpty(); i++) {
             speak(FIRST, text);
@@ -468,7 +398,7 @@ class VoiceFaultsTest {
         }
         Attempt last = new Attempt(21, 21);
         speak(last, "The end.");
-        client.send(new FinishSpeech(last));
+        finish(last);
         List<TurnEvent> events = client.until(SpeechDone.class);
         events.removeIf(event -> !((OfAttempt) event).attempt().equals(last));
         assertThat(bytes(events)).isEqualTo(2 * "Theend.".length());

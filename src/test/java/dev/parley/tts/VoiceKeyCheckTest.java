@@ -1,35 +1,13 @@
 package dev.parley.tts;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.parley.config.ConfigException;
-import dev.parley.config.ConfigLoader;
-import dev.parley.config.TtsConfig;
-import io.vertx.core.Vertx;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class VoiceKeyCheckTest {
-    private Vertx vertx;
-    private ScriptedVoice vendor;
-
-    @BeforeEach
-    void start() {
-        vertx = Vertx.vertx();
-        vendor = new ScriptedVoice(vertx);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
-    }
-
+class VoiceKeyCheckTest extends TtsBench {
     private Throwable check() {
-        TtsConfig config = ConfigLoader.bind("tts", TtsVerticleTest.config(vendor.url()), TtsConfig.class);
-        return catchThrowable(() -> VoiceKeyCheck.check(vertx, config).await(10, TimeUnit.SECONDS));
+        return checkKey(elevenLabs(vendor.url()));
     }
 
     private Throwable refusedWith(int status, String body) {
