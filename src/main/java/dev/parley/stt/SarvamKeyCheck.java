@@ -21,6 +21,9 @@ import java.util.List;
 public final class SarvamKeyCheck implements VendorSocket.Listener {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** How soon after a session's begin a refused key is said to be refused, in ms. */
+    private static final long SETTLED_MS = 300;
+
     private final Vertx vertx;
     private final SttConfig config;
     private final WebSocketClient client;
@@ -85,7 +88,9 @@ public final class SarvamKeyCheck implements VendorSocket.Listener {
         } catch (JsonProcessingException notJson) {
             // An answer all the same.
         }
-        done(null);
+        // A session may begin before its key is looked at.
+        vertx.cancelTimer(patience);
+        patience = vertx.setTimer(SETTLED_MS, silence -> done(null));
     }
 
     @Override

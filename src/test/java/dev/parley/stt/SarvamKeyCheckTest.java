@@ -63,6 +63,18 @@ class SarvamKeyCheckTest extends SttBench {
         assertRefused(check(config()));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"realtime", "classic"})
+    void aKeyThatIsRefusedAfterTheSessionHasBegun(String api) {
+        sarvam.onConnect(stream -> {
+            stream.say("{\"event\":\"session.begin\"}");
+            stream.error("invalid_api_key_error", true, 403);
+            stream.close(1003, "");
+        });
+
+        assertRefused(check(config().put("api", api)));
+    }
+
     @Test
     void aKeyThatIsRefusedWithACloseOnly() {
         sarvam.onConnect(stream -> stream.close(1003, "API key " + KEY + " is not known"));
