@@ -38,10 +38,13 @@ final class OwnTurns {
         boolean understood =
                 !state.awaitingFinal && state.transcript.after(state.answered).isBlank();
         int turn = state.turn;
+        UserTranscript told = state.answered;
         BargeIn.takeFloor(step, step.now);
+        if (spokenOver && state.turn == turn) {
+            // Nothing of the reply was heard; what is told is not told again.
+            state.transcript = state.transcript.after(understood ? state.transcript : told);
+        }
         if (spokenOver && understood && state.turn == turn) {
-            // Nothing of the reply was heard, and the words are told: nothing is left to understand.
-            state.transcript = state.transcript.after(state.transcript);
             state.hasSpoken = false;
             state.voiceMs = 0;
         } else if (spokenOver && !understood) {

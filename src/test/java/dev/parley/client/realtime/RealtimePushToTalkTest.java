@@ -217,6 +217,39 @@ class RealtimePushToTalkTest extends RealtimeClient {
         assertThat(heard()).hasSize(typed ? 1 : 2);
     }
 
+    /** The first words over a reply in the making are told, the second ones come late. */
+    @ParameterizedTest
+    @CsvSource({"true, 1", "true, 2", "false, 1", "false, 2"})
+    void wordsOfTwoTurnsOverAReplyInTheMakingAreToldOnce(boolean typed, int utterance) {
+        if (typed) {
+            typed("tell me a story");
+        } else {
+            append(500, 1000);
+            send("input_audio_buffer.commit");
+            send("response.create");
+            session.says(Stage.STT, new TurnEvent.Transcript(0, "tell me a story", "en-IN", true));
+        }
+        append(500, 1000);
+        send("input_audio_buffer.commit");
+        session.says(Stage.STT, new TurnEvent.Transcript(1, "a short one", "en-IN", utterance == 2));
+        runs(3000);
+        append(500, 1000);
+        send("input_audio_buffer.commit");
+        send("response.cancel");
+        send("response.create");
+        String words = utterance == 1 ? "a short one and sweet" : "and sweet";
+        session.says(Stage.STT, new TurnEvent.Transcript(utterance, words, "en-IN", true));
+
+        assertThat(String.join(" ", heard().subList(typed ? 0 : 1, heard().size())).strip())
+                .isEqualTo("a short one and sweet");
+        assertThat(asks()).hasSize(2);
+        assertThat(asks().get(1).messages().stream().map(Message::content).reduce((one, next) -> one + " " + next))
+                .contains("tell me a story a short one and sweet");
+        replies("Once upon a time.", 100);
+        runs(5000);
+        assertThat(asks()).hasSize(2);
+    }
+
     @Test
     void aReplyIsGivenAlthoughNoWordsComeOfWhatWasSaidOverTheLast() {
         typed("tell me a story");
