@@ -22,13 +22,18 @@ final class LoadReport {
     private final List<Cost> costs = new ArrayList<>();
     private boolean relay;
 
+    /** So many times the page's figures is what another kind of client may take. */
+    private static final double BOUND = 1.3;
+
     /**
-     * What a run cost the server.
+     * What a run cost the server, and the slowest of a hundred of its clients.
      *
-     * @param cpuMs  of a session-second
-     * @param heapKb of a session
+     * @param cpuMs         of a session-second
+     * @param heapKb        of a session
+     * @param firstAudioMs  from the last voiced frame to the first audio, p99
+     * @param interruptedMs from the first voiced frame to the hold or the interruption, p99
      */
-    record Cost(Load load, double cpuMs, double heapKb) {}
+    record Cost(Load load, double cpuMs, double heapKb, double firstAudioMs, double interruptedMs) {}
 
     LoadReport() {
         table.put("", new ArrayList<>());
@@ -152,18 +157,47 @@ final class LoadReport {
         Files.writeString(directory.resolve("load.svg"), chart.toString());
     }
 
+    /** Other kinds of clients beside as many pages. */
+    private void compareKinds(Cost page) {
+        List<Cost> others = costs.stream()
+                .filter(cost -> cost.load.kind() != Dialect.Kind.PARLEY && cost.load.people() == page.load.people())
+                .toList();
+        if (others.isEmpty()) {
+            return;
+        }
+        StringBuilder rows = new StringBuilder(String.format(
+                Locale.ROOT,
+                "| %d sessions | CPU of a session-second, ms | first audio p99, ms | interruption p99, ms |%n"
+                        + "| --- | ---: | ---: | ---: |%n| page | %.3f | %.1f | %.1f |%n",
+                page.load.people(),
+                page.cpuMs,
+                page.firstAudioMs,
+                page.interruptedMs));
+        for (Cost other : others) {
+            rows.append("| ")
+                    .append(other.load.kind().prefix().replace(":", ""))
+                    .append(" |");
+            ratio(rows, other.cpuMs, page.cpuMs);
+            ratio(rows, other.firstAudioMs, page.firstAudioMs);
+            ratio(rows, other.interruptedMs, page.interruptedMs);
+            rows.append('\n');
+        }
+        conclusions.add(rows.toString());
+    }
+
+    private static void ratio(StringBuilder rows, double other, double page) {
+        String bound = other / page > BOUND ? " (over " + BOUND + ")" : "";
+        rows.append(String.format(Locale.ROOT, " %.3f, %.2f times the page's%s |", other, other / page, bound));
+    }
+
     private void compare() {
         List<Cost> talks = costs.stream()
                 .filter(cost -> cost.load.plain())
                 .sorted(Comparator.comparingInt(cost -> cost.load.people()))
                 .toList();
         for (Cost cost : talks) {
+            compareKinds(cost);
             for (Cost other : costs) {
-                if (other.load.kind() != Dialect.Kind.PARLEY && other.load.people() == cost.load.people()) {
-                    conclude(
-                            "%d sessions of %s cost %.2f times the CPU of the page's.",
-                            cost.load.people(), other.load.kind().prefix().replace(":", ""), other.cpuMs / cost.cpuMs);
-                }
                 if (other.load.relay() && other.load.people() == cost.load.people()) {
                     conclude(
                             "%d sessions cost %.2f times the CPU of the bare relay.",

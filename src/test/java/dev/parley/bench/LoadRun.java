@@ -113,7 +113,8 @@ public final class LoadRun {
             report.row("server: allocated in a session-second, KB", "%.0f", 1024 * allocatedMb / people);
             double heapKb = 1024 * (stand.server.liveHeapMb() - heapBefore) / (people - first);
             double cpuMs = 1000 * taken.server() / taken.clock() / people;
-            report.cost(new LoadReport.Cost(load, cpuMs, heapKb));
+            report.cost(new LoadReport.Cost(
+                    load, cpuMs, heapKb, stand.figures.perceived.at(0.99), stand.figures.interrupted.at(0.99)));
             leave(stand);
         }
     }

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>mvn -q -ntp test-compile exec:java -Psoak</pre>
  *
- * which takes an hour with 200 people; {@code -Dexec.args="30 3"} is 30 people for three minutes. Writes
+ * which takes an hour with 200 people; {@code -Dexec.args="30 3"} is 30 people for three minutes, {@code realtime:30} people with
+ * clients of OpenAI's Realtime protocol, {@code twilio:30} with telephones. Writes
  * {@code target/load/soak.md} and {@code soak.svg}: live heap after a collection, resident memory, threads and file
  * descriptors over time.
  */
@@ -24,20 +25,21 @@ public final class Soak {
 
     private Soak() {}
 
-    /** @param args how many people, 200 by default, and for how many minutes, 60 by default */
+    /** @param args a run's name, see {@link LoadRun}, "200" by default, and for how many minutes, 60 by default */
     public static void main(String[] args) {
         System.setProperty("io.netty.jfr.enabled", "false");
-        int people = args.length > 0 ? Integer.parseInt(args[0]) : 200;
+        Load load = args.length > 0 ? Load.of(args[0]) : Load.ofPages(200);
         int seconds = 60 * (args.length > 1 ? Integer.parseInt(args[1]) : 60);
-        Stand.thenExit(() -> soak(people, seconds));
+        Stand.thenExit(() -> soak(load, seconds));
     }
 
-    private static void soak(int people, int seconds) throws Exception {
+    private static void soak(Load load, int seconds) throws Exception {
+        int people = load.people();
         StringBuilder report = new StringBuilder(
                 "| minutes | live heap, MB | resident, MB | threads | descriptors "
                         + "| turns answered | not | load average |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         Chart chart = new Chart(people + " people, one in " + LOST_EACH_SECOND + " lost each second");
-        try (Stand stand = new Stand(Load.ofPages(people), List.of())) {
+        try (Stand stand = new Stand(load, List.of())) {
             for (int i = 0; i < people; i++) {
                 stand.join();
                 TimeUnit.MILLISECONDS.sleep(20);

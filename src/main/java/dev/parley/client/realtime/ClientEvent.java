@@ -7,7 +7,7 @@ import dev.parley.client.JsonMessage;
 
 /**
  * A client's event. To read megabytes of audio as JSON would hold up other conversations, so the longest text of a long message
- * is taken out first; only audio may be so long.
+ * is taken out first; only audio may be so long, and only a minute of it.
  *
  * @param json  its fields
  * @param whole whether these are all of them
@@ -15,6 +15,9 @@ import dev.parley.client.JsonMessage;
 record ClientEvent(JsonNode json, boolean whole) {
     /** Characters of an event without its audio, at most. */
     static final int MAX_JSON = 1024 * 1024;
+
+    /** A minute of audio in base64, in the format that takes most, should each character be escaped. */
+    private static final int MAX_AUDIO = 2 * 60 * 24_000 * 2 / 3 * 4;
 
     private static final String AUDIO = "audio";
 
@@ -54,9 +57,12 @@ record ClientEvent(JsonNode json, boolean whole) {
 
     private static ClientEvent cut(String message, int from, int to) throws BadMessageException {
         ObjectNode json = (ObjectNode) JsonMessage.object(message.substring(0, from) + message.substring(to));
-        boolean audio = json.path(AUDIO).asText("none").isEmpty();
-        // Some clients escape slashes.
-        return new ClientEvent(
-                audio ? json.put(AUDIO, message.substring(from, to).replace("\\/", "/")) : json, audio);
+        boolean audio = json.path(AUDIO).asText("none").isEmpty() && to - from <= MAX_AUDIO;
+        if (audio) {
+            String base64 = message.substring(from, to);
+            // Some clients escape slashes.
+            json.put(AUDIO, base64.indexOf('\\') < 0 ? base64 : base64.replace("\\/", "/"));
+        }
+        return new ClientEvent(json, audio);
     }
 }

@@ -131,7 +131,9 @@ public final class RealtimeProtocol implements ClientProtocol {
                 refuse(
                         event.json(),
                         RefusedException.value(
-                                null, "Wanted at most " + ClientEvent.MAX_JSON + " characters beside the audio"));
+                                null,
+                                "Wanted at most a minute of audio, and " + ClientEvent.MAX_JSON
+                                        + " characters beside it"));
             } else if (!waiting.isEmpty() && waitingCharacters + message.length() > MAX_WAITING) {
                 refuse(event.json(), tooMuch("Too much follows audio that was not heard yet"));
             } else {

@@ -240,7 +240,8 @@ class RealtimePushToTalkTest extends RealtimeClient {
         String words = utterance == 1 ? "a short one and sweet" : "and sweet";
         session.says(Stage.STT, new TurnEvent.Transcript(utterance, words, "en-IN", true));
 
-        assertThat(String.join(" ", heard().subList(typed ? 0 : 1, heard().size())).strip())
+        assertThat(String.join(" ", heard().subList(typed ? 0 : 1, heard().size()))
+                        .strip())
                 .isEqualTo("a short one and sweet");
         assertThat(asks()).hasSize(2);
         assertThat(asks().get(1).messages().stream().map(Message::content).reduce((one, next) -> one + " " + next))
