@@ -111,7 +111,10 @@ final class ChatReply implements ChatEvents.Handler {
 
     @Override
     public void toolCalls(JsonNode deltas) {
-        calls.add(deltas);
+        // Not every server heeds tool_choice "none".
+        if (ask.mayCall()) {
+            calls.add(deltas);
+        }
         // Long arguments take their time, too.
         thinking();
     }

@@ -106,6 +106,16 @@ class ToolsTest extends LlmBench {
     }
 
     @Test
+    void callsThatWereNotAllowedAreNone() throws Exception {
+        ask(false, Message.user("weather?")).events(called("{}"), ScriptedOpenAi.finish("tool_calls"));
+        assertThat(done()).isEqualTo(new ReplyDone(FIRST, ReplyDone.UNSPOKEN, List.of()));
+        client.send(new Ask(new Attempt(1, 2), List.of(Message.user("weather?")), List.of(WEATHER), false));
+        server.next().token("Sunny.").events(called("{}"), ScriptedOpenAi.finish("tool_calls"));
+        assertThat(client.next(Token.class).text()).isEqualTo("Sunny.");
+        assertThat(done().calls()).isEmpty();
+    }
+
+    @Test
     void callsAndResultsGoBackAsTheProtocolWantsThem() throws Exception {
         Exchange exchange = ask(
                 false,

@@ -256,6 +256,22 @@ class ToolConversationTest {
     }
 
     @Test
+    void aModelThatCallsOnThoughItMayNotIsNotObeyed() throws Exception {
+        try (TestClient client = server.talk()) {
+            for (int i = 0; i < 8; i++) {
+                model.calls("call_" + i, "order", "{\"n\":" + i + "}");
+            }
+            type(client, "order all");
+            for (int i = 0; i < 3; i++) {
+                hook().result("ordered " + i);
+            }
+            assertThat(reply(client)).as("some words").isNotBlank();
+            assertThat(hooks).isEmpty();
+            assertThat(model.requests).hasSize(4);
+        }
+    }
+
+    @Test
     void theSameCallAgainGetsTheEarlierResult() throws Exception {
         try (TestClient client = server.talk()) {
             model.calls("c1", "order", "{\"item\":\"tea\",\"n\":1}");
