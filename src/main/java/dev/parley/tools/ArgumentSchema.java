@@ -3,6 +3,7 @@ package dev.parley.tools;
 import dev.parley.config.ConfigException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
 import io.vertx.json.schema.Draft;
 import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
@@ -10,6 +11,7 @@ import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.SchemaException;
 import io.vertx.json.schema.Validator;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +44,8 @@ final class ArgumentSchema {
     /** What they hold are schemas by names that mean nothing. */
     private static final Set<String> BY_NAME = Set.of("properties", "$defs", "definitions", "dependentSchemas");
 
+    private static final Set<String> LISTS = Set.of("enum", "required", "allOf", "anyOf", "oneOf", "prefixItems");
+
     private final Validator validator;
 
     /**
@@ -59,7 +63,7 @@ final class ArgumentSchema {
         }
         bounded(key, schema, 1);
         try {
-            checkTypes(key, schema);
+            check(key, schema, schema);
             this.validator = Validator.create(
                     JsonSchema.of((JsonObject) quick(schema, isSlow(schema))),
                     new JsonSchemaOptions()
@@ -80,7 +84,8 @@ final class ArgumentSchema {
         OutputUnit result;
         try {
             result = validator.validate(arguments);
-        } catch (StackOverflowError tooDeep) {
+        } catch (RuntimeException | StackOverflowError notFitForEachOther) {
+            // Too deep, or what of the schema's own faults was not found at the start.
             return NO_MATCH;
         }
         if (result.getValid()) {
@@ -119,19 +124,43 @@ final class ArgumentSchema {
         }
     }
 
-    private static void checkTypes(String key, Object schema) {
+    /** What the validator finds out only when arguments come. */
+    private static void check(String key, JsonObject root, Object schema) {
         if (schema instanceof JsonObject object) {
             Object type = object.getValue("type");
-            JsonArray types = type instanceof JsonArray several ? several : new JsonArray().add(type);
-            for (Object each : types) {
+            for (Object each : type instanceof JsonArray several ? several : new JsonArray().add(type)) {
                 if (each != null && !TYPES.contains(each)) {
                     throw new ConfigException(key + ": the type " + line(each.toString(), MAX_TYPE_CHARS)
                             + " is not known, wanted one of "
                             + String.join(", ", TYPES.stream().sorted().toList()));
                 }
             }
+            if (object.getValue("$ref") instanceof String ref && !resolves(ref, root)) {
+                throw new ConfigException(key + ": $ref to nothing, wanted one to a schema in this document");
+            }
+            object.forEach(entry -> checkKind(key, entry.getKey(), entry.getValue()));
         }
-        inner(schema).forEach(each -> checkTypes(key, each));
+        inner(schema).forEach(each -> check(key, root, each));
+    }
+
+    private static boolean resolves(String ref, JsonObject root) {
+        try {
+            return !ref.startsWith("#/") || JsonPointer.fromURI(URI.create(ref)).queryJson(root) != null;
+        } catch (IllegalArgumentException noPointer) {
+            return false;
+        }
+    }
+
+    private static void checkKind(String key, String keyword, Object value) {
+        if (LISTS.contains(keyword) && !(value instanceof JsonArray)) {
+            throw new ConfigException(key + ": \"" + keyword + "\" of a schema is no list");
+        }
+        boolean schemas = value instanceof JsonObject object
+                && object.stream()
+                        .allMatch(it -> it.getValue() instanceof JsonObject || it.getValue() instanceof Boolean);
+        if (BY_NAME.contains(keyword) && !schemas) {
+            throw new ConfigException(key + ": \"" + keyword + "\" of a schema is no object of schemas");
+        }
     }
 
     private static boolean isSlow(Object schema) {

@@ -120,6 +120,41 @@ class ArgumentSchemaTest {
         refuse(schema, why);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"$ref\":\"#/$defs/none\"} | $ref to nothing",
+                "{\"items\":{\"$ref\":\"#/%zz\"}} | $ref to nothing",
+                "{\"enum\":\"x\"} | \"enum\" of a schema is no list",
+                "{\"enum\":null} | \"enum\" of a schema is no list",
+                "{\"type\":\"object\",\"required\":\"x\"} | \"required\" of a schema is no list",
+                "{\"anyOf\":{}} | \"anyOf\" of a schema is no list",
+                "{\"not\":{\"allOf\":\"x\"}} | \"allOf\" of a schema is no list",
+                "{\"properties\":[]} | \"properties\" of a schema is no object of schemas",
+                "7 | \"properties\" of a schema is no object of schemas",
+                "null | \"properties\" of a schema is no object of schemas",
+            })
+    void whatWouldOnlyShowWhenArgumentsComeIsRefusedAtTheStart(String property, String why) {
+        refuse("{\"type\":\"object\",\"properties\":{\"a\":" + property + "}}", why);
+    }
+
+    @Test
+    void argumentsOfNamesThatAreKeywordsAreNoKeywords() {
+        assertThat(objection(
+                        "{\"properties\":{\"enum\":{\"type\":\"string\"},\"$ref\":true},\"default\":{\"enum\":1}}",
+                        new JsonObject().put("enum", "x").put("$ref", 1)))
+                .isNull();
+        assertThat(schema("{\"$ref\":\"#/properties/b~1c%20d\"},\"b/c d\":{\"type\":\"integer\"}")
+                        .objection(new JsonObject().put("a", "x")))
+                .contains("#/a");
+    }
+
+    @Test
+    void aFaultOfTheSchemaThatShowsLateIsAnObjection() {
+        assertThat(objection("{\"$ref\":\"#nobody\"}", 1)).isEqualTo("the arguments do not match the schema");
+    }
+
     @Test
     void aSchemaThatIsNestedTooDeepIsRefused() {
         refuse("{\"type\":\"object\",\"x\":" + "{\"x\":".repeat(20) + "1" + "}".repeat(20) + "}", "nested");
