@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,8 @@ final class ChatBody {
     private static final Pattern NO_TOOLS = Pattern.compile(
             "(?i)support\\w{0,4} (?:for )?(?:tools?|functions?)\\b|" + TOOLS_PARAM + "|tool[ _]choice requires"
                     + "|(?:tools?|functions?|function calling) (?:is|are) not (?:supported|enabled|available|allowed)");
+
+    private static final Pattern WORD = Pattern.compile("\\w++");
 
     private static final Set<Integer> REFUSALS = Set.of(400, 404, 422, 501);
 
@@ -118,23 +121,39 @@ final class ChatBody {
      * Takes note of a parameter that the server refused.
      *
      * @param sent the request's fields
+     * @param said the server's error, as it wrote it
      * @return whether the request may succeed when it is made again
      */
-    boolean leaveOut(VendorError error, Set<String> sent) {
-        if (error.status() != 400 && error.status() != 422 || error.param() == null) {
+    boolean leaveOut(VendorError error, Set<String> sent, String said) {
+        if (error.status() != 400 && error.status() != 422) {
             return false;
         }
-        String name = error.param().split("\\.")[0];
-        boolean known = OPTIONAL.contains(name)
-                || OTHER_SPELLING.containsKey(name)
-                || config.extra().containsKey(name);
-        if (!known || !sent.contains(name)) {
+        String named = error.param() == null ? "" : error.param().split("\\.")[0];
+        String name = mayLeaveOut(named, sent) ? named : namedIn(said, sent);
+        if (name == null) {
             return false;
         }
         if (refuse(name)) {
             log.warn("llm: the server refuses the parameter {} ({}); left out for ten minutes", name, error.label());
         }
         return true;
+    }
+
+    private boolean mayLeaveOut(String name, Set<String> sent) {
+        boolean known = OPTIONAL.contains(name)
+                || OTHER_SPELLING.containsKey(name)
+                || config.extra().containsKey(name);
+        return known && sent.contains(name);
+    }
+
+    /** The parameter that the server's words name first, as Azure does in no field and without quotes; null for none. */
+    private String namedIn(String said, Set<String> sent) {
+        return WORD.matcher(said.substring(0, Math.min(said.length(), MAX_ERROR_LENGTH)))
+                .results()
+                .map(MatchResult::group)
+                .filter(word -> mayLeaveOut(word, sent))
+                .findFirst()
+                .orElse(null);
     }
 
     /**

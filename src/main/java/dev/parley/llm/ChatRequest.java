@@ -142,7 +142,7 @@ final class ChatRequest implements ChatReply.Source {
     private void refused(HttpClientResponse response, Buffer text) {
         String said = text.toString(StandardCharsets.UTF_8);
         VendorError error = VendorErrors.ofResponse(response.statusCode(), response::getHeader, said);
-        if (!over && !reply.isTold() && (body.leaveOut(error, sent) || body.leaveOutTools(error, sent, said))) {
+        if (!over && !reply.isTold() && (body.leaveOut(error, sent, said) || body.leaveOutTools(error, sent, said))) {
             vertx.cancelTimer(timer);
             client.released();
             start();

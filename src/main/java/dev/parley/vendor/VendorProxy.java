@@ -43,8 +43,13 @@ public final class VendorProxy {
         }
         for (String entry : noProxy == null
                 ? new String[0]
-                : noProxy.toLowerCase(Locale.ROOT).split(",")) {
-            String domain = entry.strip().replaceFirst("^\\*?\\.", "").replaceFirst(":\\d+$", "");
+                : noProxy.toLowerCase(Locale.ROOT).split("[,\\s]+")) {
+            boolean ipv6 = entry.indexOf(':') != entry.lastIndexOf(':');
+            String domain = (ipv6
+                            ? entry.replaceFirst("].*", "]").replaceAll("[\\[\\]]", "")
+                            : entry.replaceFirst(":\\d+\\s*$", ""))
+                    .strip()
+                    .replaceFirst("^\\*?\\.", "");
             if (domain.equals("*") || !domain.isEmpty() && (name.equals(domain) || name.endsWith("." + domain))) {
                 return true;
             }

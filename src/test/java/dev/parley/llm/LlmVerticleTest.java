@@ -236,6 +236,22 @@ class LlmVerticleTest extends LlmBench {
         assertThat(body.getInteger("max_completion_tokens")).isEqualTo(50);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":{\"message\":\"Unrecognized request argument supplied: stream_options\",\"param\":null,\"code\":null}}",
+                "{\"error\":{\"message\":\"Model 'gpt' knows no stream_options.include_usage\"}}",
+                "stream_options: extra fields not permitted",
+            })
+    void aRefusedParameterMayBeNamedInWords(String error) throws Exception {
+        deploy();
+        ask(FIRST).answer(400, "application/json", error);
+        Exchange again = server.next();
+        assertThat(again.body.fieldNames()).doesNotContain("stream_options").contains("temperature");
+        again.reply("Fine");
+        assertThat(text(client.until(ReplyDone.class))).isEqualTo("Fine");
+    }
+
     @Test
     void aQueryOfTheUrlStaysInItsPlace() throws Exception {
         deploy(new LlmVerticle(), config(server.url() + "/deployments/gpt?api-version=2024-10-21"));

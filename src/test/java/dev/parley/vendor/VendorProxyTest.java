@@ -185,6 +185,10 @@ class VendorProxyTest {
         "localhost, '', true",
         "127.0.0.1, '', true",
         "[::1], '', true",
+        "[fd00::5], 'fd00::5', true",
+        "[fd00::5], '[fd00::5]:8443', true",
+        "[fd00::5], 'fd00::', false",
+        "api.sarvam.ai, 'example.org sarvam.ai', true",
     })
     void someHostsNeedNoProxy(String host, String noProxy, boolean excluded) {
         assertThat(VendorProxy.isExcluded(host, noProxy)).isEqualTo(excluded);
