@@ -24,28 +24,6 @@ final class ParleyEvents {
 
     private ParleyEvents() {}
 
-    /**
-     * What every client is told when its conversation begins.
-     *
-     * @param outputRate of the reply's audio, in Hz
-     * @param stt        the vendor's name, "sandbox" for the keyless one; likewise the others
-     */
-    record Greeting(int outputRate, int silenceMs, int idleTimeoutMs, String stt, String llm, String tts) {
-        static Greeting of(ParleyConfig config) {
-            return new Greeting(
-                    config.tts().sampleRate(),
-                    config.turn().silenceMs(),
-                    config.session().idleTimeoutMs(),
-                    vendor(config.stt()),
-                    vendor(config.llm()),
-                    vendor(config.tts()));
-        }
-
-        private static String vendor(StageConfig stage) {
-            return stage.isLocal() ? LOCAL : stage.vendor();
-        }
-    }
-
     private record Event(String type, long at, @JsonUnwrapped ServerEvent event) {}
 
     /** Transcripts have no language where the vendor tells none. */
@@ -54,22 +32,26 @@ final class ParleyEvents {
         String language();
     }
 
-    static String started(String session, Greeting greeting) {
+    static String started(String session, ParleyConfig config) {
         ObjectNode event = event("session.started", 0)
                 .put("session", session)
                 .put("protocol", ParleyProtocol.NAME)
-                .put("silenceMs", greeting.silenceMs)
-                .put("idleTimeoutMs", greeting.idleTimeoutMs);
+                .put("silenceMs", config.turn().silenceMs())
+                .put("idleTimeoutMs", config.session().idleTimeoutMs());
         event.putObject("input")
                 .put("encoding", "pcm_s16le")
                 .put("sampleRate", Pcm.INPUT_RATE)
                 .put("frameMs", Pcm.FRAME_MS);
-        event.putObject("output").put("encoding", "pcm_s16le").put("sampleRate", greeting.outputRate);
+        event.putObject("output").put("encoding", "pcm_s16le").put("sampleRate", config.tts().sampleRate());
         event.putObject("stages")
-                .put("stt", greeting.stt)
-                .put("llm", greeting.llm)
-                .put("tts", greeting.tts);
+                .put("stt", vendor(config.stt()))
+                .put("llm", vendor(config.llm()))
+                .put("tts", vendor(config.tts()));
         return event.toString();
+    }
+
+    private static String vendor(StageConfig stage) {
+        return stage.isLocal() ? LOCAL : stage.vendor();
     }
 
     static String of(ServerEvent event, long at) {

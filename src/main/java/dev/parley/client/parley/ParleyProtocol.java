@@ -1,12 +1,13 @@
 package dev.parley.client.parley;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
 import dev.parley.client.BadMessageException;
+import dev.parley.client.JsonMessage;
 import dev.parley.client.TokenBucket;
 import dev.parley.config.ParleyConfig;
 import dev.parley.session.ClientProtocol;
 import dev.parley.session.Session;
-import dev.parley.turn.Dispatch;
 import dev.parley.turn.EndReason;
 import dev.parley.turn.ServerEvent;
 import dev.parley.turn.TurnEvent;
@@ -21,27 +22,13 @@ public final class ParleyProtocol implements ClientProtocol {
     /** The protocol's name, on the wire and as a WebSocket subprotocol. */
     public static final String NAME = "parley.v1";
 
-    /** What is done for each message. */
-    static final Dispatch<ParleyProtocol, ParleyMessage> MESSAGES = new Dispatch<ParleyProtocol, ParleyMessage>()
-            .on(ParleyMessage.Start.class, ParleyProtocol::start)
-            .on(ParleyMessage.TextInput.class, (it, message) -> it.dispatch(new TurnEvent.Typed(message.text())))
-            .on(ParleyMessage.Interrupt.class, (it, message) -> it.dispatch(new TurnEvent.StopPressed()))
-            .on(
-                    ParleyMessage.PlaybackStarted.class,
-                    (it, message) -> it.dispatch(new TurnEvent.PlaybackStarted(message.turn())))
-            .on(
-                    ParleyMessage.PlaybackFinished.class,
-                    (it, message) -> it.dispatch(new TurnEvent.PlaybackFinished(message.turn())))
-            .on(ParleyMessage.PlaybackProgress.class, ParleyProtocol::progress)
-            .on(
-                    ParleyMessage.Ping.class,
-                    (it, message) -> it.output.text(ParleyEvents.pong(message.t(), it.session.at())))
-            .on(ParleyMessage.Stop.class, (it, message) -> it.session.end(EndReason.STOPPED));
-
     /** The longest message, in bytes. */
     private static final int MAX_MESSAGE = 16 * 1024;
 
     private static final int MAX_FRAMES = 10;
+
+    /** The longest text that a user may type, in characters. */
+    private static final int MAX_TEXT = 8000;
 
     /** Audio: a burst of 10 s, as after a stall, and beyond it one and a half times real time. */
     private static final int BURST_MS = 10_000;
@@ -58,22 +45,21 @@ public final class ParleyProtocol implements ClientProtocol {
 
     private final Session session;
     private final Output output;
-    private final ParleyEvents.Greeting greeting;
+    private final ParleyConfig config;
     private final TokenBucket audio;
     private final TokenBucket messages;
 
-    ParleyProtocol(Session session, Output output, ParleyEvents.Greeting greeting) {
+    ParleyProtocol(Session session, Output output, ParleyConfig config) {
         this.session = session;
         this.output = output;
-        this.greeting = greeting;
+        this.config = config;
         this.audio = new TokenBucket(BURST_MS, AUDIO_RATE, session.now());
         this.messages = new TokenBucket(BURST_MESSAGES, MESSAGES_PER_MS, session.now());
     }
 
     /** The protocol on a server with this configuration. */
     public static ClientProtocol.Factory factory(ParleyConfig config) {
-        ParleyEvents.Greeting greeting = ParleyEvents.Greeting.of(config);
-        return (session, output) -> new ParleyProtocol(session, output, greeting);
+        return (session, output) -> new ParleyProtocol(session, output, config);
     }
 
     @Override
@@ -92,11 +78,37 @@ public final class ParleyProtocol implements ClientProtocol {
             session.fail("bad_text", "wanted text in UTF-8", 1007);
         } else {
             try {
-                MESSAGES.accept(this, ParleyMessage.parse(message));
+                read(JsonMessage.parse(message));
             } catch (BadMessageException e) {
                 refuse(e.code(), e.getMessage());
             }
         }
+    }
+
+    /** What is done for each message. Unknown fields are ignored. */
+    private void read(JsonNode json) throws BadMessageException {
+        switch (json.get("type").textValue()) {
+            case "session.start" -> start(JsonMessage.name(json, "language"), JsonMessage.name(json, "voice"));
+            case "text.input" -> dispatch(new TurnEvent.Typed(typed(JsonMessage.text(json, "text"))));
+            case "interrupt" -> dispatch(new TurnEvent.StopPressed());
+            case "playback.started" -> dispatch(new TurnEvent.PlaybackStarted(JsonMessage.integer(json, "turn")));
+            case "playback.finished" -> dispatch(new TurnEvent.PlaybackFinished(JsonMessage.integer(json, "turn")));
+            case "playback.progress" -> progress(JsonMessage.integer(json, "turn"), JsonMessage.number(json, "ms"));
+            case "ping" -> output.text(ParleyEvents.pong(json.get("t"), session.at()));
+            case "session.stop" -> session.end(EndReason.STOPPED);
+            default -> throw new BadMessageException("unknown_type", "this type of message is not known");
+        }
+    }
+
+    private static String typed(String text) throws BadMessageException {
+        if (text.length() > MAX_TEXT) {
+            throw new BadMessageException(
+                    "bad_message", "\"text\" is too long, wanted at most " + MAX_TEXT + " characters");
+        }
+        if (text.isBlank()) {
+            throw new BadMessageException("bad_message", "\"text\" is empty, wanted words");
+        }
+        return text;
     }
 
     @Override
@@ -153,17 +165,19 @@ public final class ParleyProtocol implements ClientProtocol {
         error(code, message, false, session.at());
     }
 
-    private void start(ParleyMessage.Start message) {
+    /** @param language BCP 47 tag or null @param voice a vendor's voice id or null */
+    private void start(String language, String voice) {
         if (session.started()) {
             refuse("already_started", "this conversation has begun");
         } else {
-            session.start(message.language(), message.voice());
+            session.start(language, voice);
         }
     }
 
-    private void progress(ParleyMessage.PlaybackProgress message) {
+    /** @param ms milliseconds of the turn's reply that have sounded */
+    private void progress(int turn, double ms) {
         if (started()) {
-            session.progress(message.turn(), message.ms());
+            session.progress(turn, ms);
         }
     }
 
@@ -182,7 +196,7 @@ public final class ParleyProtocol implements ClientProtocol {
 
     @Override
     public void started(String id) {
-        output.text(ParleyEvents.started(id, greeting));
+        output.text(ParleyEvents.started(id, config));
     }
 
     @Override
