@@ -3,7 +3,6 @@ package dev.parley.config;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.List;
 
 /** The {@code http} section; {@code defaults.json} explains its keys. */
@@ -36,22 +35,14 @@ public record HttpConfig(
 
     /** Whether other machines can reach the server without a ticket. */
     public boolean open() {
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
-        boolean loopback = host.equals("localhost") || address != null && loopback(address);
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
+        boolean loopback = host.equals("localhost") || address != null && address.isLoopbackAddress();
         return !loopback && !tickets;
     }
 
     /** The authority of a URL of this server. */
     public String authority(int port) {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-    }
-
-    private static boolean loopback(byte[] address) {
-        try {
-            return InetAddress.getByAddress(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("4 or 16 bytes are an address", e);
-        }
     }
 
     private static void checkOrigin(String origin) {

@@ -9,7 +9,7 @@ public record ManagementConfig(String host, Integer port) {
         }
     }
 
-    /** Whether there is one. */
+    /** Whether the management port is served. */
     public boolean on() {
         return port != null;
     }

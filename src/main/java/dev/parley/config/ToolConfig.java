@@ -47,7 +47,7 @@ public record ToolConfig(
         Boolean filler) {
     private static final Map<String, Object> NO_ARGUMENTS = Map.of("type", "object", "properties", Map.of());
 
-    /** What HTTP and the adapters set themselves. */
+    /** Headers that HTTP and the adapters set themselves. */
     private static final Pattern RESERVED = Pattern.compile(
             "host|content-length|content-type|transfer-encoding|connection|upgrade|accept|idempotency-key"
                     + "|parley-.*|mcp-.*",

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * undeployed, since their session verticles are its children.
  */
 public final class HttpVerticle extends VerticleBase {
-    /** What Plivo's client of media streams asks for, and fails without. */
+    /** The subprotocol that Plivo's media streams request; they fail without it. */
     private static final String PLIVO_SUBPROTOCOL = "audio.drachtio.org";
 
     /** Longest frame and message, in bytes: the largest of the protocols' limits, each of which checks its own. */

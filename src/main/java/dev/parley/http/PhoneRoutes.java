@@ -10,11 +10,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.shareddata.AsyncMap;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -29,8 +27,6 @@ import java.util.function.Consumer;
  * upgrade. Twilio signs both; Plivo signs the first, and brings the token from the document; Exotel logs in.
  */
 final class PhoneRoutes {
-    private static final String MAP = "parley.phone.tokens";
-
     /** Plivo may dial the socket again for the same call. */
     private static final long TOKEN_LIFE_MS = 300_000;
 
@@ -41,17 +37,16 @@ final class PhoneRoutes {
     private static final String ANSWER = "/answer";
     private static final String BASIC = "Basic ";
 
-    private final Vertx vertx;
     private final ParleyConfig config;
     private final PhoneConfig phone;
     private final UpgradePolicy upgrades;
-    private final SecureRandom random = new SecureRandom();
+    private final Secrets tokens;
 
     PhoneRoutes(Vertx vertx, ParleyConfig config, UpgradePolicy upgrades) {
-        this.vertx = vertx;
         this.config = config;
         this.phone = config.phone();
         this.upgrades = upgrades;
+        this.tokens = new Secrets(vertx, "parley.phone.tokens", "");
     }
 
     /** @param granted upgrades a request for a client that speaks this */
@@ -101,7 +96,7 @@ final class PhoneRoutes {
     private Future<Boolean> issued(String token) {
         return token == null
                 ? Future.succeededFuture(false)
-                : tokens().compose(map -> map.get(token)).map(found -> found != null);
+                : tokens.find(token).map(found -> found != null);
     }
 
     private Future<Boolean> loggedIn(RoutingContext context) {
@@ -139,11 +134,8 @@ final class PhoneRoutes {
             ParleyRouter.refuse(context, 403, "Forbidden");
             return;
         }
-        byte[] bytes = new byte[16];
-        random.nextBytes(bytes);
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        tokens().compose(map -> map.put(token, true, TOKEN_LIFE_MS))
-                .onSuccess(done -> xml(
+        tokens.issue("", TOKEN_LIFE_MS)
+                .onSuccess(token -> xml(
                         context,
                         "<Stream bidirectional=\"true\" keepCallAlive=\"true\" contentType=\"audio/x-l16;rate=16000\">"
                                 + escape(streamUrl(PLIVO) + "?t=" + token) + "</Stream>"))
@@ -210,9 +202,5 @@ final class PhoneRoutes {
 
     private static String escape(String url) {
         return url.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
-    }
-
-    private Future<AsyncMap<String, Boolean>> tokens() {
-        return vertx.sharedData().getAsyncMap(MAP);
     }
 }

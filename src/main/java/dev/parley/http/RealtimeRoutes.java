@@ -6,20 +6,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.client.realtime.RealtimeProtocol;
 import dev.parley.config.ParleyConfig;
 import dev.parley.session.ClientProtocol;
+import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.core.shareddata.AsyncMap;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -31,23 +28,20 @@ final class RealtimeRoutes {
     private static final String KEY_PROTOCOL = "openai-insecure-api-key.";
     private static final String BEARER = "Bearer ";
     private static final String SECRET = "ek_";
-    private static final String MAP = "parley.realtime.secrets";
-    private static final int SECRET_BYTES = 24;
     private static final int MAX_BODY = 64 * 1024;
     private static final int MIN_LIFE_S = 10;
     private static final int MAX_LIFE_S = 7200;
     private static final int LIFE_S = 600;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private final Vertx vertx;
     private final ParleyConfig config;
     private final UpgradePolicy upgrades;
-    private final SecureRandom random = new SecureRandom();
+    private final Secrets secrets;
 
     RealtimeRoutes(Vertx vertx, ParleyConfig config, UpgradePolicy upgrades) {
-        this.vertx = vertx;
         this.config = config;
         this.upgrades = upgrades;
+        this.secrets = new Secrets(vertx, "parley.realtime.secrets", SECRET);
     }
 
     /** @param granted takes what the client speaks; on the request's context, when it may be upgraded */
@@ -102,22 +96,23 @@ final class RealtimeRoutes {
         }
         int life = wanted.path("expires_after").path("seconds").asInt(LIFE_S);
         long lifeS = Math.max(MIN_LIFE_S, Math.min(MAX_LIFE_S, life));
-        byte[] bytes = new byte[SECRET_BYTES];
-        random.nextBytes(bytes);
-        String secret = SECRET + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         String stored = session.isObject() ? session.toString() : "{}";
-        JsonObject told = new JsonObject(stored)
+        long expires = System.currentTimeMillis() / 1000 + lifeS;
+        secrets.issue(stored, lifeS * 1000)
+                .onSuccess(secret -> ParleyRouter.json(context, 200, issued(secret, expires, stored)))
+                .onFailure(context::fail);
+    }
+
+    private static String issued(String secret, long expires, String session) {
+        JsonObject told = new JsonObject(session)
                 .put("type", "realtime")
                 .put("object", "realtime.session")
                 .put("id", "sess_" + secret.substring(SECRET.length(), SECRET.length() + 12));
-        JsonObject answer = new JsonObject()
+        return new JsonObject()
                 .put("value", secret)
-                .put("expires_at", System.currentTimeMillis() / 1000 + lifeS)
-                .put("session", told);
-        secrets()
-                .compose(map -> map.put(secret, stored, lifeS * 1000))
-                .onSuccess(done -> ParleyRouter.json(context, 200, answer.encode()))
-                .onFailure(context::fail);
+                .put("expires_at", expires)
+                .put("session", told)
+                .encode();
     }
 
     private static JsonNode read(String json) {
@@ -144,8 +139,7 @@ final class RealtimeRoutes {
     /** @return the session configuration that comes with the key, as JSON; null when the client is not admitted */
     private Future<String> admit(HttpServerRequest request, String key) {
         if (key.startsWith(SECRET)) {
-            return secrets()
-                    .compose(map -> map.get(key))
+            return secrets.find(key)
                     .map(stored -> stored == null && known(key, request) ? "{}" : stored);
         }
         return Future.succeededFuture(known(key, request) ? "{}" : null);
@@ -167,18 +161,12 @@ final class RealtimeRoutes {
     /** Whether the client is on this machine, and no proxy is between. */
     private static boolean local(HttpServerRequest request) {
         SocketAddress remote = request.remoteAddress();
-        try {
-            return remote != null
-                    && remote.hostAddress() != null
-                    && InetAddress.getByName(remote.hostAddress()).isLoopbackAddress()
-                    && request.getHeader("X-Forwarded-For") == null
-                    && request.getHeader("Forwarded") == null;
-        } catch (UnknownHostException e) {
-            return false;
-        }
-    }
-
-    private Future<AsyncMap<String, String>> secrets() {
-        return vertx.sharedData().getAsyncMap(MAP);
+        InetAddress address = remote == null || remote.hostAddress() == null
+                ? null
+                : NetUtil.createInetAddressFromIpAddressString(remote.hostAddress());
+        return address != null
+                && address.isLoopbackAddress()
+                && request.getHeader("X-Forwarded-For") == null
+                && request.getHeader("Forwarded") == null;
     }
 }

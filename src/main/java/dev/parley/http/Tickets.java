@@ -3,10 +3,7 @@ package dev.parley.http;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.shareddata.AsyncMap;
 import io.vertx.ext.web.RoutingContext;
-import java.security.SecureRandom;
-import java.util.Base64;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,17 +16,14 @@ final class Tickets {
     static final long LIFE_MS = 30_000;
 
     private static final String PREFIX = "parley.ticket.";
-    private static final String MAP = "parley.tickets";
-    private static final int BYTES = 16;
     private static final int MAX_LENGTH = 64;
     private static final Logger log = LoggerFactory.getLogger(Tickets.class);
 
-    private final Vertx vertx;
+    private final Secrets secrets;
     private final long lifeMs;
-    private final SecureRandom random = new SecureRandom();
 
     Tickets(Vertx vertx, long lifeMs) {
-        this.vertx = vertx;
+        this.secrets = new Secrets(vertx, "parley.tickets", PREFIX);
         this.lifeMs = lifeMs;
     }
 
@@ -68,23 +62,16 @@ final class Tickets {
 
     /** A new ticket: the subprotocol to offer. */
     Future<String> issue() {
-        byte[] secret = new byte[BYTES];
-        random.nextBytes(secret);
-        String ticket = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        return map().compose(map -> map.put(ticket, true, lifeMs)).map(ticket);
+        return secrets.issue("", lifeMs);
     }
 
     /** Takes the ticket among the offered subprotocols; false when there is no valid one. */
     Future<Boolean> redeem(Iterable<String> offered) {
         for (String protocol : offered) {
             if (protocol.startsWith(PREFIX) && protocol.length() <= MAX_LENGTH) {
-                return map().compose(map -> map.remove(protocol)).map(found -> found != null);
+                return secrets.redeem(protocol).map(found -> found != null);
             }
         }
         return Future.succeededFuture(false);
-    }
-
-    private Future<AsyncMap<String, Boolean>> map() {
-        return vertx.sharedData().getAsyncMap(MAP);
     }
 }
