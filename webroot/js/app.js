@@ -12,7 +12,7 @@ const microphone = new Microphone();
 
 /** idle, asking, connecting, or live. */
 let phase = 'idle';
-/** The conversation, and the attempt to begin one; new objects each time, so that late answers can be told. */
+/** The conversation, and the attempt to begin one: new objects each time, to tell late answers. */
 let client = null;
 let attempt = null;
 /** The reply is stopped: by the user, ahead of the server, or held by the server. */
@@ -35,7 +35,7 @@ function enter(next) {
 	render();
 }
 
-/** @param {?string} text a first turn that was typed: then no microphone is asked for */
+/** @param {?string} text a first turn that was typed: no microphone is asked for */
 async function begin(text = null) {
 	const mine = (attempt = {});
 	if (!isSecureContext) {
@@ -70,11 +70,11 @@ function connect(text) {
 	const mine = (client = new ParleyClient(url, speaker));
 	const on = (type, listener) => mine.on(type, (message) => client === mine && listener(message));
 	let complaint = '';
-	on('session.started', ({stages}) => {
+	on('session.started', ({stages, silenceMs}) => {
 		hushed = false;
 		document.body.dataset.talk = '';
 		transcript.follow(on);
-		timing.follow(on);
+		timing.follow(on, silenceMs);
 		enter('live');
 		demonstrate(mine, stages);
 		if (text !== null) {
@@ -105,7 +105,7 @@ function connect(text) {
 			page.notice(`${ENDINGS[reason]} ${complaint}`, 'Start afresh', () => begin());
 		}
 	});
-	// What follows # in an address is never sent to a server, so a ticket may stand there.
+	// What follows # is never sent to a server, so a ticket may stand there.
 	mine.start({language: language() || undefined}, location.hash.match(/^#(parley\.ticket\.[\w-]+)$/)?.[1]);
 }
 
@@ -175,13 +175,13 @@ page.obey({
 	languages: language,
 });
 
-/** The language that was chosen, remembered where the browser allows it. @param {string} [tag] chosen now */
+/** The chosen language, kept where the browser allows it. @param {string} [tag] chosen now */
 function language(tag) {
 	try {
 		tag === undefined || localStorage.setItem('parley.language', tag);
 		return localStorage.getItem('parley.language') ?? '';
 	} catch {
-		return byId('languages').value; // storage is blocked
+		return byId('languages').value; // blocked
 	}
 }
 

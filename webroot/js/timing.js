@@ -9,10 +9,10 @@ const STEPS = {
 	playbackStarted: 'Heard',
 };
 const METERS = ['Microphone', 'Detector', 'Round trip', 'Playback buffer', 'Underruns', 'Dropped, late'];
-const RULE_MS = 900;
 const PROMISE_MS = 1000;
 const SHOWN_TURNS = 40;
 
+let rule = 900;
 let turns = [];
 let rtts = [];
 let selected = null;
@@ -31,8 +31,9 @@ export function toggle() {
 	document.body.toggleAttribute('data-timing', open);
 }
 
-/** A new conversation. @param {(type, listener) => void} on subscribes */
-export function follow(on) {
+/** A new conversation. @param {(type, listener) => void} on subscribes @param silenceMs that ends a turn */
+export function follow(on, silenceMs) {
+	rule = silenceMs;
 	turns = [];
 	rtts = [];
 	byId('waterfall').replaceChildren();
@@ -90,12 +91,12 @@ function waterfall(metrics) {
 			const width = percent(Math.max(0.006, (ms - from) / scale));
 			const track = make('span', 'track', [
 				make('i', 'bar', [], {left: percent(from / scale), width}),
-				make('i', 'rule', [], {left: percent(RULE_MS / scale)}),
+				make('i', 'rule', [], {left: percent(rule / scale)}),
 				make('i', 'promise', [], {left: percent(PROMISE_MS / scale)}),
 			]);
 			return make('div', 'row', [make('span', '', [name]), track, make('span', 'ms', [Math.round(ms)])]);
 		}),
-		make('p', 'key', [`Dotted: ${RULE_MS} ms of silence end a turn. Solid: ${PROMISE_MS} ms, the promise.`]),
+		make('p', 'key', [`Dotted: ${rule} ms of silence end a turn. Solid: ${PROMISE_MS} ms, the promise.`]),
 	);
 }
 
@@ -104,7 +105,7 @@ function plot() {
 	const scale = Math.max(1500, ...shown.map(({playbackStarted}) => playbackStarted ?? 0));
 	byId('history').hidden = false;
 	byId('plot').replaceChildren(
-		make('i', 'rule', [], {bottom: percent(RULE_MS / scale)}),
+		make('i', 'rule', [], {bottom: percent(rule / scale)}),
 		make('i', 'promise', [], {bottom: percent(PROMISE_MS / scale)}),
 		...shown.map((metrics) => {
 			const ms = metrics.playbackStarted;

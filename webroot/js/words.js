@@ -12,12 +12,10 @@ export const STATES = {
 
 export const INSECURE = 'A browser gives sound and microphone only to pages opened over https or from localhost.';
 export const VOICELESS = 'This browser cannot play the assistant’s voice: it lacks audio worklets.';
-export const HELD_BACK =
-	'The browser holds the sound back. Press once more, or check the loudspeaker.';
+export const HELD_BACK = 'The browser holds the sound back. Press once more, or check the loudspeaker.';
 
 const MICROPHONE = {
-	NotAllowedError:
-		'The microphone is not allowed for this page. Allow it in the site’s settings, or type.',
+	NotAllowedError: 'The microphone is not allowed for this page. Allow it in the site’s settings, or type.',
 	Dismissed: 'The question about the microphone was closed without an answer. Press again, or type.',
 	NotFoundError: 'No microphone was found. Plug one in, or type.',
 	NotReadableError: 'The microphone cannot be opened. Another program may be using it.',

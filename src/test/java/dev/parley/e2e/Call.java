@@ -65,7 +65,7 @@ final class Call {
         expect("session.start");
         JsonObject stages = new JsonObject().put("stt", stage).put("llm", stage).put("tts", stage);
         JsonObject output = new JsonObject().put("encoding", "pcm_s16le").put("sampleRate", Pcm.RATE);
-        send("session.started", "session", "s", "output", output, "stages", stages, "silenceMs", 900);
+        send("session.started", "session", "s", "output", output, "stages", stages, "silenceMs", 800);
         return state("IDLE", "USER_SPEAKING", 1);
     }
 

@@ -87,6 +87,7 @@ class PageStatesIT extends PageFixture {
         }
         page.keyboard().press("t");
         assertThat(page.locator("#plot button")).hasCount(14);
+        assertThat(page.locator(".key")).containsText("Dotted: 800 ms of silence");
         check("6-timing");
         page.keyboard().press("t");
         page.locator("#devices summary").click();
