@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final String DEFAULT_CONF = "conf/config.json";
     private static final String CLUSTER_CONF = "conf/cluster.xml";
+    private static final String CONF_OPTION = "(?i)--?conf";
     private static final String JSON_OPTIONS = "(?i)--?(conf|options|vertx-options|deployment-options)";
 
     private Main() {}
@@ -90,7 +91,7 @@ public final class Main {
         if (!arguments.isEmpty() && arguments.get(0).equals("run")) {
             arguments.remove(0);
         }
-        boolean configured = arguments.stream().anyMatch(argument -> argument.matches("(?i)--?conf(=.*)?"));
+        boolean configured = arguments.stream().anyMatch(argument -> argument.matches(CONF_OPTION + "(=.*)?"));
         if (!configured && Files.exists(Path.of(DEFAULT_CONF))) {
             arguments.addAll(List.of("-conf", DEFAULT_CONF));
         }
@@ -99,27 +100,29 @@ public final class Main {
 
     /** The launcher would warn about a file that it can't read, and go on without it. */
     static void readJsonOptions(String[] arguments) {
-        for (int i = 0; i < arguments.length; i++) {
-            String[] option = arguments[i].split("=", 2);
-            if (option[0].matches(JSON_OPTIONS)) {
-                if (option.length == 2) {
-                    ConfigFile.read(option[1]);
-                } else if (i + 1 < arguments.length) {
-                    ConfigFile.read(arguments[i + 1]);
-                }
-            }
-        }
+        values(arguments, JSON_OPTIONS).forEach(ConfigFile::read);
     }
 
     /** The configuration that the options name; empty without one. */
     static JsonObject configuration(String[] arguments) {
+        List<String> values = values(arguments, CONF_OPTION);
+        return values.isEmpty() ? new JsonObject() : ConfigFile.read(values.get(0));
+    }
+
+    /** The values of the options with these names, given as {@code -name value} or {@code -name=value}. */
+    private static List<String> values(String[] arguments, String names) {
+        List<String> values = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
             String[] option = arguments[i].split("=", 2);
-            if (option[0].matches("(?i)--?conf") && (option.length == 2 || i + 1 < arguments.length)) {
-                return ConfigFile.read(option.length == 2 ? option[1] : arguments[i + 1]);
+            if (option[0].matches(names)) {
+                if (option.length == 2) {
+                    values.add(option[1]);
+                } else if (i + 1 < arguments.length) {
+                    values.add(arguments[i + 1]);
+                }
             }
         }
-        return new JsonObject();
+        return values;
     }
 
     /** Whether Parley is started, and not another verticle. */

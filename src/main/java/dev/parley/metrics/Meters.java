@@ -14,6 +14,7 @@ import io.vertx.core.shareddata.Shareable;
 import io.vertx.micrometer.backends.BackendRegistries;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -53,7 +54,7 @@ public final class Meters implements Observer, Shareable {
             sessions.put(phase, count);
             Gauge.builder("parley.sessions", count, AtomicInteger::get)
                     .description("Conversations by state; idle is connected and not started")
-                    .tag("state", Words.of(phase))
+                    .tag("state", phase.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
     }

@@ -13,7 +13,7 @@ public final class SpeculationStats {
     private int characters;
 
     /**
-     * What became of one, and what the vendors may charge for it.
+     * What became of one such reply, and what the vendors may charge for it.
      *
      * @param used       whether it was spoken: the turn ended on the words that it answers
      * @param tokens     pieces of text that the language model had given by then, about a token each

@@ -15,16 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the conversations of a node share when their stages may be on other nodes: one inbox, because an address for each
- * conversation would have to be made known to the whole cluster, and an eye on the stage instances that serve them.
+ * One per node of a cluster: the inbox that the node's sessions share, because an address for each would have to be made known
+ * to the whole cluster, and heartbeats to the stage instances that serve them.
  */
 public final class NodeVerticle extends VerticleBase {
-    /** How long a stage keeps this node's sessions when it doesn't hear of the node, in milliseconds. */
+    /** A stage closes this node's sessions after so long without a heartbeat, in milliseconds. */
     static final int LEASE_MS = 10_000;
 
     private static final int BEAT_MS = 300;
 
-    /** An instance that is silent for so long, in milliseconds, is gone. With the beat, it is less than a turn waits. */
+    /** An instance that does not answer for so long is lost, in milliseconds. With the beat, it is less than a turn waits. */
     private static final int ANSWER_MS = 1500;
 
     private static final DeliveryOptions BEAT = new DeliveryOptions().setSendTimeout(ANSWER_MS);
@@ -59,7 +59,7 @@ public final class NodeVerticle extends VerticleBase {
         }
     }
 
-    /** Of a node that has no connection any more the first is known at once, and of one that hangs the second in time. */
+    /** The write fails at once if the instance's node is disconnected; the request times out if it hangs. */
     private void beat(String instance) {
         Heartbeat beat = new Heartbeat(Addresses.node(id));
         vertx.eventBus().sender(instance).write(beat).onFailure(unsent -> gone(instance, unsent));
@@ -68,7 +68,7 @@ public final class NodeVerticle extends VerticleBase {
 
     private void gone(String instance, Throwable reason) {
         if (instances.remove(instance)) {
-            log.warn("{} is gone: {}", instance, reason.getMessage());
+            log.warn("Stage instance {} is lost: {}", instance, reason.getMessage());
             vertx.eventBus().publish(Addresses.lost(id), instance, LOCAL);
         }
     }

@@ -20,10 +20,10 @@ final class PlayoutBuffer {
      */
     private static final int PIECES_AHEAD = 3;
 
-    /** A piece has at most as many bytes: with what goes before it, it stays below the 16 KiB of a message. */
+    /** The longest piece, in bytes: with a header, it stays below the 16 KiB of a message. */
     private static final int MAX_PIECE = 16_000;
 
-    /** What the user may hear at a moment is this far behind the reckoned playhead, at most, or this far ahead. */
+    /** The user hears something between so far behind the computed playhead and so far ahead of it. */
     private static final int BEHIND_MS = 600;
 
     private static final int AHEAD_MS = 200;
@@ -36,7 +36,7 @@ final class PlayoutBuffer {
     private final int maxBufferedMs;
 
     private final AudioBuffer queue = new AudioBuffer();
-    /** Of what is queued, in Hz. */
+    /** Sample rate of the queued audio, in Hz. */
     private int sampleRate = Pcm.INPUT_RATE;
 
     private Attempt attempt = Attempt.NONE;
@@ -50,14 +50,14 @@ final class PlayoutBuffer {
     private int heldTurn;
 
     private double sentMs;
-    /** What has been played of the turn's audio, as of {@code playedAt}. */
+    /** The playhead in the turn's audio, as of {@code playedAt}. */
     private double playedMs;
 
-    /** What the client has last said about that. */
+    /** The playhead that the client last reported. */
     private double toldMs;
 
     private long playedAt;
-    /** Of the turn's audio as it was sent. */
+    /** Loudness of the turn's audio that was sent. */
     private final Envelope envelope = new Envelope();
 
     private Timers.Timer timer;

@@ -66,7 +66,7 @@ public final class SessionVerticle extends VerticleBase {
         stages.listen(session::stage);
         pings = vertx.setPeriodic(PING_MS, tick -> socket.ping());
         sessions.add(this);
-        log.atDebug().addKeyValue("session", id).log("Session begins");
+        log.atDebug().addKeyValue("session", id).log("Session started");
         return Future.succeededFuture();
     }
 
@@ -92,7 +92,7 @@ public final class SessionVerticle extends VerticleBase {
     private void finish(int closeCode) {
         over = true;
         vertx.cancelTimer(pings);
-        log.atDebug().addKeyValue("session", id).log("Session is over");
+        log.atDebug().addKeyValue("session", id).log("Session ended");
         socket.close(closeCode).onComplete(done -> closed.tryComplete());
         // A client that is gone without a word must not hold up a shutdown.
         vertx.setTimer(CLOSING_MS, late -> closed.tryComplete());

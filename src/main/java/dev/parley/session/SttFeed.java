@@ -51,20 +51,18 @@ final class SttFeed {
     /** Whether a turn's silence followed the utterance: what is said then is another one. */
     private boolean silent;
 
-    // Positions.
-
-    /** Of the next frame. */
+    /** Position of the next frame. */
     private long end;
-    /** Up to here all was given to the stage, or passed over. */
+    /** All before this position was given to the stage, or skipped. */
     private long sent;
     /** Where the unfinished utterance begins. */
     private long utterance;
     /** Where the user last began to speak. */
     private long onset;
-    /** Where the recogniser was last told that the user paused, or the turn ended: what came earlier it has heard to its end. */
+    /** Where the recogniser was last told that the user paused, or the turn ended: all before it was heard completely. */
     private long heard;
 
-    /** An utterance of the recogniser's. */
+    /** One utterance, as the recogniser counts them. */
     private static final class Heard {
         final int number;
         /** Where it begins: a little before its first words came. */
