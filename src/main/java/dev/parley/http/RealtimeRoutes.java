@@ -139,8 +139,7 @@ final class RealtimeRoutes {
     /** @return the session configuration that comes with the key, as JSON; null when the client is not admitted */
     private Future<String> admit(HttpServerRequest request, String key) {
         if (key.startsWith(SECRET)) {
-            return secrets.find(key)
-                    .map(stored -> stored == null && known(key, request) ? "{}" : stored);
+            return secrets.find(key).map(stored -> stored == null && known(key, request) ? "{}" : stored);
         }
         return Future.succeededFuture(known(key, request) ? "{}" : null);
     }

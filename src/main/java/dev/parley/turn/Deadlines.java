@@ -33,7 +33,7 @@ final class Deadlines {
         OWED,
         /** The longest time of the user's turn. */
         LONGEST_TURN,
-        /** Somebody speaks, or the conversation ends. */
+        /** Somebody speaks, or the conversation ends. {@link StepContext#done} sets it. */
         IDLE
     }
 

@@ -4,7 +4,7 @@ import dev.parley.turn.Deadlines.Deadline;
 
 /**
  * How the user's turn ends: by the silence after it, as soon as its words are there; by its longest time; or without words,
- * which the user is then told.
+ * which the user is then told. {@link UserTurn#silence} compares the silence with {@code turn.silenceMs}.
  */
 final class EndOfTurn {
     private EndOfTurn() {}

@@ -42,7 +42,9 @@ final class ParleyEvents {
                 .put("encoding", "pcm_s16le")
                 .put("sampleRate", Pcm.INPUT_RATE)
                 .put("frameMs", Pcm.FRAME_MS);
-        event.putObject("output").put("encoding", "pcm_s16le").put("sampleRate", config.tts().sampleRate());
+        event.putObject("output")
+                .put("encoding", "pcm_s16le")
+                .put("sampleRate", config.tts().sampleRate());
         event.putObject("stages")
                 .put("stt", vendor(config.stt()))
                 .put("llm", vendor(config.llm()))
