@@ -134,6 +134,8 @@ public final class ParleyVerticle extends VerticleBase {
                                 : failure))
                 .onSuccess(started -> {
                     local = started;
+                    // The rest of the start does not wait for the engines. A failure is logged there.
+                    started.load();
                     String host = "127.0.0.1:" + started.port();
                     for (StageDeployment stage : stages) {
                         if (stage.config().isLocal()) {
@@ -213,10 +215,6 @@ public final class ParleyVerticle extends VerticleBase {
 
     private void announce() {
         readiness.enter(Readiness.State.READY);
-        if (local != null) {
-            // The listening server does not wait for the engines. A failure is logged there.
-            local.load();
-        }
         if (http != null) {
             String scheme = config.http().tls().on() ? "https" : "http";
             log.info("Parley listens on {}://{}", scheme, config.http().authority(http.port()));

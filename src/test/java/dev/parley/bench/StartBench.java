@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Measures a packaged server: milliseconds until {@code /health} answers 200, resident memory when ready, 15 s later (the
  * engines are loaded) and after ten spoken turns, and how long the first and the tenth turn take from the last voiced
  * frame to the first audio. With vendors' URLs, keyless with the demonstration, and with the models if they are in their
- * default folder. Run it with
+ * default folder; each also with a user who speaks as soon as the server is ready. Run it with
  *
  * <pre>mvn -q -ntp test-compile exec:java -Pbench -Dexec.mainClass=dev.parley.bench.StartBench \
  *     -Dexec.args="target/parley.jar 3 [JVM options]"</pre>
@@ -41,29 +41,34 @@ public final class StartBench {
         JsonObject keyless = new JsonObject().put("local", new JsonObject().put("engines", "demo"));
         JsonObject models = new JsonObject().put("local", new JsonObject().put("engines", "models"));
         for (int i = 0; i < starts; i++) {
-            measure("vendors' URLs", command, keyed, vertx, speech);
-            measure("keyless", command, keyless, vertx, speech);
-            if (hasModels()) {
-                measure("models", command, models, vertx, speech);
+            for (int waitMs : List.of(0, LOADED_AFTER_MS)) {
+                measure("vendors' URLs", command, keyed, waitMs, vertx, speech);
+                measure("keyless", command, keyless, waitMs, vertx, speech);
+                if (hasModels()) {
+                    measure("models", command, models, waitMs, vertx, speech);
+                }
             }
         }
         System.exit(0);
     }
 
-    private static void measure(String what, List<String> java, JsonObject config, Vertx vertx, Speech speech)
+    /** @param waitMs from ready to the first turn */
+    private static void measure(
+            String what, List<String> java, JsonObject config, int waitMs, Vertx vertx, Speech speech)
             throws Exception {
         try (JarProcess server = new JarProcess(java, config)) {
             int ready = server.residentMb();
-            Thread.sleep(LOADED_AFTER_MS);
+            Thread.sleep(waitMs);
             int loaded = server.residentMb();
             List<Long> turns = converse(vertx, server.port(), speech);
             System.out.printf(
                     Locale.ROOT,
-                    "%-13s ready %5d ms; resident %d MB ready, %d MB loaded, %d MB after %d turns; turns %s ms%n",
+                    "%-13s ready %5d ms; resident %d MB, %d MB %d s later, %d MB after %d turns; turns %s ms%n",
                     what,
                     server.readyMs(),
                     ready,
                     loaded,
+                    waitMs / 1000,
                     server.residentMb(),
                     TURNS,
                     turns);

@@ -84,10 +84,14 @@ final class SphinxDecoder implements SpeechDecoder {
         Token phrase = null;
         Token other = null;
         for (Token token : tokens) {
-            if (isOther(token)) {
-                other = better(token, other);
-            } else {
-                phrase = better(token, phrase);
+            // Only the way of a token that may be the best of its kind is walked back: there are many, and the ways are
+            // long.
+            if (isBetter(token, other) || isBetter(token, phrase)) {
+                if (isOther(token)) {
+                    other = isBetter(token, other) ? token : other;
+                } else {
+                    phrase = isBetter(token, phrase) ? token : phrase;
+                }
             }
         }
         if (phrase == null || decoded == 0) {
@@ -100,8 +104,8 @@ final class SphinxDecoder implements SpeechDecoder {
         return new Guess(phrase.getWordPathNoFiller(), nats / decoded);
     }
 
-    private static Token better(Token a, Token b) {
-        return b == null || a.getScore() > b.getScore() ? a : b;
+    private static boolean isBetter(Token token, Token best) {
+        return best == null || token.getScore() > best.getScore();
     }
 
     /** Whether a path runs through the loop of all sounds, which begins with a word of its own. */
