@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Vendors at an IPv6 address, and the page's server at one. */
 class Ipv6Test {
     private static final long WAIT_S = 60;
+    private static final int STARTS = 5;
 
     private final Vertx vertx = Vertx.vertx();
     private final Faults vendors = new Faults(vertx).requireKey("the-right-key");
@@ -52,6 +53,11 @@ class Ipv6Test {
         return new JsonObject().put("url", url).put("apiKey", "the-right-key");
     }
 
+    private String deploy(ParleyVerticle parley, JsonObject config) throws Exception {
+        return vertx.deployVerticle(parley, new DeploymentOptions().setConfig(config))
+                .await(WAIT_S, TimeUnit.SECONDS);
+    }
+
     @Test
     void keyChecksStagesAndPageWorkThere() throws Exception {
         assumeTrue(NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null, "there is IPv6");
@@ -66,7 +72,13 @@ class Ipv6Test {
                 .put("stt", stage("ws" + host))
                 .put("llm", stage("http" + host + "/v1"))
                 .put("tts", stage("ws" + host));
-        vertx.deployVerticle(parley, new DeploymentOptions().setConfig(config)).await(WAIT_S, TimeUnit.SECONDS);
+        String id = deploy(parley, config);
+        for (int again = 0; again < STARTS && vendors.total(At.SARVAM_REALTIME) == 0; again++) {
+            // On a busy machine a first start may be too slow for the seconds that a key check has.
+            vertx.undeploy(id).await(WAIT_S, TimeUnit.SECONDS);
+            parley = new ParleyVerticle();
+            id = deploy(parley, config);
+        }
         int tried = vendors.total(At.SARVAM_REALTIME);
         assertThat(tried).as("the key was tried").isPositive();
 

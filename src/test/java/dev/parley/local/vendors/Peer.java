@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 
 /** A raw WebSocket client for tests, used from the test's thread: frames come into a queue and are waited for. */
 public final class Peer {
-    private static final int WAIT_S = 20;
+    private static final int WAIT_S = 60;
 
     private final WebSocketClient client;
     private final ClientWebSocket socket;
