@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * leave undone.
  */
 class ExhaustiveTest {
-    private static final int DEPTH = Integer.getInteger("turn.depth", 5);
+    private static final int DEPTH = Integer.getInteger("turn.depth", 4);
     private static final int STEP_MS = 500;
     private static final TurnRules RULES = new TurnRules(
             1000, 500, 2, 1000, 1000, 1000, 2500, 3000, 1000, 500, 4000, true, true, Backchannels.DEFAULT);
