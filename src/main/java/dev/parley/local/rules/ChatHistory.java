@@ -1,13 +1,14 @@
 package dev.parley.local.rules;
 
 import dev.parley.local.engine.ChatModel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The messages of a request, as the rules look at them: lower case, no punctuation, "15%" as "15 percent". */
-record ChatHistory(List<ChatModel.Message> messages) {
+final class ChatHistory {
     /** What people say before what they want. */
     private static final Pattern OPENING = Pattern.compile(
             "^(?:(?:please|okay|ok|so|well|um|uh|and|now|then|alright|all right|hey|hi|hello|parley|can you|could you|would"
@@ -17,23 +18,44 @@ record ChatHistory(List<ChatModel.Message> messages) {
     private static final Pattern CLOSING =
             Pattern.compile("(?: (?:please|right now|now|thanks|thank you|for me|parley))+$");
 
+    private static final Pattern ANOTHER =
+            Pattern.compile("(?:(?:tell|give) me )?(?:another|one more|another one|some more)(?: one)?");
+
     /** So much of the end of a message, in chars, is looked at: the rules' patterns take time that grows with its square. */
     private static final int MAX_LENGTH = 300;
 
+    private final List<ChatModel.Message> messages;
+    private final List<String> said;
+    private final List<String> asked = new ArrayList<>();
+
+    ChatHistory(List<ChatModel.Message> messages) {
+        this.messages = messages;
+        said = messages.stream()
+                .filter(message -> message.role().equals("user"))
+                .map(message -> end(plain(end(message.content(), 4 * MAX_LENGTH)), MAX_LENGTH))
+                .toList();
+        for (String words : said) {
+            boolean again = !asked.isEmpty() && ANOTHER.matcher(core(words)).matches();
+            asked.add(again ? asked.get(asked.size() - 1) : words);
+        }
+    }
+
+    List<ChatModel.Message> messages() {
+        return messages;
+    }
+
     /** The user's last words. */
     String last() {
-        List<String> said = said();
         return said.isEmpty() ? "" : said.get(said.size() - 1);
     }
 
-    /** The user's last words without polite phrases around them. */
+    /** The user's last words without polite phrases around them; of "another one" what was asked before. */
     String request() {
-        return core(last());
+        return asked.isEmpty() ? "" : core(asked.get(asked.size() - 1));
     }
 
     /** What the user said before, oldest first. */
     List<String> earlier() {
-        List<String> said = said();
         return said.subList(0, Math.max(0, said.size() - 1));
     }
 
@@ -70,17 +92,15 @@ record ChatHistory(List<ChatModel.Message> messages) {
                 .reduce((first, second) -> second);
     }
 
-    /** How many of the user's messages, the last one included, contain the pattern. */
+    /** How often the user asked for what contains the pattern, the last time included. */
     int count(Pattern pattern) {
         return (int)
-                said().stream().filter(words -> pattern.matcher(words).find()).count();
+                asked.stream().filter(words -> pattern.matcher(words).find()).count();
     }
 
+    /** What the user said, oldest first. */
     List<String> said() {
-        return messages.stream()
-                .filter(message -> message.role().equals("user"))
-                .map(message -> end(plain(message.content())))
-                .toList();
+        return said;
     }
 
     static String core(String words) {
@@ -89,8 +109,8 @@ record ChatHistory(List<ChatModel.Message> messages) {
     }
 
     /** The end of a text, from the begin of a word on. */
-    private static String end(String text) {
-        int from = text.length() - MAX_LENGTH;
+    private static String end(String text, int length) {
+        int from = text.length() - length;
         if (from <= 0) {
             return text;
         }
@@ -108,7 +128,7 @@ record ChatHistory(List<ChatModel.Message> messages) {
                 .replaceAll("\\.(?!\\d)", " ")
                 .replaceAll("[^\\p{L}\\p{N}'+*/. -]", " ")
                 .replaceAll("\\bwhat's\\b", "what is")
-                .replaceAll("\\bwho's\\b", "who is")
+                .replaceAll("\\b(who|how|where|when)'s\\b", "$1 is")
                 .replaceAll("\\s+", " ")
                 .strip();
     }

@@ -38,8 +38,9 @@ final class Memory implements Skill {
             return Optional.of("Nice to meet you, " + Arithmetic.capital(name.group(1)) + ".");
         }
         if (AGAIN.matcher(text).find()) {
-            return Optional.of(
-                    chat.lastReply().map(reply -> "I said: " + reply).orElse("I have not said anything yet."));
+            return Optional.of(chat.lastReply()
+                    .map(reply -> "I said: " + reply.replaceFirst("^(?:I said: )+", ""))
+                    .orElse("I have not said anything yet."));
         }
         if (FIRST.matcher(text).find()) {
             return Optional.of(said(earlier, "The first thing you said was: ", 0));

@@ -109,8 +109,8 @@ final class NumberWords {
     private static String number() {
         String word = "(?:" + String.join("|", values().keySet()) + "|hundred|thousand|million|billion|point)";
         String digits = "\\d++(?:\\.\\d++)?(?: (?:hundred|thousand|million|billion))?";
-        String words = "(?:an? )?\\b" + word + "\\b(?:[ -](?:(?<=(?:hundred|thousand|million|billion) )and )?" + word
-                + "\\b)*";
+        String words = "(?:an? (?=hundred|thousand|million|billion))?\\b" + word
+                + "\\b(?:[ -](?:(?<=(?:hundred|thousand|million|billion) )and )?" + word + "\\b)*";
         return "(?:(?:minus |negative |-)?(?:" + digits + "|" + words + "))";
     }
 }

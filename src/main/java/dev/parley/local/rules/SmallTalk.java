@@ -38,13 +38,13 @@ final class SmallTalk implements Skill {
         say(
                 "weather|raining|temperature outside|forecast",
                 "I cannot see the weather from in here. I hope that the sun is shining.");
-        say("your name|who are you|what are you(?! (?:doing|thinking|wearing))|introduce yourself", WHO);
+        say("your name|who are you|what are you(?! (?:doing|thinking|wearing))|introduce yourself|about yourself", WHO);
         say(
                 "(?:what|how) (?:else )?(?:can|do) (?:you|i) (?:do|say|ask|work|help)|what are you able|^help\\b|help me$|your (?:skills|features)",
                 "You can ask me for the time in a city, for sums and units, for a timer, a capital, a joke, or a story"
                         + " about anything. Tell me your name, and I will remember it. You can interrupt me at any time.");
         say(
-                "how old are you|who (?:made|created|built|invented) you|where are you|where do you (?:live|come from)",
+                "how old are you|(?:when is|what is) your birthday|when were you born|what year were you born|who (?:made|created|built|invented) you|where are you|where do you (?:live|come from)",
                 "I was made as a part of Parley, an open source voice server, and I live in it.");
         say(
                 "are you (?:an? )?(?:robot|human|real|machine|person|computer|ai|bot|alive)",
@@ -60,6 +60,10 @@ final class SmallTalk implements Skill {
         say(
                 "you are (?:stupid|dumb|bad|useless|wrong)|that is wrong",
                 "I am sorry. I know only a few rules; a language model would do better.");
+        say("(?:what|which) languages? (?:do|can) you|(?:do|can) you speak", "I speak English, and nothing else.");
+        say(
+                "are you (?:a )?(?:man|woman|boy|girl|male|female)",
+                "Neither. I am a program, with rules and a made voice.");
         say("sing (?:me )?(?:a |the )?|can you sing", "La, la, la. That is all that my voice can do.");
         say("meaning of life", "Forty two, they say. I would look for it in good company.");
         say(
@@ -67,7 +71,7 @@ final class SmallTalk implements Skill {
                 "I have only one voice and one speed. The loudness is yours to turn.");
         say("i am (?:bored|boring)|i'm bored", "Then ask me for a joke, or for a story about anything you like.");
         say(
-                "i(?: am|'m) (?:sad|tired|sick|unhappy|lonely|not well)",
+                "i(?: am|'m| feel| am feeling|'m feeling) (?:so |very |a little |a bit )?(?:sad|tired|sick|unhappy|lonely|not well)",
                 "I am sorry to hear that. Shall I tell you a joke, or a story?");
         say("i(?: am|'m) (?:fine|well|good|great|very well|happy|okay)", "I am glad to hear that.");
         find(

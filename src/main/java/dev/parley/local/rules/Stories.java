@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,42 +51,56 @@ final class Stories implements Skill {
     @Override
     public Optional<String> answer(ChatHistory chat) {
         String text = chat.request();
-        int told = chat.count(STORY);
         Matcher tell = TELL_ABOUT.matcher(text);
         if (tell.matches()) {
-            return about(tell.group(1));
+            return about(tell.group(1)).stream().findFirst();
         }
         if (!STORY.matcher(text).find()) {
             return Optional.empty();
         }
+        int told = chat.count(STORY) - 1;
         Matcher about = ABOUT.matcher(text);
         if (about.find()) {
             String subject = about.group(1);
-            return about(subject).or(() -> Optional.of(made(subject, told)));
+            List<String> stories = new ArrayList<>(about(subject));
+            stories.addAll(inTurn(MADE, told).stream()
+                    .map(story -> made(story, subject))
+                    .toList());
+            return Optional.of(untold(stories, chat));
         }
-        if (text.contains("long story")) {
-            return Optional.of(any(told) + " And now another one. " + any(told + 1));
-        }
-        return Optional.of(any(told));
+        List<String> all = inTurn(List.copyOf(written.values()), told);
+        String story = untold(all, chat);
+        return Optional.of(
+                text.contains("long story")
+                        ? story + " And now another one. " + all.get((all.indexOf(story) + 1) % all.size())
+                        : story);
     }
 
-    private Optional<String> about(String words) {
+    private List<String> about(String words) {
         return written.entrySet().stream()
                 .filter(story -> Pattern.compile("\\b" + story.getKey() + "s?\\b")
                         .matcher(words)
                         .find())
                 .map(Map.Entry::getValue)
-                .findFirst();
+                .toList();
     }
 
-    private static String made(String subject, int number) {
+    /** The first that this conversation has not heard. */
+    private static String untold(List<String> stories, ChatHistory chat) {
+        return stories.stream()
+                .filter(story -> chat.replies().stream().noneMatch(reply -> reply.contains(story)))
+                .findFirst()
+                .orElse(stories.get(0));
+    }
+
+    private static List<String> inTurn(List<String> stories, int first) {
+        List<String> turned = new ArrayList<>(stories);
+        Collections.rotate(turned, -first);
+        return turned;
+    }
+
+    private static String made(String story, String subject) {
         String yours = subject.replaceAll("\\bmy\\b", "your").replaceAll("\\bme\\b", "you");
-        String story = MADE.get(Math.floorMod(number, MADE.size())).replace("%s", yours);
-        return story.replace(": " + yours + " would", ": " + Arithmetic.capital(yours) + " would");
-    }
-
-    private String any(int number) {
-        List<String> all = List.copyOf(written.values());
-        return all.get(Math.floorMod(number, all.size()));
+        return story.replace("%s", yours).replace(": " + yours + " would", ": " + Arithmetic.capital(yours) + " would");
     }
 }

@@ -1,7 +1,5 @@
 package dev.parley.local.rules;
 
-import static dev.parley.local.rules.NumberWords.NUMBER;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -17,10 +15,7 @@ import java.util.regex.Pattern;
  * so in the history. A chat protocol cannot speak first, so the end of such a timer is told with the next reply.
  */
 final class Timers implements Skill {
-    private static final Pattern SET =
-            Pattern.compile("\\b(?:timer|alarm|remind me|wake me)\\b.*?\\b(?:for|in|of|to)? ?(" + NUMBER
-                    + "|an?|half an?) (second|minute|hour)s?\\b|\\b(" + NUMBER
-                    + "|an?) (second|minute|hour)s? timer\\b");
+    private static final Pattern SET = Pattern.compile("\\b(?:timer|alarm|remind me|wake me)\\b");
     private static final Pattern LEFT =
             Pattern.compile("\\b(?:how long|how much time|time (?:is )?left|check).*(?:timer|left|remaining)\\b");
     private static final Pattern STOP = Pattern.compile("\\b(?:stop|cancel|end|delete) (?:the |my )?(?:timer|alarm)");
@@ -63,14 +58,7 @@ final class Timers implements Skill {
 
     /** How long a timer is asked for; empty when none is. */
     static OptionalLong seconds(String text) {
-        Matcher set = SET.matcher(text);
-        if (!set.find()) {
-            return OptionalLong.empty();
-        }
-        String amount = set.group(1) == null ? set.group(3) : set.group(1);
-        String unit = set.group(1) == null ? set.group(4) : set.group(2);
-        double number = amount.matches("an?") ? 1 : amount.startsWith("half") ? 0.5 : Arithmetic.number(amount);
-        return OptionalLong.of(Math.round(number * (unit.equals("hour") ? 3600 : unit.equals("minute") ? 60 : 1)));
+        return SET.matcher(text).find() ? Durations.seconds(text) : OptionalLong.empty();
     }
 
     static boolean isCountable(long seconds) {

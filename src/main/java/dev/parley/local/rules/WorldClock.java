@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,8 +20,11 @@ final class WorldClock implements Skill {
     private static final Pattern DAY = Pattern.compile("\\b(?:what day|which day|day of the week|day is it)\\b");
     private static final Pattern TODAY =
             Pattern.compile("\\b(?:what(?: is)? (?:the |today's )?date|today's date|the date|date (?:is it|today))\\b");
+    private static final Pattern ANOTHER_DAY = Pattern.compile("\\b(?:tomorrow|yesterday)\\b");
+    private static final Pattern LATER = Pattern.compile("\\bin (.*(?:second|minute|hour).*)$");
     private static final Pattern MONTH = Pattern.compile("\\b(?:what|which) month\\b");
-    private static final Pattern YEAR = Pattern.compile("\\b(?:what|which) year\\b");
+    private static final Pattern YEAR =
+            Pattern.compile("\\b(?:what|which) year (?:is it|do we|are we|is this)\\b|^(?:what|which) year$");
     private static final Pattern PART = Pattern.compile("\\bis it (?:the )?(morning|afternoon|evening)\\b");
     private static final Pattern PLACE = Pattern.compile(
             "\\b(?:in|at|for) (?:the )?(?:city of )?([\\p{L}' .-]+?)(?: (?:right )?now| today| at the moment)?$");
@@ -39,6 +43,17 @@ final class WorldClock implements Skill {
         boolean date = TODAY.matcher(text).find();
         if (!time && !date && !DAY.matcher(text).find()) {
             return calendar(text);
+        }
+        if (!time && ANOTHER_DAY.matcher(text).find()) {
+            return Optional.of(anotherDay(text, date));
+        }
+        Matcher later = LATER.matcher(text);
+        if (time && later.find()) {
+            OptionalLong seconds = Durations.seconds(later.group(1));
+            if (seconds.isPresent()) {
+                ZonedDateTime then = ZonedDateTime.now(clock).plusSeconds(seconds.getAsLong());
+                return Optional.of("Then it will be " + time(then) + ".");
+            }
         }
         Matcher place = PLACE.matcher(text);
         if (!isPlace(text, place)) {
@@ -83,6 +98,16 @@ final class WorldClock implements Skill {
                 ? Optional.of(
                         (partOfDay(now.getHour()).equals(part.group(1)) ? "Yes" : "No") + ", it is " + time(now) + ".")
                 : Optional.empty();
+    }
+
+    private String anotherDay(String text, boolean date) {
+        boolean coming = text.contains("tomorrow");
+        boolean far = text.contains("day after") || text.contains("day before");
+        ZonedDateTime then = ZonedDateTime.now(clock).plusDays((coming ? 1 : -1) * (far ? 2 : 1));
+        String day = coming
+                ? (far ? "The day after tomorrow is " : "Tomorrow is ")
+                : far ? "The day before yesterday was " : "Yesterday was ";
+        return day + (date ? DATE.format(then) : DATE.format(then).split(",")[0]) + ".";
     }
 
     private static String tell(ZonedDateTime now, String where, boolean time, boolean date) {

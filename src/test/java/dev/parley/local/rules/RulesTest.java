@@ -106,6 +106,15 @@ class RulesTest {
                 "What is five kilos in miles? | Kilograms cannot be converted to miles.",
                 "What is the capital of France? | The capital of France is Paris.",
                 "How many legs does a spider have? | A spider has eight legs.",
+                "What day is tomorrow? | Tomorrow is Thursday.",
+                "What's the date tomorrow? | Tomorrow is Thursday, July 2.",
+                "What day was yesterday? | Yesterday was Tuesday.",
+                "Which day is the day after tomorrow? | The day after tomorrow is Friday.",
+                "What time will it be in two hours? | Then it will be five oh five in the afternoon.",
+                "What time is it in an hour and a half? | Then it will be four thirty five in the afternoon.",
+                "How's it going? | I am very well, thank you. How are you?",
+                "Set a timer for two hours | I can count from one second to one hour.",
+                "Set a timer for one hour and thirty minutes | I can count from one second to one hour.",
                 "Thank you very much! | You are welcome.",
                 "Okay, thanks, goodbye. | Goodbye. It was nice to talk to you."
             })
@@ -131,11 +140,57 @@ class RulesTest {
     void neverSaysTwiceInTheSameWordsThatItHasNoRule() {
         List<ChatModel.Message> talk = new ArrayList<>();
         List<String> replies = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 50; i++) {
             replies.add(say(talk, "book me a flight to london"));
         }
         assertThat(replies).doesNotHaveDuplicates();
-        assertThat(say(talk, "book me a flight to london")).isNotEqualTo(replies.get(5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tell me a story", "tell me a story about the moon", "tell me a story about my dog"})
+    void noStoryIsToldTwice(String first) {
+        List<ChatModel.Message> talk = new ArrayList<>();
+        say(talk, "tell me about the moon");
+        say(talk, first);
+        for (String more : List.of("another one please", "a story", "tell me a bedtime story", "And one more!")) {
+            say(talk, more);
+        }
+        assertThat(talk.stream()
+                        .filter(message -> message.role().equals("assistant"))
+                        .map(ChatModel.Message::content))
+                .doesNotHaveDuplicates()
+                .allSatisfy(story -> assertThat(story).hasSizeGreaterThan(200));
+    }
+
+    @Test
+    void anotherIsAnotherOfWhatWasAskedBefore() {
+        List<ChatModel.Message> talk = new ArrayList<>();
+        List<String> jokes = List.of(
+                say(talk, "Tell me a joke."), say(talk, "Another one, please."), say(talk, "Tell me another one!"));
+        assertThat(jokes).doesNotHaveDuplicates().noneMatch(joke -> joke.contains("README"));
+        assertThat(ask("another one")).contains("README");
+    }
+
+    @Test
+    void whatWasSaidAgainIsSaidWithoutSayingSoAgain() {
+        List<ChatModel.Message> talk = new ArrayList<>();
+        say(talk, "what is two plus two");
+        say(talk, "say that again");
+        assertThat(say(talk, "what?")).isEqualTo("I said: Two plus two is four.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "set a timer for a minute and a half, 90",
+        "set a timer for one minute and thirty seconds please, 90",
+        "remind me in two and a half minutes, 150",
+        "set a timer for 10 minutes and not for 20 minutes, 600",
+        "a thirty second timer, 30",
+        "wake me in half an hour, 1800",
+        "set an alarm for an hour, 3600"
+    })
+    void aTimerLastsAsLongAsAllThatIsSaid(String text, long seconds) {
+        assertThat(Timers.seconds(text)).hasValue(seconds);
     }
 
     @Test
