@@ -39,12 +39,15 @@ final class OwnTurns {
                 !state.awaitingFinal && state.transcript.after(state.answered).isBlank();
         int turn = state.turn;
         UserTranscript told = state.answered;
+        boolean aside = state.reply() != null && !told.words().equals(state.reply().words);
         BargeIn.takeFloor(step, step.now);
-        if (spokenOver && state.turn == turn) {
-            // Nothing of the reply was heard; what is told is not told again.
-            state.transcript = state.transcript.after(understood ? state.transcript : told);
+        if (spokenOver && !understood && aside && state.turn == turn) {
+            // Of what is said now, only what follows the words that are told is still to be understood.
+            state.transcript = state.transcript.after(told);
         }
         if (spokenOver && understood && state.turn == turn) {
+            // Nothing of the reply was heard, and the words are told: nothing is left to understand.
+            state.transcript = state.transcript.after(state.transcript);
             state.hasSpoken = false;
             state.voiceMs = 0;
         } else if (spokenOver && !understood) {

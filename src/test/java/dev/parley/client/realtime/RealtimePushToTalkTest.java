@@ -220,7 +220,7 @@ class RealtimePushToTalkTest extends RealtimeClient {
 
     /** The first words over a reply in the making are told, the second ones come late. */
     @ParameterizedTest
-    @CsvSource({"true, 1", "true, 2", "false, 2"})
+    @CsvSource({"true, 1", "true, 2", "false, 1", "false, 2"})
     void wordsOfTwoTurnsOverAReplyInTheMakingAreToldOnce(boolean typed, int utterance) {
         if (typed) {
             typed("tell me a story");
