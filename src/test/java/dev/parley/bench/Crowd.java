@@ -17,19 +17,20 @@ final class Crowd {
     private final EventLoop loop;
     private final int port;
     private final LoadFigures figures;
-    private final Dialect.Kind kind;
+    private final Load load;
     private final Random random;
     private final List<List<Person>> slots = new ArrayList<>();
     private int size;
+    private int entered;
     private long slot;
     private long startedAt;
     private boolean leaving;
 
-    Crowd(EventLoop loop, int port, Dialect.Kind kind, LoadFigures figures, long seed) {
+    Crowd(EventLoop loop, int port, Load load, LoadFigures figures, long seed) {
         this.loop = loop;
         this.port = port;
         this.figures = figures;
-        this.kind = kind;
+        this.load = load;
         this.random = new Random(seed);
         for (int i = 0; i < SLOTS; i++) {
             slots.add(new ArrayList<>());
@@ -55,7 +56,9 @@ final class Crowd {
     }
 
     private Person enter() {
-        Person person = new Person(new Random(random.nextLong()), kind, figures);
+        // Every other one.
+        boolean calls = load.tool() != Load.Tool.NONE && entered++ % 2 == 0;
+        Person person = new Person(new Random(random.nextLong()), load.kind(), calls, figures);
         person.connect(loop, port);
         return person;
     }

@@ -25,9 +25,10 @@ abstract class Dialect {
             return name().toLowerCase(Locale.ROOT) + ":";
         }
 
-        Dialect dialect(Listener listener) {
+        /** @param language of the conversation, where the client tells it */
+        Dialect dialect(Listener listener, String language) {
             return switch (this) {
-                case PARLEY -> new ParleyDialect(listener);
+                case PARLEY -> new ParleyDialect(listener, language);
                 case REALTIME -> new RealtimeDialect(listener);
                 case TWILIO -> new TwilioDialect(listener);
             };

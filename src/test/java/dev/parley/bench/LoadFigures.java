@@ -8,6 +8,11 @@ final class LoadFigures {
     /** From the last voiced frame to the first audio of the reply. */
     final Samples perceived = new Samples();
 
+    /** The same, for those who ask for a tool in each turn, and for the others. */
+    final Samples perceivedByCallers = new Samples();
+
+    final Samples perceivedByOthers = new Samples();
+
     /** From the first voiced frame of an interruption to {@code hold}, or {@code interrupted} without one. */
     final Samples interrupted = new Samples();
 
@@ -40,7 +45,8 @@ final class LoadFigures {
 
     /** The measurement begins now. */
     void reset() {
-        for (Samples samples : new Samples[] {perceived, interrupted, opening, lag}) {
+        for (Samples samples :
+                new Samples[] {perceived, perceivedByCallers, perceivedByOthers, interrupted, opening, lag}) {
             samples.clear();
         }
         for (AtomicInteger count :

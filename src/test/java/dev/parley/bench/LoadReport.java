@@ -40,9 +40,9 @@ final class LoadReport {
     }
 
     /** A run begins: what follows is its column. */
-    void column(String name, boolean ofRelay) {
-        relay = ofRelay;
-        table.get("").add(ofRelay ? "bare " + name.replace(':', ' ') : name + " sessions");
+    void column(Load load) {
+        relay = load.relay();
+        table.get("").add(load.title());
     }
 
     /** What the vendors have measured; there is nothing where the clients' audio comes to them resampled. */
@@ -202,11 +202,6 @@ final class LoadReport {
                     conclude(
                             "%d sessions cost %.2f times the CPU of the bare relay.",
                             cost.load.people(), cost.cpuMs / other.cpuMs);
-                }
-                if (other.load.tools() && other.load.people() == cost.load.people()) {
-                    conclude(
-                            "%d sessions of which half of the turns call a tool cost %.2f times the CPU of those without.",
-                            cost.load.people(), other.cpuMs / cost.cpuMs);
                 }
             }
             Cost fewest = talks.get(0);

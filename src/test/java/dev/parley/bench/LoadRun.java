@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  * <pre>mvn -q -ntp test-compile exec:java -Pload</pre>
  *
  * and, for other numbers, with {@code -Dexec.args="sessions=100,1000,relay:1000,calls:15000 ramp=20 seconds=60"}: runs one
- * after the other, each with fresh processes; {@code relay:} is one of the relay, {@code tools:} one in which half of the turns
- * call a webhook that takes 200 ms, {@code realtime:} one of clients of OpenAI's Realtime protocol, {@code twilio:} one of
+ * after the other, each with fresh processes; {@code relay:} is one of the relay, {@code tools:} two in which half of the people
+ * ask in each turn for a webhook that takes 200 ms, without it and with it, {@code realtime:} one of clients of OpenAI's Realtime protocol, {@code twilio:} one of
  * telephone calls, {@code calls:} so many conversations that end at once. {@code ramp=0} lets all come in a burst. What happens
  * in the first {@code settle=} seconds is not counted: what
  * is used often gets compiled meanwhile. {@code jvm=} gives the server, or the relay, options, separated by
@@ -43,6 +43,7 @@ public final class LoadRun {
     private final int settleS;
     private final int seconds;
     private final LoadReport report = new LoadReport();
+    private final ToolReport tools = new ToolReport();
 
     private LoadRun(Map<String, String> options) {
         this.options = options;
@@ -72,9 +73,12 @@ public final class LoadRun {
                 calls(number, false);
                 calls(number, true);
             } else {
-                run(each, Load.of(each));
+                for (Load load : Load.runs(each)) {
+                    run(load);
+                }
             }
         }
+        tools.table().ifPresent(table -> report.conclude("%s", table));
         report.write(Stand.DIRECTORY, seconds);
     }
 
@@ -84,12 +88,12 @@ public final class LoadRun {
                 .toList();
     }
 
-    private void run(String name, Load load) throws Exception {
+    private void run(Load load) throws Exception {
         int people = load.people();
         boolean relay = load.relay();
         int first = Math.min(FIRST, people / 2);
         try (Stand stand = new Stand(load, jvmOptions())) {
-            say("%s: the server and its vendors are up; %d people come first", name, first);
+            say("%s: the server and its vendors are up; %d people come first", load.title(), first);
             join(stand, first, 0);
             TimeUnit.SECONDS.sleep(WARM_S);
             double heapBefore = stand.server.liveHeapMb();
@@ -101,11 +105,12 @@ public final class LoadRun {
             for (int second = 1; second <= settleS; second++) {
                 second(stand, second, people, relay);
             }
-            report.column(name, relay);
+            report.column(load);
             CpuTime before = CpuTime.of(stand);
             stand.reset();
-            watch(name, stand, people, relay);
+            watch(load, stand);
             CpuTime taken = CpuTime.of(stand).since(before);
+            int threads = stand.server.threads();
             report.row("people at the end", "%d", stand.figures.open.get());
             report.seen(stand.figures, stand.vendorFigures());
             allocatedMb = (stand.server.allocatedMb() - allocatedMb) / secondsSince(askedAt);
@@ -115,6 +120,7 @@ public final class LoadRun {
             double cpuMs = 1000 * taken.server() / taken.clock() / people;
             report.cost(new LoadReport.Cost(
                     load, cpuMs, heapKb, stand.figures.perceived.at(0.99), stand.figures.interrupted.at(0.99)));
+            tools.add(load, cpuMs, threads, stand.figures);
             leave(stand);
         }
     }
@@ -128,7 +134,7 @@ public final class LoadRun {
 
     /** Conversations that are begun and hung up: what one costs, its connections and all, and what those cost the relay. */
     private void calls(int howMany, boolean relay) throws Exception {
-        try (Stand stand = new Stand(relay ? Load.of("relay:1") : Load.ofPages(1), jvmOptions())) {
+        try (Stand stand = new Stand(Load.of(relay ? "relay:1" : "1"), jvmOptions())) {
             String what = relay
                     ? "call of the relay, with a connection to its client and one to a vendor"
                     : "conversation, with a connection to its client and two to vendors";
@@ -149,15 +155,15 @@ public final class LoadRun {
         return (System.nanoTime() - then) / 1e9;
     }
 
-    private void watch(String name, Stand stand, int people, boolean relay) throws IOException, InterruptedException {
+    private void watch(Load load, Stand stand) throws IOException, InterruptedException {
         CpuTime before = CpuTime.of(stand);
         for (int second = 1; second <= seconds; second++) {
-            second(stand, second, people, relay);
+            second(stand, second, load.people(), load.relay());
             if (second % PROGRESS_S == 0 || second == seconds) {
                 CpuTime now = CpuTime.of(stand);
                 CpuTime taken = now.since(before);
                 before = now;
-                progress(name, stand, second, taken.server() / taken.clock());
+                progress(load.title(), stand, second, taken.server() / taken.clock());
             }
         }
     }

@@ -4,8 +4,11 @@ import io.netty.buffer.ByteBuf;
 
 /** The page's protocol. */
 final class ParleyDialect extends Dialect {
-    ParleyDialect(Listener listener) {
+    private final String language;
+
+    ParleyDialect(Listener listener, String language) {
         super(listener);
+        this.language = language;
     }
 
     @Override
@@ -20,7 +23,7 @@ final class ParleyDialect extends Dialect {
 
     @Override
     void opened() {
-        line.text("{\"type\":\"session.start\"}");
+        line.text("{\"type\":\"session.start\",\"language\":\"" + language + "\"}");
     }
 
     @Override

@@ -43,6 +43,7 @@ final class Person implements Line.Listener, Dialect.Listener {
     private final Random random;
     private final LoadFigures figures;
     private final boolean talks;
+    private final boolean calls;
     private final Dialect dialect;
     private final Line line;
     private final long calledAt = System.nanoTime();
@@ -66,8 +67,10 @@ final class Person implements Line.Listener, Dialect.Listener {
     private int playedMs;
     private boolean complete;
 
-    Person(Random random, Dialect.Kind kind, LoadFigures figures) {
-        this.dialect = kind.dialect(this);
+    /** @param calls whether this one asks for a tool in each turn */
+    Person(Random random, Dialect.Kind kind, boolean calls, LoadFigures figures) {
+        this.calls = calls;
+        this.dialect = kind.dialect(this, calls ? VendorProcess.CALLERS_LANGUAGE : "auto");
         this.line = new Line(this, dialect.path(), dialect.headers());
         dialect.line = line;
         this.random = random;
@@ -299,7 +302,9 @@ final class Person implements Line.Listener, Dialect.Listener {
             playedMs = 0;
             dialect.began(turn);
             if (phase == Phase.WAITING) {
-                figures.perceived.addNs(System.nanoTime() - lastVoicedAt);
+                long perceivedNs = System.nanoTime() - lastVoicedAt;
+                figures.perceived.addNs(perceivedNs);
+                (calls ? figures.perceivedByCallers : figures.perceivedByOthers).addNs(perceivedNs);
                 figures.answered.incrementAndGet();
                 listen();
                 if (random.nextDouble() < INTERRUPTS) {

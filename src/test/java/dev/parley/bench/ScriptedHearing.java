@@ -23,6 +23,7 @@ final class ScriptedHearing {
     private final Vertx vertx;
     private final BareSocket socket;
     private final Samples ages;
+    private final String word;
     private boolean speaking;
     private int utterance;
     private int words;
@@ -31,9 +32,15 @@ final class ScriptedHearing {
 
     /** @param ages takes how old the audio is that has a time in it, in milliseconds */
     ScriptedHearing(Vertx vertx, ServerWebSocket socket, Samples ages) {
+        this(vertx, socket, ages, "tell");
+    }
+
+    /** @param word what each utterance begins with */
+    ScriptedHearing(Vertx vertx, ServerWebSocket socket, Samples ages, String word) {
         this.vertx = vertx;
         this.socket = BareSocket.of(socket, this::message);
         this.ages = ages;
+        this.word = word;
     }
 
     /** The socket, for whoever speaks on it as well. */
@@ -82,7 +89,7 @@ final class ScriptedHearing {
     }
 
     private void tell(String event, int fromMs, int toMs) {
-        String message = "{\"event\":\"" + event + "\",\"utterance_idx\":" + utterance + ",\"text\":\"tell"
+        String message = "{\"event\":\"" + event + "\",\"utterance_idx\":" + utterance + ",\"text\":\"" + word
                 + " more".repeat(words) + "\"}";
         vertx.setTimer(ThreadLocalRandom.current().nextInt(fromMs, toMs), due -> send(message));
     }

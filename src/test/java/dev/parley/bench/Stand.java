@@ -56,12 +56,12 @@ final class Stand implements AutoCloseable {
                 List.of("-Dio.netty.jfr.enabled=false"),
                 Integer.toString(vendorPort));
         await(vendorPort, "/figures", vendors);
-        server = load.relay() ? relay(jvmOptions) : parley(load.tools(), jvmOptions);
+        server = load.relay() ? relay(jvmOptions) : parley(load.tool() == Load.Tool.CALLED, jvmOptions);
         await(port, "/health", server);
         int howMany = 1 + load.people() / PEOPLE_PER_LOOP;
         loops = Line.loops(howMany);
         for (int i = 0; i < howMany; i++) {
-            crowds.add(new Crowd(loops.next(), port, load.kind(), figures, i));
+            crowds.add(new Crowd(loops.next(), port, load, figures, i));
         }
         crowds.forEach(Crowd::start);
     }

@@ -24,10 +24,15 @@ import java.util.function.BiConsumer;
  * little. Tells at {@code /figures} how old the audio was that came, and which sockets are open.
  */
 public final class VendorProcess extends VerticleBase {
-    /** The tool that the model calls in half of the turns, where it is offered. */
+    /** The tool that the model calls for the words of those who ask for it, where it is offered. */
     static final String TOOL = "sea";
 
-    private static final int TOOL_MS = 200;
+    static final int TOOL_MS = 200;
+
+    /** Who asks for it is heard in this language. */
+    static final String CALLERS_LANGUAGE = "en-IN";
+
+    private static final String CALLERS_WORD = "look";
     private static final long START_S = 30;
 
     private static final String[] TOKENS =
@@ -93,7 +98,8 @@ public final class VendorProcess extends VerticleBase {
     private void route(HttpServerRequest request) {
         String path = request.path();
         if (path.startsWith("/speech-to-text-realtime")) {
-            open("stt", request, (socket, gone) -> new ScriptedHearing(vertx, socket, figures.ages));
+            String word = request.uri().contains("=" + CALLERS_LANGUAGE) ? CALLERS_WORD : "tell";
+            open("stt", request, (socket, gone) -> new ScriptedHearing(vertx, socket, figures.ages, word));
         } else if (path.startsWith("/v1/text-to-speech")) {
             open("tts", request, (socket, gone) -> new ScriptedSpeaking(vertx, socket));
         } else if (path.equals(Relay.PATH)) {
@@ -160,15 +166,15 @@ public final class VendorProcess extends VerticleBase {
         });
     }
 
-    /** Half of the turns, where there is a tool, and it was not called for these words. */
+    /** Where there is a tool, and it was asked for and not called for these words. */
     private static boolean callsTool(Buffer body) {
         if (body.toString().indexOf("\"tools\":") < 0) {
             return false;
         }
         JsonArray messages = body.toJsonObject().getJsonArray("messages");
-        boolean asked =
-                messages.getJsonObject(messages.size() - 1).getString("role").equals("user");
-        return asked && ThreadLocalRandom.current().nextBoolean();
+        JsonObject last = messages.getJsonObject(messages.size() - 1);
+        return last.getString("role").equals("user")
+                && last.getString("content").startsWith(CALLERS_WORD);
     }
 
     private void call(HttpServerRequest request) {
