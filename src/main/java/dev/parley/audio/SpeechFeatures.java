@@ -1,7 +1,5 @@
 package dev.parley.audio;
 
-import java.util.Arrays;
-
 /**
  * What the detector's network sees of each 20 ms frame of 16 kHz audio: the energy of 24 bands of the last 32 ms, each in
  * itself and above its own floor, how the energy moves within the frame, and the pitch. One stream, one thread; allocates
@@ -31,9 +29,10 @@ final class SpeechFeatures {
 
     private static final float[] HANN = new float[WINDOW];
 
-    /** The band below each bin's upper edge, and how much of the bin belongs to the band above it. */
-    private static final int[] BAND = new int[WINDOW / 2];
+    /** The first bin above each band's lower edge, its middle and, of the last ones, their upper edge. */
+    private static final int[] FROM = new int[BANDS + 2];
 
+    /** How much of a bin belongs to the upper one of its two bands. */
     private static final float[] ABOVE = new float[WINDOW / 2];
 
     static {
@@ -42,10 +41,12 @@ final class SpeechFeatures {
         }
         double low = mel(LOWEST_HZ);
         double width = (mel(HIGHEST_HZ) - low) / (BANDS + 1);
-        for (int bin = 0; bin < WINDOW / 2; bin++) {
+        for (int bin = WINDOW / 2 - 1; bin > 0; bin--) {
             double at = (mel(bin * (double) Pcm.INPUT_RATE / WINDOW) - low) / width;
-            BAND[bin] = (int) Math.floor(at) - 1;
             ABOVE[bin] = (float) (at - Math.floor(at));
+            for (int edge = 0; edge <= Math.min(at, BANDS + 1); edge++) {
+                FROM[edge] = bin;
+            }
         }
     }
 
@@ -55,7 +56,6 @@ final class SpeechFeatures {
 
     private final float[] samples = new float[WINDOW];
     private final float[] windowed = new float[WINDOW];
-    private final float[] powers = new float[BANDS];
     private final float[] floors = new float[BANDS];
     private final Fft fft = new Fft(WINDOW);
     private final Periodicity periodicity = new Periodicity();
@@ -79,7 +79,7 @@ final class SpeechFeatures {
         features[2 * BANDS + PARTS] = (float) periodicity.strength();
         features[2 * BANDS + PARTS + 1] = (float) periodicity.octave();
         features[2 * BANDS + PARTS + 2] = (float) periodicity.smoothness();
-        features[2 * BANDS + PARTS + 3] = zeroCrossings();
+        features[2 * BANDS + PARTS + 3] = zeroCrossings(pcm);
         return features;
     }
 
@@ -88,50 +88,55 @@ final class SpeechFeatures {
             windowed[i] = samples[i] * HANN[i];
         }
         float[] spectrum = fft.powers(windowed);
-        Arrays.fill(powers, FAINT);
-        for (int bin = 0; bin < WINDOW / 2; bin++) {
-            int band = BAND[bin];
-            float above = spectrum[bin] * ABOVE[bin];
-            if (band + 1 >= 0 && band + 1 < BANDS) {
-                powers[band + 1] += above;
+        float power = FAINT;
+        for (int band = -1; band < BANDS; band++) {
+            float all = 0;
+            float above = 0;
+            for (int bin = FROM[band + 1]; bin < FROM[band + 2]; bin++) {
+                all += spectrum[bin];
+                above += spectrum[bin] * ABOVE[bin];
             }
-            if (band >= 0 && band < BANDS) {
-                powers[band] += spectrum[bin] - above;
+            if (band >= 0) {
+                level(band, power + all - above, gain);
             }
-        }
-        for (int band = 0; band < BANDS; band++) {
-            // Tens of decibels.
-            float level = (float) Math.log10(powers[band]);
-            float floor = floors[band];
-            floors[band] = !begun ? level : level < floor ? floor + FLOOR_FALLS * (level - floor) : floor + FLOOR_RISES;
-            features[band] = level + gain;
-            features[BANDS + band] = level - floors[band];
+            power = FAINT + above;
         }
         begun = true;
     }
 
-    /** The energy of each quarter of the frame beside all of it. */
-    private void parts() {
-        float all = 4 * FAINT;
-        int part = FRAME / PARTS;
-        for (int p = 0; p < PARTS; p++) {
-            float energy = FAINT;
-            int from = WINDOW - FRAME + p * part;
-            for (int i = from; i < from + part; i++) {
-                energy += samples[i] * samples[i];
-            }
-            features[2 * BANDS + p] = energy;
-            all += energy;
-        }
-        for (int p = 0; p < PARTS; p++) {
-            features[2 * BANDS + p] = (float) Math.log10(features[2 * BANDS + p] / all);
-        }
+    private void level(int band, float power, float gain) {
+        // Tens of decibels.
+        float level = (float) Math.log10(power);
+        float floor = floors[band];
+        floors[band] = !begun ? level : level < floor ? floor + FLOOR_FALLS * (level - floor) : floor + FLOOR_RISES;
+        features[band] = level + gain;
+        features[BANDS + band] = level - floors[band];
     }
 
-    private float zeroCrossings() {
+    /** The energy of each quarter of the frame beside all of it. */
+    private void parts() {
+        int part = FRAME / PARTS;
+        float a = FAINT;
+        float b = FAINT;
+        float c = FAINT;
+        float d = FAINT;
+        for (int i = WINDOW - FRAME; i < WINDOW - FRAME + part; i++) {
+            a += samples[i] * samples[i];
+            b += samples[i + part] * samples[i + part];
+            c += samples[i + 2 * part] * samples[i + 2 * part];
+            d += samples[i + 3 * part] * samples[i + 3 * part];
+        }
+        float all = 4 * FAINT + a + b + c + d;
+        features[2 * BANDS] = (float) Math.log10(a / all);
+        features[2 * BANDS + 1] = (float) Math.log10(b / all);
+        features[2 * BANDS + 2] = (float) Math.log10(c / all);
+        features[2 * BANDS + 3] = (float) Math.log10(d / all);
+    }
+
+    private static float zeroCrossings(byte[] pcm) {
         int crossings = 0;
-        for (int i = WINDOW - FRAME + 1; i < WINDOW; i++) {
-            crossings += samples[i - 1] < 0 != samples[i] < 0 ? 1 : 0;
+        for (int high = 3; high < pcm.length; high += 2) {
+            crossings += (pcm[high - 2] ^ pcm[high]) >>> 31;
         }
         return crossings / (float) FRAME;
     }

@@ -2,9 +2,7 @@ package dev.parley.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.audio.DetectorReport.Alarms;
-import dev.parley.audio.DetectorReport.Result;
-import dev.parley.audio.DetectorReport.Surroundings;
+import dev.parley.audio.MadeTrials.Alarms;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,18 +18,18 @@ class DetectorCorpusTest {
 
     private static final int LATEST_PITCHED_MS = 140;
 
-    private static final DetectorReport CORPUS = new DetectorReport(
+    private static final MadeTrials CORPUS = new MadeTrials(
             List.of(MadeSpeech.freetts()), List.of("Tell me a story.", "Stop.", "No, wait a moment.", "Yes please."));
 
     @Test
     void hearsTheUserInAQuietRoom() {
-        Result result = CORPUS.speech(Surroundings.QUIET);
+        MadeResult result = CORPUS.speech(Surroundings.QUIET);
 
         assertThat(result.misses).isZero();
-        assertThat(DetectorReport.at(result.onsetMs, 0.5)).isLessThanOrEqualTo(80);
+        assertThat(Heard.at(result.onsetMs, 0.5)).isLessThanOrEqualTo(80);
         assertThat(result.activeMs).allSatisfy(ms -> assertThat(ms).isLessThanOrEqualTo(LATEST_MS));
         assertThat(result.pitchedMs).allSatisfy(ms -> assertThat(ms).isLessThanOrEqualTo(LATEST_PITCHED_MS));
-        assertThat(DetectorReport.at(result.hintMs, 0.5)).isLessThanOrEqualTo(60);
+        assertThat(Heard.at(result.hintMs, 0.5)).isLessThanOrEqualTo(60);
         assertThat(result.endErrorMs).hasSize(4).allSatisfy(error -> assertThat(error)
                 .isBetween(-60, 60));
     }
@@ -39,7 +37,7 @@ class DetectorCorpusTest {
     @Test
     void aHumThatBeginsInMidSpeechDoesNotPutOffItsEnd() {
         for (Map.Entry<String, Sound> sound : Sounds.steady().entrySet()) {
-            Result result = CORPUS.joined(sound.getValue(), 10);
+            MadeResult result = CORPUS.joined(sound.getValue(), 10);
 
             assertThat(result.endErrorMs).as(sound.getKey()).hasSize(4).allSatisfy(error -> assertThat(error)
                     .isBetween(-120, 300));
@@ -49,7 +47,7 @@ class DetectorCorpusTest {
     @Test
     void theAssistantsOwnVoiceIsNoInterruptionAndHidesNone() {
         Alarms alarms = CORPUS.alarms(Surroundings.LEAK, MINUTES, true);
-        Result result = CORPUS.speech(Surroundings.LEAK);
+        MadeResult result = CORPUS.speech(Surroundings.LEAK);
 
         assertThat(alarms.interruptions()).isZero();
         assertThat(alarms.ducks()).isZero();
@@ -62,7 +60,7 @@ class DetectorCorpusTest {
     void noiseOfFifteenDecibelsBelowTheUserNeitherInterruptsNorHidesThem(Noise noise) {
         Surroundings surroundings = Surroundings.of(noise, 15);
         Alarms alarms = CORPUS.alarms(surroundings, MINUTES, true);
-        Result result = CORPUS.speech(surroundings);
+        MadeResult result = CORPUS.speech(surroundings);
 
         assertThat(alarms.interruptions()).isZero();
         assertThat(result.early).isZero();

@@ -81,18 +81,26 @@ final class Heard {
                 trials,
                 percent(missed, trials),
                 percent(early, trials),
-                DetectorReport.at(onsetMs, 0.5),
-                DetectorReport.at(onsetMs, 0.95),
-                DetectorReport.at(onsetMs, 0.99),
+                at(onsetMs, 0.5),
+                at(onsetMs, 0.95),
+                at(onsetMs, 0.99),
                 percent(unheard, turns),
                 percent(inTime, turns),
                 percent(endless, turns),
                 percent(cut, turns),
-                DetectorReport.at(endErrorMs, 0.05),
-                DetectorReport.at(endErrorMs, 0.95));
+                at(endErrorMs, 0.05),
+                at(endErrorMs, 0.95));
     }
 
     static double percent(int some, int all) {
         return all == 0 ? 0 : 100.0 * some / all;
+    }
+
+    /** The value that this share of them is below, or -1 where there are none. */
+    static int at(List<Integer> values, double quantile) {
+        List<Integer> sorted = values.stream().sorted().toList();
+        return sorted.isEmpty()
+                ? -1
+                : sorted.get((int) Math.min(sorted.size() - 1, Math.floor(quantile * sorted.size())));
     }
 }

@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Measures the speech detector on {@link Recordings} of people and of real sounds, and prints tables. {@link DetectorReport}
@@ -99,33 +101,49 @@ final class HumanReport {
 
     /** Every so manieth of the recordings, as a turn and as an interruption. */
     Heard speech(Setting setting, int step) {
-        Heard heard = new Heard();
-        for (int i = 0; i < recordings.speech().size(); i += step) {
+        return each(step, (i, heard) -> {
             Recordings.Speech said = stage.said(i, setting);
             Trial turn = stage.turn(said, setting, i);
             heard.turn(turn, Hearing.of(turn, voice.get(), false));
             Trial interruption = stage.interruption(said, setting, i);
             heard.interruption(interruption, Hearing.of(interruption, voice.get(), false));
-        }
-        return heard;
+        });
     }
 
     /** As a turn, in the middle of which a sound begins that stays. */
     Heard joined(Sound sound, double below, int step) {
-        Heard heard = new Heard();
-        for (int i = 0; i < recordings.speech().size(); i += step) {
-            Trial turn = stage.joined(stage.said(i, Setting.quiet(Stage.USER_LEVEL)), sound, below, i);
+        Sound loud = sound.spokenAt(Stage.USER_LEVEL - below);
+        return each(step, (i, heard) -> {
+            Trial turn = stage.joined(stage.said(i, Setting.quiet(Stage.USER_LEVEL)), loud, i);
             heard.turn(turn, Hearing.of(turn, voice.get(), false));
-        }
-        return heard;
+        });
+    }
+
+    private Heard each(int step, BiConsumer<Integer, Heard> trials) {
+        Heard all = new Heard();
+        IntStream.range(0, (recordings.speech().size() + step - 1) / step)
+                .parallel()
+                .mapToObj(n -> {
+                    Heard heard = new Heard();
+                    trials.accept(n * step, heard);
+                    return heard;
+                })
+                .toList()
+                .forEach(all::add);
+        return all;
     }
 
     FalseAlarms alarms(List<Sound> sounds, double below) {
         FalseAlarms alarms = new FalseAlarms();
-        for (Sound sound : sounds) {
-            Trial trial = stage.alarm(sound, below);
-            alarms.add(trial, Hearing.of(trial, voice.get(), true));
-        }
+        sounds.parallelStream()
+                .map(sound -> {
+                    Trial trial = stage.alarm(sound, below);
+                    FalseAlarms each = new FalseAlarms();
+                    each.add(trial, Hearing.of(trial, voice.get(), true));
+                    return each;
+                })
+                .toList()
+                .forEach(alarms::add);
         return alarms;
     }
 

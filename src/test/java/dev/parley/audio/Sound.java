@@ -31,7 +31,11 @@ public record Sound(double[] samples) {
 
     Sound gain(double db) {
         double factor = Math.pow(10, db / 20);
-        return new Sound(Arrays.stream(samples).map(sample -> sample * factor).toArray());
+        double[] louder = new double[samples.length];
+        for (int i = 0; i < louder.length; i++) {
+            louder[i] = samples[i] * factor;
+        }
+        return new Sound(louder);
     }
 
     /** Brought to this level, measured over all of it. */
@@ -56,6 +60,17 @@ public record Sound(double[] samples) {
         int from = (int) (fromMs * 16);
         for (int i = Math.max(0, -from); i < other.samples.length && from + i < sum.length; i++) {
             sum[from + i] += other.samples[i];
+        }
+        return new Sound(sum);
+    }
+
+    /** With another sound in all of it, again and again, which has gone on for so many milliseconds at the start. */
+    Sound beside(Sound other, double sinceMs) {
+        double[] sum = samples.clone();
+        int at = (int) (sinceMs * 16) % other.samples.length;
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += other.samples[at];
+            at = at + 1 == other.samples.length ? 0 : at + 1;
         }
         return new Sound(sum);
     }
@@ -89,7 +104,7 @@ public record Sound(double[] samples) {
     public Pcm frame(int index) {
         byte[] bytes = new byte[Pcm.FRAME_BYTES];
         for (int i = 0; i < FRAME; i++) {
-            int sample = (int) Math.round(Math.max(-32_768, Math.min(32_767, samples[index * FRAME + i])));
+            int sample = (int) Math.rint(Math.max(-32_768, Math.min(32_767, samples[index * FRAME + i])));
             bytes[2 * i] = (byte) sample;
             bytes[2 * i + 1] = (byte) (sample >> 8);
         }
@@ -124,24 +139,27 @@ public record Sound(double[] samples) {
 
     /** The level of its speech: the mean over frames within 16 dB of it (the method of ITU-T P.56, by frames). */
     double spokenLevel() {
-        double spoken = level();
+        double[] power = new double[frames()];
+        for (int i = 0; i < power.length; i++) {
+            power[i] = Math.pow(10, level(i * FRAME, (i + 1) * FRAME) / 10);
+        }
+        double spoken = Math.pow(10, level() / 10);
         for (int round = 0; round < 10; round++) {
-            double floor = spoken - 15.9;
+            double floor = spoken * Math.pow(10, -1.59);
             double energy = 0;
             int frames = 0;
-            for (int i = 0; i < frames(); i++) {
-                double level = level(i * FRAME, (i + 1) * FRAME);
-                if (level > floor) {
-                    energy += Math.pow(10, level / 10);
+            for (double each : power) {
+                if (each > floor) {
+                    energy += each;
                     frames++;
                 }
             }
             if (frames == 0) {
-                return spoken;
+                break;
             }
-            spoken = 10 * Math.log10(energy / frames);
+            spoken = energy / frames;
         }
-        return spoken;
+        return 10 * Math.log10(spoken);
     }
 
     /** Of clean speech: the first frame whose voice is no more than so many decibels softer than the speech. */

@@ -64,11 +64,10 @@ final class Stage {
     }
 
     /** Somebody says it to a silent assistant, and in the middle of it a sound begins that stays. */
-    Trial joined(Recordings.Speech said, Sound sound, double below, int seed) {
+    Trial joined(Recordings.Speech said, Sound sound, int seed) {
         Trial turn = turn(said, Setting.quiet(said.level()), seed);
         double middle = (turn.onsetMs() + turn.endMs()) / 2;
-        Sound heard = turn.heard()
-                .with(sound.spokenAt(said.level() - below).looped(turn.heard().ms() - middle), middle);
+        Sound heard = turn.heard().with(sound.looped(turn.heard().ms() - middle), middle);
         return new Trial(heard, turn.reply(), turn.fromMs(), turn.onsetMs(), turn.endMs(), turn.pauses());
     }
 
@@ -113,11 +112,10 @@ final class Stage {
     /** As it is in a room, beside the setting's background. */
     private static Sound heard(Sound clean, Setting setting, int seed) {
         Random random = new Random(seed);
-        Sound heard = clean.with(ROOM.looped(clean.ms()), 0);
+        Sound heard = clean.beside(ROOM, 0);
         if (setting.background() != null) {
-            Sound loud = setting.background().spokenAt(setting.level() - setting.snr());
             double from = random.nextDouble() * setting.background().ms();
-            heard = heard.with(loud.looped(clean.ms() + from), -from);
+            heard = heard.beside(setting.background(), from);
         }
         return heard;
     }
