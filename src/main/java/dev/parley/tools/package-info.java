@@ -7,7 +7,8 @@
  * and {@code deadline} (ms since the epoch), and the body
  * <pre>{"name": "weather", "arguments": {…}, "language": "hi-IN", "confirmed": false}</pre>
  * The arguments have been validated against the tool's schema, except for {@code format}, {@code pattern},
- * {@code patternProperties} and {@code uniqueItems}, which take too long on an event loop.
+ * {@code patternProperties} and {@code uniqueItems}, which take too long on an event loop. A whole number is an {@code Integer} or {@code Long}, however the model writes it
+ * (5.0), another one a {@code Double}, or a {@code BigDecimal} where no double is exactly that.
  *
  * <p><b>Reply</b>: {@code {"result": any JSON}}, optionally with {@code "reply": false} where no words of the model are wanted;
  * or {@code {"error": "not_found", "message": "for the model"}}; or {@code message.fail(code, text)}.

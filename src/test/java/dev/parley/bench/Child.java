@@ -107,6 +107,19 @@ final class Child implements AutoCloseable {
         return (int) status("Threads");
     }
 
+    /** Without the Java machine's own for compiling and collecting, whose number changes by itself. */
+    int programThreads() {
+        try (Stream<Path> tasks = Files.list(proc("task"))) {
+            int count = 0;
+            for (Path task : tasks.toList()) {
+                count += Files.readString(task.resolve("comm")).matches("(C1|C2|G1|GC) .*\\s*") ? 0 : 1;
+            }
+            return count;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private long status(String name) {
         Matcher matcher = Pattern.compile(name + ":\\s+(\\d+)").matcher(read("status"));
         return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;

@@ -110,7 +110,7 @@ public final class LoadRun {
             stand.reset();
             watch(load, stand);
             CpuTime taken = CpuTime.of(stand).since(before);
-            int threads = stand.server.threads();
+            int threads = stand.server.programThreads();
             report.row("people at the end", "%d", stand.figures.open.get());
             report.seen(stand.figures, stand.vendorFigures());
             allocatedMb = (stand.server.allocatedMb() - allocatedMb) / secondsSince(askedAt);

@@ -42,7 +42,7 @@ final class ToolReport {
                 "| half of %d people call a tool of %d ms in each turn | without it | with it | |%n"
                         + "| --- | ---: | ---: | --- |%n"
                         + "| server: CPU of a session-second, ms | %.3f | %.3f | %.2f times, %s than %.1f |%n"
-                        + "| server: threads | %d | %d | %+d |%n",
+                        + "| server: threads, without compiler and collector | %d | %d | %+d |%n",
                 people,
                 VendorProcess.TOOL_MS,
                 without.cpuMs,
