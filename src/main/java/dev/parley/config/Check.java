@@ -115,9 +115,12 @@ final class Check {
                 + "://host[:port] without user and password");
     }
 
-    /** An HTTP proxy as a URL, or "" for none. The value is not repeated in errors: it may hold a password. */
-    static String proxy(String key, String value) {
-        String given = value == null ? "" : value.strip();
+    /**
+     * An HTTP proxy as a URL, or "" for none, as a local server needs none whatever the environment names. The value is not
+     * repeated in errors: it may hold a password.
+     */
+    static String proxy(String key, String value, String server) {
+        String given = value == null || StageConfig.LOCAL.equals(server) ? "" : value.strip();
         String url = given.isEmpty() || given.contains("://") ? given : "http://" + given;
         try {
             URI uri = URI.create(url);

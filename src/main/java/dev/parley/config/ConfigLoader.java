@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -69,7 +70,9 @@ public final class ConfigLoader {
     static ConfigLoader of(Map<String, String> environment, DotEnv file) {
         return new ConfigLoader(
                 name -> {
-                    String value = environment.get(name);
+                    // Of these the lower case is the commoner.
+                    boolean proxy = name.endsWith("_PROXY") && !environment.containsKey(name);
+                    String value = environment.get(proxy ? name.toLowerCase(Locale.ROOT) : name);
                     boolean set = value != null && !SERVICE_LINK.matcher(value).matches();
                     return set ? value : file.values().get(name);
                 },

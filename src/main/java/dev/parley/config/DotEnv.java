@@ -23,6 +23,11 @@ import java.util.regex.Pattern;
 record DotEnv(Map<String, String> values, List<Integer> unreadable) {
     private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][\\w.-]*)\\s*=\\s*(.*)");
 
+    /** What a backslash may stand before in double quotes, and what that means. */
+    private static final String ESCAPES = "\"\\$nr";
+
+    private static final String ESCAPED = "\"\\$\n\r";
+
     private record Quoted(String value, int lastLine) {}
 
     /** The file's content, or nothing when there is no file. Blocks. */
@@ -78,9 +83,10 @@ record DotEnv(Map<String, String> values, List<Integer> unreadable) {
                     return rest.isEmpty() || rest.startsWith("#") ? new Quoted(value.toString(), i) : null;
                 }
                 boolean escape = quote == '"' && c == '\\' && at + 1 < line.length();
-                if (escape && "\"\\$".indexOf(line.charAt(at + 1)) >= 0) {
+                int escaped = escape ? ESCAPES.indexOf(line.charAt(at + 1)) : -1;
+                if (escaped >= 0) {
                     at++;
-                    c = line.charAt(at);
+                    c = ESCAPED.charAt(escaped);
                 }
                 value.append(c);
             }

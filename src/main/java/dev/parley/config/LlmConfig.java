@@ -30,7 +30,7 @@ public record LlmConfig(
         Check.range("llm.instances", instances, 1, 1024);
         Check.url("llm.url", url, "https", "http");
         Check.range("llm.connectTimeoutMs", connectTimeoutMs, 100, 60_000);
-        proxy = Check.proxy("llm.proxy", proxy);
+        proxy = Check.proxy("llm.proxy", proxy, url);
         Check.notBlank("llm.model", model);
         Check.present("llm.systemPrompt", systemPrompt);
         if (temperature != null) {

@@ -26,7 +26,7 @@ public record SttConfig(
         Check.range("stt.instances", instances, 1, 1024);
         Check.url("stt.url", url, "wss", "ws");
         Check.range("stt.connectTimeoutMs", connectTimeoutMs, 100, 60_000);
-        proxy = Check.proxy("stt.proxy", proxy);
+        proxy = Check.proxy("stt.proxy", proxy, url);
         Check.oneOf("stt.api", api, "realtime", "classic");
         Check.notBlank("stt.model", model);
         Check.notBlank("stt.language", language);

@@ -37,7 +37,7 @@ public record TtsConfig(
             throw new ConfigException("tts.url: \"local\" is no voice of sarvam, wanted wss://api.sarvam.ai");
         }
         Check.range("tts.connectTimeoutMs", connectTimeoutMs, 100, 60_000);
-        proxy = Check.proxy("tts.proxy", proxy);
+        proxy = Check.proxy("tts.proxy", proxy, url);
         Check.notBlank("tts.voice", voice);
         Check.notBlank("tts.model", model);
         if (vendor.equals("sarvam") != model.startsWith("bulbul")) {

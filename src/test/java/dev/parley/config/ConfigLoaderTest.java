@@ -352,6 +352,30 @@ class ConfigLoaderTest {
                 .contains("Answer in the language of the user", languages);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"https://proxy.test:8443", "socks5://proxy.test", "http://user:p@ss@proxy.test"})
+    void aProxyOfTheEnvironmentThatCanNotBeUsedDoesNotStopAServerThatNeedsNone(String proxy) {
+        ConfigLoader loader = new ConfigLoader(Map.of("HTTPS_PROXY", proxy)::get);
+        assertThat(ConfigLoader.bind(loader.resolve(new JsonObject())).llm().proxy())
+                .isEmpty();
+        JsonObject away = new JsonObject().put("llm", new JsonObject().put("url", "https://vendor.test/v1"));
+        assertThatThrownBy(() -> ConfigLoader.bind(loader.resolve(away)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("llm.proxy: ")
+                .hasMessageNotContaining(proxy);
+    }
+
+    @Test
+    void aProxyMayBeNamedInLowerCase() {
+        ConfigLoader loader = ConfigLoader.of(
+                Map.of("https_proxy", "http://proxy.test:3128", "no_proxy", "inside.test"), DotEnv.parse(""));
+        LlmConfig llm = ConfigLoader.bind(loader.resolve(
+                        new JsonObject().put("llm", new JsonObject().put("url", "https://vendor.test/v1"))))
+                .llm();
+        assertThat(llm.proxy()).isEqualTo("http://proxy.test:3128");
+        assertThat(llm.noProxy()).isEqualTo("inside.test");
+    }
+
     @Test
     void theVoiceComesFromTheEnvironment() {
         ConfigLoader loader = new ConfigLoader(Map.of("ELEVENLABS_VOICE_ID", "mine")::get);

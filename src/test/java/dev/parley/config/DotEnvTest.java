@@ -72,8 +72,14 @@ class DotEnvTest {
     void aQuotedValueMayBeLong(String part) {
         DotEnv read = DotEnv.parse("KEY=\"" + part.repeat(50_000) + "\" # end\nB=1");
         assertThat(read.values().get("KEY"))
-                .isEqualTo(part.replace("\\\"", "\"").repeat(50_000));
+                .isEqualTo(part.replace("\\\"", "\"").replace("\\n", "\n").repeat(50_000));
         assertThat(read.values()).containsEntry("B", "1");
+    }
+
+    @Test
+    void lineBreaksMayBeWrittenInDoubleQuotes() {
+        assertThat(DotEnv.parse("A=\"a\\nb\\r\\n\"\nB='a\\nb'\nC=a\\nb\n").values())
+                .isEqualTo(Map.of("A", "a\nb\r\n", "B", "a\\nb", "C", "a\\nb"));
     }
 
     @Test
