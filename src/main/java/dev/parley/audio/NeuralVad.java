@@ -90,7 +90,8 @@ public final class NeuralVad implements VoiceActivityDetector {
         standing = standsOut ? standing + 1 : 0;
         followRoom(loudness);
         odds.add(frame.bytes());
-        float logit = standsOut && loudness > user * OF_USER ? odds.logit(gain()) : NONE;
+        boolean soft = loudness <= user * OF_USER;
+        float logit = standsOut && !soft ? odds.logit(gain()) : NONE;
         boolean goingOn = sinceVoice < GOING_ON_FRAMES;
         double wanted = wanted(logit, goingOn, assistantAudible);
         boolean voice = logit > wanted && (goingOn || !assistantAudible || loudness > user * OF_USER_OVER);
@@ -100,7 +101,8 @@ public final class NeuralVad implements VoiceActivityDetector {
             if (voice) {
                 echo.userSpeaks();
             } else {
-                echo.heard(logit > LIKE_SPEECH ? loudness : 0, assistant);
+                // What nobody asked about may be an echo.
+                echo.heard(logit > LIKE_SPEECH || standsOut && soft ? loudness : 0, assistant);
             }
         }
         int before = goingOn ? 0 : Math.min(standing - 1, BEFORE);
