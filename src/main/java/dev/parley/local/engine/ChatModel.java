@@ -1,6 +1,5 @@
 package dev.parley.local.engine;
 
-import io.vertx.core.Future;
 import java.util.List;
 
 /**
@@ -10,19 +9,8 @@ import java.util.List;
  * is called on that same context, after {@link #complete} has returned.
  */
 public interface ChatModel {
-
-    /** Starts to load the model; as {@link SpeechRecognizer#load()}. */
-    default Future<Void> load() {
-        return Future.succeededFuture();
-    }
-
     /** Starts to answer. */
     Completion complete(Request request, Listener listener);
-
-    /** Frees the model and the threads. */
-    default Future<Void> close() {
-        return Future.succeededFuture();
-    }
 
     /**
      * A call of a tool.
@@ -39,22 +27,14 @@ public interface ChatModel {
      * @param calls   those that the assistant made
      * @param callId  the call that a tool's message answers, else null
      */
-    record Message(String role, String content, List<Call> calls, String callId) {
-        public Message(String role, String content) {
-            this(role, content, List.of(), null);
-        }
-    }
+    record Message(String role, String content, List<Call> calls, String callId) {}
 
     /**
      * A chat completion request.
      *
      * @param tools the names of those that may be called
      */
-    record Request(String model, List<Message> messages, List<String> tools) {
-        public Request(String model, List<Message> messages) {
-            this(model, messages, List.of());
-        }
-    }
+    record Request(String model, List<Message> messages, List<String> tools) {}
 
     /** An answer that is being given. */
     interface Completion {

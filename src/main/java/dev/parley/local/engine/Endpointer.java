@@ -29,13 +29,13 @@ public final class Endpointer {
     /** Told what was found, in order, within {@link #add}. */
     public interface Listener {
         /** Speech has begun; {@code prefix} is the audio from before the decision on. */
-        void started(double confidence, Buffer prefix);
+        void started(Buffer prefix);
 
         /** The next audio of the utterance. */
         void audioOfUtterance(Buffer pcm);
 
         /** Silence has lasted long enough. */
-        void ended(double confidence);
+        void ended();
     }
 
     private final Listener listener;
@@ -71,14 +71,13 @@ public final class Endpointer {
     }
 
     private void frame(Buffer frame) {
-        double probability = probability(frame);
-        boolean voiced = probability >= settings.threshold();
+        boolean voiced = probability(frame) >= settings.threshold();
         if (speaking) {
             listener.audioOfUtterance(frame);
             silentMs = voiced ? 0 : silentMs + FRAME_MS;
             if (silentMs >= settings.silenceMs()) {
                 reset();
-                listener.ended(1 - probability);
+                listener.ended();
             }
             return;
         }
@@ -97,7 +96,7 @@ public final class Endpointer {
             Buffer prefix = Buffer.buffer();
             before.forEach(prefix::appendBuffer);
             before.clear();
-            listener.started(probability, prefix);
+            listener.started(prefix);
         }
     }
 

@@ -96,7 +96,7 @@ public final class WorkerRecognizer implements SpeechRecognizer {
         }
 
         @Override
-        public void started(double confidence, Buffer prefix) {
+        public void started(Buffer prefix) {
             if (place.take(listener::failed)) {
                 audioOfUtterance(prefix);
             }
@@ -113,7 +113,7 @@ public final class WorkerRecognizer implements SpeechRecognizer {
         }
 
         @Override
-        public void ended(double confidence) {
+        public void ended() {
             // The client says when an utterance ends.
         }
 

@@ -83,7 +83,7 @@ final class SpeechInput implements Endpointer.Listener {
     }
 
     @Override
-    public void started(double confidence, Buffer prefix) {
+    public void started(Buffer prefix) {
         begin();
         listener.started(current.index);
         current.recognition.audio(prefix);
@@ -95,7 +95,7 @@ final class SpeechInput implements Endpointer.Listener {
     }
 
     @Override
-    public void ended(double confidence) {
+    public void ended() {
         listener.ended(current.index);
         finish();
     }

@@ -41,7 +41,7 @@ class EndpointerTest {
     private static Endpointer endpointer(List<String> events, Endpointer.Settings settings) {
         return new Endpointer(settings, new Endpointer.Listener() {
             @Override
-            public void started(double confidence, Buffer prefix) {
+            public void started(Buffer prefix) {
                 assertThat(prefix.length() / 32).isGreaterThanOrEqualTo(300);
                 events.add("started");
             }
@@ -50,7 +50,7 @@ class EndpointerTest {
             public void audioOfUtterance(Buffer pcm) {}
 
             @Override
-            public void ended(double confidence) {
+            public void ended() {
                 events.add("ended");
             }
         });

@@ -86,7 +86,7 @@ final class NeuralReport {
         boolean[] begun = new boolean[1];
         Endpointer onset = new Endpointer(ONSET, new Endpointer.Listener() {
             @Override
-            public void started(double confidence, Buffer prefix) {
+            public void started(Buffer prefix) {
                 begun[0] = true;
                 speech.appendBuffer(prefix);
             }
@@ -97,7 +97,7 @@ final class NeuralReport {
             }
 
             @Override
-            public void ended(double confidence) {}
+            public void ended() {}
         });
         onset.add(Buffer.buffer(pcm));
         audioS += pcm.length / 32_000.0;

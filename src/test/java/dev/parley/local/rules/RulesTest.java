@@ -261,7 +261,7 @@ class RulesTest {
                 List.of(text, text + " plus 1", "count to " + text, text + " seconds", "square root of " + text)) {
             assertThat(say(talk, words)).isNotEmpty();
         }
-        talk.add(new ChatModel.Message("assistant", text));
+        talk.add(new ChatModel.Message("assistant", text, List.of(), null));
         assertThat(say(talk, "how long is left on my timer")).isNotEmpty();
     }
 
@@ -276,9 +276,9 @@ class RulesTest {
     }
 
     private String say(List<ChatModel.Message> talk, String words) {
-        talk.add(new ChatModel.Message("user", words));
-        String reply = replies.answer(new ChatModel.Request("rules", talk)).words();
-        talk.add(new ChatModel.Message("assistant", reply));
+        talk.add(new ChatModel.Message("user", words, List.of(), null));
+        String reply = replies.answer(new ChatModel.Request("rules", talk, List.of())).words();
+        talk.add(new ChatModel.Message("assistant", reply, List.of(), null));
         return reply;
     }
 }

@@ -88,7 +88,7 @@ class ToolUseTest {
     @Test
     void tellsThatATimerIsOverWhenItIsToldSo() {
         call(ask("Set a timer for five minutes", TOOLS).call(), "{\"seconds_left\":300}");
-        talk.add(new Message("assistant", answer(TOOLS).words()));
+        talk.add(new Message("assistant", answer(TOOLS).words(), List.of(), null));
         call(new Call("later", "timer", "{\"seconds\":300}"), "{\"timer\":\"over\",\"seconds\":300}");
 
         assertThat(answer(TOOLS).words()).isEqualTo("Time is up. Your timer for five minutes is over.");
@@ -100,21 +100,21 @@ class ToolUseTest {
 
         assertThat(ask("Thank you.", TOOLS).words())
                 .isEqualTo("Time is up. Your timer for five minutes is over. You are welcome.");
-        talk.add(new Message("assistant", answer(TOOLS).words()));
+        talk.add(new Message("assistant", answer(TOOLS).words(), List.of(), null));
         assertThat(ask("Thank you.", TOOLS).words()).isEqualTo("You are welcome.");
     }
 
     @Test
     void goesOnWhereThatWasInterrupted() {
         call(ask("Set a timer for three seconds", TOOLS).call(), "{\"seconds_left\":3}");
-        talk.add(new Message("assistant", answer(TOOLS).words()));
+        talk.add(new Message("assistant", answer(TOOLS).words(), List.of(), null));
         call(new Call("later", "timer", "{\"seconds\":3}"), "{\"timer\":\"over\",\"seconds\":3}");
 
         assertThat(ask("Stop the timer", TOOLS).call().arguments()).isEqualTo("{\"cancel\":true}");
     }
 
     private Rules.Answer ask(String question, List<String> tools) {
-        talk.add(new Message("user", question));
+        talk.add(new Message("user", question, List.of(), null));
         return answer(tools);
     }
 
