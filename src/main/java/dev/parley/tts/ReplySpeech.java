@@ -5,7 +5,6 @@ import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.TurnEvent;
 import dev.parley.vendor.VendorSocket;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,10 +17,8 @@ import java.util.function.Consumer;
 final class ReplySpeech {
     private static final long NO_TIMER = -1;
 
-    private final Vertx vertx;
-    private final TtsTimeouts timeouts;
+    private final VoiceStage stage;
     private final Attempt attempt;
-    private final int sampleRate;
     private final VoiceLink voice;
     private final Consumer<TurnEvent> events;
     private final Chunker chunker = new Chunker();
@@ -35,17 +32,9 @@ final class ReplySpeech {
     private byte[] halfSample = {};
     private long timer = NO_TIMER;
 
-    ReplySpeech(
-            Vertx vertx,
-            TtsTimeouts timeouts,
-            Attempt attempt,
-            int sampleRate,
-            VoiceLink voice,
-            Consumer<TurnEvent> events) {
-        this.vertx = vertx;
-        this.timeouts = timeouts;
+    ReplySpeech(VoiceStage stage, Attempt attempt, VoiceLink voice, Consumer<TurnEvent> events) {
+        this.stage = stage;
         this.attempt = attempt;
-        this.sampleRate = sampleRate;
         this.voice = voice;
         this.events = events;
     }
@@ -88,7 +77,7 @@ final class ReplySpeech {
 
     /** The first text was written to the vendor. */
     void begun() {
-        wait(timeouts.firstAudio(), this::settle);
+        wait(stage.timeouts().firstAudio(), this::settle);
     }
 
     /** Samples have come, perhaps with half a sample at the end. */
@@ -103,7 +92,7 @@ final class ReplySpeech {
         halfSample = Arrays.copyOfRange(all, whole, all.length);
         if (whole > 0) {
             byte[] samples = whole == all.length ? all : Arrays.copyOf(all, whole);
-            events.accept(new TurnEvent.Speech(attempt, new Pcm(samples, sampleRate)));
+            events.accept(new TurnEvent.Speech(attempt, new Pcm(samples, stage.config().sampleRate())));
         }
         if (finished && !over) {
             closeInTime();
@@ -129,7 +118,7 @@ final class ReplySpeech {
      * the vendor might overlook then.
      */
     private void closeInTime() {
-        long left = timeouts.quiet() - (VendorSocket.now() - finishedAt);
+        long left = stage.timeouts().quiet() - (VendorSocket.now() - finishedAt);
         if (left > 0 && !context.progress().isAllHeard()) {
             wait(left, this::close);
         } else {
@@ -139,7 +128,7 @@ final class ReplySpeech {
 
     private void close() {
         context.close();
-        wait(timeouts.end(), this::settle);
+        wait(stage.timeouts().end(), this::settle);
     }
 
     /** The context is at its end, or was waited for long enough: is everything said? */
@@ -223,7 +212,7 @@ final class ReplySpeech {
     private void wait(long ms, Runnable action) {
         stopWaiting();
         if (!over) {
-            timer = vertx.setTimer(ms, fired -> {
+            timer = stage.vertx().setTimer(ms, fired -> {
                 timer = NO_TIMER;
                 action.run();
             });
@@ -233,7 +222,7 @@ final class ReplySpeech {
     /** For every piece of audio, though nothing is waited for while they come. */
     private void stopWaiting() {
         if (timer != NO_TIMER) {
-            vertx.cancelTimer(timer);
+            stage.vertx().cancelTimer(timer);
             timer = NO_TIMER;
         }
     }

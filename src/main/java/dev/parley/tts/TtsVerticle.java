@@ -9,7 +9,6 @@ import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import dev.parley.vendor.VendorSocket;
 import io.vertx.core.Future;
-import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,8 +39,7 @@ public class TtsVerticle extends StageVerticle<TurnEffect.Command> {
     };
 
     private TtsConfig config;
-    private WebSocketClient client;
-    private Wording wording;
+    private VoiceStage stage;
 
     public TtsVerticle() {
         super(Stage.TTS, TurnEffect.Command.class);
@@ -59,8 +57,8 @@ public class TtsVerticle extends StageVerticle<TurnEffect.Command> {
     @Override
     public Future<?> start() throws Exception {
         config = ConfigLoader.bind("tts", config(), TtsConfig.class);
-        client = vertx.createWebSocketClient(options(config));
-        wording = new Wording(vertx, wordedLanguages());
+        Wording wording = new Wording(vertx, wordedLanguages());
+        stage = new VoiceStage(vertx, vertx.createWebSocketClient(options(config)), config, timeouts(), wording);
         if (!config.isSarvam()) {
             USUAL_LANGUAGES.forEach(wording::load);
         }
@@ -77,13 +75,13 @@ public class TtsVerticle extends StageVerticle<TurnEffect.Command> {
 
     @Override
     public Future<?> stop() throws Exception {
-        return super.stop().eventually(client::close);
+        return super.stop().eventually(stage.client()::close);
     }
 
     @Override
     protected Link<TurnEffect.Command> open(Open open, Consumer<TurnEvent> events) {
         SpeechRate rate = rates.computeIfAbsent(
                 open.voice() + " " + open.language(), voice -> new SpeechRate(config.sampleRate()));
-        return new VoiceLink(vertx, client, config, timeouts(), wording, rate, open, events);
+        return new VoiceLink(stage, rate, open, events);
     }
 }

@@ -2,14 +2,11 @@ package dev.parley.tts;
 
 import dev.parley.bus.Open;
 import dev.parley.bus.StageVerticle.Link;
-import dev.parley.config.TtsConfig;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import dev.parley.vendor.VendorError;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.WebSocketClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -26,11 +23,7 @@ final class VoiceLink implements Link<TurnEffect.Command> {
     /** Attempts that ended and are remembered, so that later commands for them open nothing. */
     private static final int REMEMBERED = 64;
 
-    private final Vertx vertx;
-    private final WebSocketClient client;
-    private final TtsConfig config;
-    private final TtsTimeouts timeouts;
-    private final Wording wording;
+    private final VoiceStage stage;
     private final SpeechRate rate;
     private final VoiceAccess access;
     private final Open open;
@@ -42,25 +35,13 @@ final class VoiceLink implements Link<TurnEffect.Command> {
     private int contextCount;
     private boolean closed;
 
-    VoiceLink(
-            Vertx vertx,
-            WebSocketClient client,
-            TtsConfig config,
-            TtsTimeouts timeouts,
-            Wording wording,
-            SpeechRate rate,
-            Open open,
-            Consumer<TurnEvent> events) {
-        this.vertx = vertx;
-        this.client = client;
-        this.config = config;
-        this.timeouts = timeouts;
-        this.wording = wording;
+    VoiceLink(VoiceStage stage, SpeechRate rate, Open open, Consumer<TurnEvent> events) {
+        this.stage = stage;
         this.rate = rate;
         this.open = open;
         this.events = events;
         languages = new TextLanguage(open.language());
-        access = new VoiceAccess(vertx, config, open.voice());
+        access = new VoiceAccess(stage.vertx(), stage.config(), open.voice());
         if (!access.isRefused()) {
             connect();
         }
@@ -117,8 +98,7 @@ final class VoiceLink implements Link<TurnEffect.Command> {
     }
 
     private ReplySpeech reply(Attempt attempt) {
-        return replies.computeIfAbsent(
-                attempt, key -> new ReplySpeech(vertx, timeouts, key, config.sampleRate(), this, events));
+        return replies.computeIfAbsent(attempt, key -> new ReplySpeech(stage, key, this, events));
     }
 
     /** The reply is over; its last event follows. */
@@ -132,7 +112,7 @@ final class VoiceLink implements Link<TurnEffect.Command> {
 
     /** A piece of text as the vendor reads it well. */
     String worded(String piece) {
-        return wording.of(piece, languages.of(piece));
+        return stage.wording().of(piece, languages.of(piece));
     }
 
     /** A new context for the reply, or null when there is none to be had. */
@@ -157,10 +137,10 @@ final class VoiceLink implements Link<TurnEffect.Command> {
     }
 
     private VoiceSocket connect() {
-        VoiceSocket socket = new VoiceSocket(
-                vertx, client, VoiceProtocol.of(config, open, languages), timeouts, open.session(), this);
+        VoiceProtocol protocol = VoiceProtocol.of(stage.config(), open, languages);
+        VoiceSocket socket = new VoiceSocket(stage, protocol, open.session(), this);
         sockets.add(socket);
-        socket.connect(config.connectTimeoutMs());
+        socket.connect();
         return socket;
     }
 }

@@ -2,8 +2,6 @@ package dev.parley.tts;
 
 import dev.parley.vendor.VendorError;
 import dev.parley.vendor.VendorSocket;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.WebSocketClient;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +17,8 @@ import org.slf4j.event.Level;
 final class VoiceSocket implements VendorSocket.Listener {
     private static final Logger log = LoggerFactory.getLogger(VoiceSocket.class);
 
-    private final Vertx vertx;
+    private final VoiceStage stage;
     private final VoiceProtocol protocol;
-    private final TtsTimeouts timeouts;
     private final String session;
     private final VoiceLink voice;
     private final VendorSocket socket;
@@ -35,23 +32,16 @@ final class VoiceSocket implements VendorSocket.Listener {
      * @param session of whom the log speaks
      * @param voice   who owns the socket
      */
-    VoiceSocket(
-            Vertx vertx,
-            WebSocketClient client,
-            VoiceProtocol protocol,
-            TtsTimeouts timeouts,
-            String session,
-            VoiceLink voice) {
-        this.vertx = vertx;
+    VoiceSocket(VoiceStage stage, VoiceProtocol protocol, String session, VoiceLink voice) {
+        this.stage = stage;
         this.protocol = protocol;
-        this.timeouts = timeouts;
         this.session = session;
         this.voice = voice;
-        socket = new VendorSocket(vertx, client, this);
+        socket = new VendorSocket(stage.vertx(), stage.client(), this);
     }
 
-    void connect(long timeoutMs) {
-        socket.connect(protocol.target(), timeoutMs);
+    void connect() {
+        socket.connect(protocol.target(), stage.config().connectTimeoutMs());
     }
 
     boolean isOpen() {
@@ -70,7 +60,7 @@ final class VoiceSocket implements VendorSocket.Listener {
 
     /** Whether it was open for long enough to be worth opening again. */
     boolean wasSteady() {
-        return socket.wasOpen() && socket.openMs() >= timeouts.steady();
+        return socket.wasOpen() && socket.openMs() >= stage.timeouts().steady();
     }
 
     /** A new context, which speaks for the reply at the rate of its voice. */
@@ -98,7 +88,7 @@ final class VoiceSocket implements VendorSocket.Listener {
 
     @Override
     public void opened() {
-        keepAlive = vertx.setPeriodic(timeouts.keepAlive(), tick -> keepAlive());
+        keepAlive = stage.vertx().setPeriodic(stage.timeouts().keepAlive(), tick -> keepAlive());
         List.copyOf(contexts.values()).forEach(SpeechContext::begin);
         checkIdle();
     }
@@ -115,7 +105,7 @@ final class VoiceSocket implements VendorSocket.Listener {
     }
 
     private void freeSlots() {
-        contexts.values().removeIf(context -> context.isForgotten(timeouts.slot()));
+        contexts.values().removeIf(context -> context.isForgotten(stage.timeouts().slot()));
     }
 
     @Override
@@ -178,7 +168,7 @@ final class VoiceSocket implements VendorSocket.Listener {
             return;
         }
         contexts.clear();
-        vertx.cancelTimer(keepAlive);
+        stage.vertx().cancelTimer(keepAlive);
         over = true;
         socket.close(protocol.farewell());
         voice.gone(this, why);
