@@ -1,9 +1,9 @@
 package dev.parley.stt;
 
 import dev.parley.turn.FailureCode;
+import dev.parley.vendor.Refusals;
 import dev.parley.vendor.VendorError;
 import dev.parley.vendor.VendorError.Kind;
-import dev.parley.vendor.VendorSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import org.slf4j.Logger;
@@ -11,30 +11,30 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether the vendor lets this account use its realtime dialect, which is in beta. Streams of one Vertx share what they
- * find out; a refusal lapses after ten minutes. Any thread.
+ * find out. Any thread.
  */
 final class RealtimeAccess {
     private static final Logger log = LoggerFactory.getLogger(RealtimeAccess.class);
-    private static final String REFUSED_AT = "realtime refused at";
+    private static final String REALTIME = "realtime";
     private static final String GRANTED = "realtime granted";
     private static final String UNEXPLAINED = "realtime closed without a reason";
-    private static final long LAPSE_MS = 600_000;
 
-    private final LocalMap<String, Long> facts;
+    private final Refusals refusals;
+    private final LocalMap<String, Boolean> facts;
 
     RealtimeAccess(Vertx vertx) {
+        refusals = new Refusals(vertx, "parley.stt.refused");
         facts = vertx.sharedData().getLocalMap("parley.stt");
     }
 
     /** Whether a realtime stream would be refused. */
     boolean isRefused() {
-        Long at = facts.get(REFUSED_AT);
-        return at != null && VendorSocket.now() - at < LAPSE_MS;
+        return refusals.has(REALTIME);
     }
 
     /** A realtime stream has worked: no later failure is a refusal. */
     void granted() {
-        facts.putIfAbsent(GRANTED, 0L);
+        facts.putIfAbsent(GRANTED, true);
     }
 
     boolean isGranted() {
@@ -52,13 +52,12 @@ final class RealtimeAccess {
         }
         return error.code() == FailureCode.UNAUTHORIZED
                 || error.code() == FailureCode.REJECTED
-                || error.kind() == Kind.UNEXPLAINED && facts.putIfAbsent(UNEXPLAINED, 0L) != null;
+                || error.kind() == Kind.UNEXPLAINED && facts.putIfAbsent(UNEXPLAINED, true) != null;
     }
 
     /** Uses the classic dialect from now on, for a while. */
     void refuse(VendorError why) {
-        if (!isRefused()) {
-            facts.put(REFUSED_AT, VendorSocket.now());
+        if (refusals.add(REALTIME)) {
             log.warn(
                     "The vendor refuses the realtime dialect ({}); using the classic one for ten minutes", why.label());
         }

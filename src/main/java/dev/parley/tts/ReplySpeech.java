@@ -92,7 +92,8 @@ final class ReplySpeech {
         halfSample = Arrays.copyOfRange(all, whole, all.length);
         if (whole > 0) {
             byte[] samples = whole == all.length ? all : Arrays.copyOf(all, whole);
-            events.accept(new TurnEvent.Speech(attempt, new Pcm(samples, stage.config().sampleRate())));
+            events.accept(new TurnEvent.Speech(
+                    attempt, new Pcm(samples, stage.config().sampleRate())));
         }
         if (finished && !over) {
             closeInTime();

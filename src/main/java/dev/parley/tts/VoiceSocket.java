@@ -105,7 +105,8 @@ final class VoiceSocket implements VendorSocket.Listener {
     }
 
     private void freeSlots() {
-        contexts.values().removeIf(context -> context.isForgotten(stage.timeouts().slot()));
+        contexts.values()
+                .removeIf(context -> context.isForgotten(stage.timeouts().slot()));
     }
 
     @Override

@@ -378,9 +378,7 @@ class SttConnectionTest extends SttBench {
     @ParameterizedTest
     @CsvSource({"500000, /speech-to-text/ws", "600001, /speech-to-text-realtime/ws"})
     void aRefusalOfRealtimeLapsesAfterTenMinutes(long agoMs, String path) {
-        vertx.sharedData()
-                .<String, Long>getLocalMap("parley.stt")
-                .put("realtime refused at", VendorSocket.now() - agoMs);
+        vertx.sharedData().<String, Long>getLocalMap("parley.stt.refused").put("realtime", VendorSocket.now() - agoMs);
 
         session(config());
 

@@ -277,7 +277,8 @@ class RulesTest {
 
     private String say(List<ChatModel.Message> talk, String words) {
         talk.add(new ChatModel.Message("user", words, List.of(), null));
-        String reply = replies.answer(new ChatModel.Request("rules", talk, List.of())).words();
+        String reply =
+                replies.answer(new ChatModel.Request("rules", talk, List.of())).words();
         talk.add(new ChatModel.Message("assistant", reply, List.of(), null));
         return reply;
     }

@@ -126,7 +126,9 @@ class SimulatedOpenAiChatTest extends VendorsTestBase {
         assertThat(engines.model().questions())
                 .containsExactly(new ChatModel.Request(
                         "gpt-4o",
-                        List.of(new ChatModel.Message("system", "Be brief.", List.of(), null), new ChatModel.Message("user", "Hello", List.of(), null)),
+                        List.of(
+                                new ChatModel.Message("system", "Be brief.", List.of(), null),
+                                new ChatModel.Message("user", "Hello", List.of(), null)),
                         List.of()));
     }
 
