@@ -38,6 +38,12 @@ record ClientEvent(JsonNode json, boolean whole) {
         throw new BadMessageException("bad_message", "wanted at most " + MAX_JSON + " characters beside the audio");
     }
 
+    /** What is said of an event that is not {@link #whole}. */
+    static RefusedException tooLong() {
+        String wanted = "Wanted at most a minute of audio, and " + MAX_JSON + " characters beside it";
+        return RefusedException.value(null, wanted);
+    }
+
     /** The end of a text; -1 for none. In base64 no quote is escaped. */
     private static int closing(String message, int open) {
         int close = message.indexOf('"', open + 1);

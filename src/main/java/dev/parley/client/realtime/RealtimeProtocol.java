@@ -42,7 +42,10 @@ public final class RealtimeProtocol implements ClientProtocol {
             entry("conversation.item.truncate", (it, message) -> it.items.truncate(message)),
             entry("conversation.item.delete", (it, message) -> it.items.delete(message)),
             entry("response.create", RealtimeProtocol::createResponse),
-            entry("response.cancel", RealtimeProtocol::cancelResponse),
+            entry(
+                    "response.cancel",
+                    (it, message) ->
+                            it.conversation.cancel(message.path("response_id").textValue())),
             entry("output_audio_buffer.clear", (it, message) -> {}));
 
     /** Audio: a burst of a minute, for clients that send a file, and beyond it one and a half times real time. More is refused. */
@@ -128,12 +131,7 @@ public final class RealtimeProtocol implements ClientProtocol {
         try {
             ClientEvent event = ClientEvent.read(message);
             if (!event.whole()) {
-                refuse(
-                        event.json(),
-                        RefusedException.value(
-                                null,
-                                "Wanted at most a minute of audio, and " + ClientEvent.MAX_JSON
-                                        + " characters beside it"));
+                refuse(event.json(), ClientEvent.tooLong());
             } else if (!waiting.isEmpty() && waitingCharacters + message.length() > MAX_WAITING) {
                 refuse(event.json(), tooMuch("Too much follows audio that was not heard yet"));
             } else {
@@ -261,10 +259,6 @@ public final class RealtimeProtocol implements ClientProtocol {
         start();
         conversation.respond(options, items.added());
         items.told();
-    }
-
-    private void cancelResponse(JsonNode message) throws RefusedException {
-        conversation.cancel(message.path("response_id").textValue());
     }
 
     // What the session says.
