@@ -113,7 +113,8 @@ class ClusterIT {
                                     .put("llmWaitMs", 20_000)
                                     .put("ttsWaitMs", 20_000)
                                     .put("replyWaitMs", 30_000))
-                    .put("stt", vendor("ws://" + host))
+                    // The connections are counted: one that is given back for want of voice would be missed.
+                    .put("stt", vendor("ws://" + host).put("idleCloseMs", 0))
                     .put("llm", vendor("http://" + host + "/v1"))
                     .put("tts", vendor("ws://" + host));
         }
