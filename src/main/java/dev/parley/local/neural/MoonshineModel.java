@@ -51,9 +51,9 @@ final class MoonshineModel implements AutoCloseable {
      */
     static MoonshineModel load(Path folder) throws IOException, OrtException {
         MoonshineTokens tokens = MoonshineTokens.read(folder.resolve("tokenizer.bin"));
-        OrtSession encoder = Onnx.open(folder.resolve("encoder_model.ort"), false);
+        OrtSession encoder = Onnx.open(folder.resolve("encoder_model.ort"));
         try {
-            return new MoonshineModel(encoder, Onnx.open(folder.resolve("decoder_model_merged.ort"), false), tokens);
+            return new MoonshineModel(encoder, Onnx.open(folder.resolve("decoder_model_merged.ort")), tokens);
         } catch (OrtException | RuntimeException e) {
             encoder.close();
             throw e;

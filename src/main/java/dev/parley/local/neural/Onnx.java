@@ -12,17 +12,13 @@ import java.nio.file.Path;
 final class Onnx {
     private Onnx() {}
 
-    /**
-     * Opens a model; blocks.
-     *
-     * @param arena whether the session keeps the memory of its largest run, which makes runs 10 to 40 % faster
-     */
-    static OrtSession open(Path model, boolean arena) throws OrtException {
+    /** Opens a model; blocks. It keeps no memory of its largest run: that would make runs 10 to 40 % faster. */
+    static OrtSession open(Path model) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            options.setCPUArenaAllocator(arena);
+            options.setCPUArenaAllocator(false);
             return environment().createSession(model.toString(), options);
         }
     }

@@ -65,9 +65,9 @@ final class PiperVoice implements AutoCloseable {
             }
             OnnxCut.cut(model, encoder(model, folder), decoder(model, folder));
         }
-        OrtSession encoder = Onnx.open(encoder(model, folder), false);
+        OrtSession encoder = Onnx.open(encoder(model, folder));
         try {
-            return new PiperVoice(encoder, Onnx.open(decoder(model, folder), false), config);
+            return new PiperVoice(encoder, Onnx.open(decoder(model, folder)), config);
         } catch (OrtException | RuntimeException e) {
             encoder.close();
             throw e;
