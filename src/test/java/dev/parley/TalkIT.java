@@ -45,9 +45,9 @@ class TalkIT {
             client.say(speech.of("what time is it"));
 
             // Where the machine stalls at the end of the words, the turn's first words are corrected by the final ones.
-            client.await("transcript.final", it -> it.getString("text")
-                    .toLowerCase(Locale.ROOT)
-                    .contains("what time is it"));
+            client.await(
+                    "transcript.final",
+                    it -> it.getString("text").toLowerCase(Locale.ROOT).contains("what time is it"));
             assertThat(client.await("reply.done").getString("text")).startsWith("It is ");
             client.await("turn.metrics");
             assertThat(client.heard()).noneMatch(it -> it.is("unheard") || it.is("fallback"));
