@@ -28,8 +28,8 @@ public final class PhoneProtocol implements ClientProtocol {
     /** A stream that has not started by then is closed, in milliseconds. */
     private static final int START_MS = 5000;
 
-    /** Audio is sent at most so far ahead, in milliseconds: a reply that is held is silent soon. */
-    private static final int PLAY_AHEAD_MS = 400;
+    /** Audio is sent at most so far ahead, in ms: with the silence that fills up the last piece, 400 ms are with the vendor. */
+    private static final int PLAY_AHEAD_MS = 360;
 
     /** Milliseconds of audio between marks. */
     private static final int MARK_MS = 200;
