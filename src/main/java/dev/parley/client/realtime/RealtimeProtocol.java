@@ -150,7 +150,7 @@ public final class RealtimeProtocol implements ClientProtocol {
 
     private void handleAll() {
         while (!waiting.isEmpty() && !session.ended()) {
-            if (input.hearing() && type(waiting.peek()).equals("input_audio_buffer.commit")) {
+            if (input.hearing() && waiting.peek().path("type").asText().equals("input_audio_buffer.commit")) {
                 return;
             }
             handle(waiting.poll());
@@ -158,12 +158,8 @@ public final class RealtimeProtocol implements ClientProtocol {
         waitingCharacters = 0;
     }
 
-    private static String type(JsonNode message) {
-        return message.path("type").asText();
-    }
-
     private void handle(JsonNode message) {
-        Handler handler = MESSAGES.get(type(message));
+        Handler handler = MESSAGES.get(message.path("type").asText());
         try {
             if (handler == null) {
                 throw new RefusedException("unknown_event", "Not a type of event that this server knows", "type");
@@ -175,8 +171,8 @@ public final class RealtimeProtocol implements ClientProtocol {
     }
 
     private void refuse(JsonNode message, RefusedException why) {
-        String cause = message.path("event_id").textValue();
-        out.error(why.code, why.getMessage(), why.param, cause);
+        out.error(
+                why.code, why.getMessage(), why.param, message.path("event_id").textValue());
     }
 
     @Override
