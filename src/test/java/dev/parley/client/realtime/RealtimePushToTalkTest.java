@@ -190,9 +190,7 @@ class RealtimePushToTalkTest extends RealtimeClient {
         replies("They lived happily.", 100);
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aTurnOverAReplyInTheMakingIsAnsweredOnce(boolean typed) {
+    private void asksForAStory(boolean typed) {
         if (typed) {
             typed("tell me a story");
         } else {
@@ -201,6 +199,12 @@ class RealtimePushToTalkTest extends RealtimeClient {
             send("response.create");
             session.says(Stage.STT, new TurnEvent.Transcript(0, "tell me a story", "en-IN", true));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aTurnOverAReplyInTheMakingIsAnsweredOnce(boolean typed) {
+        asksForAStory(typed);
         append(500, 1000);
         send("input_audio_buffer.commit");
         session.says(Stage.STT, new TurnEvent.Transcript(1, "a short one", "en-IN", true));
@@ -222,14 +226,7 @@ class RealtimePushToTalkTest extends RealtimeClient {
     @ParameterizedTest
     @CsvSource({"true, 1", "true, 2", "false, 1", "false, 2"})
     void wordsOfTwoTurnsOverAReplyInTheMakingAreToldOnce(boolean typed, int utterance) {
-        if (typed) {
-            typed("tell me a story");
-        } else {
-            append(500, 1000);
-            send("input_audio_buffer.commit");
-            send("response.create");
-            session.says(Stage.STT, new TurnEvent.Transcript(0, "tell me a story", "en-IN", true));
-        }
+        asksForAStory(typed);
         append(500, 1000);
         send("input_audio_buffer.commit");
         session.says(Stage.STT, new TurnEvent.Transcript(1, "a short one", "en-IN", utterance == 2));
