@@ -75,7 +75,6 @@ public final class WorkerRecognizer implements SpeechRecognizer {
         private final Endpointer onset = new Endpointer(ONSET, this);
         private Buffer pending = Buffer.buffer();
         private int taken;
-        private int decoding;
         private int decoded;
         private boolean finished;
         private long signs = -1;
@@ -149,7 +148,6 @@ public final class WorkerRecognizer implements SpeechRecognizer {
             }
             byte[] audio = pending.getBytes();
             pending = Buffer.buffer();
-            decoding = taken;
             boolean end = finished;
             place.run(model -> decode(model, audio, end), text -> decoded(text, end), this::failed);
         }
@@ -169,7 +167,7 @@ public final class WorkerRecognizer implements SpeechRecognizer {
                 listener.finished(text);
                 return;
             }
-            decoded = decoding;
+            decoded = taken - pending.length();
             if (lag() < 2 * limits.stepMs() && !text.isEmpty() && !text.equals(last)) {
                 last = text;
                 listener.partial(text);
