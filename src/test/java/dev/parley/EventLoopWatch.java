@@ -59,7 +59,7 @@ final class EventLoopWatch implements AutoCloseable {
     private void look(ThreadInfo thread) {
         Optional<String> ours = Arrays.stream(thread.getStackTrace())
                 .map(StackTraceElement::toString)
-                .filter(frame -> frame.contains("dev.parley."))
+                .filter(frame -> frame.contains("dev.parley.") && !frame.contains("EventLoopWatch"))
                 .findFirst();
         if (ours.isEmpty() || logs(thread)) {
             begun.remove(thread.getThreadId());

@@ -3,13 +3,15 @@ package dev.parley.tts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WordingTest {
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(1));
     private final Wording wording = new Wording(vertx, Set.of("en", "hi"));
 
     @AfterEach
@@ -37,7 +39,11 @@ class WordingTest {
 
     @Test
     void theFirstTextOfALanguageThatIsNotLoadedKeepsItsDigits() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        vertx.executeBlocking(() -> busy.await(20, TimeUnit.SECONDS));
         assertThat(wording.of("21", "hi")).isEqualTo("21");
+
+        busy.countDown();
         load("hi");
         assertThat(wording.of("21", "hi")).isEqualTo("इक्कीस");
     }
