@@ -1,5 +1,8 @@
 package dev.parley.vendor;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -7,9 +10,11 @@ import java.util.Set;
 /**
  * Reads server-sent events from bytes that may be cut anywhere, by the rules of OpenAI's own client: lines end with CR,
  * LF or CRLF; a line that starts with a colon is a comment; several {@code data} lines of one event are joined by LF; an
- * event that a broken stream cuts off is no event. Holds at most the given number of bytes. Not thread-safe.
+ * event that a broken stream cuts off is no event. Some gateways leave out the empty lines between events, so a line
+ * of data that is a whole JSON object is an event when the next one follows. Holds at most the given number of bytes. Not thread-safe.
  */
 public final class SseReader {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final Set<String> FIELDS = Set.of("data", "event", "id", "retry");
 
     /** What is found in the stream. */
@@ -28,7 +33,9 @@ public final class SseReader {
     private final Handler handler;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
     private final StringBuilder data = new StringBuilder();
-    private boolean hasData;
+    /** How many lines of data the running event has. */
+    private int lines;
+
     private boolean skipLineFeed;
     private boolean first = true;
     private boolean dead;
@@ -97,13 +104,14 @@ public final class SseReader {
         int colon = text.indexOf(':');
         String name = colon < 0 ? text : text.substring(0, colon);
         if (!FIELDS.contains(name)) {
+            endWholeObject();
             handler.stray(text);
         } else if (name.equals("data")) {
             String value = colon < 0 ? "" : text.substring(colon + 1);
-            if (hasData) {
+            endWholeObject();
+            if (lines++ > 0) {
                 data.append('\n');
             }
-            hasData = true;
             data.append(value, value.startsWith(" ") ? 1 : 0, value.length());
             if (data.length() > maxBytes) {
                 overflow();
@@ -111,11 +119,23 @@ public final class SseReader {
         }
     }
 
+    private void endWholeObject() {
+        try {
+            if (lines == 1
+                    && data.indexOf("{") == 0
+                    && JSON.readTree(data.toString()).isObject()) {
+                endEvent();
+            }
+        } catch (JsonProcessingException incomplete) {
+            // The next line goes on with it.
+        }
+    }
+
     private void endEvent() {
-        if (hasData) {
+        if (lines > 0) {
             String event = data.toString();
             data.setLength(0);
-            hasData = false;
+            lines = 0;
             handler.data(event);
         }
     }

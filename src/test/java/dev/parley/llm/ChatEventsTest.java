@@ -255,6 +255,14 @@ class ChatEventsTest {
     }
 
     @Test
+    void aGatewayMayLeaveOutTheEmptyLines() {
+        assertThat(read("data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n"
+                        + "data: {\"choices\":[{\"delta\":{\"content\":\"lo\"},\"finish_reason\":\"stop\"}]}\n"
+                        + "data: [DONE]\n"))
+                .containsExactly("Hel", "lo", "<stop>", "<end>");
+    }
+
+    @Test
     void nonsenseIsAnErrorAndNothingIsThrown() {
         assertThat(read("data: {\"choices\":\n\n")).containsExactly("<vendor_error>");
         said.clear();

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SseReaderTest {
     private static final class Heard implements SseReader.Handler {
@@ -81,6 +84,42 @@ class SseReaderTest {
         assertThat(read(("data: " + "x".repeat(90) + "\n").repeat(20)).tooLong).isEqualTo(1);
     }
 
+    /** As some gateways send them: no empty line between the events. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r", "\r\n", "\n: ping\n", "\r\n:\r\n", "\nevent: x\n", "\r: a\r: b\r"})
+    void objectsWithoutAnEmptyLineBetweenThemAreEventsOfTheirOwn(String end) {
+        List<String> events = List.of("{\"a\":{}}", "{\"text\":\"}\\n{\"}", "{ }", "[DONE]");
+        byte[] stream = ("data: " + String.join(end + "data: ", events) + end).getBytes(StandardCharsets.UTF_8);
+        for (int piece = 1; piece < stream.length; piece++) {
+            Heard heard = new Heard();
+            SseReader reader = new SseReader(1000, heard);
+            for (int from = 0; from < stream.length; from += piece) {
+                reader.feed(Arrays.copyOfRange(stream, from, Math.min(stream.length, from + piece)));
+            }
+            assertThat(heard.data).as("before the end").isEqualTo(events.subList(0, 3));
+            reader.end();
+            assertThat(heard.data).isEqualTo(events);
+        }
+    }
+
+    @Test
+    void manyObjectsWithoutEmptyLinesAreNotTooLong() {
+        assertThat(read("data: {\"a\": 1}\n".repeat(1000)).data).hasSize(999);
+    }
+
+    @Test
+    void whatIsWholeOnlyWithTheNextLineIsOneEvent() {
+        assertThat(read("data: {\ndata: \"a\": {}\ndata: }\n\ndata: {}}\ndata: {}\n\n").data)
+                .containsExactly("{\n\"a\": {}\n}", "{}}\n{}");
+    }
+
+    @Test
+    void anErrorOutsideOfEventsComesAfterTheObjectBeforeIt() {
+        Heard heard = read("data: {}\n{\"error\":{}}\n");
+        assertThat(heard.data).containsExactly("{}");
+        assertThat(heard.stray).hasSize(1);
+    }
+
     @Test
     void whereTheBytesAreCutChangesNothing() {
         String[] ends = {"\n", "\r", "\r\n"};
@@ -102,7 +141,7 @@ class SseReaderTest {
             byte[] bytes = stream.toByteArray();
             for (int from = 0; from < bytes.length; ) {
                 int to = Math.min(bytes.length, from + 1 + random.nextInt(seed % 3 == 0 ? 1 : 40));
-                reader.feed(java.util.Arrays.copyOfRange(bytes, from, to));
+                reader.feed(Arrays.copyOfRange(bytes, from, to));
                 from = to;
             }
             assertThat(heard.data).as("seed %d", seed).isEqualTo(wanted);
