@@ -221,7 +221,7 @@ class ArchitectureTest {
                 .resideInAPackage("dev.parley.session")
                 .and()
                 .haveNameMatching(
-                        ".*\\.(Session|Microphone|PlayoutBuffer|SttFeed|StageLinks|DeadlineTimer|ClientProtocol)(\\$.*)?")
+                        ".*\\.(Session|Microphone|PlayoutBuffer|SttFeed|DeadlineTimer|ClientProtocol)(\\$.*)?")
                 .or()
                 .resideInAPackage("dev.parley.client..")
                 .should()

@@ -27,9 +27,9 @@ import java.util.function.IntConsumer;
 public final class Session {
     /** What is done for each effect of the turn machine. */
     static final Dispatch<Session, TurnEffect> EFFECTS = new Dispatch<Session, TurnEffect>()
-            .on(TurnEffect.Ask.class, (it, effect) -> it.links.send(Stage.LLM, it.client.ask(effect)))
-            .on(TurnEffect.Speak.class, (it, effect) -> it.links.send(Stage.TTS, effect))
-            .on(TurnEffect.FinishSpeech.class, (it, effect) -> it.links.send(Stage.TTS, effect))
+            .on(TurnEffect.Ask.class, (it, effect) -> it.stages.send(Stage.LLM, it.client.ask(effect)))
+            .on(TurnEffect.Speak.class, (it, effect) -> it.stages.send(Stage.TTS, effect))
+            .on(TurnEffect.FinishSpeech.class, (it, effect) -> it.stages.send(Stage.TTS, effect))
             .on(TurnEffect.Cancel.class, (it, effect) -> it.cancel(effect.upTo()))
             .on(TurnEffect.CallTool.class, Session::callTool)
             .on(TurnEffect.ReopenStt.class, (it, effect) -> it.feed.open())
@@ -46,7 +46,7 @@ public final class Session {
     private final SessionSettings settings;
     private final Timers timers;
     private final ClientProtocol client;
-    private final StageLinks links;
+    private final StageClient stages;
     private final SttFeed feed;
     final Microphone microphone;
     private final PlayoutBuffer playout;
@@ -72,7 +72,7 @@ public final class Session {
             String id,
             SessionSettings settings,
             Timers timers,
-            StageLinks.Transport stages,
+            StageClient stages,
             ToolExecutor tools,
             Observer.Conversation observer,
             Function<Session, ClientProtocol> client,
@@ -85,8 +85,8 @@ public final class Session {
                 settings.machine(this.client.idleTimeoutMs(settings.rules().idleTimeoutMs()));
         this.deadline =
                 new DeadlineTimer(timers, () -> machine.nextDeadline(state), () -> dispatch(new TurnEvent.Tick()));
-        this.links = new StageLinks(id, stages);
-        this.feed = new SttFeed(links, id);
+        this.stages = stages;
+        this.feed = new SttFeed(stages, id);
         this.playout = new PlayoutBuffer(
                 timers,
                 this.client.playAheadMs(settings.playAheadMs()),
@@ -114,10 +114,10 @@ public final class Session {
         startedAt = timers.now();
         state = new TurnState(language);
         client.started(id);
-        links.choose(language, voice);
+        stages.choose(language, voice);
         feed.open();
-        links.open(Stage.LLM);
-        links.open(Stage.TTS);
+        stages.open(Stage.LLM);
+        stages.open(Stage.TTS);
         dispatch(new TurnEvent.Started(client.greeting(settings.greeting())));
     }
 
@@ -212,7 +212,7 @@ public final class Session {
         if (message.event() instanceof TurnEvent.Failed failed) {
             observer.failed(message.stage(), failed.code());
         }
-        if (!links.accept(message)) {
+        if (!stages.accept(message)) {
             return;
         }
         if (message.event() instanceof TurnEvent.Transcript words) {
@@ -268,7 +268,7 @@ public final class Session {
 
     private void cancel(Attempt upTo) {
         playout.cancel(upTo);
-        links.cancel(upTo);
+        stages.cancel(upTo);
         tools.cancel(upTo);
     }
 
@@ -283,7 +283,7 @@ public final class Session {
         deadline.close();
         playout.close();
         microphone.close();
-        links.close();
+        stages.close();
         tools.close();
         observer.ended(reason);
         client.ended(reason, at());

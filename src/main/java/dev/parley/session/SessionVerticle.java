@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import dev.parley.time.Timers;
 import dev.parley.time.VertxTimers;
 import dev.parley.tools.ToolRunner;
 import dev.parley.turn.EndReason;
@@ -53,11 +54,12 @@ public final class SessionVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Observer.Conversation observer = sessions.observer.connected();
-        stages = new StageClient(vertx, id, sessions.node, this::guard);
+        Timers timers = new VertxTimers(vertx, this::guard);
+        stages = new StageClient(vertx.eventBus(), timers, id, sessions.node, this::guard);
         session = new Session(
                 id,
                 sessions.settings,
-                new VertxTimers(vertx, this::guard),
+                timers,
                 stages,
                 new ToolRunner(vertx.eventBus(), id, sessions.settings.tools(), observer::toolEnded),
                 observer,

@@ -37,7 +37,7 @@ final class SttFeed {
     /** Silence that makes any recogniser end an utterance, in milliseconds. */
     private static final int SILENCE_MS = 1000;
 
-    private final StageLinks links;
+    private final StageClient stages;
     private final String session;
     /** The latest frames: the pre-roll, and all of the unfinished utterance. */
     private final AudioBuffer recording = new AudioBuffer();
@@ -78,17 +78,17 @@ final class SttFeed {
         }
     }
 
-    SttFeed(StageLinks links, String session) {
-        this.links = links;
+    SttFeed(StageClient stages, String session) {
+        this.stages = stages;
         this.session = session;
     }
 
     /** Opens the stage, or gives it up and opens it anew, with the audio of the unfinished utterance. */
     void open() {
-        links.open(Stage.STT);
+        stages.open(Stage.STT);
         open.clear();
         if (inUtterance) {
-            links.send(Stage.STT, generation -> new SttInput.SpeechStarted(session, generation));
+            stages.send(Stage.STT, generation -> new SttInput.SpeechStarted(session, generation));
             sent = utterance;
             while (sent < end) {
                 send(Math.min(end, sent + PRE_ROLL));
@@ -123,7 +123,7 @@ final class SttFeed {
                 send(end);
             }
             Pcm silence = Pcm.silence(SILENCE_MS, Pcm.INPUT_RATE);
-            links.send(Stage.STT, generation -> new SttInput.Audio(session, generation, silence));
+            stages.send(Stage.STT, generation -> new SttInput.Audio(session, generation, silence));
         }
     }
 
@@ -135,7 +135,7 @@ final class SttFeed {
             silent = false;
             utterance = onset;
         }
-        links.send(Stage.STT, generation -> new SttInput.SpeechStarted(session, generation));
+        stages.send(Stage.STT, generation -> new SttInput.SpeechStarted(session, generation));
     }
 
     void speechStopped() {
@@ -145,7 +145,7 @@ final class SttFeed {
 
     private void tellPause() {
         heard = end;
-        links.send(Stage.STT, generation -> new SttInput.SpeechEnded(session, generation));
+        stages.send(Stage.STT, generation -> new SttInput.SpeechEnded(session, generation));
     }
 
     /** The recogniser has heard words. When they are final, a new generation needs only what was said after them. */
@@ -222,6 +222,6 @@ final class SttFeed {
         int count = (int) (to - sent);
         sent = to;
         Pcm audio = Pcm.input(recording.copy(recording.bytes() - back * Pcm.FRAME_BYTES, count * Pcm.FRAME_BYTES));
-        links.send(Stage.STT, generation -> new SttInput.Audio(session, generation, audio));
+        stages.send(Stage.STT, generation -> new SttInput.Audio(session, generation, audio));
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
  * A session without a server around it, for tests of other packages: they are its client and its stages, and say what
  * happens. What its detector hears can be given as frames, or told directly.
  */
-public abstract class BareSession implements ClientProtocol, StageLinks.Transport {
+public abstract class BareSession implements ClientProtocol, StageBus.Stages {
     /** The session's id. */
     public static final String ID = "s";
 
@@ -42,7 +42,15 @@ public abstract class BareSession implements ClientProtocol, StageLinks.Transpor
                 () -> voice,
                 tag -> {},
                 Map.of());
-        session = new Session(ID, settings, timers, this, tools, Observer.Conversation.NONE, of -> this, code -> {});
+        session = new Session(
+                ID,
+                settings,
+                timers,
+                StageBus.to(this, timers, ID),
+                tools,
+                Observer.Conversation.NONE,
+                of -> this,
+                code -> {});
     }
 
     protected final void begin() {

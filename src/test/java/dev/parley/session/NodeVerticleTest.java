@@ -11,6 +11,7 @@ import dev.parley.bus.Heartbeat;
 import dev.parley.bus.Open;
 import dev.parley.bus.Opened;
 import dev.parley.bus.StageEvent;
+import dev.parley.time.VertxTimers;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
@@ -91,7 +92,8 @@ class NodeVerticleTest {
 
     private StageClient session(String id, BlockingQueue<StageEvent> events) {
         return onContext(() -> {
-            StageClient session = new StageClient(vertx, id, node.id(), Runnable::run);
+            StageClient session = new StageClient(
+                    vertx.eventBus(), new VertxTimers(vertx, Runnable::run), id, node.id(), Runnable::run);
             session.listen(events::add);
             return session;
         });
@@ -103,9 +105,9 @@ class NodeVerticleTest {
         return await(done.future());
     }
 
-    private void open(StageClient session, int link) {
+    private void open(StageClient session) {
         onContext(() -> {
-            session.open(Stage.LLM, link, null, null);
+            session.open(Stage.LLM);
             return null;
         });
     }
@@ -135,7 +137,7 @@ class NodeVerticleTest {
     void namesTheNodesInboxAndItsLease() throws Exception {
         Instance instance = new Instance(true);
 
-        open(session("one", events), 1);
+        open(session("one", events));
 
         Open open = instance.opening().body();
         assertThat(open.inbox()).isEqualTo(Addresses.node(node.id()));
@@ -146,11 +148,11 @@ class NodeVerticleTest {
     void anInstanceThatFallsSilentIsAFailureOfTheSessionsThatItServes() throws Exception {
         Instance dying = new Instance(true);
         StageClient one = session("one", events);
-        open(one, 1);
+        open(one);
         dying.opening();
         await(dying.shared.unregister());
         Instance living = new Instance(true);
-        open(session("two", others), 1);
+        open(session("two", others));
         living.opening();
 
         dying.alive = false;
@@ -158,7 +160,7 @@ class NodeVerticleTest {
         assertThat(poll(events))
                 .isEqualTo(new StageEvent(
                         "one", Stage.LLM, 1, new TurnEvent.LlmFailed(Attempt.NONE, FailureCode.UNAVAILABLE, 0)));
-        open(one, 2);
+        open(one);
         assertThat(living.opening().body().generation()).isEqualTo(2);
         assertThat(others).isEmpty();
     }
@@ -167,13 +169,13 @@ class NodeVerticleTest {
     void whoIsSlowToAnswerLosesTheSessionToAnother() throws Exception {
         Instance first = new Instance(false);
         StageClient session = session("one", events);
-        open(session, 1);
+        open(session);
         Message<Open> asked = first.opening();
         await(first.shared.unregister());
         Instance second = new Instance(true);
 
         onContext(() -> {
-            session.send(Stage.LLM, new Cancel("one", ATTEMPT));
+            session.send(Stage.LLM, generation -> new Cancel("one", ATTEMPT));
             return null;
         });
         assertThat(second.command()).isEqualTo(new Cancel("one", ATTEMPT));
@@ -187,7 +189,7 @@ class NodeVerticleTest {
     void whenNobodyAnswersItIsAFailureAndWhoTookItAllTheSameIsToldToLetGo() throws Exception {
         Instance silent = new Instance(false);
         StageClient session = session("one", events);
-        open(session, 1);
+        open(session);
 
         assertThat(poll(events).event()).isInstanceOf(TurnEvent.Failed.class);
 

@@ -43,7 +43,7 @@ import java.util.function.DoubleSupplier;
  * <p>Unless told otherwise, the model answers "It is noon." 175 ms after it is asked, its speech comes 150 ms after the
  * words and lasts 1000 ms, and the client plays it and says so.
  */
-final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conversation {
+final class Scene implements ClientProtocol, StageBus.Stages, Observer.Conversation {
     static final TurnRules RULES = rules(900, 200, 3, 1000, 2500, 2000, 7000, 60_000);
     static final TurnRules NO_SPECULATION = rules(900, 0, 3, 1000, 2500, 2000, 7000, 60_000);
 
@@ -156,7 +156,14 @@ final class Scene implements ClientProtocol, StageLinks.Transport, Observer.Conv
                 tag -> {},
                 Map.of());
         session = new Session(
-                "scene", settings, timers, this, ToolExecutor.NONE, this, of -> this, code -> closeCode = code);
+                "scene",
+                settings,
+                timers,
+                StageBus.to(this, timers, "scene"),
+                ToolExecutor.NONE,
+                this,
+                of -> this,
+                code -> closeCode = code);
         begin = timers.now();
         models.add(modelSays(175, "It is noon."));
         voices.add(voiceSpeaks(150, 1000));

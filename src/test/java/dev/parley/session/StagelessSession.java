@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A session in virtual time for tests of client protocols. Its stages do nothing by themselves; the test speaks for them. */
-public final class StagelessSession implements StageLinks.Transport {
+public final class StagelessSession implements StageBus.Stages {
     public final VirtualTimers timers = new VirtualTimers();
     /** What the stages were sent. */
     public final List<BusMessage> commands = new ArrayList<>();
@@ -48,7 +48,7 @@ public final class StagelessSession implements StageLinks.Transport {
                 "s",
                 settings,
                 timers,
-                this,
+                StageBus.to(this, timers, "s"),
                 ToolExecutor.NONE,
                 Observer.Conversation.NONE,
                 of -> protocol.create(of, output),

@@ -7,21 +7,23 @@ import dev.parley.bus.BusMessage;
 import dev.parley.bus.Cancel;
 import dev.parley.bus.StageEvent;
 import dev.parley.bus.SttInput;
+import dev.parley.time.VirtualTimers;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEvent;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Frames are numbered by their first two bytes, so that it can be seen which of them were sent, and in which order. */
 class SttFeedTest {
     private final List<String> sent = new ArrayList<>();
     private final List<Integer> pieces = new ArrayList<>();
-    private final StageLinks links = new StageLinks("s", new StageLinks.Transport() {
+    private final StageBus.Stages stt = new StageBus.Stages() {
         @Override
         public void open(Stage stage, int generation, String language, String voice) {
-            sent.add("open " + generation);
+            sent.add("open");
         }
 
         @Override
@@ -42,9 +44,16 @@ class SttFeedTest {
 
         @Override
         public void close() {}
-    });
-    private final SttFeed feed = new SttFeed(links, "s");
+    };
+    private final StageClient stages = StageBus.to(stt, new VirtualTimers(), "s");
+    private final SttFeed feed = new SttFeed(stages, "s");
     private int next;
+
+    @BeforeEach
+    void open() {
+        feed.open();
+        sent.clear();
+    }
 
     /** Frames while the user is listened to. */
     private void frames(int count) {
@@ -82,7 +91,7 @@ class SttFeedTest {
         feed.open();
         frames(100);
 
-        assertThat(sent.get(0)).isEqualTo("open 1");
+        assertThat(sent.get(0)).isEqualTo("open");
         assertThat(sent.subList(1, sent.size())).isEqualTo(numbers(0, 100));
     }
 
@@ -136,7 +145,7 @@ class SttFeedTest {
         feed.open();
         frames(2);
 
-        assertThat(sent.subList(0, 2)).containsExactly("open 1", "started");
+        assertThat(sent.subList(0, 2)).containsExactly("open", "started");
         assertThat(sent.subList(2, sent.size())).isEqualTo(numbers(75, 152));
     }
 
@@ -182,7 +191,7 @@ class SttFeedTest {
         sent.clear();
         feed.open();
 
-        assertThat(sent).containsExactly("open 1");
+        assertThat(sent).containsExactly("open");
     }
 
     @Test
@@ -343,11 +352,10 @@ class SttFeedTest {
 
     @Test
     void aLostLinkGetsNothing() {
-        feed.open();
-        links.accept(StageEvent.lost("s", Stage.STT, 1, FailureCode.UNAVAILABLE));
+        stages.accept(StageEvent.lost("s", Stage.STT, 1, FailureCode.UNAVAILABLE));
         frames(10);
         feed.speechStarted();
 
-        assertThat(sent).containsExactly("open 1");
+        assertThat(sent).isEmpty();
     }
 }
