@@ -6,9 +6,11 @@ import dev.parley.turn.ToolCall;
 import dev.parley.turn.ToolSpec;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
+import dev.parley.vendor.SseReader;
 import dev.parley.vendor.VendorError;
 import dev.parley.vendor.VendorSocket;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientResponse;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -16,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the session is told of one reply as it is streamed: what of the text is spoken, that the model thinks, and once how it
- * ended; nothing after that. On the verticle's event loop.
+ * One reply, read as it is streamed. The session is told what of its text is spoken, that the model thinks, and once how the
+ * reply ended; nothing after that. On the verticle's event loop.
  */
 final class ChatReply implements ChatEvents.Handler {
     private static final Logger log = LoggerFactory.getLogger(ChatReply.class);
@@ -25,13 +27,18 @@ final class ChatReply implements ChatEvents.Handler {
     /** How often the session is told that the model thinks, in ms. */
     private static final long THINKING_MS = 500;
 
-    /** Who reads the stream. */
+    private static final int MAX_EVENT_BYTES = 256 * 1024;
+
+    /** The request that the reply answers. */
     interface Source {
         /** The reply is complete: what follows (usage, the end mark) is read only to keep the connection. */
         void complete();
 
         /** Nothing more is wanted. */
         void abort();
+
+        /** The response is at its end. */
+        void end();
     }
 
     private final Vertx vertx;
@@ -48,6 +55,7 @@ final class ChatReply implements ChatEvents.Handler {
     private int length;
     private boolean told;
     private boolean marked;
+    private long heardAt;
     private long thoughtAt;
     private long thinker = -1;
 
@@ -76,6 +84,27 @@ final class ChatReply implements ChatEvents.Handler {
     /** Whether the model has written anything. */
     boolean hasText() {
         return length > 0;
+    }
+
+    /** When the last bytes came, by {@link VendorSocket#now}; 0 before the first. */
+    long heardAt() {
+        return heardAt;
+    }
+
+    /** Reads a response, of whatever type: some servers call a stream JSON, and some do not stream. */
+    void read(HttpClientResponse response) {
+        ChatEvents chat = new ChatEvents(this);
+        SseReader reader = new SseReader(MAX_EVENT_BYTES, chat);
+        response.handler(buffer -> {
+            heardAt = VendorSocket.now();
+            reader.feed(buffer.getBytes());
+        });
+        response.endHandler(ended -> {
+            reader.end();
+            chat.end();
+            complete("stop");
+            source.end();
+        });
     }
 
     /** Nobody waits for it any more. */
@@ -151,11 +180,6 @@ final class ChatReply implements ChatEvents.Handler {
     @Override
     public void endMark() {
         marked = true;
-        complete("stop");
-    }
-
-    /** The response is at its end. */
-    void ended() {
         complete("stop");
     }
 

@@ -3,7 +3,6 @@ package dev.parley.llm;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
-import dev.parley.vendor.SseReader;
 import dev.parley.vendor.VendorError;
 import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.VendorSocket;
@@ -19,12 +18,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * One request for a reply, {@code POST {url}/chat/completions}, from its start to the end of its response, which a
- * {@link ChatReply} makes sense of. A parameter that the server refuses is left out and the request made again. On the
+ * One request for a reply, {@code POST {url}/chat/completions}, from its start to its end; a {@link ChatReply} reads the
+ * response. A parameter that the server refuses is left out and the request made again. On the
  * verticle's event loop.
  */
 final class ChatRequest implements ChatReply.Source {
-    private static final int MAX_EVENT_BYTES = 256 * 1024;
     private static final int MAX_ERROR_BYTES = 64 * 1024;
 
     /** How long the rest of a response may take once the reply is complete, in ms, so that its connection is kept. */
@@ -38,7 +36,7 @@ final class ChatRequest implements ChatReply.Source {
     private HttpClientRequest request;
     private Set<String> sent = Set.of();
     private boolean over;
-    private long heardAt;
+    private long headAt;
     private long timer = -1;
 
     /** @param session whose conversation it is, for the log */
@@ -93,26 +91,10 @@ final class ChatRequest implements ChatReply.Source {
             return;
         }
         response.exceptionHandler(this::cutOff);
-        heardAt = VendorSocket.now();
+        headAt = VendorSocket.now();
         watch(client.idleTimeoutMs());
         if (response.statusCode() / 100 == 2) {
-            // Whatever its type is: some servers call a stream JSON, and some do not stream.
-            ChatEvents chat = new ChatEvents(reply);
-            SseReader reader = new SseReader(MAX_EVENT_BYTES, chat);
-            response.handler(buffer -> {
-                heardAt = VendorSocket.now();
-                if (!over) {
-                    reader.feed(buffer.getBytes());
-                }
-            });
-            response.endHandler(ended -> {
-                if (!over) {
-                    reader.end();
-                    chat.end();
-                }
-                reply.ended();
-                end();
-            });
+            reply.read(response);
             return;
         }
         Buffer error = Buffer.buffer();
@@ -129,7 +111,7 @@ final class ChatRequest implements ChatReply.Source {
     /** Vert.x's own idle timeout ends with the head of the response. */
     private void watch(long ms) {
         timer = vertx.setTimer(ms, fired -> {
-            long left = client.idleTimeoutMs() - (VendorSocket.now() - heardAt);
+            long left = client.idleTimeoutMs() - (VendorSocket.now() - Math.max(headAt, reply.heardAt()));
             if (left > 0) {
                 watch(left);
             } else {
@@ -183,7 +165,8 @@ final class ChatRequest implements ChatReply.Source {
         }
     }
 
-    private void end() {
+    @Override
+    public void end() {
         if (!over) {
             over = true;
             vertx.cancelTimer(timer);

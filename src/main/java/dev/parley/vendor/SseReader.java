@@ -10,8 +10,9 @@ import java.util.Set;
 /**
  * Reads server-sent events from bytes that may be cut anywhere, by the rules of OpenAI's own client: lines end with CR,
  * LF or CRLF; a line that starts with a colon is a comment; several {@code data} lines of one event are joined by LF; an
- * event that a broken stream cuts off is no event. Some gateways leave out the empty lines between events, so a line
- * of data that is a whole JSON object is an event when the next one follows. Holds at most the given number of bytes. Not thread-safe.
+ * event that a broken stream cuts off is no event. Some gateways leave out the empty lines between events, so a line of data
+ * that is a whole JSON object is an event when the next one follows. Holds at most the given number of bytes. Not
+ * thread-safe.
  */
 public final class SseReader {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
