@@ -65,7 +65,7 @@ public final class SarvamKeyCheck implements VendorSocket.Listener {
 
     private void connect(boolean classic) {
         dialect = SarvamDialect.of(config, Languages.choose(null, config.language()), classic);
-        socket = new VendorSocket(vertx, client, this);
+        socket = new VendorSocket(vertx, client, this, this::message);
         socket.connect(SarvamStream.target(config, dialect.url()), config.connectTimeoutMs());
     }
 
@@ -76,8 +76,7 @@ public final class SarvamKeyCheck implements VendorSocket.Listener {
         patience = vertx.setTimer(SttTimeouts.DEFAULT.connected(), silence -> done(null));
     }
 
-    @Override
-    public void message(String text) {
+    private void message(String text) {
         try {
             JsonNode frame = JSON.readTree(text);
             if (SarvamDialect.isError(frame)) {

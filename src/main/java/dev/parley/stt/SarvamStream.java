@@ -1,8 +1,6 @@
 package dev.parley.stt;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.bus.Open;
 import dev.parley.bus.StageVerticle;
 import dev.parley.bus.SttInput;
@@ -27,9 +25,8 @@ import org.slf4j.LoggerFactory;
  * a connection that is lost with words owed, or can't be had, fails the stream for good. Without voice for a while the
  * connection is given back, until the user speaks. All on the stage's event loop.
  */
-final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.Listener {
+final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.Listener, TranscriptReader.Owner {
     private static final Logger log = LoggerFactory.getLogger(SarvamStream.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final long NO_TIMER = -1;
 
@@ -71,7 +68,8 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
         language = Languages.choose(open.language(), config.language());
         access = new RealtimeAccess(vertx);
         pending = new PendingTranscript(timeouts.quiet());
-        reader = new TranscriptReader(pending, language.equals(Languages.AUTO) ? null : language, events);
+        reader = new TranscriptReader(
+                open.session(), pending, language.equals(Languages.AUTO) ? null : language, events, this);
         ticker = vertx.setPeriodic(timeouts.tick(), tick -> tick());
         connect();
     }
@@ -117,7 +115,7 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
 
     @Override
     public void opened() {
-        reader.connected();
+        reader.connected(dialect);
         sender.opened(socket);
     }
 
@@ -126,29 +124,17 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
         sender.drain();
     }
 
+    /** The vendor listens on this connection. */
     @Override
-    public void message(String text) {
-        JsonNode frame;
-        try {
-            frame = JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            log.atDebug()
-                    .addKeyValue("session", open.session())
-                    .log("stt: a frame is no JSON, {} characters", text.length());
-            return;
-        }
-        if (SarvamDialect.isError(frame)) {
-            error(frame);
-            return;
-        }
-        dialect.read(frame, reader);
-        if (reader.isAccepted() && dialect instanceof SarvamRealtime) {
+    public void accepted() {
+        if (dialect instanceof SarvamRealtime) {
             access.granted();
         }
     }
 
     /** An error frame. Where the vendor doesn't say whether it ends the stream, it does if words are at stake. */
-    private void error(JsonNode frame) {
+    @Override
+    public void error(JsonNode frame) {
         VendorError error = VendorErrors.ofFrame(frame);
         JsonNode fatal = frame.findPath("is_fatal");
         boolean matters = error.lasts() || pending.isOwed(VendorSocket.now());
@@ -194,7 +180,7 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
         retry = NO_TIMER;
         dialect = SarvamDialect.of(config, language, access.isRefused());
         sender.connecting(dialect);
-        socket = new VendorSocket(vertx, client, this);
+        socket = new VendorSocket(vertx, client, this, reader::message);
         socket.connect(target(config, dialect.url()), config.connectTimeoutMs());
     }
 

@@ -1,17 +1,25 @@
 package dev.parley.stt;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.turn.TurnEvent;
 import dev.parley.vendor.VendorSocket;
 import java.util.BitSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Turns the vendor's transcripts into events of the session: numbers the utterances from 0 over all connections (the vendor
- * starts anew with each), and drops what is no words and what comes after an utterance's final. For one generation; one
- * event loop.
+ * Reads the vendor's messages, and turns transcripts into events of the session: numbers the utterances from 0 over all
+ * connections (the vendor starts anew with each), and drops what is no words and what comes after an utterance's final. For
+ * one generation; one event loop.
  */
 final class TranscriptReader implements SarvamDialect.Transcripts {
+    private static final Logger log = LoggerFactory.getLogger(TranscriptReader.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     /** Hours of one-second utterances. */
     private static final int MAX_PER_CONNECTION = 100_000;
 
@@ -21,25 +29,60 @@ final class TranscriptReader implements SarvamDialect.Transcripts {
     private static final Pattern REMARK = Pattern.compile("\\[[^\\[\\]]*]|\\([^()]*\\)|<[^<>]*>|\\*[^*]*\\*");
     private static final Pattern SPOKEN = Pattern.compile("[\\p{L}\\p{N}]");
 
+    /** Told of what concerns the connection. */
+    interface Owner {
+        /** The vendor has shown that it listens. */
+        void accepted();
+
+        /** An error frame. */
+        void error(JsonNode frame);
+    }
+
+    private final String session;
     private final PendingTranscript pending;
     private final String language;
     private final Consumer<TurnEvent> events;
+    private final Owner owner;
     private final BitSet ended = new BitSet();
     private int base;
     private int next;
+    private SarvamDialect dialect;
     private boolean accepted;
 
-    /** @param language of words whose language the vendor does not tell; null where it is detected */
-    TranscriptReader(PendingTranscript pending, String language, Consumer<TurnEvent> events) {
+    /**
+     * @param session  for the log
+     * @param language of words whose language the vendor does not tell; null where it is detected
+     */
+    TranscriptReader(
+            String session, PendingTranscript pending, String language, Consumer<TurnEvent> events, Owner owner) {
+        this.session = session;
         this.language = language;
         this.pending = pending;
         this.events = events;
+        this.owner = owner;
     }
 
-    /** What is read from now on is of a new connection. */
-    void connected() {
+    /** What is read from now on is of a new connection, in this dialect. */
+    void connected(SarvamDialect spoken) {
+        dialect = spoken;
         accepted = false;
         base = next;
+    }
+
+    /** A message of the vendor. */
+    void message(String text) {
+        JsonNode frame;
+        try {
+            frame = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            log.atDebug().addKeyValue("session", session).log("stt: a frame is no JSON, {} characters", text.length());
+            return;
+        }
+        if (SarvamDialect.isError(frame)) {
+            owner.error(frame);
+        } else {
+            dialect.read(frame, this);
+        }
     }
 
     /** Whether the vendor has shown on this connection that it listens. */
@@ -49,12 +92,15 @@ final class TranscriptReader implements SarvamDialect.Transcripts {
 
     @Override
     public void accepted() {
-        accepted = true;
+        if (!accepted) {
+            accepted = true;
+            owner.accepted();
+        }
     }
 
     @Override
     public void speech() {
-        accepted = true;
+        accepted();
         pending.sign(VendorSocket.now());
     }
 
@@ -68,7 +114,7 @@ final class TranscriptReader implements SarvamDialect.Transcripts {
             return;
         }
         next = Math.max(next, number + 1);
-        accepted = true;
+        accepted();
         if (!isFinal) {
             pending.sign(VendorSocket.now());
         } else {

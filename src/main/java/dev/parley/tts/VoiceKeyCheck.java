@@ -41,7 +41,7 @@ public final class VoiceKeyCheck implements VendorSocket.Listener {
         protocol = VoiceProtocol.of(config, new Open(CONTEXT, 1, "", 0, null, null), new TextLanguage(null));
         client = vertx.createWebSocketClient(VendorSocket.options(config, TtsVerticle.MAX_MESSAGE_BYTES));
         access = new VoiceAccess(vertx, config, null);
-        socket = new VendorSocket(vertx, client, this);
+        socket = new VendorSocket(vertx, client, this, this::message);
     }
 
     private void start(Vertx vertx, TtsConfig config) {
@@ -56,8 +56,7 @@ public final class VoiceKeyCheck implements VendorSocket.Listener {
         protocol.speak(CONTEXT, LETTER, true).forEach(socket::send);
     }
 
-    @Override
-    public void message(String text) {
+    private void message(String text) {
         VoiceMessage message = protocol.read(text);
         if (message != null && message.error() != null) {
             done(message.error());

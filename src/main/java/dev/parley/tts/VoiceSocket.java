@@ -37,7 +37,7 @@ final class VoiceSocket implements VendorSocket.Listener {
         this.protocol = protocol;
         this.session = session;
         this.voice = voice;
-        socket = new VendorSocket(stage.vertx(), stage.client(), this);
+        socket = new VendorSocket(stage.vertx(), stage.client(), this, this::message);
     }
 
     void connect() {
@@ -109,8 +109,7 @@ final class VoiceSocket implements VendorSocket.Listener {
                 .removeIf(context -> context.isForgotten(stage.timeouts().slot()));
     }
 
-    @Override
-    public void message(String text) {
+    private void message(String text) {
         VoiceMessage message = protocol.read(text);
         if (message == null) {
             log.atDebug().addKeyValue("session", session).log("tts: a message that is no JSON object");

@@ -11,6 +11,7 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One WebSocket to a vendor, from the attempt to connect to its end: bounded in connect time, message size and what waits
@@ -33,9 +34,6 @@ public final class VendorSocket {
         /** The vendor accepted the handshake. */
         void opened();
 
-        /** A text message of the vendor, of at most the configured size. */
-        void message(String text);
-
         /** {@link VendorSocket#isFull} was true, and is not any more. */
         default void drained() {}
 
@@ -45,6 +43,7 @@ public final class VendorSocket {
 
     private final Vertx vertx;
     private final Listener listener;
+    private final Consumer<String> messages;
     private final ClientWebSocket socket;
     private State state = State.CONNECTING;
     private long startedAt;
@@ -77,10 +76,15 @@ public final class VendorSocket {
         return VendorProxy.apply(options, config);
     }
 
-    /** A socket to be; {@link #connect} makes it. */
-    public VendorSocket(Vertx vertx, WebSocketClient client, Listener listener) {
+    /**
+     * A socket to be; {@link #connect} makes it.
+     *
+     * @param messages takes the vendor's text messages, of at most the configured size
+     */
+    public VendorSocket(Vertx vertx, WebSocketClient client, Listener listener, Consumer<String> messages) {
         this.vertx = vertx;
         this.listener = listener;
+        this.messages = messages;
         socket = client.webSocket();
         socket.textMessageHandler(this::message);
         socket.pongHandler(pong -> heard());
@@ -219,7 +223,7 @@ public final class VendorSocket {
     private void message(String text) {
         heard();
         if (state == State.OPEN) {
-            listener.message(text);
+            messages.accept(text);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.parley.stt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.turn.TurnEvent;
 import dev.parley.vendor.VendorSocket;
 import java.util.ArrayList;
@@ -32,7 +33,15 @@ class TranscriptReaderTest {
 
     private final List<TurnEvent> events = new ArrayList<>();
     private final PendingTranscript pending = new PendingTranscript(5000);
-    private final TranscriptReader reader = new TranscriptReader(pending, null, events::add);
+    private final TranscriptReader reader = new TranscriptReader("s", pending, null, events::add, new Owner());
+
+    private static final class Owner implements TranscriptReader.Owner {
+        @Override
+        public void accepted() {}
+
+        @Override
+        public void error(JsonNode frame) {}
+    }
 
     private void partial(int utterance) {
         reader.words(utterance, "words", null, false);
@@ -52,7 +61,7 @@ class TranscriptReaderTest {
     void theNumbersOfTheNextConnectionFollow() {
         partial(0);
         partial(2);
-        reader.connected();
+        reader.connected(null);
         partial(0);
 
         assertThat(numbers()).containsExactly(0, 2, 3);
@@ -63,7 +72,7 @@ class TranscriptReaderTest {
         partial(SarvamDialect.RUNNING);
         isFinal(SarvamDialect.RUNNING);
         partial(SarvamDialect.RUNNING);
-        reader.connected();
+        reader.connected(null);
         partial(SarvamDialect.RUNNING);
 
         assertThat(numbers()).containsExactly(0, 0, 1, 2);

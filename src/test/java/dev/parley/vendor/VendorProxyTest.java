@@ -107,20 +107,19 @@ class VendorProxyTest {
     private String heard(WebSocketClientOptions options, String url) throws Exception {
         CompletableFuture<String> heard = new CompletableFuture<>();
         WebSocketClient client = vertx.createWebSocketClient(options);
-        vertx.runOnContext(start -> new VendorSocket(vertx, client, new VendorSocket.Listener() {
-                    @Override
-                    public void opened() {}
+        vertx.runOnContext(start -> new VendorSocket(
+                        vertx,
+                        client,
+                        new VendorSocket.Listener() {
+                            @Override
+                            public void opened() {}
 
-                    @Override
-                    public void message(String text) {
-                        heard.complete(text);
-                    }
-
-                    @Override
-                    public void lost(VendorError why) {
-                        heard.complete(why.label());
-                    }
-                })
+                            @Override
+                            public void lost(VendorError why) {
+                                heard.complete(why.label());
+                            }
+                        },
+                        heard::complete)
                 .connect(new WebSocketConnectOptions().setAbsoluteURI(url), 20_000));
         String first = heard.get(30, TimeUnit.SECONDS);
         client.close();
