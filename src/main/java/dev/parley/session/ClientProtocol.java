@@ -46,15 +46,6 @@ public interface ClientProtocol {
     }
 
     /**
-     * How long this client's conversation lasts without speech of either side, in milliseconds.
-     *
-     * @param configured what holds for all clients
-     */
-    default int idleTimeoutMs(int configured) {
-        return configured;
-    }
-
-    /**
      * What the assistant says when the conversation begins; empty for nothing.
      *
      * @param configured what holds for all clients

@@ -81,8 +81,7 @@ public final class Session {
         this.settings = settings;
         this.timers = timers;
         this.client = client.apply(this);
-        this.machine =
-                settings.machine(this.client.idleTimeoutMs(settings.rules().idleTimeoutMs()));
+        this.machine = settings.machine();
         this.deadline =
                 new DeadlineTimer(timers, () -> machine.nextDeadline(state), () -> dispatch(new TurnEvent.Tick()));
         this.stages = stages;
@@ -121,7 +120,7 @@ public final class Session {
         dispatch(new TurnEvent.Started(client.greeting(settings.greeting())));
     }
 
-    /** From now on the client takes turns so. After {@link #start}. */
+    /** From now on the client takes turns so. */
     public void control(TurnControl control) {
         machine = machine.under(control);
         microphone.endTurnsAfter(control.silenceMs());

@@ -66,15 +66,6 @@ record SessionSettings(
                 byName);
     }
 
-    /** The machine for a client that may be idle for so long, in milliseconds. */
-    TurnMachine machine(int idleTimeoutMs) {
-        return idleTimeoutMs == rules().idleTimeoutMs()
-                ? machine
-                : new TurnMachine(
-                        rules().idleAfter(idleTimeoutMs),
-                        tools.values().stream().map(Tool::spec).toList());
-    }
-
     /** The numbers that the turn machine goes by. */
     TurnRules rules() {
         return machine.rules();

@@ -109,8 +109,13 @@ public final class SessionVerticle extends VerticleBase {
     }
 
     private void undeploy() {
-        if (!stopping) {
-            vertx.undeploy(context.deploymentID()).onFailure(this::warn);
+        if (stopping) {
+            return;
+        }
+        Future<Void> undeployed = vertx.undeploy(context.deploymentID());
+        // Refused at once means that the server undeploys it at this moment.
+        if (!undeployed.failed()) {
+            undeployed.onFailure(this::warn);
         }
     }
 

@@ -146,7 +146,7 @@ final class StepContext {
         LateResults.settle(this);
         LateResults.await(this);
         if (state.awaitsUser()) {
-            deadlines.set(Deadline.IDLE, state.lastActive + rules.idleTimeoutMs());
+            deadlines.set(Deadline.IDLE, state.lastActive + control.idleTimeoutMs());
         } else {
             deadlines.clear(Deadline.IDLE);
         }

@@ -11,7 +11,7 @@ package dev.parley.turn;
  * @param ttsWaitMs        the longest wait for a reply's first audio, and for each next stretch
  * @param replyWaitMs      the longest that the user hears nothing after their turn's end, or nothing more of a reply that
  *                         goes on; then the recorded apology is heard, whatever is still being waited for
- * @param idleTimeoutMs    without speech of either side, this ends the conversation
+ * @param idleTimeoutMs    without speech of either side, this ends the conversation, where the client has no say in that
  * @param bargeInMs        voice without words that interrupts a reply
  * @param releaseMs        a held reply goes on when the voice has faded for this long without words
  * @param maxMs            the longest turn of the user: then it is answered as it stands
@@ -57,23 +57,4 @@ public record TurnRules(
     static final int MAX_REPLY_CHARS = 16_000;
 
     static final int MAX_REPLY_MS = 900_000;
-
-    /** The same, with another {@link #idleTimeoutMs}. */
-    public TurnRules idleAfter(int ms) {
-        return new TurnRules(
-                silenceMs,
-                speculateAfterMs,
-                maxAttempts,
-                transcriptWaitMs,
-                llmWaitMs,
-                ttsWaitMs,
-                replyWaitMs,
-                ms,
-                bargeInMs,
-                releaseMs,
-                maxMs,
-                reprompt,
-                detectsLanguage,
-                backchannels);
-    }
 }

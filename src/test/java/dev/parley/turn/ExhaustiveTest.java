@@ -129,7 +129,8 @@ class ExhaustiveTest {
     @CsvSource({"false, true, true", "true, false, true", "false, false, true", "true, true, false"})
     void soDoesEveryOrderOfEventsOfAClientWithTurnsOfItsOwn(boolean replies, boolean interruptible, boolean spoken) {
         ownTurns = true;
-        machine = machine.under(new TurnControl(replies, interruptible, spoken, RULES.silenceMs()));
+        machine = machine.under(
+                new TurnControl(replies, interruptible, spoken, RULES.silenceMs(), RULES.idleTimeoutMs()));
         TurnState first = started();
         seen.put(StateKey.of(first, START), null);
         search(List.of(new Node(first, START)), DEPTH - 1);

@@ -29,9 +29,6 @@ public final class RealtimeProtocol implements ClientProtocol {
     /** The longest message that is taken, in bytes: 15 MiB of audio in base64, as OpenAI takes them. */
     public static final int MAX_MESSAGE = 21 * 1024 * 1024;
 
-    /** OpenAI's sessions last an hour, idle or not, and its clients don't expect an earlier end. */
-    private static final int IDLE_MS = 3_600_000;
-
     private static final Map<String, Handler> MESSAGES = Map.ofEntries(
             entry("session.update", RealtimeProtocol::updateSession),
             entry("input_audio_buffer.append", RealtimeProtocol::append),
@@ -191,14 +188,9 @@ public final class RealtimeProtocol implements ClientProtocol {
 
     private void start() {
         if (!session.started()) {
-            session.start(settings.language(), settings.voice());
             session.control(settings.control());
+            session.start(settings.language(), settings.voice());
         }
-    }
-
-    @Override
-    public int idleTimeoutMs(int configured) {
-        return Math.max(configured, IDLE_MS);
     }
 
     @Override

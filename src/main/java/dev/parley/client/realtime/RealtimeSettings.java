@@ -19,6 +19,9 @@ final class RealtimeSettings {
             "alloy", "ash", "ballad", "coral", "echo", "fable", "onyx", "nova", "sage", "shimmer", "verse", "marin",
             "cedar");
 
+    /** OpenAI's sessions last an hour, idle or not, and its clients don't expect an earlier end. */
+    private static final int IDLE_MS = 3_600_000;
+
     private static final int LIFE_S = 86_400;
     private static final int MAX_INSTRUCTIONS = 64_000;
 
@@ -34,6 +37,7 @@ final class RealtimeSettings {
     private final ObjectNode out;
     private final int silenceMs;
     private final int leastSilenceMs;
+    private final int idleTimeoutMs;
     private AudioFormat input = AudioFormat.PCM;
     private AudioFormat output = AudioFormat.PCM;
     private ClientTools tools = ClientTools.NONE;
@@ -43,6 +47,7 @@ final class RealtimeSettings {
     RealtimeSettings(String id, String model, ParleyConfig config) {
         this.silenceMs = config.turn().silenceMs();
         this.leastSilenceMs = Math.min(silenceMs, config.realtime().minSilenceMs());
+        this.idleTimeoutMs = Math.max(IDLE_MS, config.session().idleTimeoutMs());
         json = JsonNodeFactory.instance
                 .objectNode()
                 .put("type", "realtime")
@@ -199,7 +204,7 @@ final class RealtimeSettings {
     private void detect(JsonNode wanted) {
         if (wanted.isNull()) {
             in.putNull("turn_detection");
-            control = new TurnControl(false, false, true, silenceMs);
+            control = new TurnControl(false, false, true, silenceMs, idleTimeoutMs);
             return;
         }
         boolean semantic = wanted.path("type").asText().equals("semantic_vad");
@@ -221,6 +226,6 @@ final class RealtimeSettings {
             detection.putNull("idle_timeout_ms");
         }
         detection.put("create_response", replies).put("interrupt_response", interruptible);
-        control = new TurnControl(replies, interruptible, true, silence);
+        control = new TurnControl(replies, interruptible, true, silence, idleTimeoutMs);
     }
 }

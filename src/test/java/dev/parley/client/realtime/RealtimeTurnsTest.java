@@ -42,6 +42,16 @@ class RealtimeTurnsTest extends RealtimeClient {
     }
 
     @Test
+    void aSilentClientKeepsItsSessionForAnHour() {
+        append(1000, 0);
+        runs(3_590_000);
+        assertThat(session.closeCode).isZero();
+
+        runs(10_000);
+        assertThat(session.closeCode).isEqualTo(1000);
+    }
+
+    @Test
     void theClientMayWaitLonger() {
         detection(serverVad().put("silence_duration_ms", 2000));
         speaks("what time is it");
