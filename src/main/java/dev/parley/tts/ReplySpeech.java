@@ -1,12 +1,9 @@
 package dev.parley.tts;
 
-import dev.parley.audio.Pcm;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.TurnEvent;
-import dev.parley.vendor.VendorSocket;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -15,9 +12,6 @@ import java.util.function.Consumer;
  * the verticle's event loop.
  */
 final class ReplySpeech {
-    private static final long NO_TIMER = -1;
-
-    private final VoiceStage stage;
     private final Attempt attempt;
     private final VoiceLink voice;
     private final Consumer<TurnEvent> events;
@@ -26,14 +20,10 @@ final class ReplySpeech {
     private int taken;
     private boolean insideWord;
     private boolean finished;
-    private long finishedAt;
     private boolean repeated;
     private boolean over;
-    private byte[] halfSample = {};
-    private long timer = NO_TIMER;
 
-    ReplySpeech(VoiceStage stage, Attempt attempt, VoiceLink voice, Consumer<TurnEvent> events) {
-        this.stage = stage;
+    ReplySpeech(Attempt attempt, VoiceLink voice, Consumer<TurnEvent> events) {
         this.attempt = attempt;
         this.voice = voice;
         this.events = events;
@@ -62,10 +52,6 @@ final class ReplySpeech {
         } else {
             done();
         }
-        finishedAt = VendorSocket.now();
-        if (!over && context != null && context.isAudible()) {
-            closeInTime();
-        }
     }
 
     /** Falls silent at once. */
@@ -73,36 +59,6 @@ final class ReplySpeech {
         if (!over) {
             end();
         }
-    }
-
-    /** The first text was written to the vendor. */
-    void begun() {
-        wait(stage.timeouts().firstAudio(), this::settle);
-    }
-
-    /** Samples have come, perhaps with half a sample at the end. */
-    void audio(byte[] bytes) {
-        stopWaiting();
-        byte[] all = bytes;
-        if (halfSample.length > 0) {
-            all = Arrays.copyOf(halfSample, bytes.length + 1);
-            System.arraycopy(bytes, 0, all, 1, bytes.length);
-        }
-        int whole = all.length & ~1;
-        halfSample = Arrays.copyOfRange(all, whole, all.length);
-        if (whole > 0) {
-            byte[] samples = whole == all.length ? all : Arrays.copyOf(all, whole);
-            events.accept(new TurnEvent.Speech(
-                    attempt, new Pcm(samples, stage.config().sampleRate())));
-        }
-        if (finished && !over) {
-            closeInTime();
-        }
-    }
-
-    /** The vendor says that there is no more. */
-    void ended() {
-        settle();
     }
 
     /** The context is lost. */
@@ -114,27 +70,8 @@ final class ReplySpeech {
         }
     }
 
-    /**
-     * All text is given and there is audio: the context may be closed, but not in the same breath as the last text, which
-     * the vendor might overlook then.
-     */
-    private void closeInTime() {
-        long left = stage.timeouts().quiet() - (VendorSocket.now() - finishedAt);
-        if (left > 0 && !context.progress().isAllHeard()) {
-            wait(left, this::close);
-        } else {
-            close();
-        }
-    }
-
-    private void close() {
-        context.close();
-        wait(stage.timeouts().end(), this::settle);
-    }
-
     /** The context is at its end, or was waited for long enough: is everything said? */
-    private void settle() {
-        stopWaiting();
+    void settled() {
         SpeechContext old = context;
         SpokenProgress progress = old.progress();
         List<String> rest;
@@ -151,10 +88,9 @@ final class ReplySpeech {
             return;
         }
         context = null;
-        halfSample = new byte[0];
         old.abandon();
         repeated |= stuck;
-        if (!old.isAudible()) {
+        if (!progress.begun()) {
             old.distrust();
         }
         if (!rest.isEmpty()) {
@@ -203,28 +139,9 @@ final class ReplySpeech {
 
     private void end() {
         over = true;
-        stopWaiting();
         if (context != null) {
             context.abandon();
             context = null;
-        }
-    }
-
-    private void wait(long ms, Runnable action) {
-        stopWaiting();
-        if (!over) {
-            timer = stage.vertx().setTimer(ms, fired -> {
-                timer = NO_TIMER;
-                action.run();
-            });
-        }
-    }
-
-    /** For every piece of audio, though nothing is waited for while they come. */
-    private void stopWaiting() {
-        if (timer != NO_TIMER) {
-            stage.vertx().cancelTimer(timer);
-            timer = NO_TIMER;
         }
     }
 }

@@ -1,18 +1,29 @@
 package dev.parley.tts;
 
+import dev.parley.audio.Pcm;
+import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
+import dev.parley.turn.TurnEvent;
 import dev.parley.vendor.VendorSocket;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * One of the vendor's contexts: pieces of text go in, their audio comes out under its id. Nothing is written before its
- * connection is open, and its first message is always the one that begins it.
+ * One of the vendor's contexts: pieces of text go in, their audio comes out under its id and goes to the session. Nothing is
+ * written before its connection is open, and its first message is always the one that begins it. On the verticle's event
+ * loop.
  */
 final class SpeechContext {
+    private static final long NO_TIMER = -1;
+
     private final String id;
+    private final Attempt attempt;
+    private final VoiceStage stage;
     private final VoiceSocket connection;
-    private final VendorSocket socket;
     private final VoiceProtocol protocol;
+    private final VendorSocket socket;
+    private final Consumer<TurnEvent> events;
     private final SpokenProgress progress;
 
     /** Who waits for it, or null. */
@@ -23,25 +34,34 @@ final class SpeechContext {
     private boolean closed;
     private boolean answered;
     private long begunAt;
+    private long flushedAt;
     private long closedAt;
+    private byte[] halfSample = {};
+    private long timer = NO_TIMER;
 
     /**
-     * @param socket of the connection
-     * @param rate   of the voice that speaks
+     * @param attempt    of which the reply is
+     * @param connection to which it is added
+     * @param rate       of the voice that speaks
+     * @param events     takes the audio
      */
     SpeechContext(
             String id,
+            Attempt attempt,
+            VoiceStage stage,
             VoiceSocket connection,
-            VendorSocket socket,
-            VoiceProtocol protocol,
             SpeechRate rate,
-            ReplySpeech reply) {
+            ReplySpeech reply,
+            Consumer<TurnEvent> events) {
         this.id = id;
+        this.attempt = attempt;
+        this.stage = stage;
         this.connection = connection;
-        this.socket = socket;
-        this.protocol = protocol;
+        this.protocol = connection.protocol();
+        this.socket = connection.socket();
         this.progress = new SpokenProgress(rate);
         this.reply = reply;
+        this.events = events;
     }
 
     String id() {
@@ -51,11 +71,6 @@ final class SpeechContext {
     /** Whether anyone waits for it. */
     boolean isLive() {
         return reply != null;
-    }
-
-    /** Whether any audio of it has come. */
-    boolean isAudible() {
-        return progress.begun();
     }
 
     /** Whether the vendor knows the context and may be told about it. */
@@ -77,10 +92,13 @@ final class SpeechContext {
     void speak(String piece, boolean last) {
         progress.give(piece);
         flush |= last;
-        if (!begun) {
-            begin();
-        } else {
+        if (begun) {
             send(protocol.speak(id, piece, last));
+        } else {
+            begin();
+        }
+        if (last) {
+            flushed();
         }
     }
 
@@ -89,6 +107,14 @@ final class SpeechContext {
         flush = true;
         if (begun) {
             send(protocol.flush(id));
+        }
+        flushed();
+    }
+
+    private void flushed() {
+        flushedAt = VendorSocket.now();
+        if (progress.begun()) {
+            closeInTime();
         }
     }
 
@@ -102,9 +128,7 @@ final class SpeechContext {
             for (int i = 0; i < pieces.size() && isLive(); i++) {
                 send(protocol.speak(id, pieces.get(i), flush && i == pieces.size() - 1));
             }
-            if (isLive()) {
-                reply.begun();
-            }
+            wait(stage.timeouts().firstAudio(), this::settle);
         }
     }
 
@@ -112,11 +136,70 @@ final class SpeechContext {
         messages.forEach(socket::send);
     }
 
+    void message(VoiceMessage message) {
+        answered = true;
+        progress.hear(message.aligned(), message.audio().length);
+        if (message.audio().length > 0 && isLive()) {
+            audio(message.audio());
+        }
+        if (message.ended() && isLive()) {
+            if (closed) {
+                progress.complete();
+            }
+            closed = true;
+            settle();
+        }
+    }
+
+    /** Samples have come, perhaps with half a sample at the end. */
+    private void audio(byte[] bytes) {
+        stopWaiting();
+        byte[] all = bytes;
+        if (halfSample.length > 0) {
+            all = Arrays.copyOf(halfSample, bytes.length + 1);
+            System.arraycopy(bytes, 0, all, 1, bytes.length);
+        }
+        int whole = all.length & ~1;
+        halfSample = Arrays.copyOfRange(all, whole, all.length);
+        if (whole > 0) {
+            byte[] samples = whole == all.length ? all : Arrays.copyOf(all, whole);
+            events.accept(new TurnEvent.Speech(
+                    attempt, new Pcm(samples, stage.config().sampleRate())));
+        }
+        if (flush && isLive()) {
+            closeInTime();
+        }
+    }
+
+    /**
+     * All text is given and there is audio: the context may be closed, but not in the same breath as the last text, which
+     * the vendor might overlook then.
+     */
+    private void closeInTime() {
+        long left = stage.timeouts().quiet() - (VendorSocket.now() - flushedAt);
+        if (left > 0 && !progress.isAllHeard()) {
+            wait(left, this::closeAndWait);
+        } else {
+            closeAndWait();
+        }
+    }
+
+    private void closeAndWait() {
+        close();
+        wait(stage.timeouts().end(), this::settle);
+    }
+
+    /** The context is at its end, or was waited for long enough. */
+    private void settle() {
+        stopWaiting();
+        reply.settled();
+    }
+
     /**
      * Tells the vendor that it is done with, once, where the vendor wants to know. Its place is free when the vendor says
      * so.
      */
-    void close() {
+    private void close() {
         List<String> messages = isOpen() ? protocol.close(id) : List.of();
         if (!messages.isEmpty()) {
             closed = true;
@@ -127,6 +210,7 @@ final class SpeechContext {
 
     /** Nobody waits for it any more: what still comes of it is dropped. */
     void abandon() {
+        stopWaiting();
         reply = null;
         close();
         if (!begun || isOpen() && progress.isAllHeard()) {
@@ -144,26 +228,30 @@ final class SpeechContext {
         }
     }
 
-    void message(VoiceMessage message) {
-        answered = true;
-        progress.hear(message.aligned(), message.audio().length);
-        if (message.audio().length > 0 && isLive()) {
-            reply.audio(message.audio());
-        }
-        if (message.ended() && isLive()) {
-            if (closed) {
-                progress.complete();
-            }
-            closed = true;
-            reply.ended();
-        }
-    }
-
     /** It is gone with its connection, or by an error. */
     void lost(FailureCode code) {
         closed = true;
+        stopWaiting();
         if (isLive()) {
             reply.lost(code);
+        }
+    }
+
+    private void wait(long ms, Runnable action) {
+        stopWaiting();
+        if (isLive()) {
+            timer = stage.vertx().setTimer(ms, fired -> {
+                timer = NO_TIMER;
+                action.run();
+            });
+        }
+    }
+
+    /** For every piece of audio, though nothing is waited for while they come. */
+    private void stopWaiting() {
+        if (timer != NO_TIMER) {
+            stage.vertx().cancelTimer(timer);
+            timer = NO_TIMER;
         }
     }
 }

@@ -98,7 +98,7 @@ final class VoiceLink implements Link<TurnEffect.Command> {
     }
 
     private ReplySpeech reply(Attempt attempt) {
-        return replies.computeIfAbsent(attempt, key -> new ReplySpeech(stage, key, this, events));
+        return replies.computeIfAbsent(attempt, key -> new ReplySpeech(key, this, events));
     }
 
     /** The reply is over; its last event follows. */
@@ -128,7 +128,9 @@ final class VoiceLink implements Link<TurnEffect.Command> {
             return null;
         }
         String id = "t" + attempt.turn() + "-a" + attempt.number() + "-" + ++contextCount;
-        return socket.context(id, rate, reply);
+        SpeechContext context = new SpeechContext(id, attempt, stage, socket, rate, reply, events);
+        socket.add(context);
+        return context;
     }
 
     /** Why there is no context. */

@@ -63,11 +63,17 @@ final class VoiceSocket implements VendorSocket.Listener {
         return socket.wasOpen() && socket.openMs() >= stage.timeouts().steady();
     }
 
-    /** A new context, which speaks for the reply at the rate of its voice. */
-    SpeechContext context(String id, SpeechRate rate, ReplySpeech reply) {
-        SpeechContext context = new SpeechContext(id, this, socket, protocol, rate, reply);
-        contexts.put(id, context);
-        return context;
+    VoiceProtocol protocol() {
+        return protocol;
+    }
+
+    VendorSocket socket() {
+        return socket;
+    }
+
+    /** Takes a new context. */
+    void add(SpeechContext context) {
+        contexts.put(context.id(), context);
     }
 
     void forget(SpeechContext context) {
