@@ -12,9 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -57,20 +55,9 @@ public class TtsVerticle extends StageVerticle<TurnEffect.Command> {
     @Override
     public Future<?> start() throws Exception {
         config = ConfigLoader.bind("tts", config(), TtsConfig.class);
-        Wording wording = new Wording(vertx, wordedLanguages());
-        stage = new VoiceStage(vertx, vertx.createWebSocketClient(options(config)), config, timeouts(), wording);
-        if (!config.isSarvam()) {
-            USUAL_LANGUAGES.forEach(wording::load);
-        }
+        stage = new VoiceStage(vertx, vertx.createWebSocketClient(options(config)), config, timeouts());
+        USUAL_LANGUAGES.stream().filter(stage::wantsWords).forEach(stage::numbers);
         return super.start();
-    }
-
-    /** Sarvam's voices read numbers by themselves. Clients name languages as they like, and what is loaded stays. */
-    private Set<String> wordedLanguages() {
-        if (config.isSarvam()) {
-            return Set.of();
-        }
-        return config.languages().isEmpty() ? Set.of(Locale.getISOLanguages()) : config.languages();
     }
 
     @Override

@@ -7,11 +7,13 @@ import dev.parley.turn.FailureCode;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import dev.parley.vendor.VendorError;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * One session's voice: a socket that is kept open, more of them while interrupted replies still hold its places, and a
@@ -19,6 +21,7 @@ import java.util.function.Consumer;
  */
 final class VoiceLink implements Link<TurnEffect.Command> {
     private static final int MAX_SOCKETS = 8;
+    private static final Pattern DIGIT = Pattern.compile("\\p{Nd}");
 
     /** Attempts that ended and are remembered, so that later commands for them open nothing. */
     private static final int REMEMBERED = 64;
@@ -110,9 +113,14 @@ final class VoiceLink implements Link<TurnEffect.Command> {
         }
     }
 
-    /** A piece of text as the vendor reads it well. */
+    /** A piece of text as the vendor reads it well. The first with digits in a language that is not loaded yet keeps them. */
     String worded(String piece) {
-        return stage.wording().of(piece, languages.of(piece));
+        String language = languages.of(piece);
+        if (!DIGIT.matcher(piece).find() || !stage.wantsWords(language)) {
+            return piece;
+        }
+        Future<NumberWords> words = stage.numbers(language);
+        return words.succeeded() ? words.result().write(piece) : piece;
     }
 
     /** A new context for the reply, or null when there is none to be had. */

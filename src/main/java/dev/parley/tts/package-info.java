@@ -4,7 +4,7 @@
  *
  * <p>{@link dev.parley.tts.TtsVerticle} takes sessions. For each there is a {@code VoiceLink} with its {@code VoiceSocket}s, and
  * for each reply a {@code ReplySpeech}, which speaks on one {@code SpeechContext} after the other. A {@code VoiceProtocol} knows
- * the vendor's messages: {@code ElevenLabs} or {@code SarvamVoice}. {@code Wording} writes numbers as words for a voice that reads
- * them badly.
+ * the vendor's messages: {@code ElevenLabs} or {@code SarvamVoice}. {@code NumberWords} writes numbers as words for a voice that
+ * reads digits badly.
  */
 package dev.parley.tts;
