@@ -1,7 +1,7 @@
 package dev.parley.session;
 
 import dev.parley.audio.Pcm;
-import dev.parley.turn.Apology;
+import dev.parley.turn.Phrases;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import javax.sound.sampled.UnsupportedAudioFileException;
 /**
  * The recorded apologies, one of which is heard when text-to-speech itself fails.
  *
- * @param byLanguage one for each of {@link Apology#LANGUAGES}, at the output's rate
+ * @param byLanguage one for each of {@link Phrases#LANGUAGES}, at the output's rate
  */
 public record ApologyClip(Map<String, Pcm> byLanguage) {
     /**
@@ -26,7 +26,7 @@ public record ApologyClip(Map<String, Pcm> byLanguage) {
      * @param sampleRate in Hz
      */
     public static ApologyClip load(int sampleRate) {
-        return new ApologyClip(Apology.LANGUAGES.stream()
+        return new ApologyClip(Phrases.LANGUAGES.stream()
                 .collect(Collectors.toUnmodifiableMap(Function.identity(), language -> read(language, sampleRate))));
     }
 

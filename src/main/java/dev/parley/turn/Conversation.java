@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The memory of one conversation: what was said and heard to its end, oldest first. {@link EndOfTurn#commit} adds the user's
+ * The memory of one conversation: what was said and heard to its end, oldest first. {@link UserTurn#commit} adds the user's
  * words and {@link PlaybackRules#heard} a reply, which an interrupted one never reaches. Immutable.
  *
  * @param messages user and assistant messages

@@ -15,7 +15,7 @@ final class OwnTurns {
             state.replyWanted = true;
         } else if (listening && !state.transcript.isBlank()) {
             state.replyWanted = true;
-            EndOfTurn.commit(step, "reply.wanted");
+            UserTurn.commit(step, "reply.wanted");
         } else {
             takeFloor(step);
             step.voicedLast(step.now);

@@ -14,7 +14,7 @@ final class Recovery {
         TurnState state = step.state;
         if (state.awaitsWords() && state.understood()) {
             // Only the final words were still to come: what was understood is answered without them.
-            EndOfTurn.commit(step, "transcript");
+            UserTurn.commit(step, "transcript");
         }
         boolean speech = state.phase == Phase.USER_SPEAKING && state.hasSpoken || state.gaveUp() || state.held();
         if (speech && !state.sttRetried && code.retryable()) {
@@ -32,7 +32,7 @@ final class Recovery {
         if (state.phase == Phase.USER_SPEAKING && speech) {
             state.sttFailure = code;
             if (state.awaitsWords() || state.gaveUp()) {
-                EndOfTurn.endTurn(step);
+                UserTurn.endTurn(step);
             }
         } else {
             // What the user has said since the turn's end is heard again.
@@ -209,7 +209,7 @@ final class Recovery {
         } else {
             state.activity = new Activity.Replying(Kind.APOLOGY, state.reply(), delivery);
         }
-        ReplyRules.saySentence(step, Apology.in(state.language));
+        ReplyRules.saySentence(step, Phrases.apology(state.language));
         ReplyRules.finishText(step);
         ReplyRules.tellDone(step, "failed");
     }
@@ -228,7 +228,7 @@ final class Recovery {
         ReplyRules.oweReply(step);
         endListening(step, Phase.AI_SPEAKING, "unheard");
         ReplyRules.begin(step, Activity.say(Kind.REPROMPT, new Reply(step.nextAttempt(), "", false)));
-        ReplyRules.say(step, Apology.unheard(state.language));
+        ReplyRules.say(step, Phrases.unheard(state.language));
         ReplyRules.finishText(step);
         ReplyRules.tellDone(step, "stop");
     }
@@ -253,7 +253,7 @@ final class Recovery {
         } else if (state.lostWords()) {
             playClip(step, Stage.STT, FailureCode.TIMEOUT);
         } else if (state.awaitsWords()) {
-            EndOfTurn.wordsOverdue(step);
+            UserTurn.wordsOverdue(step);
         } else {
             state.sttRetried = false;
         }
@@ -269,7 +269,7 @@ final class Recovery {
         state.activity = new Activity.Replying(Kind.APOLOGY, reply, state.delivery());
         // What text-to-speech still says is not wanted any more.
         reply.voice = step.nextAttempt();
-        step.add(new TurnEffect.PlayClip(reply.voice, Apology.language(state.language)));
+        step.add(new TurnEffect.PlayClip(reply.voice, Phrases.language(state.language)));
     }
 
     /** Plays the recorded apology in place of the reply. */
@@ -289,6 +289,6 @@ final class Recovery {
         ReplyRules.begin(step, new Activity.Replying(Kind.APOLOGY, clip, delivery));
         step.to(Phase.AI_SPEAKING, "fallback");
         ReplyRules.tellDone(step, "failed");
-        step.add(new TurnEffect.PlayClip(clip.attempt, Apology.language(state.language)));
+        step.add(new TurnEffect.PlayClip(clip.attempt, Phrases.language(state.language)));
     }
 }

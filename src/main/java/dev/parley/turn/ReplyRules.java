@@ -150,10 +150,21 @@ final class ReplyRules {
     /** Takes the next piece of the reply: it is spoken, and shown when the turn has ended. */
     static void say(StepContext step, String text) {
         step.state.reply().text += text;
-        SpeechRules.speak(step, text);
+        speak(step, text);
         if (step.state.delivery() != null) {
             step.to(Phase.AI_SPEAKING, "first_token");
             step.tell(new ServerEvent.ReplyDelta(step.state.turn, text));
+        }
+    }
+
+    /** Text-to-speech is given the next piece of the text. */
+    private static void speak(StepContext step, String text) {
+        Reply reply = step.state.reply();
+        if (reply.segmentEnds) {
+            reply.deferred += text;
+        } else if (!reply.unspoken) {
+            reply.given += text;
+            step.add(new TurnEffect.Speak(reply.voice, text, step.state.language));
         }
     }
 
@@ -193,7 +204,7 @@ final class ReplyRules {
         }
         boolean unspoken = finish.equals(TurnEvent.ReplyDone.UNSPOKEN);
         if (reply.text.isBlank() && unspoken) {
-            say(step, Apology.nothingToSay(step.state.language));
+            say(step, Phrases.nothingToSay(step.state.language));
         } else if (reply.text.isBlank()) {
             Recovery.llm(step, FailureCode.VENDOR_ERROR, 0);
             return;

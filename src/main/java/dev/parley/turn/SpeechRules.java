@@ -4,24 +4,11 @@ import dev.parley.audio.Pcm;
 import dev.parley.turn.Deadlines.Deadline;
 
 /**
- * How a reply becomes sound: its text is given to text-to-speech as it comes, and audio comes back. Where tools run, it is
- * spoken in segments, each under a voice of its own: what was said before a call is spoken to its end before more is.
+ * How a reply becomes sound: audio comes for the text that text-to-speech was given. Where tools run, it is spoken in
+ * segments, each under a voice of its own: what was said before a call is spoken to its end before more is.
  */
 final class SpeechRules {
     private SpeechRules() {}
-
-    // Text goes to text-to-speech.
-
-    /** The next piece of the reply's text is spoken. */
-    static void speak(StepContext step, String text) {
-        Reply reply = step.state.reply();
-        if (reply.segmentEnds) {
-            reply.deferred += text;
-        } else if (!reply.unspoken) {
-            reply.given += text;
-            step.add(new TurnEffect.Speak(reply.voice, text, step.state.language));
-        }
-    }
 
     /** All of the reply's text was given: what is left of it is spoken, then no more. */
     static void finish(StepContext step) {
@@ -125,7 +112,7 @@ final class SpeechRules {
         if (reply.tools == null || !reply.given.isBlank()) {
             return;
         }
-        String phrase = Filler.in(step.state.language, step.state.fillers++);
+        String phrase = Phrases.filler(step.state.language, step.state.fillers++);
         reply.given = phrase;
         step.add(new TurnEffect.Speak(reply.voice, phrase, step.state.language));
         step.to(Phase.AI_SPEAKING, "filler");

@@ -106,7 +106,7 @@ public sealed interface TurnEffect {
      * Queue the recorded apology as the attempt's audio; it comes back at once, as {@link TurnEvent.Speech} and
      * {@link TurnEvent.SpeechDone}.
      *
-     * @param language one of {@link Apology#LANGUAGES}
+     * @param language one of {@link Phrases#LANGUAGES}
      */
     record PlayClip(Attempt attempt, String language) implements TurnEffect {}
 

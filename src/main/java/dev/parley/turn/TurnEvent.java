@@ -15,6 +15,12 @@ public sealed interface TurnEvent {
         Attempt attempt();
     }
 
+    /** Of what the live reply is to the language model. */
+    sealed interface OfModel extends OfAttempt {}
+
+    /** Of what the live reply is to text-to-speech. */
+    sealed interface OfVoice extends OfAttempt {}
+
     /** A stage failed. Sent once; the stage has already dropped the work that failed. */
     sealed interface Failed extends TurnEvent {
         FailureCode code();
@@ -145,7 +151,7 @@ public sealed interface TurnEvent {
     // The language model.
 
     /** The next piece of a reply's text. */
-    record Token(Attempt attempt, String text) implements OfAttempt {
+    record Token(Attempt attempt, String text) implements OfModel {
         /** Without the words: they are never written to a log. */
         @Override
         public String toString() {
@@ -154,7 +160,7 @@ public sealed interface TurnEvent {
     }
 
     /** The model thinks: its reply is still to come. */
-    record Thinking(Attempt attempt) implements OfAttempt {}
+    record Thinking(Attempt attempt) implements OfModel {}
 
     /**
      * A reply's text is complete.
@@ -163,7 +169,7 @@ public sealed interface TurnEvent {
      *               it was only code, tables, emoji or thoughts
      * @param calls  tools that the model calls before it goes on; empty for a reply that is complete
      */
-    record ReplyDone(Attempt attempt, String finish, List<ToolCall> calls) implements OfAttempt {
+    record ReplyDone(Attempt attempt, String finish, List<ToolCall> calls) implements OfModel {
         public static final String UNSPOKEN = "unspoken";
 
         public ReplyDone {
@@ -182,7 +188,7 @@ public sealed interface TurnEvent {
      * @param attempt      the reply that failed; {@link Attempt#NONE} when the whole generation is lost
      * @param retryAfterMs how long the vendor wants no request, in ms; 0 where it did not say
      */
-    record LlmFailed(Attempt attempt, FailureCode code, long retryAfterMs) implements OfAttempt, Failed {}
+    record LlmFailed(Attempt attempt, FailureCode code, long retryAfterMs) implements OfModel, Failed {}
 
     // Tools.
 
@@ -234,10 +240,10 @@ public sealed interface TurnEvent {
     // Text-to-speech.
 
     /** The next stretch of a reply's audio, at the configured rate. */
-    record Speech(Attempt attempt, Pcm pcm) implements OfAttempt {}
+    record Speech(Attempt attempt, Pcm pcm) implements OfVoice {}
 
     /** A reply's audio is complete. Once, after {@link TurnEffect.FinishSpeech}. */
-    record SpeechDone(Attempt attempt) implements OfAttempt {}
+    record SpeechDone(Attempt attempt) implements OfVoice {}
 
     /**
      * A reply's audio broke off or never came.
@@ -247,7 +253,7 @@ public sealed interface TurnEvent {
      * @param taken    characters of the reply that the stage had been given by then: what was on its way to it is not in
      *                 {@code unspoken}; {@link #ALL} where that is not known
      */
-    record TtsFailed(Attempt attempt, FailureCode code, String unspoken, int taken) implements OfAttempt, Failed {
+    record TtsFailed(Attempt attempt, FailureCode code, String unspoken, int taken) implements OfVoice, Failed {
         /** All that was said. */
         public static final int ALL = Integer.MAX_VALUE;
 

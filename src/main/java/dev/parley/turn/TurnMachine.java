@@ -11,16 +11,16 @@ import java.util.Map;
  * remembered. A pure function: the same state, time and event always give the same step, and nothing else is touched.
  *
  * <p>This class holds the table: what happens, and which rule decides what comes of it. The rules, in the order of a turn:
- * {@link UserTurn the user speaks and is understood}, {@link EndOfTurn their turn ends}, {@link ReplyRules a reply is asked
- * for and its text comes}, {@link ToolRules tools run} and {@link LateResults end when it is over}, {@link SpeechRules the
- * reply becomes sound}, {@link PlaybackRules it is heard}, {@link BargeIn the user speaks over it}; {@link Recovery what is
- * done when a vendor fails}, and {@link OwnTurns clients that ask for replies themselves}.
+ * {@link VoiceRules the user speaks}, {@link UserTurn is understood, and their turn ends}, {@link ReplyRules a reply is asked for
+ * and its text comes}, {@link ToolRules tools run} and {@link LateResults end when it is over}, {@link SpeechRules the reply
+ * becomes sound}, {@link PlaybackRules it is heard}, {@link BargeIn the user speaks over it}; {@link Recovery what is done when
+ * a vendor fails}, and {@link OwnTurns clients that ask for replies themselves}.
  *
  * <table>
  * <caption>Changes of state, and where they are decided</caption>
  * <tr><td>IDLE to USER_SPEAKING</td><td>{@link #started}</td></tr>
  * <tr><td>USER_SPEAKING to AI_PROCESSING</td>
- *     <td>{@link EndOfTurn#commit}, {@link OwnTurns#answer}, {@link Recovery#apologise}</td></tr>
+ *     <td>{@link UserTurn#commit}, {@link OwnTurns#answer}, {@link Recovery#apologise}</td></tr>
  * <tr><td>AI_PROCESSING to AI_SPEAKING</td>
  *     <td>{@link ReplyRules#say}, {@link ReplyRules#promote}, {@link SpeechRules#fill}, {@link Recovery#playClip}</td></tr>
  * <tr><td>AI_PROCESSING to USER_SPEAKING</td><td>{@link BargeIn#takeFloor}, {@link PlaybackRules#heard}</td></tr>
@@ -45,10 +45,10 @@ public class TurnMachine {
             // The speech detector.
             .on(TurnEvent.VoiceHint.class, (step, event) -> BargeIn.hint(step))
             .on(TurnEvent.VoiceFaded.class, (step, event) -> BargeIn.unduck(step))
-            .on(TurnEvent.SpeechStarted.class, UserTurn::speechStarted)
+            .on(TurnEvent.SpeechStarted.class, VoiceRules::speechStarted)
             .on(TurnEvent.SpeechSustained.class, (step, event) -> BargeIn.sustained(step))
-            .on(TurnEvent.SpeechStopped.class, UserTurn::speechStopped)
-            .on(TurnEvent.Silence.class, UserTurn::silence)
+            .on(TurnEvent.SpeechStopped.class, VoiceRules::speechStopped)
+            .on(TurnEvent.Silence.class, VoiceRules::silence)
             // Speech-to-text.
             .on(TurnEvent.Transcript.class, UserTurn::transcript)
             .on(TurnEvent.SttFailed.class, (step, event) -> Recovery.stt(step, event.code()))
@@ -148,15 +148,10 @@ public class TurnMachine {
             // A stage that lost everything has lost the live reply as well.
             return state.reply() == null;
         }
-        boolean ofVoice = event instanceof TurnEvent.Speech
-                || event instanceof TurnEvent.SpeechDone
-                || event instanceof TurnEvent.TtsFailed;
-        boolean ofModel = event instanceof TurnEvent.Token
-                || event instanceof TurnEvent.Thinking
-                || event instanceof TurnEvent.ReplyDone
-                || event instanceof TurnEvent.LlmFailed;
-        return state.reply() == null
-                || !of.attempt().equals(ofVoice ? state.voice() : ofModel ? state.model() : state.live());
+        Attempt live = event instanceof TurnEvent.OfModel
+                ? state.model()
+                : event instanceof TurnEvent.OfVoice ? state.voice() : state.live();
+        return state.reply() == null || !of.attempt().equals(live);
     }
 
     /** Handles the first deadline that is over; another tick follows when more are. */
@@ -174,12 +169,12 @@ public class TurnMachine {
             case FILLER -> SpeechRules.fill(step);
             case AUDIO -> Recovery.ttsTimedOut(step);
             case PLAYBACK -> PlaybackRules.heard(step, "playback.deadline");
-            case WORDS -> EndOfTurn.wordsOverdue(step);
-            case QUIET -> EndOfTurn.quiet(step);
+            case WORDS -> UserTurn.wordsOverdue(step);
+            case QUIET -> UserTurn.quiet(step);
             case SPECULATE -> ReplyRules.speculate(step);
             case OWED -> LateResults.tell(step);
             case HOLD -> BargeIn.decide(step);
-            case LONGEST_TURN -> EndOfTurn.tooLong(step);
+            case LONGEST_TURN -> UserTurn.tooLong(step);
             case IDLE -> step.end(EndReason.IDLE_TIMEOUT);
         }
     }

@@ -2,84 +2,13 @@ package dev.parley.turn;
 
 import dev.parley.turn.Deadlines.Deadline;
 
-/** The user's turn: they speak, pause and type, and are understood. */
+/**
+ * The user's turn: they are understood, and it ends: by the silence after it, as soon as its words are there; by its longest
+ * time; or without words, which the user is then told. {@link VoiceRules#silence} compares the silence with
+ * {@code turn.silenceMs}.
+ */
 final class UserTurn {
     private UserTurn() {}
-
-    // The user speaks, pauses, types.
-
-    static void speechStarted(StepContext step, TurnEvent.SpeechStarted event) {
-        TurnState state = step.state;
-        OwnTurns.endSent(step);
-        boolean interrupts = OwnTurns.interrupts(step);
-        if (interrupts && state.audible()) {
-            BargeIn.hold(step, event.voicedAt());
-        } else if (interrupts) {
-            BargeIn.takeFloor(step, event.voicedAt());
-        } else {
-            OwnTurns.speaksOver(step, event.voicedAt());
-        }
-        if (state.speaking) {
-            return;
-        }
-        state.speaking = true;
-        state.speechSince = event.voicedAt();
-        if (state.phase == Phase.USER_SPEAKING && !step.deadlines.has(Deadline.LONGEST_TURN)) {
-            step.deadlines.set(Deadline.LONGEST_TURN, step.now + step.rules.maxMs());
-        }
-        state.hasSpoken = true;
-        state.awaitingFinal = true;
-        step.endPause();
-        step.deadlines.clear(Deadline.QUIET);
-        step.deadlines.clear(Deadline.WORDS);
-        step.tell(new ServerEvent.SpeechStarted(state.turn));
-        if (state.sttDown || state.transcript.isUnclear()) {
-            Recovery.reopenStt(step);
-        }
-    }
-
-    static void speechStopped(StepContext step, TurnEvent.SpeechStopped event) {
-        TurnState state = step.state;
-        if (state.speaking) {
-            state.speaking = false;
-            state.voiceMs += Math.max(0, event.voicedAt() - state.speechSince);
-            if (state.phase == Phase.USER_SPEAKING) {
-                step.voicedLast(event.voicedAt());
-            } else {
-                BargeIn.voiceFades(step, event.voicedAt());
-            }
-            step.tell(new ServerEvent.SpeechStopped(state.turn));
-            if (!OwnTurns.interrupts(step)) {
-                OwnTurns.aside(step, state.transcript.isFinal());
-            }
-        }
-    }
-
-    static void silence(StepContext step, TurnEvent.Silence event) {
-        TurnState state = step.state;
-        if (state.phase != Phase.USER_SPEAKING || state.speaking || !state.hasSpoken) {
-            return;
-        }
-        // A frame that came late makes the voice seem to have ended later than it did.
-        state.lastVoiced = Math.min(state.lastVoiced, step.now - event.ms());
-        if (event.ms() >= step.control.silenceMs()) {
-            EndOfTurn.endTurn(step);
-        } else if (step.rules.speculateAfterMs() > 0) {
-            state.pause = new TurnState.Pause(step.now, state.pause == null ? "" : state.pause.preparedFor());
-            ReplyRules.speculate(step);
-        }
-    }
-
-    static void typed(StepContext step, TurnEvent.Typed event) {
-        if (event.text().isBlank()) {
-            return;
-        }
-        BargeIn.takeFloor(step, step.now);
-        step.state.transcript = step.state.transcript.typed(event.text());
-        step.voicedLast(step.now);
-        step.state.replyWanted = true;
-        EndOfTurn.commit(step, "text.input");
-    }
 
     // The user is understood.
 
@@ -167,7 +96,7 @@ final class UserTurn {
         if (owed != 0) {
             step.deadlines.set(Deadline.REPLY, owed);
         }
-        EndOfTurn.commit(step, "transcript");
+        commit(step, "transcript");
     }
 
     /** Words that the turn's end was waiting for, or waited for in vain. */
@@ -177,7 +106,7 @@ final class UserTurn {
             return;
         }
         if (isFinal) {
-            EndOfTurn.commit(step, "transcript");
+            commit(step, "transcript");
         } else {
             long more = step.now + TurnRules.MORE_WORDS_MS;
             if (!state.awaitsWords()) {
@@ -188,6 +117,166 @@ final class UserTurn {
             if (state.pause != null) {
                 ReplyRules.speculate(step);
             }
+        }
+    }
+
+    // Their turn ends.
+
+    static void typed(StepContext step, TurnEvent.Typed event) {
+        if (event.text().isBlank()) {
+            return;
+        }
+        BargeIn.takeFloor(step, step.now);
+        step.state.transcript = step.state.transcript.typed(event.text());
+        step.voicedLast(step.now);
+        step.state.replyWanted = true;
+        commit(step, "text.input");
+    }
+
+    /** The silence that ends a turn has passed. */
+    static void endTurn(StepContext step) {
+        TurnState state = step.state;
+        step.deadlines.clear(Deadline.SPECULATE);
+        if (step.answers()) {
+            ReplyRules.oweReply(step);
+        }
+        if (state.sttFailure != null && !step.answers()) {
+            lost(step, state.sttFailure);
+        } else if (state.sttFailure != null) {
+            step.cancelReply();
+            Recovery.apologise(step, Stage.STT, state.sttFailure);
+        } else if (state.understood() && !state.guessed(step.rules)) {
+            commit(step, "silence");
+        } else {
+            step.deadlines.set(Deadline.WORDS, step.now + step.rules.transcriptWaitMs());
+        }
+    }
+
+    /** The turn has been over for long enough: what was understood by now is all. */
+    static void wordsOverdue(StepContext step) {
+        TurnState state = step.state;
+        if (!state.transcript.isBlank()) {
+            commit(step, "transcript");
+            return;
+        }
+        step.cancelReply();
+        step.deadlines.clear(Deadline.WORDS);
+        if (state.lostWords() && step.answers()) {
+            Recovery.apologise(step, Stage.STT, FailureCode.TIMEOUT);
+        } else if (state.lostWords()) {
+            lost(step, FailureCode.TIMEOUT);
+        } else {
+            unheard(step);
+        }
+    }
+
+    /** Words of a turn that nobody answers are lost: the client is told so, and the next words are heard anew. */
+    private static void lost(StepContext step, FailureCode code) {
+        TurnState state = step.state;
+        Recovery.tellFailure(step, Stage.STT, code);
+        state.sttFailure = null;
+        state.sttRetried = false;
+        unheard(step);
+        Recovery.listenOn(step);
+    }
+
+    /** Words came without detected speech, and no more of them. */
+    static void quiet(StepContext step) {
+        if (!step.state.transcript.isBlank()) {
+            step.voicedLast(step.now - step.control.silenceMs());
+            commit(step, "silence");
+        }
+    }
+
+    /** The user has spoken for as long as a turn may take: it is answered as it stands. */
+    static void tooLong(StepContext step) {
+        TurnState state = step.state;
+        if (state.speaking) {
+            state.voiceMs += step.now - state.speechSince;
+            state.speechSince = step.now;
+        }
+        if (state.sttFailure != null) {
+            endTurn(step);
+        } else if (!state.transcript.isBlank()) {
+            boolean hearsAgain = state.transcript.reopened();
+            commit(step, "turn.max");
+            if (hearsAgain && state.speaking) {
+                // Its words of this turn can't be told from what follows: another one hears only that.
+                Recovery.reopenStt(step);
+            }
+        } else {
+            step.cancelReply();
+            step.deadlines.clear(Deadline.WORDS);
+            unheard(step);
+        }
+        if (state.speaking && state.phase == Phase.USER_SPEAKING && !step.deadlines.has(Deadline.LONGEST_TURN)) {
+            state.hasSpoken = true;
+            step.deadlines.set(Deadline.LONGEST_TURN, step.now + step.rules.maxMs());
+        }
+    }
+
+    /** The user's turn is these words: they are remembered, and answered. */
+    static void commit(StepContext step, String trigger) {
+        TurnState state = step.state;
+        String words = state.transcript.words();
+        step.deadlines.clear(Deadline.WORDS);
+        step.deadlines.clear(Deadline.QUIET);
+        step.deadlines.clear(Deadline.LONGEST_TURN);
+        step.endPause();
+        ReplyRules.oweReply(step);
+        state.answered = state.transcript;
+        state.reprompted = false;
+        state.unanswered = false;
+        step.timestamps().turnEnd = step.now;
+        step.tell(new ServerEvent.FinalTranscript(state.turn, words, state.language));
+        LateResults.settle(step);
+        state.turnStart = state.conversation.messages().size();
+        state.conversation = state.conversation.user(words);
+        if (!step.answers()) {
+            OwnTurns.leaveUnanswered(step);
+            return;
+        }
+        state.replyWanted = false;
+        step.to(Phase.AI_PROCESSING, trigger);
+        if (ToolRules.confirmed(step, words)) {
+            return;
+        }
+        if (state.activity instanceof Activity.Preparing preparing
+                && UserTranscript.same(preparing.reply().words, words)) {
+            ReplyRules.promote(step, preparing.reply());
+        } else {
+            step.cancelReply();
+            ReplyRules.ask(step, words);
+        }
+    }
+
+    /** Nothing was understood: nothing is asked. After speech that was long enough the user is told so. */
+    static void unheard(StepContext step) {
+        TurnState state = step.state;
+        boolean voiced = state.voiceMs >= TurnRules.UNHEARD_MS;
+        boolean replace = voiced && !state.sttAnswers;
+        state.hasSpoken = false;
+        state.voiceMs = 0;
+        state.sttAnswers = false;
+        step.endPause();
+        step.deadlines.clear(Deadline.LONGEST_TURN);
+        state.speculations = 0;
+        state.transcript = state.transcript.unheard();
+        if (replace) {
+            // A recogniser that says nothing at all of a whole turn may be deaf.
+            Recovery.reopenStt(step);
+        }
+        if (voiced || !step.control.replies()) {
+            step.tell(new ServerEvent.Unheard(state.turn));
+        }
+        if (state.replyWanted) {
+            OwnTurns.answer(step);
+        } else if (voiced
+                && step.control.replies()
+                && step.rules.reprompt()
+                && !state.reprompted
+                && !state.unanswered) {
+            Recovery.reprompt(step);
         }
     }
 }

@@ -9,10 +9,10 @@
  *   <li>{@link TurnMachine}: the table from events to rules.
  *   <li>{@link TurnState}, and in it the {@link Activity} of the assistant with its {@link Reply}, the {@link Deadlines}, the
  *       user's words ({@link UserTranscript}) and the memory ({@link Conversation}).
- *   <li>The rules, which work on a {@link StepContext}: {@link UserTurn}, {@link EndOfTurn}, {@link ReplyRules},
+ *   <li>The rules, which work on a {@link StepContext}: {@link VoiceRules}, {@link UserTurn}, {@link ReplyRules},
  *       {@link SpeechRules}, {@link PlaybackRules}, {@link BargeIn}, {@link ToolRules}, {@link LateResults},
  *       {@link Recovery}, {@link OwnTurns}.
- *   <li>What the assistant says of its own accord, and what it makes of words: {@link Apology}, {@link Filler},
+ *   <li>What the assistant says of its own accord, and what it makes of words: {@link Phrases},
  *       {@link Backchannels}, {@link Consent}.
  * </ol>
  */

@@ -2,7 +2,7 @@ package dev.parley.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.turn.Apology;
+import dev.parley.turn.Phrases;
 import java.util.HashSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,8 +13,8 @@ class ApologyClipTest {
     void thereIsARecordingForEachLanguage(int sampleRate) {
         ApologyClip clip = ApologyClip.load(sampleRate);
 
-        assertThat(clip.byLanguage()).containsOnlyKeys(Apology.LANGUAGES);
+        assertThat(clip.byLanguage()).containsOnlyKeys(Phrases.LANGUAGES);
         clip.byLanguage().values().forEach(pcm -> assertThat(pcm.ms()).isBetween(2000.0, 7000.0));
-        assertThat(new HashSet<>(clip.byLanguage().values())).hasSize(Apology.LANGUAGES.size());
+        assertThat(new HashSet<>(clip.byLanguage().values())).hasSize(Phrases.LANGUAGES.size());
     }
 }

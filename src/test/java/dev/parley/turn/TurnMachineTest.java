@@ -128,6 +128,6 @@ class TurnMachineTest {
     @ParameterizedTest
     @CsvSource({"hi-IN,माफ़", "es,Lo", "fr-CA,Désolé", "de,Entschuldigung", "en-IN,Sorry", "ta-IN,Sorry", ",Sorry"})
     void theApologyIsInTheConversationsLanguage(String language, String begin) {
-        assertThat(Apology.in(language)).startsWith(begin);
+        assertThat(Phrases.apology(language)).startsWith(begin);
     }
 }

@@ -2,13 +2,14 @@ package dev.parley.turn;
 
 import static java.util.Map.entry;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What is spoken when a vendor fails for good, in the language of the conversation. */
-public final class Apology {
+/** What the assistant says of its own accord, in the language of the conversation. */
+public final class Phrases {
     private static final String ENGLISH = "en";
-    private static final Map<String, String> BY_LANGUAGE = Map.of(
+    private static final Map<String, String> APOLOGY = Map.of(
             ENGLISH,
             "Sorry, I had a problem just now. Please say that again.",
             "hi",
@@ -33,7 +34,7 @@ public final class Apology {
             "Ich habe eine Antwort, aber sie lässt sich nicht vorlesen.");
 
     /** The languages that there are apologies in, as ISO 639-1 codes. */
-    public static final Set<String> LANGUAGES = BY_LANGUAGE.keySet();
+    public static final Set<String> LANGUAGES = APOLOGY.keySet();
 
     private static final Map<String, String> UNHEARD = Map.ofEntries(
             entry(ENGLISH, "Sorry, I didn't catch that."),
@@ -51,15 +52,27 @@ public final class Apology {
             entry("fr", "Désolé, je n'ai pas compris."),
             entry("de", "Entschuldigung, das habe ich nicht verstanden."));
 
-    private Apology() {}
+    private static final Map<String, List<String>> FILLERS = Map.of(
+            ENGLISH,
+            List.of("One moment.", "Let me check.", "Just a second."),
+            "hi",
+            List.of("एक पल रुकिए।", "अभी देखते हैं।"),
+            "es",
+            List.of("Un momento.", "Ahora lo miro."),
+            "fr",
+            List.of("Un instant.", "Je regarde."),
+            "de",
+            List.of("Einen Moment.", "Ich sehe nach."));
+
+    private Phrases() {}
 
     /**
-     * The apology.
+     * When a vendor fails for good.
      *
      * @param tag a BCP 47 tag, or null
      */
-    static String in(String tag) {
-        return BY_LANGUAGE.get(language(tag));
+    static String apology(String tag) {
+        return APOLOGY.get(language(tag));
     }
 
     /**
@@ -89,5 +102,16 @@ public final class Apology {
     static String unheard(String tag) {
         String primary = tag == null ? ENGLISH : tag.split("-", 2)[0];
         return UNHEARD.getOrDefault(primary, UNHEARD.get(ENGLISH));
+    }
+
+    /**
+     * The next phrase for the time while a tool runs and the model has said nothing.
+     *
+     * @param tag   a BCP 47 tag, or null
+     * @param count how many were spoken before in the conversation
+     */
+    static String filler(String tag, int count) {
+        List<String> phrases = FILLERS.get(language(tag));
+        return phrases.get(count % phrases.size());
     }
 }
