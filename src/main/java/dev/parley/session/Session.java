@@ -61,6 +61,7 @@ public final class Session {
     private boolean stepping;
     private boolean started;
     private boolean ended;
+    private boolean audible;
     private long startedAt;
     private int closeCode;
 
@@ -244,15 +245,16 @@ public final class Session {
         TurnMachine.Step step = machine.step(state, timers.now(), event);
         state = step.state();
         ended = state.ended();
+        audible = state.audible() && !state.held();
         for (TurnEffect effect : step.effects()) {
             observer.decided(effect, state.phase());
             EFFECTS.accept(this, effect);
         }
     }
 
-    /** Whether the assistant can be heard in what the user says, and must be told from it. */
+    /** Whether the assistant can be heard in what the user says, and must be told from it. Asked twice a frame. */
     private boolean audible() {
-        return state.audible() && !state.held() && machine.control().interruptible();
+        return audible && machine.control().interruptible();
     }
 
     /** The client's own tools are run by it: the reply is over without their results. */
