@@ -119,7 +119,8 @@ class DockerfileIT {
         giveToNobody(build);
         giveToNobody(home);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        String offline = " -o -Dmaven.repo.local=" + libraries();
+        // The tests are no part of the jar: they need not be compiled again.
+        String offline = " -Dmaven.test.skip -o -Dmaven.repo.local=" + libraries();
         List<String> command = List.of("sh", "-c", after("RUN").findFirst().orElseThrow() + offline);
         try (Started maven = new Started(asNobody(command), build, "HOME=" + home)) {
             assertThat(maven.exitCode(BUILD_S))
