@@ -2,65 +2,57 @@ package dev.parley.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.vendor.SseReader;
-import dev.parley.vendor.VendorError;
+import dev.parley.turn.Attempt;
+import dev.parley.turn.Message;
+import dev.parley.turn.ToolSpec;
+import dev.parley.turn.TurnEffect;
+import dev.parley.turn.TurnEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ChatEventsTest {
-    private final List<String> said = new ArrayList<>();
-    private final ChatEvents chunks = new ChatEvents(new ChatEvents.Handler() {
-        @Override
-        public void text(String text) {
-            said.add(text);
-        }
+/** What servers write in reply, and what the session is told of it. */
+class ChatReplyTest extends LlmBench {
+    private static final ToolSpec NOW = new ToolSpec("now", "The time.", "{}", false, false, false, false, 1000);
 
-        @Override
-        public void toolCalls(JsonNode deltas) {
-            said.add("<" + deltas.size() + " calls>");
-        }
+    private int attempts;
 
-        @Override
-        public void finish(String reason) {
-            said.add("<" + reason + ">");
-        }
+    @BeforeEach
+    void deployStage() throws Exception {
+        deploy();
+    }
 
-        @Override
-        public void thinking() {
-            said.add("<thinking>");
+    /** The session's events for a response of these bytes: tokens as they are, everything else in angle brackets. */
+    private List<String> read(String response) throws Exception {
+        List<String> said = new ArrayList<>();
+        Attempt attempt = new Attempt(1, ++attempts);
+        client.send(new TurnEffect.Ask(attempt, List.of(Message.user("Hi")), List.of(NOW), true));
+        server.next().write(response.getBytes(StandardCharsets.UTF_8)).end();
+        while (true) {
+            TurnEvent event = client.next().event();
+            if (event instanceof TurnEvent.Token token) {
+                said.add(token.text());
+            } else if (event instanceof TurnEvent.Thinking) {
+                said.add("<thinking>");
+            } else if (event instanceof TurnEvent.ReplyDone done) {
+                if (!done.calls().isEmpty()) {
+                    said.add("<" + done.calls().size() + " calls>");
+                }
+                said.add("<" + done.finish() + ">");
+                return said;
+            } else if (event instanceof TurnEvent.LlmFailed failed) {
+                said.add("<" + failed.code().key() + ">");
+                return said;
+            }
         }
-
-        @Override
-        public void endMark() {
-            said.add("<end>");
-        }
-
-        @Override
-        public void usage(long prompt, long completion) {
-            said.add("<" + prompt + "+" + completion + ">");
-        }
-
-        @Override
-        public void error(VendorError error) {
-            said.add("<" + error.code().key() + ">");
-        }
-    });
-
-    private List<String> read(String stream) {
-        SseReader reader = new SseReader(100_000, chunks);
-        reader.feed(stream.getBytes(StandardCharsets.UTF_8));
-        reader.end();
-        chunks.end();
-        return said;
     }
 
     @Test
-    void openAi() {
+    void openAi() throws Exception {
         assertThat(
                         read(
                                 """
@@ -77,11 +69,11 @@ class ChatEventsTest {
                 data: [DONE]
 
                 """))
-                .containsExactly("Hel", "lo", "<stop>", "<9+2>", "<end>");
+                .containsExactly("Hel", "lo", "<stop>");
     }
 
     @Test
-    void azureFiltersFirst() {
+    void azureFiltersFirst() throws Exception {
         assertThat(
                         read(
                                 """
@@ -100,11 +92,11 @@ class ChatEventsTest {
                 data: [DONE]
 
                 """))
-                .containsExactly("Hello", "<stop>", "<9+1>", "<end>");
+                .containsExactly("Hello", "<stop>");
     }
 
     @Test
-    void groqCountsInItsOwnField() {
+    void groqCountsInItsOwnField() throws Exception {
         assertThat(
                         read(
                                 """
@@ -119,11 +111,11 @@ class ChatEventsTest {
                 data: [DONE]
 
                 """))
-                .containsExactly("<thinking>", "Hi", "<stop>", "<end>");
+                .containsExactly("<thinking>", "Hi", "<stop>");
     }
 
     @Test
-    void lmStudioBeginsWithALineBreakAndFailsInAnEventOfItsOwn() {
+    void lmStudioBeginsWithALineBreakAndFailsInAnEventOfItsOwn() throws Exception {
         assertThat(
                         read(
                                 """
@@ -136,14 +128,13 @@ class ChatEventsTest {
                 data: [DONE]
 
                 """))
-                .containsExactly("\n", "Hi", "<stop>", "<end>");
-        said.clear();
+                .containsExactly("<thinking>", "Hi", "<stop>");
         assertThat(read("event: error\ndata: {\"error\":{\"message\":\"Model unloaded.\"}}\n\n"))
                 .containsExactly("<vendor_error>");
     }
 
     @Test
-    void geminiWritesBiggerPiecesWithoutTheirPlaces() {
+    void geminiWritesBiggerPiecesWithoutTheirPlaces() throws Exception {
         assertThat(
                         read(
                                 """
@@ -154,16 +145,15 @@ class ChatEventsTest {
                 data: [DONE]
 
                 """))
-                .containsExactly("Hel", "lo", "<stop>", "<3+2>", "<end>");
-        said.clear();
+                .containsExactly("Hel", "lo", "<stop>");
         assertThat(read("data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"tool_calls\":[{\"function\":"
                         + "{\"arguments\":\"{}\",\"name\":\"now\"},\"id\":\"\",\"type\":\"function\"}]},\"finish_reason\":\"stop\","
                         + "\"index\":0}]}\n\n"))
-                .containsExactly("<1 calls>", "<stop>");
+                .containsExactly("<thinking>", "<1 calls>", "<stop>");
     }
 
     @Test
-    void ollama() {
+    void ollama() throws Exception {
         assertThat(
                         read(
                                 """
@@ -178,11 +168,11 @@ class ChatEventsTest {
                 data: [DONE]
 
                 """))
-                .containsExactly("<thinking>", "Hi", "<stop>", "<1+1>", "<end>");
+                .containsExactly("<thinking>", "Hi", "<stop>");
     }
 
     @Test
-    void ollamaFailsWithoutFraming() {
+    void ollamaFailsWithoutFraming() throws Exception {
         assertThat(
                         read(
                                 "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n{\"error\":{\"message\":\"x\",\"type\":\"api_error\"}}\n"))
@@ -190,7 +180,7 @@ class ChatEventsTest {
     }
 
     @Test
-    void vllm() {
+    void vllm() throws Exception {
         assertThat(
                         read(
                                 """
@@ -207,22 +197,21 @@ class ChatEventsTest {
                 data: [DONE]
 
                 """))
-                .containsExactly("<3+0>", "<thinking>", "Hi", "!", "<stop>", "<end>");
+                .containsExactly("<thinking>", "Hi", "!", "<stop>");
     }
 
     @Test
-    void vllmFails() {
+    void vllmFails() throws Exception {
         assertThat(
                         read(
                                 "data: {\"error\":{\"message\":\"x\",\"type\":\"InternalServerError\",\"code\":500}}\n\ndata: [DONE]\n\n"))
-                .containsExactly("<vendor_error>", "<end>");
-        said.clear();
+                .containsExactly("<vendor_error>");
         assertThat(read("data: {\"object\":\"error\",\"message\":\"x\",\"type\":\"BadRequestError\",\"code\":400}\n\n"))
                 .containsExactly("<rejected>");
     }
 
     @Test
-    void llamaCpp() {
+    void llamaCpp() throws Exception {
         assertThat(
                         read(
                                 """
@@ -237,17 +226,17 @@ class ChatEventsTest {
                 data: [DONE]
 
                 """))
-                .containsExactly("Hi", "<length>", "<5+4>", "<end>");
+                .containsExactly("Hi", "<length>");
     }
 
     @Test
-    void oldLlamaCppFails() {
+    void oldLlamaCppFails() throws Exception {
         assertThat(read("error: {\"code\":500,\"message\":\"x\",\"type\":\"server_error\"}\n"))
                 .containsExactly("<vendor_error>");
     }
 
     @Test
-    void openRouterWithCarriageReturns() {
+    void openRouterWithCarriageReturns() throws Exception {
         assertThat(read(": OPENROUTER PROCESSING\r\n\r\ndata: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\r\n\r\n"
                         + "data: {\"error\":{\"code\":502,\"message\":\"x\"},\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},"
                         + "\"finish_reason\":\"error\"}]}\r\n\r\n"))
@@ -255,25 +244,25 @@ class ChatEventsTest {
     }
 
     @Test
-    void aGatewayMayLeaveOutTheEmptyLines() {
+    void aGatewayMayLeaveOutTheEmptyLines() throws Exception {
         assertThat(read("data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n"
                         + "data: {\"choices\":[{\"delta\":{\"content\":\"lo\"},\"finish_reason\":\"stop\"}]}\n"
                         + "data: [DONE]\n"))
-                .containsExactly("Hel", "lo", "<stop>", "<end>");
+                .containsExactly("Hel", "lo", "<stop>");
     }
 
     @Test
-    void nonsenseIsAnErrorAndNothingIsThrown() {
+    void nonsenseIsAnErrorAndNothingIsThrown() throws Exception {
         assertThat(read("data: {\"choices\":\n\n")).containsExactly("<vendor_error>");
-        said.clear();
         assertThat(read(
                         "data: {\"choices\":[{\"delta\":{\"content\":7}}]}\n\ndata: []\n\ndata: 7\n\ndata:\n\ndata: null\n\n"
-                                + "data: {\"choices\":{}}\n\ndata: {\"choices\":[null]}\n\ndata: {\"error\":null}\n\n"))
-                .isEmpty();
+                                + "data: {\"choices\":{}}\n\ndata: {\"choices\":[null]}\n\ndata: {\"error\":null}\n\n"
+                                + "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n"))
+                .containsExactly("Hi", "<stop>");
     }
 
     @Test
-    void mistralSendsPartsOfWhichSomeAreThoughts() {
+    void mistralSendsPartsOfWhichSomeAreThoughts() throws Exception {
         assertThat(
                         read(
                                 """
@@ -286,49 +275,49 @@ class ChatEventsTest {
                 data: [DONE]
 
                 """))
-                .containsExactly("<thinking>", "Hel", "lo", "!", "<stop>", "<end>");
+                .containsExactly("<thinking>", "Hel", "lo", "!", "<stop>");
     }
 
     @Test
-    void aRefusalIsTheReply() {
+    void aRefusalIsTheReply() throws Exception {
         assertThat(read("data: {\"choices\":[{\"index\":0,\"delta\":{\"refusal\":\"I can't help.\"}}]}\n\n"))
-                .containsExactly("I can't help.");
+                .containsExactly("I can't help.", "<stop>");
     }
 
     @Test
-    void otherChoicesAreIgnoredAndTheFirstNeedNotComeFirst() {
+    void otherChoicesAreIgnoredAndTheFirstNeedNotComeFirst() throws Exception {
         assertThat(read("data: {\"choices\":[{\"index\":1,\"delta\":{\"content\":\"No\"},\"finish_reason\":\"stop\"},"
                         + "{\"index\":0,\"delta\":{\"content\":\"Yes\"}}]}\n\n"))
-                .containsExactly("Yes");
+                .containsExactly("Yes", "<stop>");
     }
 
     @Test
-    void deepSeekThinksFirst() {
+    void deepSeekThinksFirst() throws Exception {
         assertThat(
                         read(
                                 "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":null,\"reasoning_content\":\"hm\"}}]}\n\n"
                                         + "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\",\"reasoning_content\":null}}]}\n\n"))
-                .containsExactly("<thinking>", "Hi");
+                .containsExactly("<thinking>", "Hi", "<stop>");
     }
 
     @Test
-    void anEmptyFinishReasonIsNone() {
+    void anEmptyFinishReasonIsNone() throws Exception {
         assertThat(
                         read(
                                 "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"\"}]}\n\n"))
-                .containsExactly("Hi");
+                .containsExactly("Hi", "<stop>");
     }
 
     @Test
-    void aFinishReasonMayBeWrittenAsTheWordNull() {
+    void aFinishReasonMayBeWrittenAsTheWordNull() throws Exception {
         assertThat(read("data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"null\"}]}\n\n"))
-                .containsExactly("Hi");
+                .containsExactly("Hi", "<stop>");
     }
 
     @Test
-    void theLastEventMayLackItsEmptyLine() {
+    void theLastEventMayLackItsEmptyLine() throws Exception {
         assertThat(read("data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}"))
-                .containsExactly("Hi");
+                .containsExactly("Hi", "<stop>");
     }
 
     @ParameterizedTest
@@ -338,7 +327,7 @@ class ChatEventsTest {
                 "{\n  \"id\": \"1\",\n  \"choices\": [\n    {\"message\": {\"content\": \"Hi\"}, \"finish_reason\": \"stop\"}\n  ]\n}\n",
                 "data: {\"choices\":[{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n",
             })
-    void aServerMayAnswerAtOnceInsteadOfStreaming(String body) {
+    void aServerMayAnswerAtOnceInsteadOfStreaming(String body) throws Exception {
         assertThat(read(body)).containsExactly("Hi", "<stop>");
     }
 
@@ -350,9 +339,9 @@ class ChatEventsTest {
                 "[\"Hi\"]",
                 "{\"text\":\"Hi\"}",
             })
-    void contentInPartsOfAnyKindIsText(String content) {
+    void contentInPartsOfAnyKindIsText(String content) throws Exception {
         assertThat(read("data: {\"choices\":[{\"delta\":{\"content\":" + content + "}}]}\n\n"))
-                .containsExactly("Hi");
+                .containsExactly("Hi", "<stop>");
     }
 
     @ParameterizedTest
@@ -363,16 +352,16 @@ class ChatEventsTest {
                 "\"thought\":\"hm\"",
                 "\"content\":[{\"type\":\"reasoning\",\"text\":\"hm\"}]",
             })
-    void thoughtsHaveManyNames(String delta) {
+    void thoughtsHaveManyNames(String delta) throws Exception {
         assertThat(read("data: {\"choices\":[{\"delta\":{" + delta + "}}]}\n\n"))
-                .containsExactly("<thinking>");
+                .containsExactly("<thinking>", "<unspoken>");
     }
 
     @Test
-    void fieldsForThoughtsThatAreEmptyAreNone() {
+    void fieldsForThoughtsThatAreEmptyAreNone() throws Exception {
         assertThat(read(
                         "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\",\"reasoning\":null,\"reasoning_content\":\"\","
                                 + "\"reasoning_details\":[]}}]}\n\n"))
-                .containsExactly("Hi");
+                .containsExactly("Hi", "<stop>");
     }
 }
