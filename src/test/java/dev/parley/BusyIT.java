@@ -36,7 +36,7 @@ class BusyIT {
                 scripted.engines().synthesizer());
         String vendors = "127.0.0.1:"
                 + VendorSimulator.start(vertx, 0, engines)
-                        .await(20, TimeUnit.SECONDS)
+                        .await(60, TimeUnit.SECONDS)
                         .port();
         JsonObject config = new JsonObject()
                 .put("http", new JsonObject().put("port", 0))
@@ -44,12 +44,12 @@ class BusyIT {
                 .put("stt", new JsonObject().put("url", "ws://" + vendors))
                 .put("llm", new JsonObject().put("url", "http://" + vendors + "/v1"))
                 .put("tts", new JsonObject().put("url", "ws://" + vendors));
-        vertx.deployVerticle(parley, new DeploymentOptions().setConfig(config)).await(20, TimeUnit.SECONDS);
+        vertx.deployVerticle(parley, new DeploymentOptions().setConfig(config)).await(60, TimeUnit.SECONDS);
     }
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @Test

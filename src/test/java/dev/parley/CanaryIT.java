@@ -73,7 +73,7 @@ class CanaryIT {
 
     @AfterEach
     void stopListening() throws Exception {
-        vertx.close().await(30, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
         root.detachAppender(appender);
         root.setLevel(levelBefore);
     }
@@ -151,7 +151,7 @@ class CanaryIT {
             }
         });
         server.requestHandler(request -> refuse(vendors, request));
-        return server.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
+        return server.listen(0, "127.0.0.1").await(60, TimeUnit.SECONDS).actualPort();
     }
 
     private static void refuse(Vendors vendors, HttpServerRequest request) {

@@ -36,7 +36,7 @@ class EmbeddingTest {
             assertThat(client.await("session.ended").getString("reason")).isEqualTo("shutdown");
             assertThat(client.closeCode()).isEqualTo(1001);
         } finally {
-            vertx.close().await(30, TimeUnit.SECONDS);
+            vertx.close().await(60, TimeUnit.SECONDS);
         }
     }
 

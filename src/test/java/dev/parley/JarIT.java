@@ -164,7 +164,7 @@ class JarIT {
                         .hears("what time is it")
                         .thinks("Noon.")
                         .engines())
-                .await(20, TimeUnit.SECONDS)
+                .await(60, TimeUnit.SECONDS)
                 .port();
         config(String.format(
                 "{\"stt\": {\"url\": \"ws://127.0.0.1:%1$d\", \"apiKey\": \"the-right-key\"},"
@@ -175,7 +175,7 @@ class JarIT {
             assertThat(check.exitCode()).as(String.join("\n", check.lines())).isEqualTo(exit);
             assertThat(check.awaitLine("tts ")).contains(row);
         } finally {
-            vertx.close().await(20, TimeUnit.SECONDS);
+            vertx.close().await(60, TimeUnit.SECONDS);
         }
     }
 

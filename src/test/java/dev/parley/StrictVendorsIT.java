@@ -39,7 +39,7 @@ class StrictVendorsIT {
     static void speak() throws Exception {
         Vertx vertx = Vertx.vertx();
         speech = new Speech(vertx).of("good morning");
-        vertx.close().await(30, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @AfterEach

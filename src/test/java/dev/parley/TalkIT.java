@@ -35,7 +35,7 @@ class TalkIT {
 
     @AfterAll
     static void stop() throws Exception {
-        vertx.close().await(30, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @Test

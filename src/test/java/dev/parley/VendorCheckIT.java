@@ -36,12 +36,12 @@ class VendorCheckIT {
         vertx = Vertx.vertx();
         vendors = new Faults(vertx);
         engines = new ScriptedEngines(vertx).hears("what time is it").thinks("It is ", "noon.");
-        port = vendors.start(engines.engines()).await(20, TimeUnit.SECONDS).port();
+        port = vendors.start(engines.engines()).await(60, TimeUnit.SECONDS).port();
     }
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     private JsonObject config() {

@@ -33,7 +33,7 @@ class VendorsIT {
     static void speak() throws Exception {
         Vertx vertx = Vertx.vertx();
         speech = new Speech(vertx).of("good morning how are you today");
-        vertx.close().await(30, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @AfterEach

@@ -24,7 +24,7 @@ final class Child implements AutoCloseable {
     private static final Pattern LIVE = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
     private static final Pattern ALLOCATED = Pattern.compile("\"vert\\.x-eventloop[^\n]* allocated=([\\d.]+)([BKMG])");
     private static final Map<String, Double> UNITS_MB = Map.of("B", 1e-6, "K", 1 / 1024.0, "M", 1.0, "G", 1024.0);
-    private static final long PATIENCE_S = 20;
+    private static final long PATIENCE_S = 60;
 
     private final Process process;
 

@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  * time is waited for, for 15 s at most.
  */
 public final class TestSession {
-    private static final long PATIENCE_S = 15;
+    private static final long PATIENCE_S = 60;
 
     public final String id = UUID.randomUUID().toString();
 

@@ -44,12 +44,12 @@ class CanaryIsSeenTest {
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(request -> request.response().end("your key is " + Canary.KEY))
                 .listen(0, "127.0.0.1")
-                .await(20, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
         try (RawClient client = RawClient.connect(server.actualPort())) {
             assertThat(client.ask("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").status())
                     .isEqualTo(200);
         } finally {
-            vertx.close().await(20, TimeUnit.SECONDS);
+            vertx.close().await(60, TimeUnit.SECONDS);
         }
         assertSeen();
     }

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * server sends is held against the protocol. Methods are for the test's own thread.
  */
 public final class RealtimeTalker implements AutoCloseable {
-    private static final long WAIT_S = 30;
+    private static final long WAIT_S = 60;
     private static final int LOUD = 300;
 
     private final Vertx vertx;

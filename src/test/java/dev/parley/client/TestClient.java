@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  */
 public final class TestClient implements AutoCloseable {
     private static final int FRAME = 640;
-    private static final long WAIT_S = 30;
+    private static final long WAIT_S = 60;
 
     /** The close codes that follow session.ended. */
     private static final Set<Integer> ENDS = Set.of(1000, 1001, 1011);

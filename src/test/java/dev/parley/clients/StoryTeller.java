@@ -30,7 +30,7 @@ final class StoryTeller {
                     }
                 }))
                 .listen(0, "127.0.0.1")
-                .await(20, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
     }
 
     String url() {

@@ -138,6 +138,6 @@ final class Call {
     }
 
     boolean awaitClose() throws InterruptedException {
-        return closed.await(20, TimeUnit.SECONDS);
+        return closed.await(60, TimeUnit.SECONDS);
     }
 }

@@ -50,7 +50,7 @@ class TalkInBrowserIT {
 
     @AfterAll
     static void stop() throws Exception {
-        vertx.close().await(30, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -27,7 +27,7 @@ class BlackHoleIT {
         engines.nextUtterance().heard(50, "Good morning, how are you today?");
         int vendors = new dev.parley.local.vendors.Faults(vertx)
                 .start(engines.engines())
-                .await(30, TimeUnit.SECONDS)
+                .await(60, TimeUnit.SECONDS)
                 .port();
         proxy = new FaultProxy(vertx, vendors);
         server = new TestServer(new JsonObject()
@@ -40,7 +40,7 @@ class BlackHoleIT {
     void stop() throws Exception {
         server.close();
         proxy.close();
-        vertx.close().await(30, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @Test

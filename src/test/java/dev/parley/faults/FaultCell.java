@@ -183,7 +183,7 @@ record FaultCell(Fault fault, Vendor vendor, Phase phase) {
             CountDownLatch struck = new CountDownLatch(1);
             proxy.strikeOnRequest(fault, struck::countDown);
             ask();
-            assertThat(struck.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(struck.await(60, TimeUnit.SECONDS)).isTrue();
             struckAt = System.nanoTime();
         }
 

@@ -63,7 +63,7 @@ final class FaultProxy {
         this.target = target;
         this.context = vertx.getOrCreateContext();
         this.client = vertx.createNetClient();
-        on(this::listen).await(10, TimeUnit.SECONDS);
+        on(this::listen).await(60, TimeUnit.SECONDS);
     }
 
     int port() {
@@ -82,7 +82,7 @@ final class FaultProxy {
 
     /** It goes wrong now. */
     void strike(Fault with) throws Exception {
-        on(() -> begin(with)).await(10, TimeUnit.SECONDS);
+        on(() -> begin(with)).await(60, TimeUnit.SECONDS);
     }
 
     /** It goes wrong as soon as the client has sent something, before it is answered. */
@@ -92,7 +92,7 @@ final class FaultProxy {
                     struck = then;
                     return Future.succeededFuture();
                 })
-                .await(10, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
     }
 
     /** All is well again, for new connections and for those that are left. */
@@ -104,7 +104,7 @@ final class FaultProxy {
                     pairs.forEach(Pair::hurry);
                     return closed ? listen() : Future.succeededFuture();
                 })
-                .await(10, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
     }
 
     void close() throws Exception {
@@ -112,7 +112,7 @@ final class FaultProxy {
                     Set.copyOf(pairs).forEach(Pair::end);
                     return server.close().eventually(client::close);
                 })
-                .await(10, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
     }
 
     private interface Step {

@@ -24,13 +24,13 @@ class FaultProxyIT {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(30, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @Test
     void aConnectionThatIsGoneCanBeStruck() throws Exception {
         FaultProxy proxy = new FaultProxy(
-                vertx, echo.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort());
+                vertx, echo.listen(0, "127.0.0.1").await(60, TimeUnit.SECONDS).actualPort());
         connect(proxy);
         Semaphore both = new Semaphore(0);
         vertx.runOnContext(v -> both.acquireUninterruptibly());
@@ -46,12 +46,12 @@ class FaultProxyIT {
     }
 
     private void connect(FaultProxy proxy) throws Exception {
-        NetSocket socket = client.connect(proxy.port(), "127.0.0.1").await(10, TimeUnit.SECONDS);
+        NetSocket socket = client.connect(proxy.port(), "127.0.0.1").await(60, TimeUnit.SECONDS);
         Promise<Void> answered = Promise.promise();
         socket.handler(bytes -> answered.tryComplete());
         socket.exceptionHandler(reset -> {});
         socket.write("hello");
-        answered.future().await(10, TimeUnit.SECONDS);
+        answered.future().await(60, TimeUnit.SECONDS);
     }
 
     /** Strikes, on a thread that waits by now. */

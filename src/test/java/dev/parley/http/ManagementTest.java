@@ -96,7 +96,7 @@ class ManagementTest {
             assertThat(client.await("audio.done").getInteger("ms")).isGreaterThan(3000);
             assertThat(client.await("session.ended").getString("reason")).isEqualTo("shutdown");
             assertThat(client.closeCode()).isEqualTo(1001);
-            drained.await(20, TimeUnit.SECONDS);
+            drained.await(60, TimeUnit.SECONDS);
         }
     }
 

@@ -14,14 +14,14 @@ class TicketsClusterIT {
     void aTicketIsGoodOnAnotherMachineOfTheCluster() throws Exception {
         Vertx one = LoopbackCluster.node("tickets-test");
         Vertx other = LoopbackCluster.node("tickets-test");
-        String ticket = new Tickets(one, Tickets.LIFE_MS).issue().await(30, TimeUnit.SECONDS);
+        String ticket = new Tickets(one, Tickets.LIFE_MS).issue().await(60, TimeUnit.SECONDS);
         Tickets elsewhere = new Tickets(other, Tickets.LIFE_MS);
 
-        assertThat(elsewhere.redeem(List.of("parley.v1", ticket)).await(30, TimeUnit.SECONDS))
+        assertThat(elsewhere.redeem(List.of("parley.v1", ticket)).await(60, TimeUnit.SECONDS))
                 .isTrue();
-        assertThat(elsewhere.redeem(List.of(ticket)).await(30, TimeUnit.SECONDS))
+        assertThat(elsewhere.redeem(List.of(ticket)).await(60, TimeUnit.SECONDS))
                 .isFalse();
-        assertThat(new Tickets(one, 1).redeem(List.of(ticket)).await(30, TimeUnit.SECONDS))
+        assertThat(new Tickets(one, 1).redeem(List.of(ticket)).await(60, TimeUnit.SECONDS))
                 .isFalse();
         Future.all(one.close(), other.close()).await(60, TimeUnit.SECONDS);
     }

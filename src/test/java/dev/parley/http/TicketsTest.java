@@ -140,10 +140,10 @@ class TicketsTest {
     @Test
     void aTicketGrowsOld() throws Exception {
         Tickets shortLived = new Tickets(server.vertx, 1);
-        String ticket = shortLived.issue().await(10, TimeUnit.SECONDS);
+        String ticket = shortLived.issue().await(60, TimeUnit.SECONDS);
         server.vertx.timer(50, TimeUnit.MILLISECONDS).await();
 
-        assertThat(shortLived.redeem(List.of(ticket)).await(10, TimeUnit.SECONDS))
+        assertThat(shortLived.redeem(List.of(ticket)).await(60, TimeUnit.SECONDS))
                 .isFalse();
     }
 
@@ -159,7 +159,7 @@ class TicketsTest {
             assertThat(ask(embedded, "Cookie: user=eve").status()).isEqualTo(401);
             assertThat(ask(embedded).status()).isEqualTo(401);
         } finally {
-            vertx.close().await(30, TimeUnit.SECONDS);
+            vertx.close().await(60, TimeUnit.SECONDS);
         }
     }
 

@@ -42,7 +42,7 @@ class TlsIT {
 
     @AfterAll
     static void stop() throws Exception {
-        vertx.close().await(30, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     /** Writes a certificate for localhost of this name, and its key. */

@@ -40,7 +40,7 @@ class AbortTest {
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().await(30, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @Test

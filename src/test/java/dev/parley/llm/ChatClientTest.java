@@ -42,7 +42,7 @@ class ChatClientTest {
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     private LlmConfig config() {
@@ -58,7 +58,7 @@ class ChatClientTest {
         Promise<T> result = Promise.promise();
         context.runOnContext(go -> result.complete(action.get()));
         try {
-            return result.future().await(10, TimeUnit.SECONDS);
+            return result.future().await(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -83,7 +83,7 @@ class ChatClientTest {
         context.runOnContext(go -> client.request(HttpMethod.POST, "/chat/completions")
                 .onSuccess(connected -> connected.send(Buffer.buffer("{}")))
                 .onComplete(request));
-        return request.future().await(10, TimeUnit.SECONDS);
+        return request.future().await(60, TimeUnit.SECONDS);
     }
 
     @ParameterizedTest
@@ -155,7 +155,7 @@ class ChatClientTest {
             if (begun) {
                 exchange.token("Well");
             }
-            assertThat(failure.future().await(10, TimeUnit.SECONDS)).isEqualTo(FailureCode.TIMEOUT);
+            assertThat(failure.future().await(60, TimeUnit.SECONDS)).isEqualTo(FailureCode.TIMEOUT);
             assertThat(exchange.awaitGone()).isTrue();
         }
     }

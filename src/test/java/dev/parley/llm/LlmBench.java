@@ -32,7 +32,7 @@ abstract class LlmBench {
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     /** The section of a configuration that points at a server. */
@@ -61,7 +61,7 @@ abstract class LlmBench {
 
     String deploy(LlmVerticle verticle, JsonObject config) throws Exception {
         String id = vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config))
-                .await(20, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
         client.open();
         return id;
     }

@@ -460,7 +460,7 @@ class LlmVerticleTest extends LlmBench {
     void undeployingTellsTheSessions() throws Exception {
         String id = deploy(new LlmVerticle(), config(server.url()));
         Exchange exchange = ask(FIRST);
-        vertx.undeploy(id).await(20, TimeUnit.SECONDS);
+        vertx.undeploy(id).await(60, TimeUnit.SECONDS);
         assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.UNAVAILABLE);
         assertThat(exchange.awaitGone()).isTrue();
     }

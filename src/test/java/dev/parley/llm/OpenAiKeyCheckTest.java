@@ -22,7 +22,7 @@ class OpenAiKeyCheckTest extends LlmBench {
         server.modelStatus = status;
         server.modelBody = body.replace('\'', '"');
         LlmConfig config = bound(config(server.url()));
-        return catchThrowable(() -> OpenAiKeyCheck.check(vertx, config).await(10, TimeUnit.SECONDS));
+        return catchThrowable(() -> OpenAiKeyCheck.check(vertx, config).await(60, TimeUnit.SECONDS));
     }
 
     @Test

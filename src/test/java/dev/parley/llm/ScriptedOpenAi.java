@@ -78,7 +78,7 @@ final class ScriptedOpenAi implements AutoCloseable {
     }
 
     void awaitModelRequest() throws InterruptedException {
-        if (!modelAsked.await(10, TimeUnit.SECONDS)) {
+        if (!modelAsked.await(60, TimeUnit.SECONDS)) {
             throw new AssertionError("no request for the model came");
         }
     }
@@ -178,7 +178,7 @@ final class ScriptedOpenAi implements AutoCloseable {
         }
 
         boolean awaitGone() throws InterruptedException {
-            return gone.await(10, TimeUnit.SECONDS);
+            return gone.await(60, TimeUnit.SECONDS);
         }
     }
 

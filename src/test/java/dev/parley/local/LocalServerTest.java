@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which engines the local server chooses, and what it tells of them. */
 class LocalServerTest {
-    private static final int WAIT_S = 20;
+    private static final int WAIT_S = 60;
     private static Vertx vertx;
 
     @TempDir

@@ -15,7 +15,7 @@ class CityTimeTest extends ToolConformance {
 
     @Override
     protected String deploy() throws Exception {
-        vertx.deployVerticle(new ExampleToolsVerticle(NOON)).await(10, TimeUnit.SECONDS);
+        vertx.deployVerticle(new ExampleToolsVerticle(NOON)).await(60, TimeUnit.SECONDS);
         return ExampleToolsVerticle.TIME;
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class GroovyToolIT extends ToolConformance {
     @Override
     protected String deploy() throws Exception {
-        vertx.deployVerticle("groovy:tools/dice.groovy").await(30, TimeUnit.SECONDS);
+        vertx.deployVerticle("groovy:tools/dice.groovy").await(60, TimeUnit.SECONDS);
         return "tools.dice";
     }
 

@@ -21,10 +21,10 @@ class HttpToolConformanceTest extends ToolConformance {
                     }
                 }))
                 .listen(0, "127.0.0.1")
-                .await(10, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
         Tool tool = TestTools.tool(
                 new JsonObject().put("name", "order").put("url", "http://127.0.0.1:" + shop.actualPort() + "/order"));
-        vertx.deployVerticle(new HttpToolVerticle(List.of(tool))).await(10, TimeUnit.SECONDS);
+        vertx.deployVerticle(new HttpToolVerticle(List.of(tool))).await(60, TimeUnit.SECONDS);
         return tool.address();
     }
 

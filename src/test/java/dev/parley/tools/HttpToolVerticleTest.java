@@ -46,7 +46,7 @@ class HttpToolVerticleTest {
                     request.body().onSuccess(body -> hits.add(new Hit(request, body)));
                 })
                 .listen(0, "127.0.0.1")
-                .await(5, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
         Tool tool = TestTools.tool(new JsonObject()
                 .put("name", "order")
                 .put("url", "http://127.0.0.1:" + server.actualPort() + "/hook")
@@ -55,14 +55,14 @@ class HttpToolVerticleTest {
                 .put("effect", effect)
                 .put("timeoutMs", timeoutMs)
                 .put("onInterrupt", "cancel"));
-        vertx.deployVerticle(new HttpToolVerticle(List.of(tool))).await(5, TimeUnit.SECONDS);
+        vertx.deployVerticle(new HttpToolVerticle(List.of(tool))).await(60, TimeUnit.SECONDS);
         runner = new ToolRunner(vertx.eventBus(), "s1", Map.of("order", tool), TestTools.NOBODY);
         runner.call(new TurnEffect.CallTool(FIRST, CALL, null, false), outcomes::add);
     }
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     private Hit hit() throws InterruptedException {

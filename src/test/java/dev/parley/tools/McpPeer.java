@@ -57,10 +57,10 @@ final class McpPeer implements AutoCloseable {
             tools.put(
                     name,
                     new Tool(McpToolVerticle.describe(vertx, List.of(TestTools.bare(config)))
-                            .await(10, TimeUnit.SECONDS)
+                            .await(60, TimeUnit.SECONDS)
                             .get(0)));
         }
-        vertx.deployVerticle(new McpToolVerticle(List.copyOf(tools.values()))).await(5, TimeUnit.SECONDS);
+        vertx.deployVerticle(new McpToolVerticle(List.copyOf(tools.values()))).await(60, TimeUnit.SECONDS);
         runner = new ToolRunner(vertx.eventBus(), "s1", tools, TestTools.NOBODY);
     }
 
@@ -121,7 +121,7 @@ final class McpPeer implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
         process.destroy();
         process.waitFor(10, TimeUnit.SECONDS);
     }

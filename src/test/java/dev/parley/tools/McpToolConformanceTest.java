@@ -15,12 +15,12 @@ class McpToolConformanceTest extends ToolConformance {
                         .putHeader("Content-Type", "application/json")
                         .end(response(body.toJsonObject()).encode())))
                 .listen(0, "127.0.0.1")
-                .await(10, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
         Tool tool = TestTools.tool(new JsonObject()
                 .put("name", "half")
                 .put("parameters", new JsonObject("{\"type\":\"object\"}"))
                 .put("mcp", "http://127.0.0.1:" + server.actualPort() + "/mcp"));
-        vertx.deployVerticle(new McpToolVerticle(List.of(tool))).await(10, TimeUnit.SECONDS);
+        vertx.deployVerticle(new McpToolVerticle(List.of(tool))).await(60, TimeUnit.SECONDS);
         return tool.address();
     }
 

@@ -95,7 +95,7 @@ class McpToolVerticleTest {
                     request.body().onSuccess(body -> received(new Post(request, json(body))));
                 })
                 .listen(0, "127.0.0.1")
-                .await(5, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
         url = "http://127.0.0.1:" + server.actualPort() + "/mcp";
         tool = new Tool(config(20_000));
         deploy(5000);
@@ -103,13 +103,13 @@ class McpToolVerticleTest {
 
     private void deploy(int patienceMs) throws Exception {
         deployment = vertx.deployVerticle(new McpToolVerticle(List.of(tool), LIST_EACH_MS, patienceMs))
-                .await(5, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
         runner = new ToolRunner(vertx.eventBus(), "s1", Map.of("add", tool), TestTools.NOBODY);
     }
 
     /** The tool with another time limit of its calls, and of its server's handshake. */
     private void redeploy(int timeoutMs, int patienceMs) throws Exception {
-        vertx.undeploy(deployment).await(5, TimeUnit.SECONDS);
+        vertx.undeploy(deployment).await(60, TimeUnit.SECONDS);
         tool = new Tool(config(timeoutMs));
         deploy(patienceMs);
     }
@@ -143,7 +143,7 @@ class McpToolVerticleTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     private static JsonObject json(Buffer body) {
@@ -341,7 +341,7 @@ class McpToolVerticleTest {
         assertThat(end.request.method()).isEqualTo(HttpMethod.DELETE);
         assertThat(end.request.getHeader("Mcp-Session-Id")).isEqualTo("s-7");
         end.request.response().end();
-        undeployed.await(5, TimeUnit.SECONDS);
+        undeployed.await(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -354,7 +354,7 @@ class McpToolVerticleTest {
 
         Future<Void> undeployed = vertx.undeploy(deployment);
         assertThat(post(null).request.method()).isEqualTo(HttpMethod.DELETE);
-        undeployed.await(5, TimeUnit.SECONDS);
+        undeployed.await(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -407,7 +407,7 @@ class McpToolVerticleTest {
                 new JsonObject().put("name", "sum").put("mcp", url + fragment).put("timeoutMs", 3000));
         assertThat(bare.isDescribed()).isFalse();
         return McpToolVerticle.describe(vertx, List.of(bare))
-                .await(5, TimeUnit.SECONDS)
+                .await(60, TimeUnit.SECONDS)
                 .get(0);
     }
 
@@ -419,7 +419,7 @@ class McpToolVerticleTest {
         Tool described = new Tool(sum);
         assertThat(described.objection(new JsonObject().put("a", "two"))).isNotNull();
 
-        vertx.deployVerticle(new McpToolVerticle(List.of(described))).await(5, TimeUnit.SECONDS);
+        vertx.deployVerticle(new McpToolVerticle(List.of(described))).await(60, TimeUnit.SECONDS);
         new ToolRunner(vertx.eventBus(), "s1", Map.of("sum", described), TestTools.NOBODY)
                 .call(
                         new TurnEffect.CallTool(FIRST, new ToolCall("c1", "sum", "{\"a\":2}"), null, false),
@@ -437,12 +437,12 @@ class McpToolVerticleTest {
                 .requestHandler(request -> request.body().onSuccess(body -> older(request, json(body))))
                 .listen(0, "127.0.0.1")
                 .map(server -> "http://127.0.0.1:" + server.actualPort() + "/mcp")
-                .await(5, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
         ToolConfig bare = TestTools.bare(new JsonObject().put("name", "sum").put("mcp", older));
 
         Future<List<ToolConfig>> described = McpToolVerticle.describe(vertx, List.of(bare));
 
-        assertThat(described.await(5, TimeUnit.SECONDS).get(0).description()).isEqualTo("Adds.");
+        assertThat(described.await(60, TimeUnit.SECONDS).get(0).description()).isEqualTo("Adds.");
         assertThat(posts.poll().request.method()).isEqualTo(HttpMethod.DELETE);
     }
 
@@ -539,11 +539,11 @@ class McpToolVerticleTest {
                 }))
                 .listen(0, "127.0.0.1")
                 .map(server -> "http://127.0.0.1:" + server.actualPort())
-                .await(5, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
         for (String path : List.of("/modern", "/older")) {
             ToolConfig bare = TestTools.bare(new JsonObject().put("name", "sum").put("mcp", silent + path));
             assertThatThrownBy(() -> McpDescriptions.complete(vertx, List.of(bare), SHORT_MS)
-                            .await(5, TimeUnit.SECONDS))
+                            .await(60, TimeUnit.SECONDS))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("gives no list of its tools");
         }
@@ -610,7 +610,7 @@ class McpToolVerticleTest {
                         new JsonObject("{\"type\":\"object\",\"properties\":"
                                 + "{\"a\":{\"type\":\"object\",\"x-mcp-header\":\"A\"}}}")));
         assertThatThrownBy(() ->
-                        vertx.deployVerticle(new McpToolVerticle(List.of(bad))).await(5, TimeUnit.SECONDS))
+                        vertx.deployVerticle(new McpToolVerticle(List.of(bad))).await(60, TimeUnit.SECONDS))
                 .hasMessageContaining("tools.bad.parameters: x-mcp-header of \"a\" is not usable");
     }
 }

@@ -42,7 +42,7 @@ class SpokenToolIT {
                     request.body().onSuccess(body -> hooks.add(new Hook(request, body.toJsonObject(), silent)));
                 })
                 .listen(0, "127.0.0.1")
-                .await(20, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
         JsonObject order = new JsonObject()
                 .put("name", "order")
                 .put("description", "Orders.")
@@ -60,7 +60,7 @@ class SpokenToolIT {
     void stop() throws Exception {
         client.close();
         server.close();
-        vertx.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
         assertThat(model.refusals).isEmpty();
     }
 

@@ -48,7 +48,7 @@ public final class StrictModel {
                     }
                 }))
                 .listen(0, "127.0.0.1")
-                .await(20, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
     }
 
     public String url() {

@@ -18,7 +18,7 @@ class TimerToolTest extends ToolConformance {
 
     @Override
     protected String deploy() throws Exception {
-        vertx.deployVerticle(new ExampleToolsVerticle(STOPPED)).await(10, TimeUnit.SECONDS);
+        vertx.deployVerticle(new ExampleToolsVerticle(STOPPED)).await(60, TimeUnit.SECONDS);
         return ExampleToolsVerticle.TIMER;
     }
 
@@ -68,7 +68,7 @@ class TimerToolTest extends ToolConformance {
                             "later of " + session,
                             message -> promise.complete(message.body().getString("call")));
         }
-        String another = vertx.deployVerticle(new ExampleToolsVerticle(STOPPED)).await(10, TimeUnit.SECONDS);
+        String another = vertx.deployVerticle(new ExampleToolsVerticle(STOPPED)).await(60, TimeUnit.SECONDS);
         for (String session : told.keySet()) {
             get(call("call of " + session, session, new JsonObject().put("seconds", 1)));
         }
@@ -77,12 +77,12 @@ class TimerToolTest extends ToolConformance {
 
         for (String id : List.copyOf(vertx.deploymentIDs())) {
             if (!id.equals(another)) {
-                vertx.undeploy(id).await(10, TimeUnit.SECONDS);
+                vertx.undeploy(id).await(60, TimeUnit.SECONDS);
             }
         }
 
         for (Map.Entry<String, Promise<String>> each : told.entrySet()) {
-            assertThat(each.getValue().future().await(10, TimeUnit.SECONDS)).isEqualTo("call of " + each.getKey());
+            assertThat(each.getValue().future().await(60, TimeUnit.SECONDS)).isEqualTo("call of " + each.getKey());
         }
         takeBack("c5", "s5");
         takeBack("c6", "s6");
@@ -93,7 +93,7 @@ class TimerToolTest extends ToolConformance {
     void endsWithTheLastInstance() throws Exception {
         get(call("c1", "s1", good()));
         for (String id : List.copyOf(vertx.deploymentIDs())) {
-            vertx.undeploy(id).await(10, TimeUnit.SECONDS);
+            vertx.undeploy(id).await(60, TimeUnit.SECONDS);
         }
         deploy();
         assertThat(left("s1")).isEqualTo("no timer is set");
@@ -113,7 +113,7 @@ class TimerToolTest extends ToolConformance {
         assertThat(get(call("c1", "s1", new JsonObject().put("seconds", 1))).getLong("laterMs"))
                 .isEqualTo(1000);
 
-        assertThat(told.future().await(10, TimeUnit.SECONDS))
+        assertThat(told.future().await(60, TimeUnit.SECONDS))
                 .isEqualTo(new JsonObject("{\"call\":\"c1\",\"result\":{\"timer\":\"over\",\"seconds\":1}}"));
         assertThat(left("s1")).isEqualTo("no timer is set");
     }

@@ -60,11 +60,11 @@ class ToolClusterIT {
         HttpServer shop = sessions.createHttpServer()
                 .requestHandler(request -> request.response().end("{\"result\":\"ordered\"}"))
                 .listen(0, "127.0.0.1")
-                .await(20, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
         Tool order = TestTools.tool(
                 new JsonObject().put("name", "order").put("url", "http://127.0.0.1:" + shop.actualPort() + "/"));
-        sessions.deployVerticle(new HttpToolVerticle(List.of(order))).await(20, TimeUnit.SECONDS);
-        other.deployVerticle(new HttpToolVerticle(List.of(order))).await(20, TimeUnit.SECONDS);
+        sessions.deployVerticle(new HttpToolVerticle(List.of(order))).await(60, TimeUnit.SECONDS);
+        other.deployVerticle(new HttpToolVerticle(List.of(order))).await(60, TimeUnit.SECONDS);
 
         call(runner(order), "order");
         assertThat(content()).isEqualTo("ordered");
@@ -77,11 +77,11 @@ class ToolClusterIT {
         other.eventBus()
                 .<JsonObject>consumer("tools.look", calls::add)
                 .completion()
-                .await(20, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
         other.eventBus()
                 .<JsonObject>consumer(ToolRunner.CANCEL, message -> cancels.add(message.body()))
                 .completion()
-                .await(20, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
         ToolRunner runner = runner(TestTools.tool(new JsonObject()
                 .put("name", "look")
                 .put("address", "tools.look")

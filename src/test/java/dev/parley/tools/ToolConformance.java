@@ -43,7 +43,7 @@ abstract class ToolConformance {
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     protected final Future<JsonObject> call(String id, String session, JsonObject arguments) {
@@ -65,7 +65,7 @@ abstract class ToolConformance {
     }
 
     protected static JsonObject get(Future<JsonObject> reply) throws Exception {
-        return reply.await(10, TimeUnit.SECONDS);
+        return reply.await(60, TimeUnit.SECONDS);
     }
 
     private void cancel(String id) {

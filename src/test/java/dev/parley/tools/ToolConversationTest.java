@@ -58,7 +58,7 @@ class ToolConversationTest {
                     request.body().onSuccess(body -> hooks.add(new Hook(request, body.toJsonObject())));
                 })
                 .listen(0, "127.0.0.1")
-                .await(20, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
         String url = "http://127.0.0.1:" + shop.actualPort() + "/";
         JsonArray tools = new JsonArray()
                 .add(tool("weather", url).put("effect", "read"))
@@ -91,7 +91,7 @@ class ToolConversationTest {
     @AfterEach
     void stop() throws Exception {
         server.close();
-        vertx.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
         assertThat(model.refusals).as("what the model's server refused").isEmpty();
     }
 

@@ -47,7 +47,7 @@ class ToolRunnerTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     private static Tool weather(int timeoutMs) {

@@ -242,7 +242,7 @@ final class ScriptedVoice implements AutoCloseable {
         }
 
         boolean awaitGone() throws InterruptedException {
-            return gone.await(10, TimeUnit.SECONDS);
+            return gone.await(60, TimeUnit.SECONDS);
         }
     }
 }

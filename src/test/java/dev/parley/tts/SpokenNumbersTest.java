@@ -17,7 +17,7 @@ class SpokenNumbersTest extends TtsBench {
     private final class Stage extends TtsVerticle {
         @Override
         public Future<?> start() throws Exception {
-            vertx.executeBlocking(() -> mayLoad.await(20, TimeUnit.SECONDS));
+            vertx.executeBlocking(() -> mayLoad.await(60, TimeUnit.SECONDS));
             return super.start();
         }
 

@@ -54,7 +54,7 @@ abstract class TtsBench {
     @AfterEach
     void stop() throws Exception {
         VOICE_LOGGER.detachAppender(lines);
-        vertx.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     /** The section of a configuration with ElevenLabs as the vendor. */
@@ -84,7 +84,7 @@ abstract class TtsBench {
 
     String deploy(JsonObject config, TtsVerticle verticle) throws Exception {
         return vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config))
-                .await(20, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
     }
 
     /** Deploys the stage, and opens the session. */
@@ -120,6 +120,6 @@ abstract class TtsBench {
     /** What comes of a key check; null when all is well. */
     Throwable checkKey(JsonObject config) {
         TtsConfig bound = ConfigLoader.bind("tts", config, TtsConfig.class);
-        return catchThrowable(() -> VoiceKeyCheck.check(vertx, bound).await(10, TimeUnit.SECONDS));
+        return catchThrowable(() -> VoiceKeyCheck.check(vertx, bound).await(60, TimeUnit.SECONDS));
     }
 }

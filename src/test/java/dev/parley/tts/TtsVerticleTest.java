@@ -586,7 +586,7 @@ class TtsVerticleTest extends TtsBench {
             connections.incrementAndGet();
             socket.handler(bytes -> {}).closeHandler(gone -> connections.decrementAndGet());
         });
-        int port = mute.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
+        int port = mute.listen(0, "127.0.0.1").await(60, TimeUnit.SECONDS).actualPort();
         deploy(ENDLESS, config("ws://127.0.0.1:" + port).put("connectTimeoutMs", 200));
         client.open();
         speak(FIRST, "One. ");
@@ -644,7 +644,7 @@ class TtsVerticleTest extends TtsBench {
         String deployment = deploy(ENDLESS, config(vendor.url()));
         client.open();
         Peer peer = vendor.nextPeer();
-        vertx.undeploy(deployment).await(20, TimeUnit.SECONDS);
+        vertx.undeploy(deployment).await(60, TimeUnit.SECONDS);
         assertThat(client.next(Failed.class).code()).isEqualTo(FailureCode.UNAVAILABLE);
         assertThat(peer.awaitGone()).isTrue();
     }

@@ -179,7 +179,7 @@ class VoiceFaultsTest extends TtsBench {
             }
             of.end(peer, old);
         } else {
-            assertThat(peer.gone.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(peer.gone.await(60, TimeUnit.SECONDS)).isTrue();
         }
         of.audio(second, next);
         of.end(second, next);

@@ -50,7 +50,7 @@ class VendorProxyTest {
         proxy = vertx.createNetServer()
                 .connectHandler(from -> from.handler(head -> proxied(from, head.toString(), onward)))
                 .listen(0, "127.0.0.1")
-                .await(10, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
     }
 
     private void startVendor(HttpServerOptions options) throws Exception {
@@ -58,7 +58,7 @@ class VendorProxyTest {
                 .webSocketHandler(socket -> socket.writeTextMessage("hello"))
                 .requestHandler(request -> request.response().end("hello"))
                 .listen(0, "127.0.0.1")
-                .await(10, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
     }
 
     private void proxied(NetSocket from, String head, NetClient onward) {
@@ -80,7 +80,7 @@ class VendorProxyTest {
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     private <T> T config(String section, String url, Class<T> type) {
@@ -133,7 +133,7 @@ class VendorProxyTest {
         String heard = WebClient.create(vertx, VendorProxy.apply(new WebClientOptions(), config))
                 .getAbs(config.url())
                 .send()
-                .await(10, TimeUnit.SECONDS)
+                .await(60, TimeUnit.SECONDS)
                 .bodyAsString();
 
         assertThat(heard).isEqualTo("hello");
@@ -155,7 +155,7 @@ class VendorProxyTest {
         assertThat(WebClient.create(vertx, requests)
                         .getAbs(llm.url())
                         .send()
-                        .await(10, TimeUnit.SECONDS)
+                        .await(60, TimeUnit.SECONDS)
                         .bodyAsString())
                 .isEqualTo("hello");
 

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SimulatedCall implements AutoCloseable {
     private static final int FRAME_MS = 20;
-    private static final long WAIT_S = 30;
+    private static final long WAIT_S = 60;
 
     private final Vertx vertx;
     private final Vendor vendor;

@@ -35,7 +35,7 @@ class RealtimeServerTest {
     void stop() throws Exception {
         client.close();
         server.close();
-        vertx.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
         assertThat(model.refusals).isEmpty();
     }
 

@@ -39,8 +39,8 @@ class DemoEnginesIT {
 
     @AfterAll
     static void stop() throws Exception {
-        local.close().await(20, TimeUnit.SECONDS);
-        vertx.close().await(20, TimeUnit.SECONDS);
+        local.close().await(60, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -189,7 +189,7 @@ class DemoEnginesIT {
         String events = http.request(HttpMethod.POST, local.port(), "127.0.0.1", "/v1/chat/completions")
                 .compose(call -> call.send(request.toBuffer()))
                 .compose(response -> response.body())
-                .await(20, TimeUnit.SECONDS)
+                .await(60, TimeUnit.SECONDS)
                 .toString();
         StringBuilder reply = new StringBuilder();
         for (String event : events.split("\n\n")) {

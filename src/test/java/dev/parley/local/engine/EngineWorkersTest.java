@@ -22,12 +22,12 @@ class EngineWorkersTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @Test
     void freesTheModelWhenTheWorkUnderWayHasEnded() throws Exception {
-        workers.load().await(10, TimeUnit.SECONDS);
+        workers.load().await(60, TimeUnit.SECONDS);
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         Future<Boolean> work = workers.run(() -> {
@@ -38,36 +38,36 @@ class EngineWorkersTest {
         begun.await();
 
         Future<Void> closed = workers.close();
-        assertThatThrownBy(() -> workers.run(() -> 1).await(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> workers.run(() -> 1).await(60, TimeUnit.SECONDS))
                 .hasMessageContaining("closed");
         goOn.countDown();
 
         assertThat(work.await(10, TimeUnit.SECONDS)).isFalse();
-        closed.await(10, TimeUnit.SECONDS);
+        closed.await(60, TimeUnit.SECONDS);
         assertThat(freed).hasValue(1);
     }
 
     @Test
     void freesItOnceForTwoWhoCloseIt() throws Exception {
-        workers.load().await(10, TimeUnit.SECONDS);
+        workers.load().await(60, TimeUnit.SECONDS);
 
-        Future.all(workers.close(), workers.close()).await(10, TimeUnit.SECONDS);
+        Future.all(workers.close(), workers.close()).await(60, TimeUnit.SECONDS);
 
         assertThat(freed).hasValue(1);
     }
 
     @Test
     void refusesWorkWhenItsThreadsHaveEnded() throws Exception {
-        workers.close().await(10, TimeUnit.SECONDS);
+        workers.close().await(60, TimeUnit.SECONDS);
 
-        assertThatThrownBy(() -> workers.run(() -> 1).await(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> workers.run(() -> 1).await(60, TimeUnit.SECONDS))
                 .hasMessageContaining("closed");
-        assertThatThrownBy(() -> workers.load().await(10, TimeUnit.SECONDS)).hasMessageContaining("closed");
+        assertThatThrownBy(() -> workers.load().await(60, TimeUnit.SECONDS)).hasMessageContaining("closed");
     }
 
     @Test
     void endsWithoutAModel() throws Exception {
-        workers.close().await(10, TimeUnit.SECONDS);
+        workers.close().await(60, TimeUnit.SECONDS);
 
         assertThat(freed).hasValue(0);
     }

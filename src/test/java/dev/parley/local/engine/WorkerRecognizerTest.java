@@ -31,7 +31,7 @@ class WorkerRecognizerTest {
     @AfterEach
     void close() throws Exception {
         loads.countDown();
-        vertx.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @Test

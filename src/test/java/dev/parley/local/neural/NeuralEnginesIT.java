@@ -57,9 +57,9 @@ class NeuralEnginesIT {
     @AfterAll
     static void close() throws Exception {
         if (vertx != null) {
-            recognizer.close().await(20, TimeUnit.SECONDS);
-            synthesizer.close().await(20, TimeUnit.SECONDS);
-            vertx.close().await(20, TimeUnit.SECONDS);
+            recognizer.close().await(60, TimeUnit.SECONDS);
+            synthesizer.close().await(60, TimeUnit.SECONDS);
+            vertx.close().await(60, TimeUnit.SECONDS);
         }
     }
 

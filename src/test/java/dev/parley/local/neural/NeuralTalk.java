@@ -163,6 +163,6 @@ final class NeuralTalk implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        vertx.close().await(30, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 }

@@ -43,7 +43,7 @@ class NeuralTalkIT {
     static void stop() throws Exception {
         if (people != null) {
             people.close();
-            vertx.close().await(30, TimeUnit.SECONDS);
+            vertx.close().await(60, TimeUnit.SECONDS);
             ears.close();
         }
     }

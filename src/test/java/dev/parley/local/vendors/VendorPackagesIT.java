@@ -44,12 +44,12 @@ class VendorPackagesIT {
         engines.hears(() -> new UtteranceScript().partial(10, "good").heard(100, "good morning"));
         engines.thinks("Fine, ", "thank ", "you.");
         vendors = new Faults(vertx).requireKey("a-key");
-        port = vendors.start(engines.engines()).await(30, TimeUnit.SECONDS).port();
+        port = vendors.start(engines.engines()).await(60, TimeUnit.SECONDS).port();
     }
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().await(30, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @ParameterizedTest

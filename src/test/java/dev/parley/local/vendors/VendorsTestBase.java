@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A simulator with scripted engines and faults for each test, and clients that are closed after it. */
 abstract class VendorsTestBase {
-    static final int WAIT_S = 20;
+    static final int WAIT_S = 60;
 
     static Vertx vertx;
     private final List<Peer> peers = new ArrayList<>();
