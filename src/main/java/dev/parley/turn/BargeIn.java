@@ -14,16 +14,16 @@ final class BargeIn {
 
     static void hint(StepContext step) {
         TurnState state = step.state;
-        if (state.audible() && !state.held() && !state.ducked) {
-            state.ducked = true;
-            step.tell(new ServerEvent.Duck(state.turn));
+        if (state.audible() && !state.held() && !state.turn.ducked) {
+            state.turn.ducked = true;
+            step.tell(new ServerEvent.Duck(state.turn()));
         }
     }
 
     static void unduck(StepContext step) {
-        if (step.state.ducked) {
-            step.state.ducked = false;
-            step.tell(new ServerEvent.Unduck(step.state.turn));
+        if (step.state.turn.ducked) {
+            step.state.turn.ducked = false;
+            step.tell(new ServerEvent.Unduck(step.state.turn()));
         }
     }
 
@@ -39,10 +39,10 @@ final class BargeIn {
             delivery.spokenOverSince = since;
             step.deadlines.clear(Deadline.PLAYBACK);
             step.deadlines.clear(Deadline.REPLY);
-            state.answered = state.transcript;
-            state.ducked = false;
-            step.add(new TurnEffect.Hold(state.turn));
-            step.tell(new ServerEvent.Hold(state.turn));
+            state.turn.answered = state.turn.transcript;
+            state.turn.ducked = false;
+            step.add(new TurnEffect.Hold(state.turn()));
+            step.tell(new ServerEvent.Hold(state.turn()));
         }
         step.deadlines.set(Deadline.HOLD, longestHold(step));
     }
@@ -66,7 +66,7 @@ final class BargeIn {
     /** There is much voice. Words decide where there are any. */
     static void sustained(StepContext step) {
         TurnState state = step.state;
-        if (state.held() && !isBackchannel(step, state.transcript.after(state.answered))) {
+        if (state.held() && !isBackchannel(step, state.turn.transcript.after(state.turn.answered))) {
             interrupt(step, state.delivery().hold.since());
         }
     }
@@ -91,13 +91,13 @@ final class BargeIn {
         Hold hold = delivery.hold;
         delivery.hold = null;
         delivery.heldMs += step.now - hold.at();
-        state.answered = state.transcript;
+        state.turn.answered = state.turn.transcript;
         step.deadlines.clear(Deadline.HOLD);
         if (hold.playbackLeftMs() > 0) {
             step.deadlines.set(Deadline.PLAYBACK, step.now + hold.playbackLeftMs());
         }
-        step.tell(new ServerEvent.Release(state.turn));
-        step.add(new TurnEffect.Resume(state.turn));
+        step.tell(new ServerEvent.Release(state.turn()));
+        step.add(new TurnEffect.Resume(state.turn()));
     }
 
     // The recogniser's words over a reply that can be heard, or over a reprompt or a greeting.
@@ -109,14 +109,14 @@ final class BargeIn {
             // They were said before the turn's end: too late.
             return;
         }
-        UserTranscript more = state.transcript.after(state.answered);
+        UserTranscript more = state.turn.transcript.after(state.turn.answered);
         if (more.isBlank()) {
             return;
         }
         if (!isBackchannel(step, more)) {
             interruptWith(step, delivery, isFinal);
         } else if (delivery.hold == null) {
-            state.answered = state.transcript;
+            state.turn.answered = state.turn.transcript;
         } else if (isFinal && !state.speaking) {
             release(step);
             PlaybackRules.oweMore(step);
@@ -135,15 +135,15 @@ final class BargeIn {
         boolean soft = state.is(Activity.Kind.GREETING) && delivery.spokenOverUntil == 0;
         long until = soft ? step.now : Math.max(delivery.spokenOverUntil, state.lastVoiced);
         interrupt(step, since);
-        step.timestamps().transcript = step.now;
-        step.tell(new ServerEvent.PartialTranscript(state.turn, state.transcript.words(), state.language));
+        state.turn.times.transcript = step.now;
+        step.tell(new ServerEvent.PartialTranscript(state.turn(), state.turn.transcript.words(), state.language));
         if (!state.speaking) {
-            state.hasSpoken = true;
+            state.turn.hasSpoken = true;
             step.voicedLast(until);
             long more = isFinal ? step.now : step.now + TurnRules.MORE_WORDS_MS;
             step.deadlines.set(Deadline.QUIET, Math.max(until + step.control.silenceMs(), more));
             if (step.rules.speculateAfterMs() > 0) {
-                state.pause = new TurnState.Pause(step.now, "");
+                state.turn.pause = new Turn.Pause(step.now, "");
                 ReplyRules.speculate(step);
             }
         }
@@ -152,7 +152,7 @@ final class BargeIn {
     // The user takes the floor.
 
     static void stopPressed(StepContext step) {
-        step.state.replyWanted = false;
+        step.state.turn.replyWanted = false;
         step.active(step.now);
         if (step.state.phase != Phase.USER_SPEAKING) {
             OwnTurns.takeFloor(step);
@@ -184,7 +184,7 @@ final class BargeIn {
             step.to(Phase.USER_SPEAKING, "user.continued");
         } else {
             if (state.gaveUp()) {
-                state.sttRetried = false;
+                state.turn.sttRetried = false;
             }
             step.cancelReply();
         }
@@ -198,24 +198,24 @@ final class BargeIn {
         boolean joined = !delivery.audible && state.answering() && reply.rounds == 0;
         boolean waits = !delivery.audible && state.answering() && reply.rounds > 0;
         boolean reprompt = state.is(Activity.Kind.REPROMPT);
-        UserTranscript next = joined ? state.transcript : nextWords(state);
-        boolean hasSpoken = joined && state.hasSpoken;
-        step.tell(new ServerEvent.Interrupted(state.turn));
+        UserTranscript next = joined ? state.turn.transcript : nextWords(state);
+        boolean hasSpoken = joined && state.turn.hasSpoken;
+        step.tell(new ServerEvent.Interrupted(state.turn()));
         step.cancelReply();
         if (!delivery.doneTold) {
-            step.tell(new ServerEvent.ReplyDone(state.turn, reply.text, "interrupted"));
+            step.tell(new ServerEvent.ReplyDone(state.turn(), reply.text, "interrupted"));
         }
         step.tellMetrics(reply, step.now - since);
         if (!reprompt) {
             state.confirmation = null;
-            state.conversation = state.conversation.withoutLeadIns(state.turnStart);
+            state.conversation = state.conversation.withoutLeadIns(state.turn.memoryStart);
         }
         step.active(step.now);
         step.nextTurn(next);
         if (joined) {
             // Nothing was heard of the reply: the words that it was to answer join with what the user says next.
             state.conversation = state.conversation.takeBack();
-            state.hasSpoken = hasSpoken;
+            state.turn.hasSpoken = hasSpoken;
         }
         // A tool ran, and nothing was heard: if it was no more than a sound, the user still waits.
         state.unanswered = waits;
@@ -226,6 +226,6 @@ final class BargeIn {
     /** What of the recogniser's words belongs to the next turn: what was said since the user began to speak over the reply. */
     static UserTranscript nextWords(TurnState state) {
         boolean spokenOver = state.delivery().spokenOverSince != 0 || state.speaking || state.unasked();
-        return state.transcript.after(spokenOver ? state.answered : state.transcript);
+        return state.turn.transcript.after(spokenOver ? state.turn.answered : state.turn.transcript);
     }
 }

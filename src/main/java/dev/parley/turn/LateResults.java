@@ -103,7 +103,7 @@ final class LateResults {
 
     private static boolean owed(StepContext step) {
         TurnState state = step.state;
-        boolean quiet = state.awaitsUser() && !state.hasSpoken && state.transcript.isBlank();
+        boolean quiet = state.awaitsUser() && !state.turn.hasSpoken && state.turn.transcript.isBlank();
         return state.unanswered && quiet && state.background.isEmpty() && step.control.replies();
     }
 
@@ -111,7 +111,7 @@ final class LateResults {
     static void tell(StepContext step) {
         step.to(Phase.AI_PROCESSING, "tool.done");
         // It is an exchange of its own: calls of the turn before are not its calls.
-        step.state.turnStart = step.state.conversation.messages().size();
+        step.state.turn.memoryStart = step.state.conversation.messages().size();
         ReplyRules.oweReply(step);
         ReplyRules.ask(step, "");
         step.state.reply().rounds = 1;

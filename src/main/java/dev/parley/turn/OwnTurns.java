@@ -11,16 +11,16 @@ final class OwnTurns {
     static void replyWanted(StepContext step, TurnEvent.ReplyWanted event) {
         TurnState state = step.state;
         boolean listening = state.phase == Phase.USER_SPEAKING;
-        if (listening && (state.awaitsWords() || !event.atOnce() && state.hasSpoken)) {
-            state.replyWanted = true;
-        } else if (listening && !state.transcript.isBlank()) {
-            state.replyWanted = true;
+        if (listening && (state.awaitsWords() || !event.atOnce() && state.turn.hasSpoken)) {
+            state.turn.replyWanted = true;
+        } else if (listening && !state.turn.transcript.isBlank()) {
+            state.turn.replyWanted = true;
             UserTurn.commit(step, "reply.wanted");
         } else {
             takeFloor(step);
             step.voicedLast(step.now);
             if (state.awaitsWords()) {
-                state.replyWanted = true;
+                state.turn.replyWanted = true;
             } else {
                 answer(step);
             }
@@ -35,24 +35,24 @@ final class OwnTurns {
         TurnState state = step.state;
         Delivery delivery = state.delivery();
         boolean spokenOver = !interrupts(step) && delivery != null && delivery.spokenOverSince != 0 && !state.speaking;
-        boolean understood =
-                !state.awaitingFinal && state.transcript.after(state.answered).isBlank();
-        int turn = state.turn;
-        UserTranscript told = state.answered;
+        boolean understood = !state.turn.awaitingFinal
+                && state.turn.transcript.after(state.turn.answered).isBlank();
+        int turn = state.turn();
+        UserTranscript told = state.turn.answered;
         boolean aside = state.reply() != null && !told.words().equals(state.reply().words);
         BargeIn.takeFloor(step, step.now);
-        if (spokenOver && !understood && aside && state.turn == turn) {
+        if (spokenOver && !understood && aside && state.turn() == turn) {
             // Of what is said now, only what follows the words that are told is still to be understood.
-            state.transcript = state.transcript.after(told);
+            state.turn.transcript = state.turn.transcript.after(told);
         }
-        if (spokenOver && understood && state.turn == turn) {
+        if (spokenOver && understood && state.turn() == turn) {
             // Nothing of the reply was heard, and the words are told: nothing is left to understand.
-            state.transcript = state.transcript.after(state.transcript);
-            state.hasSpoken = false;
-            state.voiceMs = 0;
+            state.turn.transcript = state.turn.transcript.after(state.turn.transcript);
+            state.turn.hasSpoken = false;
+            state.turn.voiceMs = 0;
         } else if (spokenOver && !understood) {
-            state.hasSpoken = true;
-            state.awaitingFinal = true;
+            state.turn.hasSpoken = true;
+            state.turn.awaitingFinal = true;
             if (step.answers()) {
                 ReplyRules.oweReply(step);
             }
@@ -76,10 +76,10 @@ final class OwnTurns {
         step.deadlines.clear(Deadline.LONGEST_TURN);
         step.endPause();
         ReplyRules.oweReply(step);
-        state.replyWanted = false;
+        state.turn.replyWanted = false;
         LateResults.settle(step);
-        state.turnStart = state.conversation.messages().size();
-        step.timestamps().turnEnd = step.now;
+        state.turn.memoryStart = state.conversation.messages().size();
+        state.turn.times.turnEnd = step.now;
         step.to(Phase.AI_PROCESSING, "reply.wanted");
         ReplyRules.ask(step, "");
         // It answers no words that an interruption could take back.
@@ -89,7 +89,7 @@ final class OwnTurns {
     /** The user's turn is over, and nobody has asked for a reply yet. */
     static void leaveUnanswered(StepContext step) {
         step.cancelReply();
-        step.nextTurn(step.state.transcript.after(step.state.transcript));
+        step.nextTurn(step.state.turn.transcript.after(step.state.turn.transcript));
         Recovery.listenOn(step);
     }
 
@@ -116,10 +116,10 @@ final class OwnTurns {
      */
     static void aside(StepContext step, boolean isFinal) {
         TurnState state = step.state;
-        UserTranscript more = state.transcript.after(state.answered);
+        UserTranscript more = state.turn.transcript.after(state.turn.answered);
         if (isFinal && !state.speaking && !more.isBlank()) {
-            state.answered = state.transcript;
-            step.tell(new ServerEvent.FinalTranscript(state.turn, more.words(), state.language));
+            state.turn.answered = state.turn.transcript;
+            step.tell(new ServerEvent.FinalTranscript(state.turn(), more.words(), state.language));
         }
     }
 }

@@ -14,8 +14,8 @@ final class PlaybackRules {
             return;
         }
         delivery.audible = true;
-        if (step.state.timestamps.firstAudioSent == 0) {
-            step.timestamps().firstAudioSent = step.now;
+        if (step.state.turn.times.firstAudioSent == 0) {
+            step.state.turn.times.firstAudioSent = step.now;
         }
         oweMore(step);
     }
@@ -27,7 +27,7 @@ final class PlaybackRules {
         if (reply.audioComplete || delivery.hold != null) {
             step.deadlines.clear(Deadline.REPLY);
         } else {
-            long heard = step.state.timestamps.firstAudioSent + delivery.heldMs + (long) reply.audioMs;
+            long heard = step.state.turn.times.firstAudioSent + delivery.heldMs + (long) reply.audioMs;
             long waits = Math.max(step.now, Math.max(heard, step.deadlines.get(Deadline.TOOLS)));
             step.deadlines.set(Deadline.REPLY, waits + step.rules.replyWaitMs());
         }
@@ -46,14 +46,14 @@ final class PlaybackRules {
     }
 
     static void playbackStarted(StepContext step, int turn) {
-        boolean live = turn == step.state.turn && step.state.audible();
-        if (live && step.state.timestamps.playbackStarted == 0) {
-            step.timestamps().playbackStarted = step.now;
+        boolean live = turn == step.state.turn() && step.state.audible();
+        if (live && step.state.turn.times.playbackStarted == 0) {
+            step.state.turn.times.playbackStarted = step.now;
         }
     }
 
     static void playbackFinished(StepContext step, int turn) {
-        if (turn == step.state.turn && step.state.reply() != null && step.state.reply().audioSent) {
+        if (turn == step.state.turn() && step.state.reply() != null && step.state.reply().audioSent) {
             heard(step, "playback.finished");
         }
     }
@@ -93,9 +93,9 @@ final class PlaybackRules {
         }
         if (state.held()) {
             // The client has gone on to play.
-            UserTranscript answered = state.answered;
+            UserTranscript answered = state.turn.answered;
             BargeIn.release(step);
-            state.answered = answered;
+            state.turn.answered = answered;
         }
         BargeIn.unduck(step);
         step.tellMetrics(reply, null);

@@ -16,29 +16,29 @@ final class Recovery {
             // Only the final words were still to come: what was understood is answered without them.
             UserTurn.commit(step, "transcript");
         }
-        boolean speech = state.phase == Phase.USER_SPEAKING && state.hasSpoken || state.gaveUp() || state.held();
-        if (speech && !state.sttRetried && code.retryable()) {
-            state.sttRetried = true;
+        boolean speech = state.phase == Phase.USER_SPEAKING && state.turn.hasSpoken || state.gaveUp() || state.held();
+        if (speech && !state.turn.sttRetried && code.retryable()) {
+            state.turn.sttRetried = true;
             reopenStt(step);
             return;
         }
         // Tried again when the user next speaks. What they say now is lost: an apology will answer it.
         state.sttDown = true;
-        if (code == FailureCode.BUSY && state.phase == Phase.USER_SPEAKING && !state.busyTold) {
+        if (code == FailureCode.BUSY && state.phase == Phase.USER_SPEAKING && !state.turn.busyTold) {
             // The vendor has no place for this conversation: whoever speaks need not wait for the turn's end to know.
-            state.busyTold = true;
-            step.tell(new ServerEvent.Fallback(state.turn, Stage.STT.key(), code.key()));
+            state.turn.busyTold = true;
+            step.tell(new ServerEvent.Fallback(state.turn(), Stage.STT.key(), code.key()));
         }
         if (state.phase == Phase.USER_SPEAKING && speech) {
-            state.sttFailure = code;
+            state.turn.sttFailure = code;
             if (state.awaitsWords() || state.gaveUp()) {
                 UserTurn.endTurn(step);
             }
         } else {
             // What the user has said since the turn's end is heard again.
             boolean spokenOn = state.speaking || state.delivery() != null && state.delivery().spokenOverUntil != 0;
-            state.transcript = (spokenOn ? state.answered : state.transcript).keeping();
-            state.answered = state.transcript;
+            state.turn.transcript = (spokenOn ? state.turn.answered : state.turn.transcript).keeping();
+            state.turn.answered = state.turn.transcript;
         }
     }
 
@@ -53,11 +53,11 @@ final class Recovery {
         TurnState state = step.state;
         state.sttDown = false;
         if (state.phase == Phase.USER_SPEAKING) {
-            state.transcript = state.transcript.reopen();
+            state.turn.transcript = state.turn.transcript.reopen();
         } else {
             // The user speaks over the reply: what they said before it is answered.
-            state.transcript = state.transcript.keeping().reopen();
-            state.answered = state.transcript;
+            state.turn.transcript = state.turn.transcript.keeping().reopen();
+            state.turn.answered = state.turn.transcript;
         }
         if (state.awaitsWords()) {
             step.deadlines.set(Deadline.WORDS, step.now + step.rules.transcriptWaitMs());
@@ -104,7 +104,7 @@ final class Recovery {
     /** What the client was shown of the reply is void. */
     private static void resetText(StepContext step) {
         if (step.state.delivery() != null && !step.state.reply().text.isEmpty()) {
-            step.tell(new ServerEvent.ReplyReset(step.state.turn));
+            step.tell(new ServerEvent.ReplyReset(step.state.turn()));
         }
     }
 
@@ -216,8 +216,8 @@ final class Recovery {
 
     /** The client is told what failed, once. */
     static void tellFailure(StepContext step, Stage stage, FailureCode code) {
-        if (code != FailureCode.BUSY || !step.state.busyTold) {
-            step.tell(new ServerEvent.Fallback(step.state.turn, stage.key(), code.key()));
+        if (code != FailureCode.BUSY || !step.state.turn.busyTold) {
+            step.tell(new ServerEvent.Fallback(step.state.turn(), stage.key(), code.key()));
         }
     }
 
@@ -238,8 +238,8 @@ final class Recovery {
         if (step.state.phase == Phase.USER_SPEAKING) {
             step.deadlines.clear(Deadline.WORDS);
             step.deadlines.clear(Deadline.LONGEST_TURN);
-            step.state.answered = step.state.transcript;
-            step.timestamps().turnEnd = step.now;
+            step.state.turn.answered = step.state.turn.transcript;
+            step.state.turn.times.turnEnd = step.now;
             step.to(phase, trigger);
         }
     }
@@ -250,12 +250,12 @@ final class Recovery {
         if (state.reply() != null) {
             boolean speech = step.deadlines.has(Deadline.AUDIO);
             playClip(step, speech ? Stage.TTS : Stage.LLM, FailureCode.TIMEOUT);
-        } else if (state.lostWords()) {
+        } else if (state.turn.lostWords()) {
             playClip(step, Stage.STT, FailureCode.TIMEOUT);
         } else if (state.awaitsWords()) {
             UserTurn.wordsOverdue(step);
         } else {
-            state.sttRetried = false;
+            state.turn.sttRetried = false;
         }
     }
 
@@ -264,7 +264,7 @@ final class Recovery {
         TurnState state = step.state;
         Reply reply = state.reply();
         if (!state.apologising()) {
-            step.tell(new ServerEvent.Fallback(state.turn, Stage.TTS.key(), FailureCode.TIMEOUT.key()));
+            step.tell(new ServerEvent.Fallback(state.turn(), Stage.TTS.key(), FailureCode.TIMEOUT.key()));
         }
         state.activity = new Activity.Replying(Kind.APOLOGY, reply, state.delivery());
         // What text-to-speech still says is not wanted any more.
@@ -277,7 +277,7 @@ final class Recovery {
         TurnState state = step.state;
         endListening(step, Phase.AI_PROCESSING, "fallback");
         if (!state.apologising()) {
-            step.tell(new ServerEvent.Fallback(state.turn, stage.key(), code.key()));
+            step.tell(new ServerEvent.Fallback(state.turn(), stage.key(), code.key()));
         }
         String text = state.reply() == null ? "" : state.reply().text;
         String words = state.reply() == null ? "" : state.reply().words;

@@ -17,13 +17,14 @@ final class ReplyRules {
     /** Prepares a reply to the words so far, before the turn has ended. */
     static void speculate(StepContext step) {
         TurnState state = step.state;
+        Turn turn = state.turn;
         step.deadlines.clear(Deadline.SPECULATE);
-        String words = state.transcript.words();
+        String words = turn.transcript.words();
         if (state.reply() != null && !UserTranscript.same(state.reply().words, words)) {
             step.cancelReply();
         }
-        boolean sensible = state.sttFailure == null && !state.transcript.isBlank() && !state.pause.preparedFor(words);
-        int left = step.rules.maxAttempts() - state.speculations;
+        boolean sensible = turn.sttFailure == null && !turn.transcript.isBlank() && !turn.pause.preparedFor(words);
+        int left = step.rules.maxAttempts() - turn.speculations;
         if (state.reply() != null
                 || !sensible
                 || left == 0
@@ -33,12 +34,12 @@ final class ReplyRules {
                 || !state.background.isEmpty()) {
             return;
         }
-        long last = state.pause.since() + TurnRules.LAST_WORDS_MS;
+        long last = turn.pause.since() + TurnRules.LAST_WORDS_MS;
         if (left == 1 && step.now < last) {
             step.deadlines.set(Deadline.SPECULATE, last);
         } else {
-            state.speculations++;
-            state.pause = new TurnState.Pause(state.pause.since(), words);
+            turn.speculations++;
+            turn.pause = new Turn.Pause(turn.pause.since(), words);
             Reply reply = new Reply(step.nextAttempt(), words, true);
             step.become(new Preparing(reply));
             request(step, reply, state.conversation.user(words));
@@ -54,7 +55,7 @@ final class ReplyRules {
 
     /** Asks for the reply to a turn that has ended. */
     static void ask(StepContext step, String words) {
-        step.state.answered = step.state.transcript;
+        step.state.turn.answered = step.state.turn.transcript;
         Reply reply = new Reply(step.nextAttempt(), words, false);
         begin(step, Activity.say(Kind.ANSWER, reply));
         request(step, reply, step.state.conversation);
@@ -83,11 +84,7 @@ final class ReplyRules {
         if (reply.text.isEmpty()) {
             reply.unspoken = !step.control.spoken();
         }
-        TurnTimestamps timestamps = step.timestamps();
-        timestamps.llmRequest = step.now;
-        timestamps.llmFirstToken = 0;
-        timestamps.ttsFirstText = 0;
-        timestamps.ttsFirstAudio = 0;
+        step.state.turn.times.asked(step.now);
         step.deadlines.set(Deadline.TOKEN, step.now + step.rules.llmWaitMs());
         step.add(new TurnEffect.Ask(
                 reply.model, conversation.messages(), List.copyOf(step.tools.values()), ToolRules.mayCall(reply)));
@@ -100,7 +97,7 @@ final class ReplyRules {
         step.state.activity = Activity.say(Kind.ANSWER, reply);
         if (!reply.text.isEmpty()) {
             step.to(Phase.AI_SPEAKING, "first_token");
-            step.tell(new ServerEvent.ReplyDelta(step.state.turn, reply.text));
+            step.tell(new ServerEvent.ReplyDelta(step.state.turn(), reply.text));
         }
         if (reply.textComplete) {
             tellDone(step, reply.finish);
@@ -121,8 +118,8 @@ final class ReplyRules {
             return;
         }
         if (reply.text.isEmpty()) {
-            step.timestamps().llmFirstToken = step.now;
-            step.timestamps().ttsFirstText = step.now;
+            step.state.turn.times.llmFirstToken = step.now;
+            step.state.turn.times.ttsFirstText = step.now;
         }
         say(step, apart(reply, text));
         step.deadlines.set(Deadline.TOKEN, step.now + step.rules.llmWaitMs());
@@ -153,7 +150,7 @@ final class ReplyRules {
         speak(step, text);
         if (step.state.delivery() != null) {
             step.to(Phase.AI_SPEAKING, "first_token");
-            step.tell(new ServerEvent.ReplyDelta(step.state.turn, text));
+            step.tell(new ServerEvent.ReplyDelta(step.state.turn(), text));
         }
     }
 
@@ -227,7 +224,7 @@ final class ReplyRules {
         Delivery delivery = step.state.delivery();
         if (!delivery.doneTold) {
             delivery.doneTold = true;
-            step.tell(new ServerEvent.ReplyDone(step.state.turn, step.state.reply().text, finish));
+            step.tell(new ServerEvent.ReplyDone(step.state.turn(), step.state.reply().text, finish));
         }
     }
 }

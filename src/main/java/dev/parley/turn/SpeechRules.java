@@ -46,8 +46,8 @@ final class SpeechRules {
         if (reply.audioComplete || reply.isWordless() || pcm.bytes().length == 0) {
             return;
         }
-        if (step.state.timestamps.ttsFirstAudio == 0) {
-            step.timestamps().ttsFirstAudio = step.now;
+        if (step.state.turn.times.ttsFirstAudio == 0) {
+            step.state.turn.times.ttsFirstAudio = step.now;
         }
         reply.audioMs += pcm.ms();
         if (reply.textComplete || reply.segmentEnds) {

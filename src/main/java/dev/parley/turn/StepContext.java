@@ -14,7 +14,6 @@ final class StepContext {
     final Deadlines deadlines;
     final long now;
     final List<TurnEffect> effects = new ArrayList<>(4);
-    private boolean timestampsChanged;
 
     StepContext(TurnRules rules, TurnControl control, Map<String, ToolSpec> tools, TurnState state, long now) {
         this.rules = rules;
@@ -23,15 +22,6 @@ final class StepContext {
         this.state = state;
         this.deadlines = state.deadlines;
         this.now = now;
-    }
-
-    /** The turn's timestamps, to be changed. */
-    TurnTimestamps timestamps() {
-        if (!timestampsChanged) {
-            timestampsChanged = true;
-            state.timestamps = state.timestamps.copy();
-        }
-        return state.timestamps;
     }
 
     void add(TurnEffect effect) {
@@ -44,14 +34,14 @@ final class StepContext {
 
     void to(Phase phase, String trigger) {
         if (state.phase != phase) {
-            tell(new ServerEvent.State(state.turn, state.phase, phase, trigger));
+            tell(new ServerEvent.State(state.turn(), state.phase, phase, trigger));
             state.phase = phase;
         }
     }
 
     /** Whether the user's turn is answered when it ends. */
     boolean answers() {
-        return control.replies() || state.replyWanted;
+        return control.replies() || state.turn.replyWanted;
     }
 
     /** Somebody was heard, or did something, at this time. */
@@ -71,7 +61,7 @@ final class StepContext {
     }
 
     Attempt nextAttempt() {
-        return new Attempt(state.turn, ++state.attempts);
+        return new Attempt(state.turn(), ++state.attempts);
     }
 
     /** Makes this the assistant's activity; nothing is expected of the reply before it. */
@@ -90,12 +80,12 @@ final class StepContext {
     }
 
     void tellMetrics(Reply reply, Long interruptMs) {
-        tell(state.timestamps.metrics(state.turn, state.lastVoiced, reply.speculated, interruptMs));
+        tell(state.turn.metrics(state.lastVoiced, reply.speculated, interruptMs));
     }
 
     /** The user's pause is over. */
     void endPause() {
-        state.pause = null;
+        state.turn.pause = null;
         deadlines.clear(Deadline.SPECULATE);
     }
 
@@ -108,25 +98,12 @@ final class StepContext {
         become(Activity.LISTENING);
         deadlines.clear(Deadline.REPLY);
         deadlines.clear(Deadline.HOLD);
-        state.turn++;
-        state.transcript = transcript;
-        state.speechSince = now;
-        state.voiceMs = 0;
-        state.sttAnswers = false;
+        deadlines.clear(Deadline.SPECULATE);
         if (state.speaking) {
             deadlines.set(Deadline.LONGEST_TURN, now + rules.maxMs());
         }
-        state.hasSpoken = state.speaking;
-        state.awaitingFinal = state.speaking;
-        endPause();
-        state.speculations = 0;
-        state.sttRetried = false;
-        state.sttFailure = null;
-        state.replyWanted = false;
-        state.busyTold = false;
-        state.ducked = false;
-        state.timestamps = TurnTimestamps.NONE;
-        timestampsChanged = false;
+        int memoryStart = state.conversation.messages().size();
+        state.turn = new Turn(state.turn.number + 1, transcript, state.speaking, now, memoryStart);
     }
 
     void end(EndReason reason) {
@@ -136,7 +113,7 @@ final class StepContext {
         state.conversation = Conversation.EMPTY;
         state.background = List.of();
         state.confirmation = null;
-        state.transcript = UserTranscript.NOTHING;
+        state.turn = new Turn(state.turn.number, UserTranscript.NOTHING, false, now, 0);
         deadlines.clearAll();
         add(new TurnEffect.End(reason));
     }

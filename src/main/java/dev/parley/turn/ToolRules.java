@@ -60,10 +60,10 @@ final class ToolRules {
         int longest = 0;
         boolean filler = false;
         for (ToolCall call : round.calls()) {
-            step.tell(new ServerEvent.ToolStarted(state.turn, call.id(), call.name()));
+            step.tell(new ServerEvent.ToolStarted(state.turn(), call.id(), call.name()));
             longest = Math.max(longest, step.tool(call.name()).timeoutMs());
             filler |= step.tool(call.name()).filler();
-            Result earlier = state.conversation.resultOf(call, state.turnStart);
+            Result earlier = state.conversation.resultOf(call, state.turn.memoryStart);
             if (round.results().containsKey(call.id())) {
                 tellDone(step, call, round.results().get(call.id()));
             } else if (earlier != null) {
@@ -137,7 +137,7 @@ final class ToolRules {
     private static void tellDone(StepContext step, ToolCall call, Result result) {
         if (step.state.delivery() != null) {
             long ms = step.now - step.state.reply().tools.startedAt();
-            step.tell(new ServerEvent.ToolDone(step.state.turn, call.id(), call.name(), result.ok(), ms));
+            step.tell(new ServerEvent.ToolDone(step.state.turn(), call.id(), call.name(), result.ok(), ms));
         }
     }
 

@@ -9,19 +9,12 @@ import java.util.List;
 public final class TurnState implements Cloneable {
     Phase phase = Phase.IDLE;
     boolean ended;
-    int turn = 1;
+    Turn turn = new Turn(1, UserTranscript.NOTHING, false, 0, 0);
     Conversation conversation = Conversation.EMPTY;
     Activity activity = Activity.LISTENING;
     Deadlines deadlines = new Deadlines();
-    TurnTimestamps timestamps = TurnTimestamps.NONE;
 
     // The user.
-
-    /** The user's words in this turn. */
-    UserTranscript transcript = UserTranscript.NOTHING;
-
-    /** The transcript when the turn ended, or when the reply was last held or released: what goes beyond it is new. */
-    UserTranscript answered = UserTranscript.NOTHING;
 
     /** The language that the recogniser detected, or the client chose: a BCP 47 tag, or null. */
     String language;
@@ -29,15 +22,8 @@ public final class TurnState implements Cloneable {
     /** Whether the client chose it. */
     final boolean languageChosen;
 
-    /** Whether the user is speaking right now, and whether they have spoken in this turn. */
+    /** Whether the user is speaking right now. */
     boolean speaking;
-
-    boolean hasSpoken;
-
-    /** When the user last began to speak, and how much they spoke in this turn before that, in ms. */
-    long speechSince;
-
-    long voiceMs;
 
     /** When the user's last voiced frame came. */
     long lastVoiced;
@@ -45,47 +31,18 @@ public final class TurnState implements Cloneable {
     /** When either side was last heard, or the user did something. */
     long lastActive;
 
-    /** The user's pause, once it is long enough for a reply to be prepared; else null. */
-    Pause pause;
-
-    /** Replies that were prepared for this turn before its end. */
-    int speculations;
-
     /** Whether the assistant has said that it understood nothing, and has understood nothing since. */
     boolean reprompted;
-
-    /** Whether the client has asked for a reply to what is being said or understood. */
-    boolean replyWanted;
-
-    /** Whether the client was told to lower its loudspeaker. */
-    boolean ducked;
 
     // Speech-to-text.
 
     /** Whether the recogniser sends words while they are spoken; if not, those of what was just said are still to come. */
     boolean streamsPartials;
 
-    /** Whether the recogniser has said anything in this turn, be it that it heard no words. */
-    boolean sttAnswers;
-
-    /** Whether the user has spoken since words last came. */
-    boolean awaitingFinal;
-
-    /** Whether the recogniser is gone until the user speaks again, and whether its one retry was used. */
+    /** Whether the recogniser is gone until the user speaks again. */
     boolean sttDown;
 
-    boolean sttRetried;
-
-    /** Why words of this turn are lost, or null. */
-    FailureCode sttFailure;
-
-    /** Whether the client knows that there is no recogniser for it in this turn. */
-    boolean busyTold;
-
     // Tools.
-
-    /** Where this turn's messages begin in the memory. */
-    int turnStart;
 
     /** The call that waits for the user's yes, or null. */
     ToolRules.Confirmation confirmation;
@@ -101,18 +58,6 @@ public final class TurnState implements Cloneable {
 
     /** Attempts of the whole conversation. */
     int attempts;
-
-    /**
-     * The user's pause.
-     *
-     * @param since       since when it is long enough for a reply to be prepared
-     * @param preparedFor the words that a reply was last prepared for in it: no other is; "" for none
-     */
-    record Pause(long since, String preparedFor) {
-        boolean preparedFor(String words) {
-            return !preparedFor.isEmpty() && UserTranscript.same(preparedFor, words);
-        }
-    }
 
     /**
      * Before anything has happened.
@@ -134,7 +79,7 @@ public final class TurnState implements Cloneable {
     }
 
     public int turn() {
-        return turn;
+        return turn.number;
     }
 
     /** What the conversation remembers. */
@@ -216,25 +161,21 @@ public final class TurnState implements Cloneable {
 
     /** Whether all that the user said so far is understood, as far as that can be known. */
     boolean understood() {
-        return transcript.isComplete() && (streamsPartials || !awaitingFinal);
+        return turn.transcript.isComplete() && (streamsPartials || !turn.awaitingFinal);
     }
 
     /** Whether the words are a guess, because little was said, and in a language that is being detected. */
     boolean guessed(TurnRules rules) {
         return rules.detectsLanguage()
                 && !languageChosen
-                && voiceMs < TurnRules.SURE_LANGUAGE_MS
-                && !transcript.isFinal();
-    }
-
-    /** Whether the recogniser was lost with words, and the one that replaced it has not said anything. */
-    boolean lostWords() {
-        return sttRetried && transcript.reopened();
+                && turn.voiceMs < TurnRules.SURE_LANGUAGE_MS
+                && !turn.transcript.isFinal();
     }
 
     TurnState copy() {
         try {
             TurnState copy = (TurnState) super.clone();
+            copy.turn = turn.copy();
             copy.activity = activity.copy();
             copy.deadlines = deadlines.copy();
             return copy;

@@ -14,26 +14,27 @@ final class UserTurn {
 
     static void transcript(StepContext step, TurnEvent.Transcript event) {
         TurnState state = step.state;
+        Turn turn = state.turn;
         if (event.language() != null) {
             state.language = event.language();
         }
-        state.sttAnswers = true;
-        UserTranscript before = state.transcript;
-        state.transcript = before.with(event.utterance(), event.text(), event.isFinal());
+        turn.sttAnswers = true;
+        UserTranscript before = turn.transcript;
+        turn.transcript = before.with(event.utterance(), event.text(), event.isFinal());
         if (event.isFinal() && !event.text().isBlank()) {
-            state.sttRetried = false;
+            turn.sttRetried = false;
         }
         state.streamsPartials |= !event.isFinal();
         if (!event.isFinal() && event.text().isBlank() && state.awaitsWords()) {
             // The recogniser is at work and has no words yet. No reply is awaited for longer than Deadline.REPLY.
             step.deadlines.set(Deadline.WORDS, step.now + step.rules.transcriptWaitMs());
         }
-        if (state.transcript == before) {
+        if (turn.transcript == before) {
             return;
         }
         if (!OwnTurns.interrupts(step)) {
             OwnTurns.aside(step, event.isFinal());
-            state.awaitingFinal &= state.speaking;
+            turn.awaitingFinal &= state.speaking;
             return;
         }
         if (state.audible()) {
@@ -44,19 +45,19 @@ final class UserTurn {
             lateWords(step, before, event.isFinal());
             return;
         }
-        String words = state.transcript.words();
+        String words = turn.transcript.words();
         boolean changed = !words.equals(before.words());
         if (changed) {
             // Final words that come while the user speaks are those of what was said before.
-            state.awaitingFinal &= state.speaking && event.isFinal();
-            step.timestamps().transcript = step.now;
-            step.tell(new ServerEvent.PartialTranscript(state.turn, words, state.language));
+            turn.awaitingFinal &= state.speaking && event.isFinal();
+            turn.times.transcript = step.now;
+            step.tell(new ServerEvent.PartialTranscript(turn.number, words, state.language));
         }
         if (state.awaitsWords() || changed && state.gaveUp()) {
             awaitedWords(step, event.isFinal());
-        } else if (changed && state.pause != null) {
+        } else if (changed && turn.pause != null) {
             ReplyRules.speculate(step);
-        } else if (changed && !state.hasSpoken && !state.transcript.isBlank()) {
+        } else if (changed && !turn.hasSpoken && !turn.transcript.isBlank()) {
             // Words too soft for the detector: the turn ends when no more of them come.
             step.deadlines.set(Deadline.QUIET, step.now + step.control.silenceMs());
         }
@@ -76,19 +77,19 @@ final class UserTurn {
         boolean open =
                 state.answering() && state.reply().rounds == 0 && before.kept().isEmpty();
         boolean corrected = isFinal
-                && !state.transcript.isBlank()
-                && !UserTranscript.same(state.transcript.words(), before.words());
-        if (!open || state.speaking || !corrected && !state.transcript.goesOnFrom(before)) {
+                && !state.turn.transcript.isBlank()
+                && !UserTranscript.same(state.turn.transcript.words(), before.words());
+        if (!open || state.speaking || !corrected && !state.turn.transcript.goesOnFrom(before)) {
             return;
         }
         long owed = step.deadlines.get(Deadline.REPLY);
         long voicedAt = state.delivery().spokenOverUntil;
         BargeIn.takeFloor(step, step.now);
-        state.replyWanted = true;
-        step.timestamps().transcript = step.now;
+        state.turn.replyWanted = true;
+        state.turn.times.transcript = step.now;
         if (step.now < voicedAt + step.control.silenceMs()) {
             // They spoke on when their turn had taken too long: the silence after that counts.
-            state.hasSpoken = true;
+            state.turn.hasSpoken = true;
             step.voicedLast(voicedAt);
             step.deadlines.set(Deadline.QUIET, voicedAt + step.control.silenceMs());
             return;
@@ -102,7 +103,8 @@ final class UserTurn {
     /** Words that the turn's end was waiting for, or waited for in vain. */
     private static void awaitedWords(StepContext step, boolean isFinal) {
         TurnState state = step.state;
-        if (state.transcript.isBlank()) {
+        Turn turn = state.turn;
+        if (turn.transcript.isBlank()) {
             return;
         }
         if (isFinal) {
@@ -114,7 +116,7 @@ final class UserTurn {
             } else if (!state.guessed(step.rules)) {
                 step.deadlines.set(Deadline.WORDS, Math.min(step.deadlines.get(Deadline.WORDS), more));
             }
-            if (state.pause != null) {
+            if (turn.pause != null) {
                 ReplyRules.speculate(step);
             }
         }
@@ -127,9 +129,9 @@ final class UserTurn {
             return;
         }
         BargeIn.takeFloor(step, step.now);
-        step.state.transcript = step.state.transcript.typed(event.text());
+        step.state.turn.transcript = step.state.turn.transcript.typed(event.text());
         step.voicedLast(step.now);
-        step.state.replyWanted = true;
+        step.state.turn.replyWanted = true;
         commit(step, "text.input");
     }
 
@@ -140,11 +142,11 @@ final class UserTurn {
         if (step.answers()) {
             ReplyRules.oweReply(step);
         }
-        if (state.sttFailure != null && !step.answers()) {
-            lost(step, state.sttFailure);
-        } else if (state.sttFailure != null) {
+        if (state.turn.sttFailure != null && !step.answers()) {
+            lost(step, state.turn.sttFailure);
+        } else if (state.turn.sttFailure != null) {
             step.cancelReply();
-            Recovery.apologise(step, Stage.STT, state.sttFailure);
+            Recovery.apologise(step, Stage.STT, state.turn.sttFailure);
         } else if (state.understood() && !state.guessed(step.rules)) {
             commit(step, "silence");
         } else {
@@ -155,15 +157,15 @@ final class UserTurn {
     /** The turn has been over for long enough: what was understood by now is all. */
     static void wordsOverdue(StepContext step) {
         TurnState state = step.state;
-        if (!state.transcript.isBlank()) {
+        if (!state.turn.transcript.isBlank()) {
             commit(step, "transcript");
             return;
         }
         step.cancelReply();
         step.deadlines.clear(Deadline.WORDS);
-        if (state.lostWords() && step.answers()) {
+        if (state.turn.lostWords() && step.answers()) {
             Recovery.apologise(step, Stage.STT, FailureCode.TIMEOUT);
-        } else if (state.lostWords()) {
+        } else if (state.turn.lostWords()) {
             lost(step, FailureCode.TIMEOUT);
         } else {
             unheard(step);
@@ -174,15 +176,15 @@ final class UserTurn {
     private static void lost(StepContext step, FailureCode code) {
         TurnState state = step.state;
         Recovery.tellFailure(step, Stage.STT, code);
-        state.sttFailure = null;
-        state.sttRetried = false;
+        state.turn.sttFailure = null;
+        state.turn.sttRetried = false;
         unheard(step);
         Recovery.listenOn(step);
     }
 
     /** Words came without detected speech, and no more of them. */
     static void quiet(StepContext step) {
-        if (!step.state.transcript.isBlank()) {
+        if (!step.state.turn.transcript.isBlank()) {
             step.voicedLast(step.now - step.control.silenceMs());
             commit(step, "silence");
         }
@@ -192,13 +194,13 @@ final class UserTurn {
     static void tooLong(StepContext step) {
         TurnState state = step.state;
         if (state.speaking) {
-            state.voiceMs += step.now - state.speechSince;
-            state.speechSince = step.now;
+            state.turn.voiceMs += step.now - state.turn.speechSince;
+            state.turn.speechSince = step.now;
         }
-        if (state.sttFailure != null) {
+        if (state.turn.sttFailure != null) {
             endTurn(step);
-        } else if (!state.transcript.isBlank()) {
-            boolean hearsAgain = state.transcript.reopened();
+        } else if (!state.turn.transcript.isBlank()) {
+            boolean hearsAgain = state.turn.transcript.reopened();
             commit(step, "turn.max");
             if (hearsAgain && state.speaking) {
                 // Its words of this turn can't be told from what follows: another one hears only that.
@@ -210,7 +212,7 @@ final class UserTurn {
             unheard(step);
         }
         if (state.speaking && state.phase == Phase.USER_SPEAKING && !step.deadlines.has(Deadline.LONGEST_TURN)) {
-            state.hasSpoken = true;
+            state.turn.hasSpoken = true;
             step.deadlines.set(Deadline.LONGEST_TURN, step.now + step.rules.maxMs());
         }
     }
@@ -218,25 +220,25 @@ final class UserTurn {
     /** The user's turn is these words: they are remembered, and answered. */
     static void commit(StepContext step, String trigger) {
         TurnState state = step.state;
-        String words = state.transcript.words();
+        String words = state.turn.transcript.words();
         step.deadlines.clear(Deadline.WORDS);
         step.deadlines.clear(Deadline.QUIET);
         step.deadlines.clear(Deadline.LONGEST_TURN);
         step.endPause();
         ReplyRules.oweReply(step);
-        state.answered = state.transcript;
+        state.turn.answered = state.turn.transcript;
         state.reprompted = false;
         state.unanswered = false;
-        step.timestamps().turnEnd = step.now;
-        step.tell(new ServerEvent.FinalTranscript(state.turn, words, state.language));
+        state.turn.times.turnEnd = step.now;
+        step.tell(new ServerEvent.FinalTranscript(state.turn(), words, state.language));
         LateResults.settle(step);
-        state.turnStart = state.conversation.messages().size();
+        state.turn.memoryStart = state.conversation.messages().size();
         state.conversation = state.conversation.user(words);
         if (!step.answers()) {
             OwnTurns.leaveUnanswered(step);
             return;
         }
-        state.replyWanted = false;
+        state.turn.replyWanted = false;
         step.to(Phase.AI_PROCESSING, trigger);
         if (ToolRules.confirmed(step, words)) {
             return;
@@ -253,23 +255,24 @@ final class UserTurn {
     /** Nothing was understood: nothing is asked. After speech that was long enough the user is told so. */
     static void unheard(StepContext step) {
         TurnState state = step.state;
-        boolean voiced = state.voiceMs >= TurnRules.UNHEARD_MS;
-        boolean replace = voiced && !state.sttAnswers;
-        state.hasSpoken = false;
-        state.voiceMs = 0;
-        state.sttAnswers = false;
+        Turn turn = state.turn;
+        boolean voiced = turn.voiceMs >= TurnRules.UNHEARD_MS;
+        boolean replace = voiced && !turn.sttAnswers;
+        turn.hasSpoken = false;
+        turn.voiceMs = 0;
+        turn.sttAnswers = false;
         step.endPause();
         step.deadlines.clear(Deadline.LONGEST_TURN);
-        state.speculations = 0;
-        state.transcript = state.transcript.unheard();
+        turn.speculations = 0;
+        turn.transcript = turn.transcript.unheard();
         if (replace) {
             // A recogniser that says nothing at all of a whole turn may be deaf.
             Recovery.reopenStt(step);
         }
         if (voiced || !step.control.replies()) {
-            step.tell(new ServerEvent.Unheard(state.turn));
+            step.tell(new ServerEvent.Unheard(turn.number));
         }
-        if (state.replyWanted) {
+        if (turn.replyWanted) {
             OwnTurns.answer(step);
         } else if (voiced
                 && step.control.replies()

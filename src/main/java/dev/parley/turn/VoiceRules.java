@@ -21,41 +21,43 @@ final class VoiceRules {
             return;
         }
         state.speaking = true;
-        state.speechSince = event.voicedAt();
+        state.turn.speechSince = event.voicedAt();
         if (state.phase == Phase.USER_SPEAKING && !step.deadlines.has(Deadline.LONGEST_TURN)) {
             step.deadlines.set(Deadline.LONGEST_TURN, step.now + step.rules.maxMs());
         }
-        state.hasSpoken = true;
-        state.awaitingFinal = true;
+        state.turn.hasSpoken = true;
+        state.turn.awaitingFinal = true;
         step.endPause();
         step.deadlines.clear(Deadline.QUIET);
         step.deadlines.clear(Deadline.WORDS);
-        step.tell(new ServerEvent.SpeechStarted(state.turn));
-        if (state.sttDown || state.transcript.isUnclear()) {
+        step.tell(new ServerEvent.SpeechStarted(state.turn()));
+        if (state.sttDown || state.turn.transcript.isUnclear()) {
             Recovery.reopenStt(step);
         }
     }
 
     static void speechStopped(StepContext step, TurnEvent.SpeechStopped event) {
         TurnState state = step.state;
+        Turn turn = state.turn;
         if (state.speaking) {
             state.speaking = false;
-            state.voiceMs += Math.max(0, event.voicedAt() - state.speechSince);
+            turn.voiceMs += Math.max(0, event.voicedAt() - turn.speechSince);
             if (state.phase == Phase.USER_SPEAKING) {
                 step.voicedLast(event.voicedAt());
             } else {
                 BargeIn.voiceFades(step, event.voicedAt());
             }
-            step.tell(new ServerEvent.SpeechStopped(state.turn));
+            step.tell(new ServerEvent.SpeechStopped(turn.number));
             if (!OwnTurns.interrupts(step)) {
-                OwnTurns.aside(step, state.transcript.isFinal());
+                OwnTurns.aside(step, turn.transcript.isFinal());
             }
         }
     }
 
     static void silence(StepContext step, TurnEvent.Silence event) {
         TurnState state = step.state;
-        if (state.phase != Phase.USER_SPEAKING || state.speaking || !state.hasSpoken) {
+        Turn turn = state.turn;
+        if (state.phase != Phase.USER_SPEAKING || state.speaking || !turn.hasSpoken) {
             return;
         }
         // A frame that came late makes the voice seem to have ended later than it did.
@@ -63,7 +65,7 @@ final class VoiceRules {
         if (event.ms() >= step.control.silenceMs()) {
             UserTurn.endTurn(step);
         } else if (step.rules.speculateAfterMs() > 0) {
-            state.pause = new TurnState.Pause(step.now, state.pause == null ? "" : state.pause.preparedFor());
+            turn.pause = new Turn.Pause(step.now, turn.pause == null ? "" : turn.pause.preparedFor());
             ReplyRules.speculate(step);
         }
     }

@@ -7,8 +7,8 @@
  * <ol>
  *   <li>What goes in and out: {@link TurnEvent}, {@link TurnEffect}, and in it {@link ServerEvent}, what the client is told.
  *   <li>{@link TurnMachine}: the table from events to rules.
- *   <li>{@link TurnState}, and in it the {@link Activity} of the assistant with its {@link Reply}, the {@link Deadlines}, the
- *       user's words ({@link UserTranscript}) and the memory ({@link Conversation}).
+ *   <li>{@link TurnState}, and in it the user's {@link Turn} with their words ({@link UserTranscript}), the {@link Activity} of
+ *       the assistant with its {@link Reply}, the {@link Deadlines} and the memory ({@link Conversation}).
  *   <li>The rules, which work on a {@link StepContext}: {@link VoiceRules}, {@link UserTurn}, {@link ReplyRules},
  *       {@link SpeechRules}, {@link PlaybackRules}, {@link BargeIn}, {@link ToolRules}, {@link LateResults},
  *       {@link Recovery}, {@link OwnTurns}.

@@ -209,7 +209,7 @@ class ExhaustiveTest {
         }
         events.add(new TurnEvent.VoiceHint());
         events.add(new TurnEvent.VoiceFaded());
-        if (state.transcript.kept().isEmpty()) {
+        if (state.turn.transcript.kept().isEmpty()) {
             events.add(new TurnEvent.Typed(tools ? "yes" : "t"));
         }
         events.add(state.speaking ? new TurnEvent.SpeechStopped(now - 100) : new TurnEvent.SpeechStarted(now - 100));
@@ -239,9 +239,9 @@ class ExhaustiveTest {
     }
 
     private void transcripts(List<TurnEvent> events, TurnState state, long now) {
-        int latest = state.transcript.seen();
+        int latest = state.turn.transcript.seen();
         for (int utterance = Math.max(0, latest); utterance <= latest + 1; utterance++) {
-            if (state.transcript.utterances().size() >= 2 && utterance > latest) {
+            if (state.turn.transcript.utterances().size() >= 2 && utterance > latest) {
                 continue;
             }
             if (backchannels) {
@@ -337,7 +337,7 @@ class ExhaustiveTest {
             state = check(state, now, new TurnEvent.SpeechStopped(now));
             state = check(state, now, new TurnEvent.Silence(500));
             state = check(state, now, new TurnEvent.Silence(1000));
-        } else if (state.hasSpoken && state.phase == Phase.USER_SPEAKING) {
+        } else if (state.turn.hasSpoken && state.phase == Phase.USER_SPEAKING) {
             // The silence is still being counted, or was counted to its end; then telling of it again changes little.
             state = check(state, now, new TurnEvent.Silence(1000));
         }

@@ -65,7 +65,7 @@ public enum Fault {
     SILENCE_IS_NOT_RESET {
         @Override
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
-            if (event instanceof TurnEvent.SpeechStarted && before.pause != null) {
+            if (event instanceof TurnEvent.SpeechStarted && before.turn.pause != null) {
                 after.deadlines.set(Deadline.WORDS, now + 400);
             }
         }
@@ -87,8 +87,8 @@ public enum Fault {
     LATE_WORDS_COUNT {
         @Override
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
-            if (after.turn > before.turn) {
-                after.transcript = before.transcript;
+            if (after.turn() > before.turn()) {
+                after.turn.transcript = before.turn.transcript;
             }
         }
     },
@@ -117,7 +117,7 @@ public enum Fault {
 
         private int finish(TurnState state) {
             state.reply().audioSent = true;
-            return state.turn;
+            return state.turn();
         }
     },
 
@@ -146,7 +146,7 @@ public enum Fault {
         @Override
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (effects.stream().anyMatch(TurnEffect.ReopenStt.class::isInstance)) {
-                after.transcript = new UserTranscript(before.transcript.words(), List.of(), -1, -1, false);
+                after.turn.transcript = new UserTranscript(before.turn.transcript.words(), List.of(), -1, -1, false);
             }
         }
     },
@@ -218,7 +218,7 @@ public enum Fault {
         @Override
         void after(TurnState before, long now, TurnEvent event, TurnState after, List<TurnEffect> effects) {
             if (tells(effects, ServerEvent.Release.class)) {
-                after.answered = UserTranscript.NOTHING;
+                after.turn.answered = UserTranscript.NOTHING;
             }
         }
     },

@@ -16,23 +16,36 @@ public final class StateKey {
         }
         StringBuilder key = new StringBuilder(160);
         key.append(state.phase.ordinal());
-        flags(key, state.speaking, state.hasSpoken, state.pause != null, state.sttDown, state.sttRetried, state.ducked);
-        flags(key, state.streamsPartials, state.awaitingFinal, state.sttAnswers, state.reprompted, state.unanswered);
-        key.append(state.voiceMs >= TurnRules.UNHEARD_MS ? 'v' : ' ')
-                .append(Math.min(state.voiceMs, TurnRules.UNHEARD_MS));
-        time(key, state.speaking ? Math.max(state.speechSince, now - TurnRules.UNHEARD_MS) : 0, now);
-        key.append(state.sttFailure == null ? "-" : state.sttFailure.retryable() ? "r" : "n");
-        flags(key, state.busyTold, state.replyWanted);
+        flags(
+                key,
+                state.speaking,
+                state.turn.hasSpoken,
+                state.turn.pause != null,
+                state.sttDown,
+                state.turn.sttRetried,
+                state.turn.ducked);
+        flags(
+                key,
+                state.streamsPartials,
+                state.turn.awaitingFinal,
+                state.turn.sttAnswers,
+                state.reprompted,
+                state.unanswered);
+        key.append(state.turn.voiceMs >= TurnRules.UNHEARD_MS ? 'v' : ' ')
+                .append(Math.min(state.turn.voiceMs, TurnRules.UNHEARD_MS));
+        time(key, state.speaking ? Math.max(state.turn.speechSince, now - TurnRules.UNHEARD_MS) : 0, now);
+        key.append(state.turn.sttFailure == null ? "-" : state.turn.sttFailure.retryable() ? "r" : "n");
+        flags(key, state.turn.busyTold, state.turn.replyWanted);
         time(key, state.lastActive, now);
         for (Deadlines.Deadline deadline : Deadlines.Deadline.values()) {
             time(key, state.deadlines.get(deadline), now);
         }
-        TurnState.Pause pause = state.pause;
+        Turn.Pause pause = state.turn.pause;
         time(key, pause != null && pause.since() + TurnRules.LAST_WORDS_MS > now ? pause.since() : 0, now);
-        key.append(' ').append(state.speculations).append(pause == null ? "" : pause.preparedFor());
-        transcript(key, state.transcript);
+        key.append(' ').append(state.turn.speculations).append(pause == null ? "" : pause.preparedFor());
+        transcript(key, state.turn.transcript);
         if (state.phase != Phase.USER_SPEAKING) {
-            transcript(key, state.answered);
+            transcript(key, state.turn.answered);
         }
         key.append(' ').append(state.conversation.messages().size() % 2);
         tools(key, state, now);
@@ -60,7 +73,7 @@ public final class StateKey {
             }
             flags(key, delivery.spokenOverSince != 0);
             time(key, delivery.spokenOverUntil, now);
-            long firstSent = state.timestamps.firstAudioSent + delivery.heldMs;
+            long firstSent = state.turn.times.firstAudioSent + delivery.heldMs;
             time(key, delivery.audible ? firstSent : 0, now);
             if (delivery.audible && !reply.audioComplete) {
                 key.append(' ').append(Math.max(0, firstSent + (long) reply.audioMs - now));
@@ -72,7 +85,7 @@ public final class StateKey {
     /** What runs, what waits for a yes, and what was called in this turn. */
     private static void tools(StringBuilder key, TurnState state, long now) {
         List<Message> messages = state.conversation.messages();
-        for (Message message : messages.subList(Math.min(state.turnStart, messages.size()), messages.size())) {
+        for (Message message : messages.subList(Math.min(state.turn.memoryStart, messages.size()), messages.size())) {
             key.append(message.role().charAt(0)).append(message.toolCalls().size());
         }
         if (state.confirmation != null) {

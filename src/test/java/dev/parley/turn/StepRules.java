@@ -18,8 +18,8 @@ final class StepRules {
         }
         boolean replying = after.phase == Phase.AI_PROCESSING || after.phase == Phase.AI_SPEAKING;
         ensure(replying == (after.delivery() != null), "phase and reply don't fit");
-        ensure(after.reply() == null || after.reply().attempt.turn() == after.turn, "a reply to another turn");
-        ensure(after.turn == before.turn || after.turn == before.turn + 1, "turns are skipped");
+        ensure(after.reply() == null || after.reply().attempt.turn() == after.turn(), "a reply to another turn");
+        ensure(after.turn() == before.turn() || after.turn() == before.turn() + 1, "turns are skipped");
         tells(before, after, effects);
         gives(before, after, effects);
         remembers(before, event, after, effects);
@@ -56,7 +56,7 @@ final class StepRules {
                 understood &= !phase.replying();
             } else if (told instanceof ServerEvent.Metrics figures) {
                 metrics++;
-                ensure(figures.turn() == before.turn, "metrics of another turn");
+                ensure(figures.turn() == before.turn(), "metrics of another turn");
             } else if (told instanceof ServerEvent.ReplyDone) {
                 done++;
             } else if (told instanceof ServerEvent.Interrupted) {
@@ -68,10 +68,10 @@ final class StepRules {
             first = false;
         }
         ensure(phase == after.phase, "the client is told another state");
-        ensure(metrics == (understood ? 0 : after.turn - before.turn), "metrics don't go with turns");
+        ensure(metrics == (understood ? 0 : after.turn() - before.turn()), "metrics don't go with turns");
         ensure(done <= 1, "done twice");
         ensure(
-                done == 0 || before.delivery() == null || !before.delivery().doneTold || before.turn != after.turn,
+                done == 0 || before.delivery() == null || !before.delivery().doneTold || before.turn() != after.turn(),
                 "done again");
     }
 
@@ -90,7 +90,7 @@ final class StepRules {
                 attempt = release.attempt();
                 ensure(after.reply() == null || after.delivery() != null, "a prepared reply is released");
             }
-            boolean heard = before.reply() != null && before.reply().attempt == attempt && after.turn > before.turn;
+            boolean heard = before.reply() != null && before.reply().attempt == attempt && after.turn() > before.turn();
             ensure(attempt == null || attempt.equals(after.live()) || heard, "work for a reply that is not live");
         }
         ensure(asks <= 1, "two requests at once");
@@ -128,8 +128,8 @@ final class StepRules {
             ToolRound round = before.reply() == null ? null : before.reply().tools;
             boolean again = round != null && round.attempt().equals(run.attempt()) && round.isStarted();
             ensure(!again, "a tool runs again");
-            boolean known = before.conversation.resultOf(run.call(), before.turnStart) != null
-                    && before.turn == after.turn
+            boolean known = before.conversation.resultOf(run.call(), before.turn.memoryStart) != null
+                    && before.turn() == after.turn()
                     && before.delivery() != null;
             ensure(run.confirmed() || !known, "a tool runs although there is a result");
             boolean runsOn = before.background.stream().anyMatch(each -> each.awaits(run.call()));

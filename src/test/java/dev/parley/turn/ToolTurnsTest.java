@@ -171,6 +171,30 @@ class ToolTurnsTest {
     }
 
     @Test
+    void anInterruptedApologyTakesNothingFromTheTurnBefore() {
+        user("weather?");
+        says("Let me look. ");
+        calls(PUNE);
+        result(PUNE, "31");
+        spoken();
+        says("31 degrees.");
+        replyIsHeard();
+        List<String> before = memory();
+
+        on(new TurnEvent.SpeechStarted(now));
+        on(new TurnEvent.SttFailed(FailureCode.QUOTA));
+        on(new TurnEvent.SpeechStopped(now));
+        on(new TurnEvent.Silence(900));
+        spoken();
+        on(new TurnEvent.SpeechStarted(now));
+        on(new TurnEvent.SpeechSustained());
+
+        assertThat(told()).last().isEqualTo("state");
+        assertThat(told()).contains("fallback", "interrupted");
+        assertThat(memory()).isEqualTo(before).contains("call: Let me look.  [weather]");
+    }
+
+    @Test
     void whatIsSaidAfterACallIsNotGluedToWhatWasSaidBeforeIt() {
         user("weather?");
         says("Let me look.");
