@@ -5,21 +5,32 @@ import dev.parley.audio.Resampler;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** Cuts a client's samples, of any rate, into the session's 20 ms frames at 16 kHz. What fills no frame is carried over. */
+/** Cuts a client's audio into the session's 20 ms frames at 16 kHz. What fills no sample, and no frame, is carried over. */
 public final class FrameCutter {
     private static final int FRAME = Pcm.FRAME_BYTES / 2;
 
+    private final AudioFormat format;
     private final Resampler resampler;
+    private byte[] part = new byte[0];
     private short[] waiting = new short[0];
 
-    /** @param rate of what comes, in Hz */
-    public FrameCutter(int rate) {
-        resampler = new Resampler(rate, Pcm.INPUT_RATE);
+    /** @param format of what comes */
+    public FrameCutter(AudioFormat format) {
+        this.format = format;
+        resampler = new Resampler(format.rate(), Pcm.INPUT_RATE);
+    }
+
+    public AudioFormat format() {
+        return format;
     }
 
     /** @param frames takes the frames that are complete */
-    public void add(short[] samples, Consumer<Pcm> frames) {
-        short[] next = resampler.add(samples);
+    public void add(byte[] bytes, Consumer<Pcm> frames) {
+        byte[] given = Arrays.copyOf(part, part.length + bytes.length);
+        System.arraycopy(bytes, 0, given, part.length, bytes.length);
+        int whole = given.length - given.length % format.bytesPerSample();
+        part = Arrays.copyOfRange(given, whole, given.length);
+        short[] next = resampler.add(format.decode(Arrays.copyOf(given, whole)));
         short[] all = Arrays.copyOf(waiting, waiting.length + next.length);
         System.arraycopy(next, 0, all, waiting.length, next.length);
         int from = 0;
@@ -31,6 +42,7 @@ public final class FrameCutter {
 
     /** Forgets what is carried over. */
     public void clear() {
+        part = new byte[0];
         waiting = new short[0];
         resampler.clear();
     }

@@ -3,6 +3,7 @@ package dev.parley.client.phone;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.audio.Pcm;
 import dev.parley.audio.Resampler;
+import dev.parley.client.AudioFormat;
 import dev.parley.client.BadMessageException;
 import dev.parley.client.FrameCutter;
 import dev.parley.client.JsonMessage;
@@ -49,7 +50,7 @@ public final class PhoneProtocol implements ClientProtocol {
     private final TokenBucket messages;
     private final Keypad keypad;
     private final Timers.Timer startDeadline;
-    private PhoneFormat format;
+    private AudioFormat format;
     private String stream = "";
     private FrameCutter input;
     private Resampler resampler;
@@ -135,7 +136,7 @@ public final class PhoneProtocol implements ClientProtocol {
         startDeadline.cancel();
         stream = vendor.streamId(message);
         format = vendor.format(message);
-        input = new FrameCutter(format.rate());
+        input = new FrameCutter(format);
         resampler = new Resampler(sourceRate, format.rate());
         session.start(null, null);
     }
@@ -150,9 +151,9 @@ public final class PhoneProtocol implements ClientProtocol {
         } catch (IllegalArgumentException e) {
             return;
         }
-        short[] samples = format.decode(bytes);
-        if (audio.take(samples.length * 1000 / format.rate(), session.now())) {
-            input.add(samples, session::frame);
+        int samples = bytes.length / format.bytesPerSample();
+        if (audio.take(samples * 1000 / format.rate(), session.now())) {
+            input.add(bytes, session::frame);
         } else {
             session.fail("audio_flood", "Audio comes faster than it can be spoken", 1008);
         }

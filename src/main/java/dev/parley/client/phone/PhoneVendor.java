@@ -4,23 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.audio.G711;
+import dev.parley.client.AudioFormat;
 import java.util.Base64;
+import java.util.Locale;
 
 /** What differs between the vendors' media streams. */
 public enum PhoneVendor {
     /** twilio.com/docs/voice/media-streams/websocket-messages: PCMU both ways, pieces of any size. */
-    TWILIO("streamSid", 320, 1, new PhoneFormat(G711.MU_LAW, G711.RATE)),
+    TWILIO("streamSid", 320, 1, new AudioFormat(G711.MU_LAW, G711.RATE)),
     /** plivo.com/docs/voice/audio-streaming: what its start names, both ways. */
-    PLIVO("streamId", 640, 2, new PhoneFormat(null, G711.RATE)),
+    PLIVO("streamId", 640, 2, new AudioFormat(null, G711.RATE)),
     /** Exotel AgentStream: L16, pieces of at least 3200 bytes and a multiple of 320. */
-    EXOTEL("stream_sid", 3200, 320, new PhoneFormat(null, G711.RATE));
+    EXOTEL("stream_sid", 3200, 320, new AudioFormat(null, G711.RATE));
 
     private final String idField;
     private final int minPiece;
     private final int unit;
-    private final PhoneFormat usual;
+    private final AudioFormat usual;
 
-    PhoneVendor(String idField, int minPiece, int unit, PhoneFormat usual) {
+    PhoneVendor(String idField, int minPiece, int unit, AudioFormat usual) {
         this.idField = idField;
         this.minPiece = minPiece;
         this.unit = unit;
@@ -44,9 +46,25 @@ public enum PhoneVendor {
     }
 
     /** How the stream's audio is written, as its start message has it. */
-    PhoneFormat format(JsonNode start) {
+    AudioFormat format(JsonNode start) {
         JsonNode begin = start.path("start");
-        return PhoneFormat.of(begin.has("mediaFormat") ? begin.path("mediaFormat") : begin.path("media_format"), usual);
+        JsonNode format = begin.path(begin.has("mediaFormat") ? "mediaFormat" : "media_format");
+        String encoding = format.path("encoding").asText().toLowerCase(Locale.ROOT);
+        int rate = format.path("sampleRate").asInt(format.path("sample_rate").asInt(usual.rate()));
+        boolean wide = rate == 16_000 || rate == 24_000;
+        G711 law = encoding.isEmpty() ? usual.law() : law(encoding);
+        return new AudioFormat(law, law == null && wide ? rate : G711.RATE);
+    }
+
+    private static G711 law(String encoding) {
+        if (encoding.contains("mulaw") || encoding.contains("pcmu")) {
+            return G711.MU_LAW;
+        }
+        return encoding.contains("alaw") || encoding.contains("pcma") ? G711.A_LAW : null;
+    }
+
+    private static String contentType(G711 law) {
+        return law == null ? "audio/x-l16" : law == G711.MU_LAW ? "audio/x-mulaw" : "audio/x-alaw";
     }
 
     /** The name of a mark that was played; null for another message. */
@@ -58,12 +76,12 @@ public enum PhoneVendor {
         };
     }
 
-    String media(String stream, byte[] bytes, PhoneFormat format) {
+    String media(String stream, byte[] bytes, AudioFormat format) {
         String payload = Base64.getEncoder().encodeToString(bytes);
         if (this == PLIVO) {
             ObjectNode message = JsonNodeFactory.instance.objectNode().put("event", "playAudio");
             message.putObject("media")
-                    .put("contentType", format.contentType())
+                    .put("contentType", contentType(format.law()))
                     .put("sampleRate", format.rate())
                     .put("payload", payload);
             return message.toString();

@@ -1,6 +1,8 @@
 package dev.parley.client.realtime;
 
 import dev.parley.audio.Pcm;
+import dev.parley.client.AudioFormat;
+import dev.parley.client.FrameCutter;
 import dev.parley.session.Session;
 import dev.parley.time.Timers;
 import java.util.ArrayDeque;
@@ -26,7 +28,7 @@ final class InputBuffer {
     private final Session session;
     private final RealtimeSettings settings;
     private final Runnable allHeard;
-    private final InputAudio audio;
+    private FrameCutter audio;
     /** What is still to be heard, each a second at most, and what hears the next. */
     private final Deque<Runnable> pieces = new ArrayDeque<>();
 
@@ -43,7 +45,7 @@ final class InputBuffer {
         this.session = session;
         this.settings = settings;
         this.allHeard = allHeard;
-        this.audio = new InputAudio(settings.input());
+        this.audio = new FrameCutter(settings.input());
     }
 
     /** The session was updated: where the client does not end the turns any more, what it has not committed is heard. */
@@ -90,7 +92,7 @@ final class InputBuffer {
         int piece = format.rate() * format.bytesPerSample() * PIECE_MS / 1000 / 3 * 4;
         byte[] first = decode(base64, 0, piece);
         receivedMs += ms(base64);
-        pieces.add(() -> audio.add(first, format, this::take));
+        pieces.add(() -> hear(first, format));
         if (base64.length() > piece) {
             pieces.add(() -> hear(base64, piece, piece, format, wrong));
         }
@@ -101,13 +103,21 @@ final class InputBuffer {
 
     private void hear(String base64, int from, int piece, AudioFormat format, Consumer<RefusedException> wrong) {
         try {
-            audio.add(decode(base64, from, piece), format, this::take);
+            hear(decode(base64, from, piece), format);
             if (base64.length() - from > piece) {
                 pieces.addFirst(() -> hear(base64, from + piece, piece, format, wrong));
             }
         } catch (RefusedException e) {
             wrong.accept(e);
         }
+    }
+
+    /** Audio of another format than before begins anew. */
+    private void hear(byte[] bytes, AudioFormat format) {
+        if (!format.equals(audio.format())) {
+            audio = new FrameCutter(format);
+        }
+        audio.add(bytes, this::take);
     }
 
     private static byte[] decode(String base64, int from, int length) throws RefusedException {

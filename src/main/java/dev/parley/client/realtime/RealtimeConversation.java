@@ -1,6 +1,7 @@
 package dev.parley.client.realtime;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.client.AudioFormat;
 import dev.parley.client.realtime.RealtimeItems.Entry;
 import dev.parley.session.Session;
 import dev.parley.turn.Dispatch;

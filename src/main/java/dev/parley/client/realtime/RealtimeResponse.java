@@ -40,7 +40,7 @@ final class RealtimeResponse {
         response.putArray("output_modalities").add(textOnly ? "text" : "audio");
         response.set("max_output_tokens", options.maxTokens(settings));
         ObjectNode audio = response.putObject("audio").putObject("output");
-        audio.set("format", settings.output().json());
+        audio.set("format", RealtimeSettings.json(settings.output()));
         audio.set("voice", settings.json().at("/audio/output/voice"));
         response.set("metadata", options.metadata());
         response.put("status", "in_progress").putNull("status_details");

@@ -3,6 +3,8 @@ package dev.parley.client.realtime;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.audio.G711;
+import dev.parley.client.AudioFormat;
 import dev.parley.config.ParleyConfig;
 import dev.parley.turn.TurnControl;
 import java.util.ArrayList;
@@ -29,6 +31,9 @@ final class RealtimeSettings {
     private static final int MAX_TOLD_BACK = 2000;
 
     private static final int MAX_SILENCE_MS = 10_000;
+    private static final AudioFormat PCM = new AudioFormat(null, 24_000);
+    private static final AudioFormat PCMU = new AudioFormat(G711.MU_LAW, G711.RATE);
+    private static final AudioFormat PCMA = new AudioFormat(G711.A_LAW, G711.RATE);
     private static final String LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}";
     private static final String VOICE = "[A-Za-z0-9_-]{1,64}";
 
@@ -38,8 +43,8 @@ final class RealtimeSettings {
     private final int silenceMs;
     private final int leastSilenceMs;
     private final int idleTimeoutMs;
-    private AudioFormat input = AudioFormat.PCM;
-    private AudioFormat output = AudioFormat.PCM;
+    private AudioFormat input = PCM;
+    private AudioFormat output = PCM;
     private ClientTools tools = ClientTools.NONE;
     private boolean chosenVoice;
     private TurnControl control;
@@ -59,10 +64,10 @@ final class RealtimeSettings {
         json.put("instructions", "");
         ObjectNode audio = json.putObject("audio");
         in = audio.putObject("input");
-        in.set("format", input.json());
+        in.set("format", json(input));
         in.putNull("transcription").putNull("noise_reduction");
         out = audio.putObject("output");
-        out.set("format", output.json());
+        out.set("format", json(output));
         out.put("voice", config.tts().voice()).put("speed", 1);
         json.set("tools", tools.json());
         json.set("tool_choice", tools.choice());
@@ -169,9 +174,8 @@ final class RealtimeSettings {
     }
 
     private void input(JsonNode update) {
-        AudioFormat format = AudioFormat.of(update.path("format"));
-        input = format == null ? input : format;
-        in.set("format", input.json());
+        input = format(update.path("format"), input);
+        in.set("format", json(input));
         tellBack(in, update, "transcription", "noise_reduction");
         JsonNode detection = update.path("turn_detection");
         if (detection.isObject() || detection.isNull()) {
@@ -180,15 +184,31 @@ final class RealtimeSettings {
     }
 
     private void output(JsonNode update, boolean voiceFixed) {
-        AudioFormat format = AudioFormat.of(update.path("format"));
-        output = format == null ? output : format;
-        out.set("format", output.json());
+        output = format(update.path("format"), output);
+        out.set("format", json(output));
         tellBack(out, update, "speed");
         String voice = update.path("voice").asText();
         if (!voiceFixed && update.path("voice").isTextual() && voice.matches(VOICE)) {
             chosenVoice |= !voice.equals(out.path("voice").asText());
             out.put("voice", voice);
         }
+    }
+
+    /** The format that a client names, with the aliases of the beta; else the one before. */
+    private static AudioFormat format(JsonNode wanted, AudioFormat before) {
+        return switch (wanted.path("type").asText(wanted.asText())) {
+            case "audio/pcm", "pcm16" -> PCM;
+            case "audio/pcmu", "g711_ulaw" -> PCMU;
+            case "audio/pcma", "g711_alaw" -> PCMA;
+            default -> before;
+        };
+    }
+
+    static ObjectNode json(AudioFormat format) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        return format.law() == null
+                ? json.put("type", "audio/pcm").put("rate", format.rate())
+                : json.put("type", format.law() == G711.MU_LAW ? "audio/pcmu" : "audio/pcma");
     }
 
     /** Kept to be told back. Of these only the transcription's language has an effect. */

@@ -2,6 +2,7 @@ package dev.parley.client.realtime;
 
 import dev.parley.audio.Pcm;
 import dev.parley.audio.Resampler;
+import dev.parley.client.AudioFormat;
 
 /** The reply's audio at the rate of the client's format. */
 final class ReplyAudio {
