@@ -212,6 +212,10 @@ final class BargeIn {
         }
         step.active(step.now);
         step.nextTurn(next);
+        if (state.speaking) {
+            // The voice that interrupted is the next turn's.
+            state.turn.speechSince = since;
+        }
         if (joined) {
             // Nothing was heard of the reply: the words that it was to answer join with what the user says next.
             state.conversation = state.conversation.takeBack();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.turn.Backchannels;
 import dev.parley.turn.TurnRules;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Silence at once, the decision by words. */
 class HoldTest {
@@ -56,6 +58,16 @@ class HoldTest {
         Scene scene = replying().speaks(4000, 5500).runTo(6000);
 
         assertThat(scene.told("hold", "release", "interrupted")).containsExactly("4100 hold 1", "4800 interrupted 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4900, 5200, 5500})
+    void voiceThatInterruptedAndWasNotUnderstoodIsToldSo(int until) {
+        Scene scene = replying().speaks(4000, until).runTo(12_000);
+
+        assertThat(scene.told("interrupted", "unheard"))
+                .containsExactly("4800 interrupted 1", until + 1900 + " unheard 2");
+        assertThat(scene.states()).last().asString().contains("AI_SPEAKING>USER_SPEAKING playback.finished");
     }
 
     @Test
