@@ -136,13 +136,7 @@ public final class ParleyVerticle extends VerticleBase {
                     local = started;
                     // The rest of the start does not wait for the engines. A failure is logged there.
                     started.load();
-                    String host = "127.0.0.1:" + started.port();
-                    for (StageDeployment stage : stages) {
-                        if (stage.config().isLocal()) {
-                            String url = stage.section().equals("llm") ? "http://" + host + "/v1" : "ws://" + host;
-                            resolved.getJsonObject(stage.section()).put("url", url);
-                        }
-                    }
+                    stages.forEach(stage -> stage.useLocal(resolved, started.port()));
                 });
     }
 

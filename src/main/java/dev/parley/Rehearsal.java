@@ -18,9 +18,6 @@ import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -155,14 +152,8 @@ final class Rehearsal {
     }
 
     private static byte[] atMicrophoneRate(byte[] audio, int rate) {
-        ShortBuffer given =
-                ByteBuffer.wrap(audio).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
-        short[] samples = new short[given.remaining()];
-        given.get(samples);
-        short[] resampled = new Resampler(rate, Pcm.INPUT_RATE).add(samples);
-        ByteBuffer out = ByteBuffer.allocate(2 * resampled.length).order(ByteOrder.LITTLE_ENDIAN);
-        out.asShortBuffer().put(resampled);
-        return Arrays.copyOf(out.array(), out.capacity() / Pcm.FRAME_BYTES * Pcm.FRAME_BYTES);
+        byte[] resampled = Pcm.bytes(new Resampler(rate, Pcm.INPUT_RATE).add(Pcm.samples(audio)));
+        return Arrays.copyOf(resampled, resampled.length / Pcm.FRAME_BYTES * Pcm.FRAME_BYTES);
     }
 
     /** A session as a stage sees it. */

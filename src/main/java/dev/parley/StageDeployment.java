@@ -50,6 +50,18 @@ record StageDeployment(
                 .toList();
     }
 
+    /**
+     * Points a stage that has no vendor at the local server.
+     *
+     * @param resolved the whole configuration, whose section of the stage is changed
+     */
+    void useLocal(JsonObject resolved, int port) {
+        if (config.isLocal()) {
+            String url = section.equals("llm") ? "http://127.0.0.1:" + port + "/v1" : "ws://127.0.0.1:" + port;
+            resolved.getJsonObject(section).put("url", url);
+        }
+    }
+
     /** Tries the vendor's key. Fails when it is proven wrong; whatever else is wrong is logged. */
     Future<Void> checkKey() {
         if (!config.check() || config.isLocal()) {

@@ -81,13 +81,7 @@ final class VendorCheck {
         LocalServer local = await(LocalServer.start(
                 vertx, 0, config.local().engines(), config.local().models()));
         await(local.load());
-        for (StageDeployment stage : StageDeployment.of(vertx, config)) {
-            if (stage.config().isLocal()) {
-                boolean http = stage.section().equals("llm");
-                String url = (http ? "http" : "ws") + "://127.0.0.1:" + local.port() + (http ? "/v1" : "");
-                resolved.getJsonObject(stage.section()).put("url", url);
-            }
-        }
+        StageDeployment.of(vertx, config).forEach(stage -> stage.useLocal(resolved, local.port()));
     }
 
     private static void tryKey(StageDeployment stage, Row row) {

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 
 /**
  * The meters of all conversations of one Vert.x, in a Prometheus registry: Vert.x's own when it was built with Micrometer
@@ -26,23 +27,10 @@ public final class Meters implements Observer, Shareable {
     private static final String NAME = "parley.meters";
 
     /** Histogram buckets. */
-    private static final Duration[] BUCKETS = {
-        Duration.ofMillis(10),
-        Duration.ofMillis(25),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(200),
-        Duration.ofMillis(350),
-        Duration.ofMillis(500),
-        Duration.ofMillis(700),
-        Duration.ofMillis(900),
-        Duration.ofMillis(1000),
-        Duration.ofMillis(1200),
-        Duration.ofMillis(1500),
-        Duration.ofMillis(2000),
-        Duration.ofMillis(3000),
-        Duration.ofMillis(5000)
-    };
+    private static final Duration[] BUCKETS = LongStream.of(
+                    10, 25, 50, 100, 200, 350, 500, 700, 900, 1000, 1200, 1500, 2000, 3000, 5000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private final PrometheusMeterRegistry registry;
     private final Map<Phase, AtomicInteger> sessions = new EnumMap<>(Phase.class);

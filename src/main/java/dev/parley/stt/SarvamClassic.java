@@ -40,28 +40,8 @@ final class SarvamClassic implements SarvamDialect {
     }
 
     @Override
-    public boolean audioOnlyInSpeech() {
-        return false;
-    }
-
-    @Override
-    public List<String> keepAlive() {
-        return List.of(audio(SILENCE));
-    }
-
-    @Override
-    public List<String> speechStarted() {
-        return List.of();
-    }
-
-    @Override
     public List<String> speechEnded() {
         return FLUSH;
-    }
-
-    @Override
-    public List<String> farewell() {
-        return List.of();
     }
 
     @Override

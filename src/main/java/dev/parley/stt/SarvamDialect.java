@@ -28,19 +28,27 @@ sealed interface SarvamDialect permits SarvamRealtime, SarvamClassic {
     String audio(byte[] pcm);
 
     /** Whether the vendor wants audio only between the start and the end of speech. */
-    boolean audioOnlyInSpeech();
+    default boolean audioOnlyInSpeech() {
+        return false;
+    }
 
     /** Messages that keep an idle stream open. */
-    List<String> keepAlive();
+    default List<String> keepAlive() {
+        return List.of(audio(SILENCE));
+    }
 
     /** Messages that tell the vendor that the user starts to speak, ahead of the audio. */
-    List<String> speechStarted();
+    default List<String> speechStarted() {
+        return List.of();
+    }
 
     /** Messages that tell the vendor that the user has stopped. */
     List<String> speechEnded();
 
     /** Messages before the connection is closed. */
-    List<String> farewell();
+    default List<String> farewell() {
+        return List.of();
+    }
 
     /** Reads a frame of the vendor; one without meaning here is ignored. */
     void read(JsonNode frame, Transcripts to);

@@ -55,7 +55,7 @@ final class SarvamRealtime implements SarvamDialect {
 
     @Override
     public List<String> keepAlive() {
-        return manual ? PING : List.of(audio(SILENCE));
+        return manual ? PING : SarvamDialect.super.keepAlive();
     }
 
     @Override

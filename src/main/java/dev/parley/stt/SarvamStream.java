@@ -76,11 +76,7 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
 
     /** How one connects to the vendor. */
     static WebSocketConnectOptions target(SttConfig config, String url) {
-        WebSocketConnectOptions target = new WebSocketConnectOptions().setAbsoluteURI(url);
-        if (!config.apiKey().isBlank()) {
-            target.putHeader("api-subscription-key", config.apiKey().strip());
-        }
-        return target;
+        return VendorSocket.target(url, "api-subscription-key", config);
     }
 
     @Override

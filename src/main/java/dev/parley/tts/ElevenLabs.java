@@ -7,6 +7,7 @@ import dev.parley.bus.Open;
 import dev.parley.config.TtsConfig;
 import dev.parley.vendor.VendorError;
 import dev.parley.vendor.VendorErrors;
+import dev.parley.vendor.VendorSocket;
 import dev.parley.vendor.VendorUrl;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
@@ -47,11 +48,7 @@ final class ElevenLabs implements VoiceProtocol {
                 .with("sync_alignment", true)
                 .with("inactivity_timeout", INACTIVITY_TIMEOUT_S)
                 .with("language_code", language(open.language()));
-        WebSocketConnectOptions target = new WebSocketConnectOptions().setAbsoluteURI(url.toString());
-        if (!config.apiKey().isBlank()) {
-            target.putHeader("xi-api-key", config.apiKey().strip());
-        }
-        return target;
+        return VendorSocket.target(url.toString(), "xi-api-key", config);
     }
 
     /** Flash and Turbo v2.5 take a language; one that they do not know, and any for another model, is an error to the vendor. */

@@ -9,6 +9,7 @@ import dev.parley.turn.FailureCode;
 import dev.parley.vendor.VendorError;
 import dev.parley.vendor.VendorError.Kind;
 import dev.parley.vendor.VendorErrors;
+import dev.parley.vendor.VendorSocket;
 import dev.parley.vendor.VendorUrl;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
@@ -61,21 +62,12 @@ final class SarvamVoice implements VoiceProtocol {
         VendorUrl url = new VendorUrl(config.url(), "/text-to-speech/ws")
                 .with("model", config.model())
                 .with("send_completion_event", true);
-        WebSocketConnectOptions target = new WebSocketConnectOptions().setAbsoluteURI(url.toString());
-        if (!config.apiKey().isBlank()) {
-            target.putHeader("api-subscription-key", config.apiKey().strip());
-        }
-        return target;
+        return VendorSocket.target(url.toString(), "api-subscription-key", config);
     }
 
     @Override
     public int maxContexts() {
         return 1;
-    }
-
-    @Override
-    public List<String> begin(String context) {
-        return List.of();
     }
 
     @Override
@@ -128,18 +120,8 @@ final class SarvamVoice implements VoiceProtocol {
     }
 
     @Override
-    public List<String> close(String context) {
-        return List.of();
-    }
-
-    @Override
     public List<String> keepAlive(String context) {
         return PING;
-    }
-
-    @Override
-    public List<String> farewell() {
-        return List.of();
     }
 
     @Override

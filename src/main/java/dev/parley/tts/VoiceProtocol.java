@@ -27,7 +27,9 @@ interface VoiceProtocol {
     int maxContexts();
 
     /** Before the first text of a context. */
-    List<String> begin(String context);
+    default List<String> begin(String context) {
+        return List.of();
+    }
 
     /**
      * Text to speak.
@@ -41,7 +43,9 @@ interface VoiceProtocol {
     List<String> flush(String context);
 
     /** The context is done with; none where it ends by itself, and only closing the socket stops it earlier. */
-    List<String> close(String context);
+    default List<String> close(String context) {
+        return List.of();
+    }
 
     /**
      * Keeps an idle socket open.
@@ -51,7 +55,9 @@ interface VoiceProtocol {
     List<String> keepAlive(String context);
 
     /** Before the socket is closed. */
-    List<String> farewell();
+    default List<String> farewell() {
+        return List.of();
+    }
 
     /** Reads a message; null for what is none. */
     VoiceMessage read(String text);

@@ -77,6 +77,18 @@ public final class VendorSocket {
     }
 
     /**
+     * How one connects to a vendor.
+     *
+     * @param header takes the key; left out without one
+     */
+    public static WebSocketConnectOptions target(String url, String header, StageConfig config) {
+        WebSocketConnectOptions target = new WebSocketConnectOptions().setAbsoluteURI(url);
+        return config.apiKey().isBlank()
+                ? target
+                : target.putHeader(header, config.apiKey().strip());
+    }
+
+    /**
      * A socket to be; {@link #connect} makes it.
      *
      * @param messages takes the vendor's text messages, of at most the configured size
