@@ -82,6 +82,11 @@ sealed interface Activity {
         /** Whether some of the turn's audio was sent: the user may have heard it. */
         boolean audible;
 
+        /** Rounds of tool calls so far, and calls that failed. */
+        int rounds;
+
+        int toolFailures;
+
         /** Whether the model's, and text-to-speech's, one retry was used. */
         boolean llmRetried;
 

@@ -174,7 +174,7 @@ final class BargeIn {
             step.cancelReply();
             state.unanswered = true;
             step.to(Phase.USER_SPEAKING, "user.continued");
-        } else if (state.phase == Phase.AI_PROCESSING && state.reply().rounds > 0) {
+        } else if (state.phase == Phase.AI_PROCESSING && state.delivery().rounds > 0) {
             // A tool ran for these words: they stand as they are.
             interrupt(step, since);
         } else if (state.phase == Phase.AI_PROCESSING) {
@@ -195,8 +195,8 @@ final class BargeIn {
         TurnState state = step.state;
         Reply reply = state.reply();
         Delivery delivery = state.delivery();
-        boolean joined = !delivery.audible && state.answering() && reply.rounds == 0;
-        boolean waits = !delivery.audible && state.answering() && reply.rounds > 0;
+        boolean joined = !delivery.audible && state.answering() && delivery.rounds == 0;
+        boolean waits = !delivery.audible && state.answering() && delivery.rounds > 0;
         boolean reprompt = state.is(Activity.Kind.REPROMPT);
         UserTranscript next = joined ? state.turn.transcript : nextWords(state);
         boolean hasSpoken = joined && state.turn.hasSpoken;

@@ -106,14 +106,4 @@ final class LateResults {
         boolean quiet = state.awaitsUser() && !state.turn.hasSpoken && state.turn.transcript.isBlank();
         return state.unanswered && quiet && state.background.isEmpty() && step.control.replies();
     }
-
-    /** Nobody speaks: the model tells what is owed. */
-    static void tell(StepContext step) {
-        step.to(Phase.AI_PROCESSING, "tool.done");
-        // It is an exchange of its own: calls of the turn before are not its calls.
-        step.state.turn.memoryStart = step.state.conversation.messages().size();
-        ReplyRules.oweReply(step);
-        ReplyRules.ask(step, "");
-        step.state.reply().rounds = 1;
-    }
 }

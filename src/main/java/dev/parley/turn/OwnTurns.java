@@ -70,20 +70,10 @@ final class OwnTurns {
 
     /** Answers the conversation as it stands. */
     static void answer(StepContext step) {
-        TurnState state = step.state;
-        step.deadlines.clear(Deadline.WORDS);
-        step.deadlines.clear(Deadline.QUIET);
-        step.deadlines.clear(Deadline.LONGEST_TURN);
-        step.endPause();
-        ReplyRules.oweReply(step);
-        state.turn.replyWanted = false;
+        step.endListening();
+        step.state.turn.replyWanted = false;
         LateResults.settle(step);
-        state.turn.memoryStart = state.conversation.messages().size();
-        state.turn.times.turnEnd = step.now;
-        step.to(Phase.AI_PROCESSING, "reply.wanted");
-        ReplyRules.ask(step, "");
-        // It answers no words that an interruption could take back.
-        state.reply().rounds = 1;
+        ReplyRules.askUnprompted(step, "reply.wanted");
     }
 
     /** The user's turn is over, and nobody has asked for a reply yet. */

@@ -3,6 +3,7 @@ package dev.parley.turn;
 import dev.parley.turn.Activity.Delivery;
 import dev.parley.turn.Activity.Kind;
 import dev.parley.turn.Deadlines.Deadline;
+import dev.parley.turn.Reply.Segment;
 
 /** What fails: each vendor has one silent retry, then an apology replaces the reply, and the conversation goes on. */
 final class Recovery {
@@ -113,8 +114,6 @@ final class Recovery {
         Activity failed = step.state.activity;
         step.cancelReply();
         Reply again = new Reply(step.nextAttempt(), failed.reply().words, false);
-        again.rounds = failed.reply().rounds;
-        again.toolFailures = failed.reply().toolFailures;
         ReplyRules.begin(step, failed.with(again));
         return again;
     }
@@ -124,7 +123,7 @@ final class Recovery {
     static void tts(StepContext step, TurnEvent.TtsFailed failure) {
         Reply reply = step.state.reply();
         Delivery delivery = step.state.delivery();
-        if (reply.segmentEnds) {
+        if (reply.segment.ends()) {
             SpeechRules.segmentFailed(step, failure);
             return;
         }
@@ -133,7 +132,8 @@ final class Recovery {
         }
         String rest = failure.unspoken();
         if (rest != null) {
-            rest += reply.given.substring(Math.min(failure.taken(), reply.given.length()));
+            String given = reply.segment.given();
+            rest += given.substring(Math.min(failure.taken(), given.length()));
         } else if (reply.audioMs == 0) {
             rest = reply.text;
         }
@@ -144,18 +144,17 @@ final class Recovery {
         } else if (rest != null && !delivery.ttsRetried && failure.code().retryable()) {
             delivery.ttsRetried = true;
             // Text-to-speech is done with the old attempt; the model goes on under its own.
-            reply.voice = step.nextAttempt();
-            speakAgain(step, rest);
+            speakAgain(step, step.nextAttempt(), rest);
         } else {
             playClip(step, Stage.TTS, failure.code());
         }
     }
 
-    private static void speakAgain(StepContext step, String text) {
+    private static void speakAgain(StepContext step, Attempt voice, String text) {
         Reply reply = step.state.reply();
-        reply.given = text;
+        reply.segment = new Segment(voice, text);
         if (!text.isBlank()) {
-            step.add(new TurnEffect.Speak(reply.voice, text, step.state.language));
+            step.add(new TurnEffect.Speak(voice, text, step.state.language));
         }
         if (reply.textComplete) {
             ReplyRules.finishText(step);
@@ -168,7 +167,7 @@ final class Recovery {
     static void ttsTimedOut(StepContext step) {
         Reply reply = step.state.reply();
         Delivery delivery = step.state.delivery();
-        if (reply.segmentEnds) {
+        if (reply.segment.ends()) {
             // The stage may still be at it: it is cancelled when the reply is over.
             reply.truncated = true;
             SpeechRules.nextSegment(step);
@@ -185,7 +184,7 @@ final class Recovery {
             again.told = reply.told;
             again.finish = reply.finish;
             again.textComplete = true;
-            speakAgain(step, reply.text);
+            speakAgain(step, again.attempt, reply.text);
         } else {
             delivery.ttsRetried = true;
             askAgain(step, 0);
@@ -236,10 +235,7 @@ final class Recovery {
     /** The user's turn is over, even if nobody knows its words. */
     private static void endListening(StepContext step, Phase phase, String trigger) {
         if (step.state.phase == Phase.USER_SPEAKING) {
-            step.deadlines.clear(Deadline.WORDS);
-            step.deadlines.clear(Deadline.LONGEST_TURN);
-            step.state.turn.answered = step.state.turn.transcript;
-            step.state.turn.times.turnEnd = step.now;
+            step.endListening();
             step.to(phase, trigger);
         }
     }
@@ -268,8 +264,8 @@ final class Recovery {
         }
         state.activity = new Activity.Replying(Kind.APOLOGY, reply, state.delivery());
         // What text-to-speech still says is not wanted any more.
-        reply.voice = step.nextAttempt();
-        step.add(new TurnEffect.PlayClip(reply.voice, Phrases.language(state.language)));
+        reply.segment = new Segment(step.nextAttempt(), reply.segment.given());
+        step.add(new TurnEffect.PlayClip(reply.segment.voice(), Phrases.language(state.language)));
     }
 
     /** Plays the recorded apology in place of the reply. */

@@ -10,9 +10,6 @@ final class Reply implements Cloneable {
     /** Whether it was prepared before the turn ended. */
     final boolean speculated;
 
-    /** What it is to text-to-speech: the attempt, or a later one when it had to be spoken again. */
-    Attempt voice;
-
     /** What it is to the language model: the attempt, or a later one after tool calls. */
     Attempt model;
 
@@ -24,18 +21,8 @@ final class Reply implements Cloneable {
     /** The tool calls that the reply waits for, or that it was prepared with; else null. */
     ToolRound tools;
 
-    /** Rounds of tool calls so far, and calls that failed. */
-    int rounds;
-
-    int toolFailures;
-
-    /** Whether what was given to text-to-speech is spoken to its end before more is, and the text that waits for that. */
-    boolean segmentEnds;
-
-    String deferred = "";
-
-    /** What of the text was given to text-to-speech under the present voice. */
-    String given = "";
+    /** What text-to-speech speaks now. */
+    Segment segment;
 
     /** Whether it is text only. */
     boolean unspoken;
@@ -57,9 +44,37 @@ final class Reply implements Cloneable {
     /** Whether it was ended before its vendors said so: they may still be working. */
     boolean truncated;
 
+    /**
+     * A stretch of the reply that is spoken under one voice.
+     *
+     * @param voice what it is to text-to-speech: the reply's attempt, or a later one
+     * @param given what of the text was given to text-to-speech
+     * @param ends  whether that is spoken to its end before more is
+     * @param next  the text that waits for that
+     */
+    record Segment(Attempt voice, String given, boolean ends, String next) {
+        Segment(Attempt voice, String given) {
+            this(voice, given, false, "");
+        }
+
+        /** With more text. */
+        Segment with(String text) {
+            return ends ? new Segment(voice, given, true, next + text) : new Segment(voice, given + text);
+        }
+
+        Segment ended() {
+            return new Segment(voice, given, true, next);
+        }
+
+        /** With text that is spoken before what waits. */
+        Segment waitFirst(String text) {
+            return new Segment(voice, given, ends, text + next);
+        }
+    }
+
     Reply(Attempt attempt, String words, boolean speculated) {
         this.attempt = attempt;
-        this.voice = attempt;
+        this.segment = new Segment(attempt, "");
         this.model = attempt;
         this.words = words;
         this.speculated = speculated;
@@ -67,12 +82,12 @@ final class Reply implements Cloneable {
 
     /** Whether nothing of it was given to text-to-speech yet, so that nothing can come from there. */
     boolean isWordless() {
-        return text.isEmpty() && given.isEmpty() && !textComplete;
+        return text.isEmpty() && segment.given().isEmpty() && !textComplete;
     }
 
     /** The latest attempt of it that any stage knows. */
     Attempt latest() {
-        return voice.upTo(model) ? model : voice;
+        return segment.voice().upTo(model) ? model : segment.voice();
     }
 
     Reply copy() {

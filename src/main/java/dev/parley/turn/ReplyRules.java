@@ -61,6 +61,17 @@ final class ReplyRules {
         request(step, reply, step.state.conversation);
     }
 
+    /** Asks for a reply to the conversation as it stands. */
+    static void askUnprompted(StepContext step, String trigger) {
+        // It is an exchange of its own: calls of the turn before are not its calls.
+        step.state.turn.memoryStart = step.state.conversation.messages().size();
+        oweReply(step);
+        step.to(Phase.AI_PROCESSING, trigger);
+        ask(step, "");
+        // It answers no words that an interruption could take back.
+        step.state.delivery().rounds = 1;
+    }
+
     /** The assistant speaks first. */
     static void greet(StepContext step, String greeting) {
         // What is measured of this turn counts from here.
@@ -87,7 +98,7 @@ final class ReplyRules {
         step.state.turn.times.asked(step.now);
         step.deadlines.set(Deadline.TOKEN, step.now + step.rules.llmWaitMs());
         step.add(new TurnEffect.Ask(
-                reply.model, conversation.messages(), List.copyOf(step.tools.values()), ToolRules.mayCall(reply)));
+                reply.model, conversation.messages(), List.copyOf(step.tools.values()), ToolRules.mayCall(step)));
     }
 
     /** The reply that was prepared is the right one: what there is of it goes out at once. */
@@ -157,11 +168,12 @@ final class ReplyRules {
     /** Text-to-speech is given the next piece of the text. */
     private static void speak(StepContext step, String text) {
         Reply reply = step.state.reply();
-        if (reply.segmentEnds) {
-            reply.deferred += text;
-        } else if (!reply.unspoken) {
-            reply.given += text;
-            step.add(new TurnEffect.Speak(reply.voice, text, step.state.language));
+        if (reply.unspoken) {
+            return;
+        }
+        reply.segment = reply.segment.with(text);
+        if (!reply.segment.ends()) {
+            step.add(new TurnEffect.Speak(reply.segment.voice(), text, step.state.language));
         }
     }
 

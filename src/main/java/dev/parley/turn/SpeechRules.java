@@ -2,6 +2,7 @@ package dev.parley.turn;
 
 import dev.parley.audio.Pcm;
 import dev.parley.turn.Deadlines.Deadline;
+import dev.parley.turn.Reply.Segment;
 
 /**
  * How a reply becomes sound: audio comes for the text that text-to-speech was given. Where tools run, it is spoken in
@@ -13,25 +14,30 @@ final class SpeechRules {
     /** All of the reply's text was given: what is left of it is spoken, then no more. */
     static void finish(StepContext step) {
         Reply reply = step.state.reply();
-        if (reply.segmentEnds) {
+        if (reply.segment.ends()) {
             return;
         }
-        boolean allWasGiven = reply.unspoken || reply.rounds > 0 && reply.given.isBlank();
+        boolean allWasGiven =
+                reply.unspoken || toolsRan(step) && reply.segment.given().isBlank();
         if (reply.audioComplete) {
             return;
         }
         if (!allWasGiven) {
             step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
-            step.add(new TurnEffect.FinishSpeech(reply.voice));
+            step.add(new TurnEffect.FinishSpeech(reply.segment.voice()));
         } else if (!reply.unspoken && isMute(reply)) {
             // What was said before the tools' results is all, and nothing of it was heard.
-            Recovery.tts(step, new TurnEvent.TtsFailed(reply.voice, FailureCode.VENDOR_ERROR, null, 0));
+            Recovery.tts(step, new TurnEvent.TtsFailed(reply.segment.voice(), FailureCode.VENDOR_ERROR, null, 0));
         } else {
             if (step.state.delivery() != null) {
                 ReplyRules.tellDone(step, reply.finish);
             }
             audioComplete(step);
         }
+    }
+
+    private static boolean toolsRan(StepContext step) {
+        return step.state.delivery() != null && step.state.delivery().rounds > 0;
     }
 
     /** Whether there are words to hear, and no audio has come of them. */
@@ -50,7 +56,7 @@ final class SpeechRules {
             step.state.turn.times.ttsFirstAudio = step.now;
         }
         reply.audioMs += pcm.ms();
-        if (reply.textComplete || reply.segmentEnds) {
+        if (reply.textComplete || reply.segment.ends()) {
             step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
         } else {
             step.deadlines.clear(Deadline.AUDIO);
@@ -66,7 +72,7 @@ final class SpeechRules {
 
     static void speechDone(StepContext step) {
         Reply reply = step.state.reply();
-        if (reply.segmentEnds) {
+        if (reply.segment.ends()) {
             nextSegment(step);
             return;
         }
@@ -76,7 +82,11 @@ final class SpeechRules {
         if (isMute(reply)) {
             Recovery.tts(
                     step,
-                    new TurnEvent.TtsFailed(reply.voice, FailureCode.VENDOR_ERROR, reply.text, reply.given.length()));
+                    new TurnEvent.TtsFailed(
+                            reply.segment.voice(),
+                            FailureCode.VENDOR_ERROR,
+                            reply.text,
+                            reply.segment.given().length()));
         } else {
             audioComplete(step);
         }
@@ -109,12 +119,12 @@ final class SpeechRules {
     /** Nothing was said and the result takes long: a short phrase fills the silence. It is never remembered. */
     static void fill(StepContext step) {
         Reply reply = step.state.reply();
-        if (reply.tools == null || !reply.given.isBlank()) {
+        if (reply.tools == null || !reply.segment.given().isBlank()) {
             return;
         }
         String phrase = Phrases.filler(step.state.language, step.state.fillers++);
-        reply.given = phrase;
-        step.add(new TurnEffect.Speak(reply.voice, phrase, step.state.language));
+        reply.segment = new Segment(reply.segment.voice(), phrase);
+        step.add(new TurnEffect.Speak(reply.segment.voice(), phrase, step.state.language));
         step.to(Phase.AI_SPEAKING, "filler");
         endSegment(step);
     }
@@ -122,23 +132,21 @@ final class SpeechRules {
     /** What was given to text-to-speech so far is spoken to its end; what follows is another segment, under another voice. */
     static void endSegment(StepContext step) {
         Reply reply = step.state.reply();
-        if (!reply.given.isBlank() && !reply.segmentEnds) {
-            reply.segmentEnds = true;
+        if (!reply.segment.given().isBlank() && !reply.segment.ends()) {
+            reply.segment = reply.segment.ended();
             step.deadlines.set(Deadline.AUDIO, step.now + step.rules.ttsWaitMs());
-            step.add(new TurnEffect.FinishSpeech(reply.voice));
+            step.add(new TurnEffect.FinishSpeech(reply.segment.voice()));
         }
     }
 
     /** A segment was spoken, or given up: the text that waited for its end is spoken. */
     static void nextSegment(StepContext step) {
         Reply reply = step.state.reply();
-        reply.segmentEnds = false;
-        reply.voice = step.nextAttempt();
-        reply.given = reply.deferred;
-        reply.deferred = "";
+        Segment next = new Segment(step.nextAttempt(), reply.segment.next());
+        reply.segment = next;
         step.deadlines.clear(Deadline.AUDIO);
-        if (!reply.given.isEmpty()) {
-            step.add(new TurnEffect.Speak(reply.voice, reply.given, step.state.language));
+        if (!next.given().isEmpty()) {
+            step.add(new TurnEffect.Speak(next.voice(), next.given(), step.state.language));
         }
         if (reply.textComplete) {
             ReplyRules.finishText(step);
@@ -150,14 +158,14 @@ final class SpeechRules {
         Reply reply = step.state.reply();
         Activity.Delivery delivery = step.state.delivery();
         String rest = failure.unspoken() == null ? "" : failure.unspoken();
-        boolean leadIn = reply.text.endsWith(reply.given);
+        boolean leadIn = reply.text.endsWith(reply.segment.given());
         if (delivery != null
                 && leadIn
                 && !rest.isBlank()
                 && !delivery.ttsRetried
                 && failure.code().retryable()) {
             delivery.ttsRetried = true;
-            reply.deferred = rest + reply.deferred;
+            reply.segment = reply.segment.waitFirst(rest);
         }
         nextSegment(step);
         if (reply.tools != null) {

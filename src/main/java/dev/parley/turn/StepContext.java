@@ -89,6 +89,16 @@ final class StepContext {
         deadlines.clear(Deadline.SPECULATE);
     }
 
+    /** The user is not listened to any more: what they have said so far is their turn. */
+    void endListening() {
+        deadlines.clear(Deadline.WORDS);
+        deadlines.clear(Deadline.QUIET);
+        deadlines.clear(Deadline.LONGEST_TURN);
+        endPause();
+        state.turn.answered = state.turn.transcript;
+        state.turn.times.turnEnd = now;
+    }
+
     /**
      * The turn is over, the next one begins.
      *

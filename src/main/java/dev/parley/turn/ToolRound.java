@@ -94,6 +94,10 @@ record ToolRound(
         return calls.stream().filter(call -> !results.containsKey(call.id())).toList();
     }
 
+    int failures() {
+        return (int) results.values().stream().filter(result -> !result.ok()).count();
+    }
+
     boolean isComplete() {
         return results.size() == calls.size();
     }

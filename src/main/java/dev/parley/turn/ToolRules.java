@@ -52,7 +52,7 @@ final class ToolRules {
     static void start(StepContext step) {
         TurnState state = step.state;
         Reply reply = state.reply();
-        reply.rounds++;
+        state.delivery().rounds++;
         boolean ahead = reply.tools.isStarted();
         ToolRound round = ahead ? reply.tools : reply.tools.started(step.now);
         reply.tools = round;
@@ -74,7 +74,7 @@ final class ToolRules {
         }
         step.deadlines.set(Deadline.TOOLS, step.now + longest + GRACE_MS);
         step.deadlines.set(Deadline.REPLY, step.now + longest + GRACE_MS + step.rules.replyWaitMs());
-        if (filler && !reply.unspoken && reply.given.isBlank() && !state.audible()) {
+        if (filler && !reply.unspoken && reply.segment.given().isBlank() && !state.audible()) {
             step.deadlines.set(Deadline.FILLER, step.now + FILLER_AFTER_MS);
         }
         proceed(step);
@@ -123,9 +123,6 @@ final class ToolRules {
 
     private static void finished(StepContext step, ToolCall call, Result result) {
         Reply reply = step.state.reply();
-        if (!result.ok()) {
-            reply.toolFailures++;
-        }
         for (ToolCall pending : reply.tools.pending()) {
             if (pending == call || pending.isSameAs(call)) {
                 reply.tools = reply.tools.with(pending.id(), result);
@@ -153,6 +150,7 @@ final class ToolRules {
         step.deadlines.clear(Deadline.TOOLS);
         step.deadlines.clear(Deadline.FILLER);
         state.conversation = state.conversation.tools(round, true);
+        state.delivery().toolFailures += round.failures();
         reply.told = reply.text.length();
         if (wantsReply(step, round)) {
             reply.model = step.nextAttempt();
@@ -174,8 +172,9 @@ final class ToolRules {
     }
 
     /** Whether the next request may call tools. */
-    static boolean mayCall(Reply reply) {
-        return reply.rounds < MAX_ROUNDS && reply.toolFailures < MAX_FAILURES;
+    static boolean mayCall(StepContext step) {
+        Activity.Delivery delivery = step.state.delivery();
+        return delivery == null || delivery.rounds < MAX_ROUNDS && delivery.toolFailures < MAX_FAILURES;
     }
 
     // The user is asked first.

@@ -20,7 +20,7 @@ import java.util.Map;
  * <caption>Changes of state, and where they are decided</caption>
  * <tr><td>IDLE to USER_SPEAKING</td><td>{@link #started}</td></tr>
  * <tr><td>USER_SPEAKING to AI_PROCESSING</td>
- *     <td>{@link UserTurn#commit}, {@link OwnTurns#answer}, {@link Recovery#apologise}</td></tr>
+ *     <td>{@link UserTurn#commit}, {@link ReplyRules#askUnprompted}, {@link Recovery#apologise}</td></tr>
  * <tr><td>AI_PROCESSING to AI_SPEAKING</td>
  *     <td>{@link ReplyRules#say}, {@link ReplyRules#promote}, {@link SpeechRules#fill}, {@link Recovery#playClip}</td></tr>
  * <tr><td>AI_PROCESSING to USER_SPEAKING</td><td>{@link BargeIn#takeFloor}, {@link PlaybackRules#heard}</td></tr>
@@ -28,7 +28,7 @@ import java.util.Map;
  * <tr><td>AI_SPEAKING to AI_SPEAKING, held and released</td><td>{@link BargeIn#hold}, {@link BargeIn#release}</td></tr>
  * <tr><td>USER_SPEAKING to AI_SPEAKING, nothing understood</td><td>{@link Recovery#reprompt}</td></tr>
  * <tr><td>USER_SPEAKING to AI_SPEAKING, a greeting</td><td>{@link ReplyRules#greet}</td></tr>
- * <tr><td>USER_SPEAKING to AI_PROCESSING, a tool's late result</td><td>{@link LateResults#tell}</td></tr>
+ * <tr><td>USER_SPEAKING to AI_PROCESSING, a tool's late result</td><td>{@link ReplyRules#askUnprompted}</td></tr>
  * <tr><td>any to IDLE</td><td>{@link StepContext#end}</td></tr>
  * </table>
  */
@@ -172,7 +172,7 @@ public class TurnMachine {
             case WORDS -> UserTurn.wordsOverdue(step);
             case QUIET -> UserTurn.quiet(step);
             case SPECULATE -> ReplyRules.speculate(step);
-            case OWED -> LateResults.tell(step);
+            case OWED -> ReplyRules.askUnprompted(step, "tool.done");
             case HOLD -> BargeIn.decide(step);
             case LONGEST_TURN -> UserTurn.tooLong(step);
             case IDLE -> step.end(EndReason.IDLE_TIMEOUT);

@@ -94,7 +94,7 @@ public final class TurnState implements Cloneable {
 
     /** What the live reply is to text-to-speech. {@link Attempt#NONE} when there is none. */
     public Attempt voice() {
-        return reply() == null ? Attempt.NONE : reply().voice;
+        return reply() == null ? Attempt.NONE : reply().segment.voice();
     }
 
     /** Whether the user may hear the live reply: some of its audio was sent. */

@@ -74,8 +74,9 @@ final class UserTurn {
             BargeIn.words(step, isFinal);
             return;
         }
-        boolean open =
-                state.answering() && state.reply().rounds == 0 && before.kept().isEmpty();
+        boolean open = state.answering()
+                && state.delivery().rounds == 0
+                && before.kept().isEmpty();
         boolean corrected = isFinal
                 && !state.turn.transcript.isBlank()
                 && !UserTranscript.same(state.turn.transcript.words(), before.words());
@@ -221,15 +222,10 @@ final class UserTurn {
     static void commit(StepContext step, String trigger) {
         TurnState state = step.state;
         String words = state.turn.transcript.words();
-        step.deadlines.clear(Deadline.WORDS);
-        step.deadlines.clear(Deadline.QUIET);
-        step.deadlines.clear(Deadline.LONGEST_TURN);
-        step.endPause();
+        step.endListening();
         ReplyRules.oweReply(step);
-        state.turn.answered = state.turn.transcript;
         state.reprompted = false;
         state.unanswered = false;
-        state.turn.times.turnEnd = step.now;
         step.tell(new ServerEvent.FinalTranscript(state.turn(), words, state.language));
         LateResults.settle(step);
         state.turn.memoryStart = state.conversation.messages().size();

@@ -24,7 +24,7 @@ public enum Fault {
         @Override
         TurnEvent before(TurnState state, TurnEvent event) {
             return event instanceof TurnEvent.Speech speech && state.reply() != null
-                    ? new TurnEvent.Speech(state.reply().voice, speech.pcm())
+                    ? new TurnEvent.Speech(state.voice(), speech.pcm())
                     : event;
         }
     },

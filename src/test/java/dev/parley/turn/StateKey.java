@@ -61,7 +61,11 @@ public final class StateKey {
                     reply.truncated,
                     reply.audioMs > 0,
                     reply.unspoken);
-            flags(key, reply.speculated, reply.voice.equals(reply.attempt), reply.given.isEmpty());
+            flags(
+                    key,
+                    reply.speculated,
+                    reply.segment.voice().equals(reply.attempt),
+                    reply.segment.given().isEmpty());
         }
         Activity.Delivery delivery = state.delivery();
         if (delivery != null) {
@@ -95,9 +99,11 @@ public final class StateKey {
             round(key.append('+'), each);
         }
         Reply reply = state.reply();
-        if (reply != null && (reply.rounds > 0 || reply.tools != null)) {
-            key.append(" t").append(reply.rounds).append(reply.toolFailures);
-            flags(key, reply.segmentEnds, reply.deferred.isEmpty(), reply.told == reply.text.length());
+        Activity.Delivery delivery = state.delivery();
+        int rounds = delivery == null ? 0 : delivery.rounds;
+        if (reply != null && (rounds > 0 || reply.tools != null)) {
+            key.append(" t").append(rounds).append(delivery == null ? 0 : delivery.toolFailures);
+            flags(key, reply.segment.ends(), reply.segment.next().isEmpty(), reply.told == reply.text.length());
             if (reply.tools != null) {
                 round(key, reply.tools);
             }

@@ -30,9 +30,11 @@ final class StepRules {
             boolean read = was.unspoken && event instanceof TurnEvent.ReplyDone;
             boolean textOver = was.textComplete || was.tools != null || read;
             boolean voiceOver = event instanceof TurnEvent.SpeechDone || event instanceof TurnEvent.TtsFailed;
-            boolean segmentOver = was.segmentEnds && voiceOver;
-            boolean audioOver =
-                    was.unspoken || was.audioComplete || segmentOver || was.tools != null && was.given.isBlank();
+            boolean segmentOver = was.segment.ends() && voiceOver;
+            boolean audioOver = was.unspoken
+                    || was.audioComplete
+                    || segmentOver
+                    || was.tools != null && was.segment.given().isBlank();
             boolean over = textOver && audioOver && !before.apologising() && !was.truncated;
             ensure(over || cancels(effects, was.attempt), "a reply is dropped, and its vendors don't know");
         }
@@ -61,7 +63,7 @@ final class StepRules {
                 done++;
             } else if (told instanceof ServerEvent.Interrupted) {
                 ensure(first, "interrupted is not told first");
-                boolean toolRan = before.phase == Phase.AI_PROCESSING && before.reply().rounds > 0;
+                boolean toolRan = before.phase == Phase.AI_PROCESSING && before.delivery().rounds > 0;
                 ensure(before.phase == Phase.AI_SPEAKING || toolRan, "an interruption of nothing");
             }
             understood |= told instanceof ServerEvent.FinalTranscript && !phase.replying();
