@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * In which language the texts of a conversation are, as far as their script tells; digits alone are in that of the text before
@@ -32,6 +33,8 @@ final class TextLanguage {
             Map.entry(UnicodeScript.KATAKANA, List.of("ja")),
             Map.entry(UnicodeScript.HAN, List.of("zh", "ja")));
 
+    private static final Pattern BEFORE_SUBTAG = Pattern.compile("[-_]");
+
     /** Words of other languages in Latin letters are common: so many of their letters weigh as much as one other. */
     private static final int LATIN = 3;
 
@@ -46,7 +49,8 @@ final class TextLanguage {
 
     /** @param tag the language that is expected from now on, believed where the script allows it; null for the one before */
     void expect(String tag) {
-        likely = code(tag).isEmpty() ? likely : code(tag);
+        String code = code(tag);
+        likely = code.isEmpty() ? likely : code;
     }
 
     /** The language of the next text. */
@@ -77,7 +81,7 @@ final class TextLanguage {
 
     /** The language of a tag; "" where there is none. */
     static String code(String tag) {
-        String code = tag == null ? "" : tag.strip().split("[-_]", 2)[0].toLowerCase(Locale.ROOT);
+        String code = tag == null ? "" : BEFORE_SUBTAG.split(tag.strip(), 2)[0].toLowerCase(Locale.ROOT);
         return switch (code) {
             case "auto", "unknown" -> "";
             case "od" -> "or";
