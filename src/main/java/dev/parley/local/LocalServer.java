@@ -2,6 +2,7 @@ package dev.parley.local;
 
 import dev.parley.local.demo.DemoEngines;
 import dev.parley.local.engine.Engines;
+import dev.parley.local.engine.NativeHeap;
 import dev.parley.local.models.ModelStore;
 import dev.parley.local.neural.NeuralEngines;
 import dev.parley.local.rules.RuleResponder;
@@ -97,12 +98,12 @@ public final class LocalServer {
 
     /** Loads the engines on their worker threads; completes when they are at full speed. Nobody needs to wait for it. */
     public Future<Void> load() {
-        // Loading leaves hundreds of MB of garbage; one collection of some 100 ms gives the memory back.
+        // Loading leaves hundreds of MB of garbage; one collection of some 100 ms gives them back.
         return choice.engines()
                 .load()
                 .onSuccess(loaded -> vertx.executeBlocking(() -> {
                     System.gc();
-                    return null;
+                    return NativeHeap.trim();
                 }));
     }
 

@@ -18,6 +18,12 @@ import org.slf4j.LoggerFactory;
 final class EngineWorkers<M extends AutoCloseable> {
     private static final Logger log = LoggerFactory.getLogger(EngineWorkers.class);
 
+    /** From the end of some work until its memory is given back: more has ended then, and the user hears the reply. */
+    private static final int TRIM_AFTER_MS = 2000;
+
+    private static final long NO_TIMER = -1;
+
+    private final Vertx vertx;
     private final String name;
     private final WorkerExecutor workers;
     private final Callable<M> loader;
@@ -27,9 +33,11 @@ final class EngineWorkers<M extends AutoCloseable> {
     private final Promise<Void> idle = Promise.promise();
     private volatile Future<M> model;
     private int running;
+    private long trim = NO_TIMER;
     private Future<Void> closed;
 
     EngineWorkers(Vertx vertx, String name, int threads, int places, Callable<M> loader) {
+        this.vertx = vertx;
         this.name = name;
         this.workers = vertx.createSharedWorkerExecutor(name, threads, 1, TimeUnit.MINUTES);
         this.places = places;
@@ -58,10 +66,27 @@ final class EngineWorkers<M extends AutoCloseable> {
 
     void userLeft() {
         users.decrementAndGet();
+        trimLater();
+    }
+
+    private synchronized void trimLater() {
+        if (trim == NO_TIMER && closed == null) {
+            trim = vertx.setTimer(TRIM_AFTER_MS, id -> run(this::trim)
+                    .onFailure(cause -> log.debug("native memory is not given back", cause)));
+        }
     }
 
     void givePlaceBack() {
         taken.decrementAndGet();
+    }
+
+    /** On a worker. */
+    private Void trim() {
+        synchronized (this) {
+            trim = NO_TIMER;
+        }
+        NativeHeap.trim();
+        return null;
     }
 
     /** Completes with the model. */
@@ -123,6 +148,7 @@ final class EngineWorkers<M extends AutoCloseable> {
      */
     synchronized Future<Void> close() {
         if (closed == null) {
+            vertx.cancelTimer(trim);
             if (running == 0) {
                 idle.complete();
             }

@@ -1,0 +1,21 @@
+package dev.parley.local.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import javax.management.MBeanFeatureInfo;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+
+class NativeHeapTest {
+    @Test
+    void isTrimmedWhereTheJvmCan() throws Exception {
+        boolean can = Arrays.stream(ManagementFactory.getPlatformMBeanServer()
+                        .getMBeanInfo(new ObjectName("com.sun.management:type=DiagnosticCommand"))
+                        .getOperations())
+                .map(MBeanFeatureInfo::getName)
+                .anyMatch(name -> name.contains("Trim"));
+        assertEquals(can, NativeHeap.trim());
+    }
+}
