@@ -1,7 +1,6 @@
 package dev.parley.tools;
 
 import dev.parley.tools.McpHttp.Answer;
-import dev.parley.tools.McpHttp.Call;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -54,7 +53,7 @@ final class McpClient {
      * @param more further headers of this call
      * @return the JSON-RPC response; fails when there is none
      */
-    Future<JsonObject> call(Call call, String tool, JsonObject arguments, Map<String, String> more) {
+    Future<JsonObject> call(ToolRequest call, String tool, JsonObject arguments, Map<String, String> more) {
         Map<String, String> headers = new HashMap<>(more);
         headers.put("Mcp-Name", tool);
         return send(call, "tools/call", new JsonObject().put("name", tool).put("arguments", arguments), headers);
@@ -62,13 +61,14 @@ final class McpClient {
 
     /** The tools of the server, by name, as it describes them. */
     Future<Map<String, JsonObject>> list() {
-        Call call = new Call();
+        ToolRequest call = new ToolRequest();
         return page(call, new HashMap<>(), null, 1)
                 .timeout(patienceMs, TimeUnit.MILLISECONDS)
                 .onFailure(failed -> call.cancel());
     }
 
-    private Future<Map<String, JsonObject>> page(Call call, Map<String, JsonObject> all, String cursor, int number) {
+    private Future<Map<String, JsonObject>> page(
+            ToolRequest call, Map<String, JsonObject> all, String cursor, int number) {
         JsonObject params = cursor == null ? new JsonObject() : new JsonObject().put("cursor", cursor);
         return send(call, "tools/list", params, Map.of()).compose(response -> {
             if (!(response.getValue("result") instanceof JsonObject result)) {
@@ -95,7 +95,7 @@ final class McpClient {
         return http.tell(options(HttpMethod.DELETE, known.result()), Buffer.buffer());
     }
 
-    private Future<JsonObject> send(Call call, String method, JsonObject params, Map<String, String> more) {
+    private Future<JsonObject> send(ToolRequest call, String method, JsonObject params, Map<String, String> more) {
         if (session != null) {
             return legacy(call, method, params);
         }
@@ -118,7 +118,7 @@ final class McpClient {
         });
     }
 
-    private Future<JsonObject> legacy(Call call, String method, JsonObject params) {
+    private Future<JsonObject> legacy(ToolRequest call, String method, JsonObject params) {
         Future<Session> known = session;
         return known.onFailure(failed -> forget(known))
                 .compose(it -> post(call, it, method, params))
@@ -140,7 +140,7 @@ final class McpClient {
     }
 
     /** With the older protocol, the end of a connection does not stop a call: the server is told. */
-    private Future<Answer> post(Call call, Session session, String method, JsonObject params) {
+    private Future<Answer> post(ToolRequest call, Session session, String method, JsonObject params) {
         JsonObject request = request(method, params);
         call.onCancel(() -> {
             JsonObject which =
@@ -154,7 +154,7 @@ final class McpClient {
 
     /** Of no call in particular, so that the cancel of one does not fail the others that wait for it. */
     private Future<Session> handshake() {
-        Call call = new Call();
+        ToolRequest call = new ToolRequest();
         JsonObject params = new JsonObject()
                 .put("protocolVersion", LEGACY_VERSION)
                 .put("capabilities", new JsonObject())

@@ -47,7 +47,7 @@ final class McpDescriptions {
         if (tools.stream().allMatch(ToolConfig::isDescribed)) {
             return Future.succeededFuture(tools);
         }
-        HttpClient http = McpToolVerticle.client(vertx);
+        HttpClient http = ToolAdapter.client(vertx);
         McpServers servers = new McpServers(http, tools, patienceMs);
         List<Future<ToolConfig>> all = new ArrayList<>();
         for (ToolConfig tool : tools) {

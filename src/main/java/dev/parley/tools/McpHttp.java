@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -19,35 +18,11 @@ import java.util.concurrent.TimeUnit;
  * response ends. Redirects are not followed. On one event loop.
  */
 final class McpHttp {
-    private static final int MAX_BYTES = 256 * 1024;
     private static final int TELL_S = 2;
 
     private final HttpClient client;
     private final String url;
     private final Map<String, String> headers;
-
-    /** One call; ends by its response, a failure or {@link #cancel}. */
-    static final class Call {
-        private HttpClientRequest request;
-        private boolean cancelled;
-        private Runnable onCancel = () -> {};
-
-        /** Resets the request, which tells the server to stop. */
-        void cancel() {
-            if (!cancelled) {
-                cancelled = true;
-                onCancel.run();
-                if (request != null) {
-                    request.reset();
-                }
-            }
-        }
-
-        /** What is done beside, for a server that a reset does not stop. */
-        void onCancel(Runnable action) {
-            onCancel = action;
-        }
-    }
 
     /**
      * An answer to a post.
@@ -74,58 +49,36 @@ final class McpHttp {
     }
 
     /** @param body a JSON-RPC request, or a notification, which has no response */
-    Future<Answer> post(Call call, RequestOptions options, JsonObject body) {
-        return client.request(options).compose(request -> {
-            // A reset fails the future below; without a handler Vert.x logs it as well.
-            request.exceptionHandler(reset -> {});
-            if (call.cancelled) {
-                request.reset();
-                return Future.failedFuture(new IllegalStateException("cancelled"));
-            }
-            call.request = request;
-            return request.send(body.toBuffer()).compose(response -> read(response, body.getInteger("id")));
-        });
+    Future<Answer> post(ToolRequest request, RequestOptions options, JsonObject body) {
+        return request.send(client, options, body.toBuffer(), response -> read(response, body.getInteger("id")));
     }
 
     /** Sends something whose answer means nothing, and waits for it no longer than {@link #TELL_S}. */
     Future<Void> tell(RequestOptions options, Buffer body) {
-        Call call = new Call();
-        return client.request(options)
-                .compose(request -> {
-                    request.exceptionHandler(gone -> {});
-                    call.request = request;
-                    if (call.cancelled) {
-                        request.reset();
-                    }
-                    return request.send(body).compose(HttpClientResponse::end);
-                })
+        ToolRequest request = new ToolRequest();
+        return request.send(client, options, body, HttpClientResponse::end)
                 .timeout(TELL_S, TimeUnit.SECONDS)
-                .onFailure(failure -> call.cancel())
+                .onFailure(failure -> request.cancel())
                 .otherwiseEmpty();
     }
 
     /** @param id of the response that is waited for; null when there is none */
     private static Future<Answer> read(HttpClientResponse response, Integer id) {
         String type = response.getHeader("Content-Type");
-        boolean events = id != null && type != null && type.startsWith("text/event-stream");
-        Reading reading = new Reading(response, id);
-        if (events) {
-            SseReader reader = new SseReader(MAX_BYTES, reading);
-            response.handler(part -> reader.feed(part.getBytes()));
-            response.endHandler(end -> reading.end(null));
-        } else {
-            Buffer body = Buffer.buffer();
-            response.handler(part -> {
-                if (body.length() + part.length() > MAX_BYTES) {
-                    reading.tooLong();
-                } else {
-                    body.appendBuffer(part);
-                }
-            });
-            response.endHandler(end -> reading.end(json(body.toString())));
+        if (id == null || type == null || !type.startsWith("text/event-stream")) {
+            return ToolRequest.body(response).map(body -> answer(response, json(body.toString())));
         }
+        Reading reading = new Reading(response, id);
+        SseReader reader = new SseReader(ToolRequest.MAX_BYTES, reading);
+        response.handler(part -> reader.feed(part.getBytes()));
+        response.endHandler(end -> reading.answer.tryComplete(answer(response, null)));
         response.exceptionHandler(reading.answer::tryFail);
         return reading.answer.future();
+    }
+
+    private static Answer answer(HttpClientResponse response, JsonObject message) {
+        String session = response.getHeader("Mcp-Session-Id");
+        return new Answer(response.statusCode(), session == null ? "" : session, message);
     }
 
     private static JsonObject json(String text) {
@@ -136,7 +89,7 @@ final class McpHttp {
         }
     }
 
-    /** One answer while it comes. Progress, other messages and comments are skipped. */
+    /** An answer in a stream of events. Progress, other messages and comments are skipped. */
     private static final class Reading implements SseReader.Handler {
         private final HttpClientResponse response;
         private final Integer id;
@@ -147,18 +100,13 @@ final class McpHttp {
             this.id = id;
         }
 
-        boolean end(JsonObject message) {
-            String session = response.getHeader("Mcp-Session-Id");
-            return answer.tryComplete(new Answer(response.statusCode(), session == null ? "" : session, message));
-        }
-
         @Override
         public void data(String data) {
             JsonObject message = json(data);
             if (message != null
                     && id.equals(message.getValue("id"))
                     && !message.containsKey("method")
-                    && end(message)) {
+                    && answer.tryComplete(answer(response, message))) {
                 response.request().reset();
             }
         }
@@ -170,7 +118,7 @@ final class McpHttp {
 
         @Override
         public void tooLong() {
-            answer.tryFail(new IllegalStateException("the answer is larger than " + MAX_BYTES + " bytes"));
+            answer.tryFail(ToolRequest.tooLong());
             response.request().reset();
         }
     }

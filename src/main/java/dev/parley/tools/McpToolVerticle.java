@@ -2,14 +2,11 @@ package dev.parley.tools;
 
 import dev.parley.config.ToolConfig;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,22 +17,16 @@ import java.util.stream.Collectors;
  * start: what a server lists later is never offered to the model. A cancel resets the request. What the server says of its own
  * failure goes to the model; images and audio of a result are left out.
  */
-public final class McpToolVerticle extends VerticleBase {
-    private static final int CONNECT_MS = 2000;
-    private static final int POOL = 64;
+public final class McpToolVerticle extends ToolAdapter {
     private static final int INVALID_PARAMS = -32602;
     private static final long LIST_EACH_MS = 10 * 60_000;
 
-    private final List<Tool> tools;
     private final long listEachMs;
     private final long patienceMs;
-    private final Map<String, Running> running = new HashMap<>();
+    private final Map<Tool, McpHeaders> headers = new HashMap<>();
     private final McpDescriptions descriptions = McpDescriptions.none();
-    private HttpClient http;
     private McpServers servers;
     private long listing;
-
-    private record Running(McpHttp.Call call, long timer) {}
 
     /** @param tools those with {@code mcp} are served */
     public McpToolVerticle(List<Tool> tools) {
@@ -43,7 +34,7 @@ public final class McpToolVerticle extends VerticleBase {
     }
 
     McpToolVerticle(List<Tool> tools, long listEachMs, long patienceMs) {
-        this.tools = tools.stream().filter(tool -> tool.config().mcp() != null).toList();
+        super(tools.stream().filter(tool -> tool.config().mcp() != null).toList(), Clock.systemUTC());
         this.listEachMs = listEachMs;
         this.patienceMs = patienceMs;
     }
@@ -58,32 +49,21 @@ public final class McpToolVerticle extends VerticleBase {
         return McpDescriptions.complete(vertx, tools, McpServers.PATIENCE_MS);
     }
 
-    static HttpClient client(Vertx vertx) {
-        return vertx.createHttpClient(
-                new HttpClientOptions().setConnectTimeout(CONNECT_MS).setMaxHeaderSize(16 * 1024),
-                new PoolOptions().setHttp1MaxSize(POOL));
-    }
-
     @Override
     public Future<?> start() {
-        http = client(vertx);
-        servers = new McpServers(http, tools.stream().map(Tool::config).toList(), patienceMs);
+        Future<?> started = super.start();
+        servers = new McpServers(client, tools.stream().map(Tool::config).toList(), patienceMs);
         for (Tool tool : tools) {
-            McpHeaders headers = new McpHeaders("tools." + tool.name() + ".parameters", tool.schema());
-            vertx.eventBus().<JsonObject>localConsumer(tool.address(), message -> call(tool, headers, message));
+            headers.put(tool, new McpHeaders("tools." + tool.name() + ".parameters", tool.schema()));
         }
-        vertx.eventBus()
-                .<JsonObject>consumer(
-                        ToolRunner.CANCEL, cancel -> cancel(cancel.body().getString("call")));
         listing = vertx.setPeriodic(0, listEachMs, due -> compare());
-        return Future.succeededFuture();
+        return started;
     }
 
     @Override
     public Future<?> stop() {
         vertx.cancelTimer(listing);
-        List.copyOf(running.keySet()).forEach(this::cancel);
-        return servers.close().eventually(http::close);
+        return servers.close().eventually(super::stop);
     }
 
     private void compare() {
@@ -96,40 +76,16 @@ public final class McpToolVerticle extends VerticleBase {
         }
     }
 
-    private void call(Tool tool, McpHeaders headers, Message<JsonObject> message) {
-        String id = message.headers().get("call");
-        if (running.containsKey(id)) {
-            message.fail(409, "the call is running already");
-            return;
-        }
-        long leftMs = Long.parseLong(message.headers().get("deadline")) - System.currentTimeMillis();
-        // The caller finds out by itself that no answer came in time.
-        long timer = vertx.setTimer(Math.max(1, leftMs), late -> cancel(id));
-        McpHttp.Call call = new McpHttp.Call();
-        Running entry = new Running(call, timer);
-        running.put(id, entry);
-        JsonObject arguments = message.body().getJsonObject("arguments");
-        ToolConfig config = tool.config();
-        servers.of(config)
-                .call(call, config.mcpTool(), arguments, headers.of(arguments))
-                .onComplete(answer -> {
-                    if (running.remove(id, entry)) {
-                        vertx.cancelTimer(timer);
-                        if (answer.succeeded()) {
-                            message.reply(reply(answer.result()));
-                        } else {
-                            message.fail(502, "no answer");
-                        }
-                    }
-                });
-    }
-
-    private void cancel(String id) {
-        Running entry = running.remove(id);
-        if (entry != null) {
-            vertx.cancelTimer(entry.timer);
-            entry.call.cancel();
-        }
+    @Override
+    Future<JsonObject> ask(Tool tool, ToolRequest request, Message<JsonObject> call) {
+        JsonObject arguments = call.body().getJsonObject("arguments");
+        return servers.of(tool.config())
+                .call(
+                        request,
+                        tool.config().mcpTool(),
+                        arguments,
+                        headers.get(tool).of(arguments))
+                .map(McpToolVerticle::reply);
     }
 
     /** The reply of the bus contract for a JSON-RPC response. */
