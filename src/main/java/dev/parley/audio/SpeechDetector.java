@@ -11,8 +11,8 @@ import java.util.function.DoubleSupplier;
  * noise shorter than an onset doesn't start the count of silence anew.
  */
 public final class SpeechDetector {
-    /** The detector needs this long after the microphone opened to know the room, in milliseconds of audio. */
-    static final int SETTLING_MS = 300;
+    /** The detector needs this long after the microphone opened to know what it hears, in milliseconds of audio. */
+    static final int SETTLING_MS = 140;
 
     /** Voice of this length is speech when nothing else can be heard. */
     static final int ONSET_MS = 60;
@@ -131,6 +131,25 @@ public final class SpeechDetector {
         // A voiced frame may be the beginning of speech, which would end the silence: the next frames tell.
         if (!speaking && !voiced && silenceMs >= 0) {
             passMarks();
+        }
+    }
+
+    /**
+     * No frames come, as from a client that sends none in silence: speech has paused, and its silence goes on until frames
+     * come again, or {@link #stall}.
+     *
+     * @param ms since the last frame, in milliseconds of the clock
+     */
+    public void pause(int ms) {
+        recent = 0;
+        fade();
+        if (speaking) {
+            speaking = false;
+            listener.stopped(silenceMs + ms);
+        }
+        if (silenceMs >= 0 && nextMark < marks.length - 1 && silenceMs + ms >= marks[nextMark]) {
+            nextMark++;
+            listener.silence(silenceMs + ms);
         }
     }
 

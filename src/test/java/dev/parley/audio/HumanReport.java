@@ -119,6 +119,14 @@ final class HumanReport {
         });
     }
 
+    /** As the first that is heard of somebody: a short word, so long after the microphone opened. */
+    Heard openings(int beforeMs) {
+        return each(1, (i, heard) -> {
+            Trial turn = stage.opening(stage.said(i, Setting.quiet(Stage.USER_LEVEL)), beforeMs, i);
+            heard.turn(turn, Hearing.of(turn, voice.get(), false));
+        });
+    }
+
     private Heard each(int step, BiConsumer<Integer, Heard> trials) {
         Heard all = new Heard();
         IntStream.range(0, (recordings.speech().size() + step - 1) / step)

@@ -37,6 +37,15 @@ class PeopleTest {
         assertThat(result.onsetMs).hasSize(5).allSatisfy(ms -> assertThat(ms).isLessThanOrEqualTo(300));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {60, 120, 200})
+    void theirFirstWordIsHeardWhenTheMicrophoneHasJustOpened(int beforeMs) {
+        Heard result = PEOPLE.openings(beforeMs);
+
+        assertThat(result.turns).isEqualTo(5);
+        assertThat(result.unheard).isZero();
+    }
+
     @Test
     void theirTurnsEnd() {
         Heard result = PEOPLE.speech(Setting.quiet(-26), 1);

@@ -97,12 +97,12 @@ class SpeechDetectorTest {
     }
 
     @Test
-    void theFirst300MillisecondsAreTheDetectorsOwn() {
-        voice(300);
+    void theFirst140MillisecondsAreTheDetectorsOwn() {
+        voice(140);
         assertThat(told).isEmpty();
 
         voice(60);
-        assertThat(told).containsExactly("360 started 60");
+        assertThat(told).containsExactly("200 started 60");
     }
 
     @Test

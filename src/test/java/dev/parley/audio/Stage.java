@@ -22,6 +22,8 @@ final class Stage {
 
     private static final double BEFORE_SOUND_MS = 1500;
 
+    private static final double SHORT_WORD_MS = 200;
+
     /** Samples of a room's response: 0.8 s. */
     private static final int LONGEST_ROOM = 12_800;
 
@@ -69,6 +71,20 @@ final class Stage {
         double middle = (turn.onsetMs() + turn.endMs()) / 2;
         Sound heard = turn.heard().with(sound.looped(turn.heard().ms() - middle), middle);
         return new Trial(heard, turn.reply(), turn.fromMs(), turn.onsetMs(), turn.endMs(), turn.pauses());
+    }
+
+    /** Somebody says the first 0.2 s of it as soon as the microphone has opened, and no more. */
+    Trial opening(Recordings.Speech said, double beforeMs, int seed) {
+        Sound word = Sound.silence(SHORT_WORD_MS).with(said.sound(), -said.onsetMs());
+        double end = beforeMs + SHORT_WORD_MS;
+        Sound clean = Sound.silence(end + NO_END_MS + 900).with(word, beforeMs);
+        return new Trial(
+                heard(clean, Setting.quiet(said.level()), seed),
+                new double[clean.frames()],
+                0,
+                beforeMs,
+                end,
+                false);
     }
 
     /** Somebody says it, and says it again over the reply. */
