@@ -29,6 +29,13 @@ final class Microphone implements SpeechDetector.Listener {
     private final Consumer<TurnEvent> session;
     private Timers.Timer stall;
     private long lastFrameAt;
+
+    /** Whether the client sends no silence, as far as is known: then frames that stay away mean that the user has finished. */
+    private boolean pushToTalk;
+
+    /** Whether the recogniser was given silence in place of the frames that stay away. */
+    private boolean silenced;
+
     private boolean closed;
 
     /**
@@ -49,6 +56,7 @@ final class Microphone implements SpeechDetector.Listener {
         this.audible = audible;
         this.loudness = loudness;
         this.session = session;
+        this.lastFrameAt = timers.now();
         this.detector = new SpeechDetector(
                 settings.detectors().get(),
                 settings.holdMs(),
@@ -64,7 +72,11 @@ final class Microphone implements SpeechDetector.Listener {
             return;
         }
         feed.take(frame);
+        if (timers.now() - lastFrameAt >= JITTER_MS) {
+            pushToTalk = !detector.counting();
+        }
         lastFrameAt = timers.now();
+        silenced = false;
         detector.frame(frame, audible.getAsBoolean(), loudness);
         // What was heard may have ended the conversation, or silenced the assistant.
         if (!closed) {
@@ -93,7 +105,7 @@ final class Microphone implements SpeechDetector.Listener {
     /** While silence is counted, the clock counts it where no more frames come. */
     private void awaitStall() {
         if (stall == null && detector.counting()) {
-            stall = timers.at(stallsAt(), this::checkStall);
+            stall = timers.at(pushToTalk && !silenced ? lastFrameAt + JITTER_MS : stallsAt(), this::checkStall);
         }
     }
 
@@ -104,10 +116,18 @@ final class Microphone implements SpeechDetector.Listener {
 
     private void checkStall() {
         stall = null;
-        if (timers.now() >= stallsAt()) {
+        int away = (int) (timers.now() - lastFrameAt);
+        boolean over = timers.now() >= stallsAt();
+        if (!silenced && (over || pushToTalk && away >= JITTER_MS)) {
+            silenced = true;
             feed.stall();
-            detector.stall((int) (timers.now() - lastFrameAt));
-        } else {
+        }
+        if (over) {
+            detector.stall(away);
+        } else if (silenced) {
+            detector.pause(away);
+        }
+        if (!over && !closed) {
             awaitStall();
         }
     }
@@ -158,6 +178,7 @@ final class Microphone implements SpeechDetector.Listener {
     public void silence(int ms) {
         if (ms >= silenceMs) {
             feed.silent();
+            pushToTalk &= silenced;
         }
         session.accept(new TurnEvent.Silence(ms));
     }

@@ -79,12 +79,7 @@ final class Stage {
         double end = beforeMs + SHORT_WORD_MS;
         Sound clean = Sound.silence(end + NO_END_MS + 900).with(word, beforeMs);
         return new Trial(
-                heard(clean, Setting.quiet(said.level()), seed),
-                new double[clean.frames()],
-                0,
-                beforeMs,
-                end,
-                false);
+                heard(clean, Setting.quiet(said.level()), seed), new double[clean.frames()], 0, beforeMs, end, false);
     }
 
     /** Somebody says it, and says it again over the reply. */

@@ -13,11 +13,12 @@ final class Hearing {
     /** Frames of a word; the rest of it is as long a gap to the next one. */
     static final int WORD_MS = 200;
 
-    private static final int LAG_MS = 200;
-
     private final Scene scene;
     /** How much silence ends an utterance, in ms of audio; never where it is negative. */
     int endpointMs = 500;
+
+    /** How long after the audio its words come, in ms. */
+    int lagMs = 200;
 
     /** Whether partial transcripts come. */
     boolean partials = true;
@@ -84,6 +85,6 @@ final class Hearing {
         }
         int of = utterance;
         int heardBy = generation;
-        scene.in(LAG_MS, () -> scene.transcript(heardBy, of, text.toString(), isFinal));
+        scene.in(lagMs, () -> scene.transcript(heardBy, of, text.toString(), isFinal));
     }
 }

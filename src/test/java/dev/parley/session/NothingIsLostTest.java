@@ -2,6 +2,7 @@ package dev.parley.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.bus.SttInput;
 import dev.parley.turn.Backchannels;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.TurnRules;
@@ -92,16 +93,19 @@ class NothingIsLostTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0,500,true",
-        "100,500,true",
-        "300,500,true",
-        "700,500,true",
-        "0,800,true",
-        "0,500,false",
-        "700,500,false"
+        "0,500,200,true",
+        "100,500,200,true",
+        "300,500,200,true",
+        "700,500,200,true",
+        "0,800,200,true",
+        "0,500,200,false",
+        "700,500,200,false",
+        "0,300,600,false",
+        "100,300,600,false"
     })
-    void whereFramesStayAwayTheTurnEndsAndTheWordsAreAnswered(int room, int endpointMs, boolean partials) {
+    void whereFramesStayAwayTheTurnEndsAndTheWordsAreAnswered(int room, int endpointMs, int lagMs, boolean partials) {
         hearing.endpointMs = endpointMs;
+        hearing.lagMs = lagMs;
         hearing.partials = partials;
         List<Integer> released = new ArrayList<>();
         scene.sendsNothing(0, 500);
@@ -160,6 +164,16 @@ class NothingIsLostTest {
 
         assertThat(allWords()).isEqualTo(numbers(10));
         assertThat(scene.memory()).last().asString().startsWith("assistant:");
+    }
+
+    @Test
+    void whoSendsSilenceIsNotCutInAStallOfTheNetwork() {
+        scene.sendsNothing(0, 500).says(500, 3).says(8000, 8).stalls(8500, 9300).runTo(25_000);
+
+        assertThat(turns(scene)).containsExactly(List.of(1, 2, 3), List.of(4, 5, 6, 7, 8, 9, 10, 11));
+        assertThat(scene.commands)
+                .noneMatch(command ->
+                        command instanceof SttInput.Audio audio && audio.pcm().ms() >= 1000);
     }
 
     // The recogniser is deaf, or lost.
