@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.function.Function;
 
-/** What {@link VendorCheck} found out, a row for each stage, in words for an operator. */
+/** The result of {@link VendorCheck} for an operator: a row for each stage. */
 final class CheckTable {
     /** What is measured, in the order of the columns. */
     enum Measure {

@@ -155,7 +155,7 @@ public final class Main {
 
         @Override
         public void beforeStartingVertx(HookContext context) {
-            // Epoll where there is one: an interruption travels in a twentieth of the time, at a quarter of the CPU.
+            // Epoll, if available: an interruption takes a twentieth of the time and a quarter of the CPU.
             VertxOptions options = context.vertxOptions().setPreferNativeTransport(true);
             if (options.getEventLoopPoolSize() == VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE) {
                 options.setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());

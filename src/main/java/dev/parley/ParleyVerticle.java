@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class ParleyVerticle extends VerticleBase {
     private static final int IDLE_CHECK_MS = 100;
 
-    /** At least as many as there are; where there are fewer, some are measured twice. */
+    /** At least the number of event loops; with fewer loops, some are measured twice. */
     private static final int EVENT_LOOPS = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE;
 
     private static final Logger log = LoggerFactory.getLogger(ParleyVerticle.class);
@@ -111,7 +111,7 @@ public final class ParleyVerticle extends VerticleBase {
                         () -> tools = described.stream().map(Tool::new).toList()));
     }
 
-    /** Before all that may take a while, so that the start can be observed. */
+    /** Comes first, so that the start can be observed. */
     private Future<?> deployManagement() {
         if (!config.management().on()) {
             return Future.succeededFuture();
@@ -263,7 +263,7 @@ public final class ParleyVerticle extends VerticleBase {
     }
 
     private void awaitIdle(int leftMs, Promise<Void> drained) {
-        // Each time: a session may have begun just before the first.
+        // Repeated, since a session may have begun just before the first call.
         sessions.drain();
         if (leftMs <= 0 || sessions.running() == 0) {
             drained.complete();

@@ -26,8 +26,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One turn of a conversation that Parley has with itself: a sentence is spoken, what was spoken is recognised, and the model
- * is asked. Uses the deployed stages as a session does. Blocks the calling thread, which must not be an event loop.
+ * Rehearses one turn: has a sentence spoken, has the speech recognised, and asks the model. Uses the deployed stages as a
+ * session does. Blocks the calling thread, which must not be an event loop.
  */
 final class Rehearsal {
     private static final String SENTENCE = "What time is it?";

@@ -110,7 +110,7 @@ final class VendorCheck {
         return of.isLocal() ? "local" : of.vendor();
     }
 
-    /** The result of what ends within a minute; throws an exception with the cause. */
+    /** Waits for a result, at most a minute; throws an exception with the cause. */
     static <T> T await(Future<T> future) {
         try {
             return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);

@@ -1,6 +1,6 @@
 package dev.parley.client;
 
-/** A client's message is not one of its protocol; says what was wrong with it. */
+/** A client's message does not conform to its protocol. The text says what is wrong. */
 public final class BadMessageException extends Exception {
     private static final long serialVersionUID = 1;
     private final String code;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** Reads a client's text messages: bounded, and with a word on what is wrong. */
+/** Reads a client's text messages, with bounds; errors say what is wrong. */
 public final class JsonMessage {
     private static final int MAX_DEPTH = 32;
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()

@@ -1,6 +1,6 @@
 package dev.parley.client;
 
-/** Limits a rate: a burst at once, and beyond it so much in each millisecond. */
+/** Limits a rate: a burst at once, and beyond it an amount for each millisecond. */
 public final class TokenBucket {
     private final double burst;
     private final double perMs;
@@ -15,7 +15,7 @@ public final class TokenBucket {
         this.at = now;
     }
 
-    /** Takes so much; false when that is too much, and then nothing is taken. */
+    /** Takes an amount; false, and nothing is taken, when less is left. */
     public boolean take(int amount, long now) {
         left = Math.min(burst, left + (now - at) * perMs);
         at = now;

@@ -36,8 +36,8 @@ final class Check {
     }
 
     /**
-     * A secret that goes into a header: without the white space around it, which is left over from how it was set. Refuses
-     * control and other invisible characters, since a library's error about them would repeat the secret.
+     * A secret for a header, without white space around it. Refuses control and other invisible characters, since a
+     * library's error about them would repeat the secret.
      */
     static String secret(String key, String value) {
         present(key, value);
@@ -116,8 +116,8 @@ final class Check {
     }
 
     /**
-     * An HTTP proxy as a URL, or "" for none, as a local server needs none whatever the environment names. The value is not
-     * repeated in errors: it may hold a password.
+     * An HTTP proxy as a URL, or "" for none; always none for the local server. Errors do not repeat the value: it may hold
+     * a password.
      */
     static String proxy(String key, String value, String server) {
         String given = value == null || StageConfig.LOCAL.equals(server) ? "" : value.strip();

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class ConfigLoader {
     private static final ObjectMapper MAPPER = ConfigFile.mapper();
 
-    /** What Kubernetes sets for a service called NAME: NAME_PORT=tcp://10.96.12.7:8080. */
+    /** Kubernetes sets such a value for a service called NAME: NAME_PORT=tcp://10.96.12.7:8080. */
     private static final Pattern SERVICE_LINK = Pattern.compile("(tcp|udp|sctp)://.*");
 
     private static final Logger log = LoggerFactory.getLogger(ConfigLoader.class);
@@ -70,7 +70,7 @@ public final class ConfigLoader {
     static ConfigLoader of(Map<String, String> environment, DotEnv file) {
         return new ConfigLoader(
                 name -> {
-                    // Of these the lower case is the commoner.
+                    // Proxy variables are mostly in lower case.
                     boolean proxy = name.endsWith("_PROXY") && !environment.containsKey(name);
                     String value = environment.get(proxy ? name.toLowerCase(Locale.ROOT) : name);
                     boolean set = value != null && !SERVICE_LINK.matcher(value).matches();
@@ -159,7 +159,7 @@ public final class ConfigLoader {
         }
     }
 
-    /** Before they are bound: a misspelt key is told as such, not as the absence of another. */
+    /** Runs before binding, so that a misspelt key is reported as such, and not as a missing one. */
     private static void refuseUnknownOfTools(Object tools) {
         JsonObject keys = new JsonObject();
         for (RecordComponent component : ToolConfig.class.getRecordComponents()) {
@@ -194,7 +194,7 @@ public final class ConfigLoader {
         return value;
     }
 
-    /** How an element of a list is called in errors: by its name, where it has one. */
+    /** Names an element of a list in errors: by its name, if it has one. */
     private static String element(JsonArray array, int index) {
         return array.getValue(index) instanceof JsonObject object && object.getValue("name") instanceof String name
                 ? "." + name
@@ -214,7 +214,7 @@ public final class ConfigLoader {
         }
     }
 
-    /** White space around a value is left over from how it was set: a file's last newline, a carriage return. */
+    /** Strips white space, such as a file's last newline or a carriage return. */
     private String value(String name) {
         String value = environment.apply(name);
         return value == null ? null : Check.strip(value);

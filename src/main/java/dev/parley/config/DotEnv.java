@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 record DotEnv(Map<String, String> values, List<Integer> unreadable) {
     private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][\\w.-]*)\\s*=\\s*(.*)");
 
-    /** What a backslash may stand before in double quotes, and what that means. */
+    /** Characters that a backslash escapes in double quotes, and their meanings. */
     private static final String ESCAPES = "\"\\$nr";
 
     private static final String ESCAPED = "\"\\$\n\r";
@@ -99,7 +99,7 @@ record DotEnv(Map<String, String> values, List<Integer> unreadable) {
         }
     }
 
-    /** Bytes that are no text become U+FFFD, and their lines unreadable. */
+    /** Invalid bytes become U+FFFD, which makes their lines unreadable. */
     private static String decode(byte[] bytes) {
         Charset charset = StandardCharsets.UTF_8;
         if (bytes.length > 1 && (bytes[0] & 0xff) == 0xfe && (bytes[1] & 0xff) == 0xff

@@ -97,7 +97,7 @@ final class ForwardedHeaders {
                         || !trusts(bytes(request.remoteAddress().hostAddress())));
     }
 
-    /** A host without a port may stand for the forwarded port or for the scheme's own. */
+    /** A host without a port may mean the forwarded port or the scheme's default. */
     private static List<String> withPort(String authority, String port) {
         boolean complete = port == null || !port.matches("\\d{1,5}") || authority.matches(".*" + PORT);
         return complete ? List.of(authority) : List.of(authority, authority + ":" + port);

@@ -60,7 +60,7 @@ public final class HttpVerticle extends VerticleBase {
         this.placed = placed;
     }
 
-    /** The options that a server with these routes must have for the WebSocket to keep to its protocol. */
+    /** The options that a server with these routes needs. */
     public static HttpServerOptions options() {
         return new HttpServerOptions()
                 .setTcpNoDelay(true)

@@ -58,7 +58,7 @@ final class LoadShedder {
         return overloaded;
     }
 
-    /** Counts the old generation only, the one pool with a usage threshold: what is young is mostly garbage. */
+    /** Counts the old generation only, the one pool with a usage threshold: young objects are mostly garbage. */
     private static double heap() {
         double fullest = 0;
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {

@@ -90,7 +90,7 @@ public final class ParleyRouter {
                 .method(HttpMethod.HEAD)
                 .handler(ParleyRouter::revalidate)
                 .handler(StaticHandler.create("webroot").setMaxAgeSeconds(0));
-        // Malformed requests come all the time and are not logged.
+        // Malformed requests are frequent and not logged.
         router.errorHandler(400, context -> refuse(context, 400, "Bad Request"));
         router.errorHandler(404, context -> refuse(context, 404, "Not Found"));
         router.errorHandler(405, context -> refuse(context, 405, "Method Not Allowed"));
@@ -98,7 +98,7 @@ public final class ParleyRouter {
         return router;
     }
 
-    /** Only some routes of clients take a body; an unread one would hold its connection. */
+    /** Refuses bodies on the routes below: an unread body would block its connection. */
     private static void refuseBody(RoutingContext context) {
         HttpServerRequest request = context.request();
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);

@@ -23,8 +23,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Answers telephone vendors, each when it is configured: documents that tell where the media stream goes, and the stream's
- * upgrade. Twilio signs both; Plivo signs the first, and brings the token from the document; Exotel logs in.
+ * Routes of the configured telephone vendors: documents with the media stream's URL, and the stream's upgrade. Twilio signs
+ * both requests; Plivo signs the first, and its stream brings the token from the document; Exotel uses basic authentication.
  */
 final class PhoneRoutes {
     /** Plivo may dial the socket again for the same call. */
@@ -68,7 +68,7 @@ final class PhoneRoutes {
         }
     }
 
-    /** The vendor shows who it is by its signature, whatever origin it names: no browser can. */
+    /** The origin is not checked: the vendor proves its identity, which no browser can. */
     private void connect(
             RoutingContext context,
             PhoneVendor vendor,

@@ -72,7 +72,7 @@ final class RealtimeRoutes {
                 .onFailure(context::fail);
     }
 
-    /** Issues a secret that opens sessions until it expires, for a page to have in place of the key. */
+    /** Issues a secret that opens sessions until it expires, so that a page needs no key. */
     void issue(RoutingContext context) {
         HttpServerRequest request = context.request();
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
@@ -157,7 +157,7 @@ final class RealtimeRoutes {
         return found;
     }
 
-    /** Whether the client is on this machine, and no proxy is between. */
+    /** Whether the client is on this machine, without a proxy. */
     private static boolean local(HttpServerRequest request) {
         SocketAddress remote = request.remoteAddress();
         InetAddress address = remote == null || remote.hostAddress() == null

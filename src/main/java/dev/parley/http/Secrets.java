@@ -6,7 +6,7 @@ import io.vertx.core.shareddata.AsyncMap;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** Secrets that the server issues, and knows again for a while, at any server of the cluster. Any thread. */
+/** Secrets that the server issues and that any server of the cluster accepts until they expire. Any thread. */
 final class Secrets {
     private static final int BYTES = 16;
 
@@ -25,7 +25,7 @@ final class Secrets {
         this.prefix = prefix;
     }
 
-    /** A new one, which stands for this value. */
+    /** Issues a secret for a value. */
     Future<String> issue(String value, long lifeMs) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
@@ -33,12 +33,12 @@ final class Secrets {
         return shared().compose(map -> map.put(secret, value, lifeMs)).map(secret);
     }
 
-    /** What it stands for; null for one that was not issued, or has expired. */
+    /** The value of a secret; null if it was not issued or has expired. */
     Future<String> find(String secret) {
         return shared().compose(map -> map.get(secret));
     }
 
-    /** The same, and it is used up. */
+    /** Like {@link #find}, and removes the secret. */
     Future<String> redeem(String secret) {
         return shared().compose(map -> map.remove(secret));
     }

@@ -27,7 +27,7 @@ final class Tickets {
         this.lifeMs = lifeMs;
     }
 
-    /** Answers a request for a ticket. The origin counts because an authorizer may go by a cookie. */
+    /** Answers a request for a ticket. The origin is checked because an authorizer may use a cookie. */
     void handle(RoutingContext context, OriginPolicy origins, TicketAuthorizer authorizer) {
         if (!origins.allows(context.request())) {
             log.info("Ticket refused (403): {}", origins.explain(context.request()));

@@ -19,14 +19,11 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The bodies of requests to OpenAI's chat completions, and which parameters the server refuses: those are left out.
- * Any thread.
- */
+/** Writes the bodies of requests for chat completions, without the parameters that the server has refused. Any thread. */
 final class ChatBody {
     private static final Logger log = LoggerFactory.getLogger(ChatBody.class);
 
-    /** Longer than any token: text beyond it exceeds the limit that the server was given. */
+    /** No token is longer: text beyond it exceeds the limit that the server was given. */
     private static final int CHARACTERS_PER_TOKEN = 32;
 
     /** The server's limit counts the tokens of thoughts, which are not the reply's. */
@@ -51,7 +48,10 @@ final class ChatBody {
 
     private static final Set<Integer> REFUSALS = Set.of(400, 404, 422, 501);
 
-    /** A server may quote the whole request, with what the user said, behind its own words. */
+    /**
+     * Only the beginning of an error is searched: behind its own words a server may quote the request, with the user's
+     * words.
+     */
     private static final int MAX_ERROR_LENGTH = 2000;
 
     /** What a tool returns was written by strangers. */
@@ -140,7 +140,7 @@ final class ChatBody {
         return known && sent.contains(name);
     }
 
-    /** The parameter that the server's words name first, as Azure does in no field and without quotes; null for none. */
+    /** The first parameter that the error's text names, or null. Azure names it in no field and without quotes. */
     private String namedIn(String said, Set<String> sent) {
         return WORD.matcher(said.substring(0, Math.min(said.length(), MAX_ERROR_LENGTH)))
                 .results()
@@ -204,7 +204,7 @@ final class ChatBody {
         return entry;
     }
 
-    /** Servers that read the arguments of earlier calls refuse a whole conversation for broken ones. */
+    /** Replaces broken arguments of earlier calls: some servers refuse the whole conversation because of them. */
     private static String arguments(ToolCall call) {
         try {
             return new JsonObject(call.arguments()).isEmpty() ? "{}" : call.arguments();

@@ -28,7 +28,7 @@ final class ChatClient {
     /** HTTP/2's error code for a cancelled stream. */
     private static final long CANCEL = 8;
 
-    /** Vert.x allocates its pool by this number, so not "unlimited"; its default of 5 makes the sixth reply wait. */
+    /** Vert.x allocates its pool by this number, so it can't be "unlimited"; with the default of 5 the sixth reply waits. */
     private static final int HTTP1_CONNECTIONS = 4096;
 
     /** A server takes about a hundred streams on each. */
@@ -79,7 +79,7 @@ final class ChatClient {
         return new VendorUrl(config.url(), modelPath(config)).toString();
     }
 
-    /** The header with the key, none without a key. Azure has a name of its own for it; a bearer token is an identity there. */
+    /** The header with the key; none without a key. Azure wants it as api-key: a bearer token is an identity there. */
     static MultiMap keyHeader(LlmConfig config) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         String key = config.apiKey().strip();
@@ -165,7 +165,7 @@ final class ChatClient {
                         .timeout(idleTimeoutMs, TimeUnit.MILLISECONDS)
                         .onFailure(e -> reset(request)))
                 .onComplete(
-                        any -> { // A failure is met again by a turn, and reported there.
+                        any -> { // A failure comes back with the next turn, and is reported there.
                             warming = false;
                             released();
                         });
@@ -175,7 +175,7 @@ final class ChatClient {
         connections.add(connection);
         connection.closeHandler(closed -> {
             connections.remove(connection);
-            // A server that closes after each answer is not asked over and over.
+            // Not over and over, for a server that closes after each answer.
             if (System.nanoTime() - warmedAt > REWARM_AFTER_NS) {
                 warm();
             }

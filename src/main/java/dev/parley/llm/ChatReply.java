@@ -26,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a server says in reply: a streamed chat completion, as OpenAI, Azure, Ollama, vLLM, llama.cpp, OpenRouter and Mistral
- * write it, or a whole completion where the server does not stream. The session is told what of the text is spoken and that
- * the model thinks, the {@link ChatRequest} how the reply ends. What is none of that (roles, empty choices, other choices,
- * unknown fields) is skipped. On the verticle's event loop.
+ * Reads a reply: a streamed chat completion, as OpenAI, Azure, Ollama, vLLM, llama.cpp, OpenRouter and Mistral write it, or
+ * a whole completion where the server does not stream. Tells the session what of the text is spoken and that the model
+ * thinks, and the {@link ChatRequest} how the reply ends. Skips everything else: roles, empty choices, other choices,
+ * unknown fields. On the verticle's event loop.
  */
 final class ChatReply implements SseReader.Handler {
     private static final Logger log = LoggerFactory.getLogger(ChatReply.class);
@@ -43,7 +43,7 @@ final class ChatReply implements SseReader.Handler {
     /** How often the session is told that the model thinks, in ms. */
     private static final long THINKING_MS = 500;
 
-    /** Of an event in bytes, of a completion that is not streamed in characters. */
+    /** Longest event, in bytes, and longest completion that is not streamed, in characters. */
     private static final int MAX_LENGTH = 256 * 1024;
 
     private static final Pattern THOUGHT = Pattern.compile("(?:reason|think|thought).*");
@@ -92,7 +92,9 @@ final class ChatReply implements SseReader.Handler {
         return length > 0;
     }
 
-    /** Whether the model has done anything: a model that thought and then said nothing is no failing vendor. */
+    /**
+     * Whether the model has written, called or thought anything. A model that thought and then said nothing has not failed.
+     */
     boolean isAnswer() {
         return length > 0 || calls.any() || thought;
     }
@@ -125,7 +127,7 @@ final class ChatReply implements SseReader.Handler {
         return calls.calls("call_" + ask.attempt().number(), limited || !marked);
     }
 
-    /** Tells the session nothing more of thoughts. */
+    /** Stops telling the session that the model thinks. */
     void stop() {
         vertx.cancelTimer(thinker);
     }

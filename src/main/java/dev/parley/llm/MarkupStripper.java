@@ -40,7 +40,7 @@ final class MarkupStripper {
     private int depth;
     private boolean afterBracket;
 
-    /** Whether the tag is one that is talked about. */
+    /** Whether the tag is quoted, so that the text talks about it. */
     private boolean quoted;
 
     private boolean afterEmoji;
@@ -127,7 +127,7 @@ final class MarkupStripper {
         }
     }
 
-    /** A run of one character has ended: what it means depends on where it is and what follows. */
+    /** Decides what a run of one character means, by its place and what follows. */
     private void endRun(int next) {
         int count = run;
         run = 0;
@@ -222,7 +222,7 @@ final class MarkupStripper {
         }
     }
 
-    /** A line in bars is a row of a table; one that only begins with a bar is text. */
+    /** A line between bars is a row of a table; a line that only begins with a bar is text. */
     private void row(int c) {
         if (c != '\n' && c != END) {
             if (held.length() < LONGEST_LINE) {

@@ -1,8 +1,8 @@
 package dev.parley.llm;
 
 /**
- * What of a reply is spoken: its text as the model writes it goes in, without what is written but not spoken it comes out,
- * well-formed however it was cut. On the verticle's event loop.
+ * Reduces a reply to what is spoken. Takes text as the model streams it, cut anywhere, and gives well-formed text without
+ * markup. On the verticle's event loop.
  */
 final class SpokenText {
     /** Stands for something that was left out: a gap between words, but none before a full stop. */
@@ -19,7 +19,7 @@ final class SpokenText {
     private boolean begun;
     private boolean omitted;
 
-    /** The next text of the reply, cut anywhere; gives what of it is spoken, as far as that can be told yet. */
+    /** Takes the next text of the reply; gives what is known to be spoken so far. */
     String add(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

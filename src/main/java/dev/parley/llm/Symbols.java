@@ -8,19 +8,19 @@ final class Symbols {
 
     private Symbols() {}
 
-    /** A picture, or an arrow. Signs like the degree's and the copyright's are read aloud. */
+    /** Whether a code point is a picture or an arrow. Signs such as those for degree and copyright are read aloud. */
     static boolean isEmoji(int c) {
         boolean arrow = c >= 0x2190 && c <= 0x21FF;
         boolean skinTone = c >= 0x1F3FB && c <= 0x1F3FF;
         return arrow || skinTone || c == KEYCAP || c >= 0x2190 && Character.getType(c) == Character.OTHER_SYMBOL;
     }
 
-    /** What goes on with an emoji that has begun. */
+    /** Whether a code point continues an emoji. */
     static boolean isEmojiJoiner(int c) {
         return c == ZERO_WIDTH_JOINER || isVariationSelector(c);
     }
 
-    /** What has no sound and no width. Joiners shape words in many scripts, so they are none of it. */
+    /** Whether a code point has neither sound nor width. Joiners are kept: they shape words in many scripts. */
     static boolean isInvisible(int c) {
         int type = Character.getType(c);
         boolean joiner = c == ZERO_WIDTH_NON_JOINER || c == ZERO_WIDTH_JOINER;

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A model's thoughts in the middle of its text, from their opening mark to the closing one, however the model writes these. */
+/** A model's thoughts in the middle of its text, from the opening mark to the closing one. Models use different marks. */
 final class Thought {
     /** {@code <think>} of most models, also as {@code <seed:think>}. */
     private static final Pattern TAG =
@@ -14,7 +14,7 @@ final class Thought {
     /** Of Mistral and Kimi. */
     private static final List<String> MARKS = List.of("[THINK]", "◁think▷");
 
-    /** Of gpt-oss: what it writes into other channels is not for the user. */
+    /** Of gpt-oss. Other channels than the final one are not for the user. */
     private static final String CHANNEL = "<|channel|>";
 
     private final String end;

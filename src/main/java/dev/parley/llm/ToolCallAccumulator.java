@@ -102,7 +102,7 @@ final class ToolCallAccumulator {
         return List.copyOf(all);
     }
 
-    /** A name that no server refuses when it comes back to it; one that was made up stays one that does not exist. */
+    /** Replaces characters that servers refuse in a name. A name that the model made up still names no tool. */
     private static String name(String name) {
         String usable = name.replaceAll("[^A-Za-z0-9_-]", "_");
         return usable.substring(0, Math.min(usable.length(), MAX_NAME_CHARS));

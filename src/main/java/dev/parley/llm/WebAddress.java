@@ -23,7 +23,7 @@ final class WebAddress {
         return STARTS.stream().anyMatch(start -> start.startsWith(lower));
     }
 
-    /** What follows the beginning; false when it is not of the address any more. */
+    /** Takes the next code point; false if it does not belong to the address. */
     boolean take(int c) {
         if (c <= ' ' || c > '~' || ")>]}\"'`*<|".indexOf(c) >= 0) {
             return false;

@@ -63,7 +63,7 @@ final class ConversationMeter implements Observer.Conversation {
                 "Time from the first voiced frame of an interruption to its decision",
                 turn.interruptMs());
         if (turn.turnEnd() == null) {
-            // A greeting answers nothing.
+            // A greeting has no turn of the user.
             return;
         }
         meters.measure(STEPS, STEPS_ARE, turn.turnEnd(), "step", "turn_end");

@@ -4,7 +4,7 @@ import dev.parley.turn.Attempt;
 import dev.parley.turn.TurnEffect;
 import java.util.function.Consumer;
 
-/** Counts what became of replies that were prepared before the user's turn had ended, from what the turn machine decides. */
+/** Counts the outcomes of speculative replies, by the turn machine's effects. */
 public final class SpeculationStats {
     private final Consumer<Outcome> outcomes;
     private Attempt released = Attempt.NONE;
@@ -13,7 +13,7 @@ public final class SpeculationStats {
     private int characters;
 
     /**
-     * What became of one such reply, and what the vendors may charge for it.
+     * The outcome of one speculative reply, and what the vendors may charge for it.
      *
      * @param used       whether it was spoken: the turn ended on the words that it answers
      * @param tokens     pieces of text that the language model had given by then, about a token each

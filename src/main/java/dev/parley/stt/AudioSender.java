@@ -6,8 +6,8 @@ import dev.parley.vendor.VendorSocket;
 import java.util.Arrays;
 
 /**
- * The session's audio, in order, on its way to whatever connection there is: it waits while there is none or the vendor reads
- * slowly, and before speech where the vendor is to hear nothing else. On one event loop.
+ * Sends the session's audio, in order, over the current connection. Audio waits while there is no connection or the vendor
+ * reads slowly, and, where the vendor wants audio only in speech, until speech starts. On one event loop.
  */
 final class AudioSender {
     /** The longest utterance that survives a slow handshake, in ms of audio. */
@@ -16,10 +16,10 @@ final class AudioSender {
     /** Audio before the detected start of speech that belongs to it, in ms. */
     private static final int PRE_ROLL_MS = 500;
 
-    /** The most audio in one message, in bytes: what is sent again after a failure comes in one piece. */
+    /** Longest audio of one message, in bytes: audio that is sent again after a failure comes in one piece. */
     private static final int MAX_BYTES = Pcm.bytesOf(500, Pcm.INPUT_RATE);
 
-    /** How far behind its audio a vendor may be, in ms, and is still expected to answer at once. */
+    /** A vendor that is at most this far behind its audio, in ms, is expected to answer at once. */
     private static final int BEHIND_MS = 100;
 
     private final SendQueue queue = new SendQueue(MAX_WAITING_MS);
@@ -32,7 +32,7 @@ final class AudioSender {
     private boolean speaking;
     private long sentAt;
 
-    /** When the vendor has read what it was sent, if it reads at twice the speed of speech. */
+    /** Estimated time at which the vendor has read all that was sent; it is assumed to read at twice the speed of speech. */
     private double readBy;
 
     /** A connection is being made; it speaks this dialect. */
@@ -61,7 +61,7 @@ final class AudioSender {
         parked = true;
     }
 
-    /** @return false when the vendor takes less than it is given, so that audio is lost */
+    /** @return false if the vendor reads too slowly, so that audio is lost */
     boolean give(SttInput input) {
         if (input instanceof SttInput.Audio audio) {
             boolean held = !speaking && (parked || dialect.audioOnlyInSpeech());
@@ -123,7 +123,7 @@ final class AudioSender {
         }
     }
 
-    /** Whether the vendor can be expected to have read all that it was sent. */
+    /** Whether the vendor has probably read all that was sent. */
     boolean isRead() {
         return queue.isEmpty() && readBy - VendorSocket.now() <= BEHIND_MS;
     }

@@ -4,10 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/**
- * Sarvam's names for languages, which are BCP 47 tags of India but for two things that its dialects spell differently:
- * "detect it" and Odia.
- */
+/** Sarvam's names for languages: BCP 47 tags of India. Its dialects differ in two: language detection and Odia. */
 final class Languages {
     static final String AUTO = "auto";
 

@@ -1,8 +1,8 @@
 package dev.parley.stt;
 
 /**
- * Whether words are owed: the user has spoken, and the vendor has not sent the final words. Only then does a lost
- * connection lose anything. Times are ms of one clock. One event loop.
+ * Tracks whether words are owed: the user has spoken, and the vendor has not sent the final words. A lost connection loses
+ * something only then. Times are ms of one clock. One event loop.
  */
 final class PendingTranscript {
     private final long quietMs;

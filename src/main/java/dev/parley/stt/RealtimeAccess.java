@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the vendor lets this account use its realtime dialect, which is in beta. Streams of one Vertx share what they
- * find out. Any thread.
+ * Tracks whether this account may use the realtime dialect, which is in beta. All streams of one Vertx share the answer. Any
+ * thread.
  */
 final class RealtimeAccess {
     private static final Logger log = LoggerFactory.getLogger(RealtimeAccess.class);
@@ -42,9 +42,9 @@ final class RealtimeAccess {
     }
 
     /**
-     * Whether an error that ended a new stream means that the account has no realtime access: its path, key or request was
-     * refused, or streams are closed without a reason for the second time. Never once a stream has worked, nor for a passing
-     * fault.
+     * Whether an error that ended a new stream means that the account has no realtime access: the path, key or request was
+     * refused, or a stream was closed without a reason for the second time. False once a stream has worked, and for passing
+     * faults.
      */
     boolean isRefusal(VendorError error) {
         if (isGranted()) {

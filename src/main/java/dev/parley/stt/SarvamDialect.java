@@ -8,7 +8,7 @@ import java.util.List;
 
 /** One of the two protocols that Sarvam's streams speak: texts out, {@link Transcripts} in. On one event loop. */
 sealed interface SarvamDialect permits SarvamRealtime, SarvamClassic {
-    /** Number of an utterance that the vendor gave no number: the running one. */
+    /** Stands for the running utterance, where the vendor gives no number. */
     int RUNNING = -1;
 
     /** Keeps an idle stream open: the vendor counts audio, not pings. */
@@ -58,7 +58,9 @@ sealed interface SarvamDialect permits SarvamRealtime, SarvamClassic {
         /** The stream works. */
         void accepted();
 
-        /** The vendor detected speech. Its end is of no use: words come before it, after it or never. */
+        /**
+         * The vendor detected the start of speech. The detected end is not used: words come before it, after it or never.
+         */
         void speech();
 
         /** The words so far of the vendor's utterance, or the final ones. */

@@ -21,7 +21,7 @@ import java.util.List;
 public final class SarvamKeyCheck implements VendorSocket.Listener {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** How soon after a session's begin a refused key is said to be refused, in ms. */
+    /** Time after the first answer within which the vendor reports a refused key, in ms. */
     private static final long SETTLED_MS = 300;
 
     private final Vertx vertx;
@@ -29,7 +29,7 @@ public final class SarvamKeyCheck implements VendorSocket.Listener {
     private final WebSocketClient client;
     private final RealtimeAccess access;
     private final Promise<Void> result = Promise.promise();
-    /** Why realtime was not to be had, or null. */
+    /** Why realtime was refused, or null. */
     private VendorError realtime;
 
     private SarvamDialect dialect;
@@ -102,10 +102,10 @@ public final class SarvamKeyCheck implements VendorSocket.Listener {
             realtime = error;
             connect(true);
         } else if (dialect instanceof SarvamClassic && error.code() == FailureCode.UNAUTHORIZED) {
-            // The classic dialect refuses nothing but keys so.
+            // On the classic dialect, this code always means the key.
             done(error.as(Kind.INVALID_KEY));
         } else {
-            // Where the classic dialect tells nothing of the key, realtime is believed.
+            // Without an answer about the key on the classic dialect, the one of realtime counts.
             done(realtime != null && realtime.kind() == Kind.INVALID_KEY ? realtime : error);
         }
     }

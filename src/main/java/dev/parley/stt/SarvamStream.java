@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One session's stream to the vendor. Connects at once, and again whenever the vendor ends a connection that owes no words;
- * a connection that is lost with words owed, or can't be had, fails the stream for good. Without voice for a while the
- * connection is given back, until the user speaks. All on the stage's event loop.
+ * a connection that is lost with words owed, or can't be had, fails the stream for good. The connection is closed after a
+ * while without voice, and opened again when the user speaks. All on the stage's event loop.
  */
 final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.Listener, TranscriptReader.Owner {
     private static final Logger log = LoggerFactory.getLogger(SarvamStream.class);
@@ -128,7 +128,10 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
         }
     }
 
-    /** An error frame. Where the vendor doesn't say whether it ends the stream, it does if words are at stake. */
+    /**
+     * Handles an error frame. If the vendor doesn't say whether the error is fatal, it is when words are owed or the error
+     * lasts.
+     */
     @Override
     public void error(JsonNode frame) {
         VendorError error = VendorErrors.ofFrame(frame);
@@ -180,7 +183,7 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
         socket.connect(target(config, dialect.url()), config.connectTimeoutMs());
     }
 
-    /** Words are awaited: checks that the vendor is alive, unless it still has much to read. */
+    /** Pings the vendor while words are awaited, unless it still has much to read. */
     private void expectLife() {
         if (sender.isRead()) {
             // A distant vendor takes longer: a handshake is several round trips.

@@ -5,10 +5,10 @@ import dev.parley.bus.SttInput.Audio;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 
-/** What waits for the connection, in order, and no more of it than is still worth hearing. One event loop. */
+/** Bounded queue of what waits for the connection; the oldest audio is dropped first. One event loop. */
 final class SendQueue {
     private final int maxMs;
-    /** More starts and ends of speech than fit in that time. */
+    /** Bounds starts and ends of speech, too: more of them than fit in that time. */
     private final int maxInputs;
 
     private final ArrayDeque<SttInput> waiting = new ArrayDeque<>();

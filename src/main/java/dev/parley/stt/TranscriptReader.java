@@ -20,7 +20,7 @@ final class TranscriptReader implements SarvamDialect.Transcripts {
     private static final Logger log = LoggerFactory.getLogger(TranscriptReader.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Hours of one-second utterances. */
+    /** Bounds utterances of a connection: hours of one-second utterances. */
     private static final int MAX_PER_CONNECTION = 100_000;
 
     /** Far more than anyone says in one utterance. */
@@ -62,7 +62,7 @@ final class TranscriptReader implements SarvamDialect.Transcripts {
         this.owner = owner;
     }
 
-    /** What is read from now on is of a new connection, in this dialect. */
+    /** A new connection is open and speaks this dialect. */
     void connected(SarvamDialect spoken) {
         dialect = spoken;
         accepted = false;

@@ -39,7 +39,7 @@ final class McpHttp {
         this.headers = headers;
     }
 
-    /** A request with what all requests have. */
+    /** A request with the headers of all requests. */
     RequestOptions options(HttpMethod method) {
         RequestOptions options =
                 new RequestOptions().setMethod(method).setAbsoluteURI(url).setFollowRedirects(false);
@@ -53,7 +53,7 @@ final class McpHttp {
         return request.send(client, options, body.toBuffer(), response -> read(response, body.getInteger("id")));
     }
 
-    /** Sends something whose answer means nothing, and waits for it no longer than {@link #TELL_S}. */
+    /** Sends a message without an answer of interest, and waits at most {@link #TELL_S}. */
     Future<Void> tell(RequestOptions options, Buffer body) {
         ToolRequest request = new ToolRequest();
         return request.send(client, options, body, HttpClientResponse::end)
@@ -113,7 +113,7 @@ final class McpHttp {
 
         @Override
         public void stray(String line) {
-            // Means nothing.
+            // Ignored.
         }
 
         @Override

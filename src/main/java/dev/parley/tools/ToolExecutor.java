@@ -19,7 +19,7 @@ public interface ToolExecutor {
         public void close() {}
     };
 
-    /** @param news is given what tools tell later of calls that they answered: ToolPromised and ToolNews */
+    /** @param news takes what tools tell after their answer: ToolPromised and ToolNews */
     default void listen(Consumer<TurnEvent> news) {}
 
     /**

@@ -8,7 +8,7 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What came of a tool call.
+ * The outcome of a tool call.
  *
  * @param kind       "ok", "error" for one that the tool reported, or what went wrong: one of a few words, fit for a metric
  * @param content    what the model is told: bounded, without control characters

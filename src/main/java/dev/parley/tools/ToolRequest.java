@@ -66,7 +66,7 @@ final class ToolRequest {
         }
     }
 
-    /** What a cancel does beside, for a server that a reset does not stop. */
+    /** Sets an action of {@link #cancel}, for a server that a reset does not stop. */
     void onCancel(Runnable action) {
         onCancel = action;
     }

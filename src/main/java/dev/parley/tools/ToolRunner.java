@@ -28,7 +28,7 @@ public final class ToolRunner implements ToolExecutor {
     private static final int MAX_PROMISED = 20;
     private static final long MAX_LATER_MS = 3_600_000;
 
-    /** A promise is kept this long after its time when there is no room. */
+    /** A promise this long past its time is dropped when room is needed, in ms. */
     private static final long LATE_MS = 5_000;
 
     private final EventBus bus;
@@ -134,7 +134,7 @@ public final class ToolRunner implements ToolExecutor {
                 .put("language", effect.language())
                 .put("confirmed", effect.confirmed());
         bus.<Object>request(tool.address(), body, options).onComplete(answer -> {
-            // What was taken back is no failure of the tool, however it ends.
+            // A cancelled call is no failure of the tool.
             if (!running.remove(id, call)) {
                 return;
             }
@@ -173,7 +173,7 @@ public final class ToolRunner implements ToolExecutor {
         }
     }
 
-    /** Promises may be broken: those whose time is long past go first, then the eldest, whose tool is told. */
+    /** Drops promises when there are too many: first those long past their time, then the oldest, whose tool is told. */
     private void makeRoom() {
         if (promised.size() >= MAX_PROMISED) {
             promised.values().removeIf(it -> System.nanoTime() - it.untilNs > LATE_MS * 1_000_000);

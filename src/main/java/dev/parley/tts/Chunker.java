@@ -110,7 +110,7 @@ final class Chunker {
         wideEnd = WIDE_ENDS.indexOf(c) >= 0 || wideEnd && closer;
     }
 
-    /** A place where a word has ended: is it one to stop at? */
+    /** Cuts after a word, if this is a good place. */
     private void breakHere() {
         wideEnd = false;
         int end = text.length();

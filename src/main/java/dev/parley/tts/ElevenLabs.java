@@ -20,7 +20,7 @@ import java.util.List;
  * so a keep-alive names none before that. Source: the {@code elevenlabs} packages.
  */
 final class ElevenLabs implements VoiceProtocol {
-    /** Seconds without a message after which the vendor may close; its greatest. */
+    /** Seconds without a message after which the vendor may close; the greatest value that it takes. */
     private static final int INACTIVITY_TIMEOUT_S = 180;
 
     /** One less than the vendor's limit, for the context that a keep-alive without an id may open. */
@@ -51,7 +51,10 @@ final class ElevenLabs implements VoiceProtocol {
         return VendorSocket.target(url.toString(), "xi-api-key", config);
     }
 
-    /** Flash and Turbo v2.5 take a language; one that they do not know, and any for another model, is an error to the vendor. */
+    /**
+     * Only Flash and Turbo v2.5 take a language. The vendor answers an unknown one, and any for another model, with an
+     * error.
+     */
     private String language(String tag) {
         String language = TextLanguage.code(tag);
         return config.languages().contains(language) ? language : null;

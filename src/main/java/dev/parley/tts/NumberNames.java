@@ -54,7 +54,7 @@ record NumberNames(
         return NAMES.get(language);
     }
 
-    /** The names of a currency, whose sign is any of the ways to write one. */
+    /** The names of a currency, by any of its signs. */
     String[] money(String sign) {
         return money.getOrDefault(sign.replace("US", ""), money.get("₹"));
     }

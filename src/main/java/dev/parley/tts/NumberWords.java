@@ -51,7 +51,7 @@ final class NumberWords {
 
     private static final int TELEPHONE_MAX = 15;
 
-    /** So many digits without a mark of grouping are rather a code than a quantity. */
+    /** This many digits without grouping are read as a code. */
     private static final int CODE_MIN = 6;
 
     private final String language;
@@ -69,7 +69,7 @@ final class NumberWords {
         words = NumberNames.of(language);
         ULocale locale = new ULocale(language.equals("en") ? "en_IN" : language);
         format = new RuleBasedNumberFormat(locale, RuleBasedNumberFormat.SPELLOUT);
-        format.format(new BigDecimal("12.5")); // The first one takes its time.
+        format.format(new BigDecimal("12.5")); // Warms up: the first call is slow.
         ULocale actual = format.getLocale(ULocale.ACTUAL_LOCALE);
         hasRules = actual == null || actual.getLanguage().equals(language);
     }
@@ -128,7 +128,7 @@ final class NumberWords {
     private String time(MatchResult each) {
         int hour = Integer.parseInt(ascii(each.group(1)));
         int minute = Integer.parseInt(ascii(each.group(3)));
-        boolean named = each.group(4) != null; // The text says itself that it is a time.
+        boolean named = each.group(4) != null; // The text names it as a time.
         if (hour > 24 || minute > 59 || each.group(2).equals(".") && !named) {
             return null;
         }
@@ -150,7 +150,7 @@ final class NumberWords {
                         .collect(Collectors.joining(" " + words.point() + " "));
     }
 
-    /** Less than one, in halves to tenths; others are rather dates and the like. */
+    /** Fractions below one, in halves to tenths. Others are probably dates. */
     private String fraction(MatchResult each) {
         int of = Integer.parseInt(ascii(each.group(3)));
         int parts = Integer.parseInt(ascii(each.group(2)));
@@ -188,7 +188,10 @@ final class NumberWords {
         return said == null ? null : before + said + (each.group(3) == null ? "" : " ");
     }
 
-    /** Digits, perhaps in groups and with a decimal point: in languages where that is what comma and point mean. */
+    /**
+     * Reads digits with grouping and a decimal point. Null for marked digits of a language where comma and point may mean
+     * the opposite.
+     */
     private String number(String text) {
         String digits = ascii(text);
         boolean marked = text.indexOf(',') >= 0 || text.indexOf('.') >= 0;

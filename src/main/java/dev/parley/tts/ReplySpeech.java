@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * One reply being spoken, on one context, or on the next one where the vendor ended the first too early or lost it. On
+ * Speaks one reply, on one context after the other: on the next one if the vendor ended the first too early or lost it. On
  * the verticle's event loop.
  */
 final class ReplySpeech {
@@ -70,7 +70,7 @@ final class ReplySpeech {
         }
     }
 
-    /** The context is at its end, or was waited for long enough: is everything said? */
+    /** The context has ended or was waited for long enough. Text that was not spoken goes to the next one. */
     void settled() {
         SpeechContext old = context;
         SpokenProgress progress = old.progress();
@@ -78,8 +78,8 @@ final class ReplySpeech {
         if (!progress.begun() || progress.exact()) {
             rest = progress.unspoken();
         } else {
-            // A vendor that does not tell what it speaks is believed to have said what it had; one that tells the end,
-            // what it had begun.
+            // Without alignment, an ended context counts as spoken; of one that is still open, the pieces that have
+            // begun do.
             rest = old.isOpen() ? progress.unbegun() : List.of();
         }
         boolean stuck = !rest.isEmpty() && rest.equals(progress.given());

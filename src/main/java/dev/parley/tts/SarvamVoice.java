@@ -91,7 +91,7 @@ final class SarvamVoice implements VoiceProtocol {
     private JsonObject configuration(String language) {
         boolean chosen = open.voice() != null && !open.voice().isBlank();
         JsonObject data = new JsonObject()
-                // So the plugins write it, and so the packages: either is read, and what is not known is passed over.
+                // Plugins write the first name, packages the second. The vendor reads both and ignores unknown fields.
                 .put("target_language_code", tag(language))
                 .put("language_code", tag(language))
                 .put("speaker", chosen ? open.voice() : config.voice())
@@ -102,7 +102,7 @@ final class SarvamVoice implements VoiceProtocol {
         return new JsonObject().put("type", "config").put("data", data);
     }
 
-    /** The vendor spells Odia in its own way; what it does not speak is tried as English. */
+    /** The vendor spells Odia differently. Languages that it does not speak are tried as English. */
     private String tag(String language) {
         String spoken = config.languages().contains(language) ? language : "en";
         return (spoken.equals("or") ? "od" : spoken) + "-IN";
@@ -114,7 +114,7 @@ final class SarvamVoice implements VoiceProtocol {
         if (!flushed.isEmpty()) {
             return List.of();
         }
-        // All is spoken. The answer to one more flush is the end.
+        // All text is spoken. The answer to one more flush marks the end.
         flushed.add(new Flushed(context, ""));
         return FLUSH;
     }
@@ -167,7 +167,7 @@ final class SarvamVoice implements VoiceProtocol {
         return voice && error.code() == FailureCode.REJECTED ? error.as(Kind.VOICE) : error;
     }
 
-    /** It answers a handshake with a wrong key with 401 or a bare 403, and no other with these. */
+    /** 401 or a bare 403 in the handshake always means a wrong key. */
     @Override
     public VendorError explain(VendorError error) {
         boolean handshake = error.status() == 401 || error.status() == 403;

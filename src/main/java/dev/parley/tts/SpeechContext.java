@@ -40,7 +40,7 @@ final class SpeechContext {
     private long timer = NO_TIMER;
 
     /**
-     * @param attempt    of which the reply is
+     * @param attempt    the reply's
      * @param connection to which it is added
      * @param rate       of the voice that speaks
      * @param events     takes the audio
@@ -78,7 +78,7 @@ final class SpeechContext {
         return begun && !closed;
     }
 
-    /** Whether it was closed so long ago, in ms, that it has ended even if the vendor did not say so. */
+    /** Whether it was closed longer ago than this, in ms, so that its slot is free even if the vendor does not confirm. */
     boolean isForgotten(long ms) {
         return !isLive() && closedAt != 0 && VendorSocket.now() - closedAt > ms;
     }
@@ -172,8 +172,8 @@ final class SpeechContext {
     }
 
     /**
-     * All text is given and there is audio: the context may be closed, but not in the same breath as the last text, which
-     * the vendor might overlook then.
+     * Closes a context that has all its text and is audible. Not right after the last text: the vendor might overlook that
+     * text.
      */
     private void closeInTime() {
         long left = stage.timeouts().quiet() - (VendorSocket.now() - flushedAt);
@@ -195,10 +195,7 @@ final class SpeechContext {
         reply.settled();
     }
 
-    /**
-     * Tells the vendor that it is done with, once, where the vendor wants to know. Its place is free when the vendor says
-     * so.
-     */
+    /** Closes the context at the vendor, once. Its slot is free when the vendor confirms. */
     private void close() {
         List<String> messages = isOpen() ? protocol.close(id) : List.of();
         if (!messages.isEmpty()) {
@@ -221,7 +218,10 @@ final class SpeechContext {
         }
     }
 
-    /** Its text was not spoken. When nothing came for it, nor anything else over its connection, that may be as deaf. */
+    /**
+     * Its text was not spoken. If nothing has come over the connection since the context began, the connection takes no more
+     * contexts.
+     */
     void distrust() {
         if (!answered && socket.heardAt() <= begunAt) {
             connection.retire();
@@ -247,7 +247,7 @@ final class SpeechContext {
         }
     }
 
-    /** For every piece of audio, though nothing is waited for while they come. */
+    /** Called for every piece of audio, mostly without a timer. */
     private void stopWaiting() {
         if (timer != NO_TIMER) {
             stage.vertx().cancelTimer(timer);

@@ -1,13 +1,13 @@
 package dev.parley.tts;
 
 /**
- * How fast a voice speaks, learned from what it has spoken. Begins with what is usual: about 150 English words a minute.
- * On the verticle's event loop.
+ * How fast a voice speaks, learned from what it has spoken. Starts from a usual rate: about 150 English words a minute. On
+ * the verticle's event loop.
  */
 final class SpeechRate {
     private static final double USUAL_MS = 80;
 
-    /** So many characters of a voice weigh as much as what is usual. */
+    /** Weight of the usual rate, in characters. */
     private static final double USUAL_CHARACTERS = 50;
 
     private final int bytesPerSecond;

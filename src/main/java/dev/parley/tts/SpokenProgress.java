@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How far a context has come in the text that it was given. Exact as long as the vendor tells which characters it speaks;
- * where it does not, reckoned from the length of the audio. Counts visible characters: vendors are free with spaces.
+ * How far a context has come in the text that it was given. Exact while the vendor tells which characters it speaks,
+ * otherwise estimated from the length of the audio. Counts visible characters, since vendors change spaces.
  */
 final class SpokenProgress {
     private final SpeechRate rate;
@@ -17,7 +17,7 @@ final class SpokenProgress {
     /** How many characters the vendor has told. */
     private int told;
 
-    /** Bytes of audio that came since it last did. */
+    /** Bytes of audio since the last alignment. */
     private long untold;
 
     SpokenProgress(SpeechRate rate) {
@@ -80,8 +80,8 @@ final class SpokenProgress {
     }
 
     /**
-     * What is still to be spoken: from the word that was not spoken to its end, or, where only the length of the audio is
-     * known, all of the piece that was being spoken.
+     * What is still to be spoken: from the word that was cut off, or, if only the length of the audio is known, from the
+     * beginning of the running piece.
      */
     List<String> unspoken() {
         int reached = told + rate.characters(untold);
@@ -113,7 +113,7 @@ final class SpokenProgress {
         return List.of();
     }
 
-    /** The piece from the word on whose end is not among its first visible characters. */
+    /** The rest of a piece, from the first word that is not wholly among the spoken visible characters. */
     private static String fromWord(String piece, int spoken) {
         int from = 0;
         int at = 0;
@@ -128,7 +128,7 @@ final class SpokenProgress {
         while (end < piece.length() && !isSpace(piece, end)) {
             end++;
         }
-        // Of a word that lacks only its full stop, nothing is to be said again.
+        // A word that lacks only its full stop is not repeated.
         boolean whole = !isSpeakable(piece.substring(at, end));
         return piece.substring(whole ? Math.min(end + 1, piece.length()) : from);
     }

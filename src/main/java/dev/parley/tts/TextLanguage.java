@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * In which language the texts of a conversation are, as far as their script tells; digits alone are in that of the text before
- * them. Languages are ISO 639 codes. On one event loop.
+ * Tells the language of each text of a conversation by its script. Digits alone are in the language of the text before them.
+ * Languages are ISO 639 codes. On one event loop.
  */
 final class TextLanguage {
-    /** The languages of the scripts that few share; the first is the one that is meant where nothing else is known. */
+    /** The languages of scripts that few languages share; the first is the default. */
     private static final Map<UnicodeScript, List<String>> LANGUAGES = Map.ofEntries(
             Map.entry(UnicodeScript.DEVANAGARI, List.of("hi", "mr", "ne", "sa", "kok", "mai", "doi", "brx")),
             Map.entry(UnicodeScript.BENGALI, List.of("bn", "as")),
@@ -35,7 +35,7 @@ final class TextLanguage {
 
     private static final Pattern BEFORE_SUBTAG = Pattern.compile("[-_]");
 
-    /** Words of other languages in Latin letters are common: so many of their letters weigh as much as one other. */
+    /** Weight of a letter that is not Latin: Latin words are common in texts of other languages. */
     private static final int LATIN = 3;
 
     private String likely;

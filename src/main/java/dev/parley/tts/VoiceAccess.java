@@ -8,7 +8,7 @@ import io.vertx.core.Vertx;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether the account may use the configured voice, so that not each session asks for one that is refused. Any thread. */
+/** Remembers whether the account may use the configured voice, so that sessions don't ask for a refused one. Any thread. */
 final class VoiceAccess {
     private static final Logger log = LoggerFactory.getLogger(VoiceAccess.class);
 

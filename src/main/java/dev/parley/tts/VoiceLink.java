@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * One session's voice: a socket that is kept open, more of them while interrupted replies still hold its places, and a
+ * One session's voice: a socket that is kept open, more sockets while interrupted replies still occupy its slots, and a
  * {@link ReplySpeech} for each attempt. On the verticle's event loop.
  */
 final class VoiceLink implements Link<TurnEffect.Command> {
@@ -85,7 +85,7 @@ final class VoiceLink implements Link<TurnEffect.Command> {
         if (why != null) {
             access.failed(why);
         }
-        // One that was open and is closed here was stopped in the middle of a reply: the next one comes soon.
+        // A socket that was closed here was stopped in the middle of a reply: the next reply comes soon.
         boolean good = why == null ? socket.wasOpen() : socket.wasSteady();
         if (!closed && sockets.isEmpty() && good && !access.isRefused()) {
             connect();

@@ -42,7 +42,7 @@ interface VoiceProtocol {
     /** No more text follows. */
     List<String> flush(String context);
 
-    /** The context is done with; none where it ends by itself, and only closing the socket stops it earlier. */
+    /** Ends a context; none if the context ends by itself, and only closing the socket stops it earlier. */
     default List<String> close(String context) {
         return List.of();
     }
@@ -62,7 +62,7 @@ interface VoiceProtocol {
     /** Reads a message; null for what is none. */
     VoiceMessage read(String text);
 
-    /** What an error means to this vendor, which ended a connection that had not spoken. */
+    /** Refines an error that ended a connection before any audio. */
     default VendorError explain(VendorError error) {
         return error;
     }

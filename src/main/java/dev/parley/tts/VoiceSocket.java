@@ -58,7 +58,7 @@ final class VoiceSocket implements VendorSocket.Listener {
         return socket.wasOpen();
     }
 
-    /** Whether it was open for long enough to be worth opening again. */
+    /** Whether it was open long enough to be opened again at once. */
     boolean wasSteady() {
         return socket.wasOpen() && socket.openMs() >= stage.timeouts().steady();
     }
@@ -131,7 +131,9 @@ final class VoiceSocket implements VendorSocket.Listener {
         }
     }
 
-    /** One context's error fails that one, any other all of them. The vendor closes the socket after most. */
+    /**
+     * An error with a context fails that context, any other error fails all. The vendor closes the socket after most errors.
+     */
     private void error(VoiceMessage message) {
         failing = true;
         failure = message.error();

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a vendor refuses this account, such as a voice or a parameter: all instances of one Vertx share what one of them finds
- * out. A refusal lapses after ten minutes, since the account or the server may have changed. Any thread.
+ * What a vendor refuses this account, such as a voice or a parameter. Shared by all instances of one Vertx. A refusal lapses
+ * after ten minutes, since the account or the server may have changed. Any thread.
  */
 public final class Refusals {
     private static final long LAPSE_MS = Duration.ofMinutes(10).toMillis();

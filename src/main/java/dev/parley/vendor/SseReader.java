@@ -23,7 +23,7 @@ public final class SseReader {
         /** One event's data. */
         void data(String data);
 
-        /** A line that is none of the protocol's: some servers write their errors so. */
+        /** A line outside of the protocol: some servers write errors so. */
         void stray(String line);
 
         /** A line or an event is longer than the bound. Nothing is read after it. */

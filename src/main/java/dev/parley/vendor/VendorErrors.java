@@ -42,7 +42,7 @@ public final class VendorErrors {
     /** A feature that the account has not got, whatever the error is named. */
     private static final Row NOT_ENABLED = row(REJECTED, Kind.MISSING_RIGHT, "not enabled", "beta access");
 
-    /** What a text means that contains one of the phrases; the first row that fits. Underscores and hyphens are spaces. */
+    /** Classifies a text by the first row of which it contains a phrase. Underscores and hyphens count as spaces. */
     private static final List<Row> TABLE = List.of(
             NOT_ENABLED,
             row(REJECTED, Kind.VOICE, "payment required", "paid plan", "library voice", "upgrade your subscription"),
@@ -70,7 +70,7 @@ public final class VendorErrors {
     private static final int MAX_CODES = 8;
     private static final Set<String> NAME_FIELDS = Set.of("type", "code", "status", "error");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_]{1,48}|[0-9]{3}");
-    // Possessive groups: the others take a frame of the stack for each repetition, of which a vendor decides.
+    // Possessive, since other groups recurse for each repetition, and the vendor decides on the length.
     private static final Pattern NAME_IN_WORDS = Pattern.compile("\\b[a-z]++(?:_[a-z]++)++\\b");
     private static final Pattern RIGHT = Pattern.compile(
             "(?:permissions?|scopes?):?\\s+[\"'`]?([a-z]{1,48}+(?:[_.][a-z]{1,48}+){1,8}+)", Pattern.CASE_INSENSITIVE);

@@ -5,7 +5,7 @@ import dev.parley.turn.FailureCode;
 import io.vertx.core.Future;
 import io.vertx.core.VertxException;
 
-/** What the outcome of trying a key at start means, the same for all vendors. */
+/** Turns the outcome of a key check into a failure of the start or a warning. */
 public final class VendorKeyCheck {
     /** How long a check may take, in ms. */
     public static final long LIMIT_MS = 5000;

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 public final class VendorSocket {
     private static final long NO_TIMER = -1;
 
-    /** A vendor that reads nothing for so long is cut off, even while it is being closed, in seconds. */
+    /** Seconds without a write being read after which the connection is cut, also while it is closing. */
     private static final int WRITE_IDLE_S = 90;
 
     private enum State {
@@ -62,7 +62,7 @@ public final class VendorSocket {
      */
     public static WebSocketClientOptions options(StageConfig config, int maxMessageBytes) {
         WebSocketClientOptions options = new WebSocketClientOptions()
-                // The default of 50 makes the 51st session wait for ever, and -1 means none.
+                // With the default of 50 the 51st session waits for ever; -1 means none.
                 .setMaxConnections(Integer.MAX_VALUE)
                 .setMaxFrameSize(maxMessageBytes)
                 .setMaxMessageSize(maxMessageBytes)
@@ -123,7 +123,7 @@ public final class VendorSocket {
     /** Starts to connect, and gives up after the time. Called once. */
     public void connect(WebSocketConnectOptions target, long timeoutMs) {
         startedAt = now();
-        // Vert.x's own timeout leaves out the time that an attempt waits for its turn.
+        // Vert.x's own timeout does not count the time that an attempt is queued.
         timer = vertx.setTimer(timeoutMs, late -> lost(VendorError.unavailable("no connection in time")));
         socket.connect(target.setTimeout(timeoutMs).setAllowOriginHeader(false))
                 .onComplete(open -> opened(), this::notOpened);

@@ -35,7 +35,7 @@ public final class VendorUrl {
 
     /** A text as one segment of a path or one value of a query. */
     public static String encode(String text) {
-        // Dots too: a segment of two would leave its place.
+        // Dots as well: a segment of two would go up in the path.
         return URLEncoder.encode(text, StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("%3A", ":")

@@ -15,8 +15,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The browser protocol {@code parley.v1} in one conversation: checks what the client sends, and answers what is wrong with an
- * error. On the session's context only.
+ * The browser protocol {@code parley.v1} in one conversation: checks what the client sends, and answers invalid messages
+ * with an error. On the session's context only.
  */
 public final class ParleyProtocol implements ClientProtocol {
     /** The protocol's name, on the wire and as a WebSocket subprotocol. */
@@ -35,7 +35,7 @@ public final class ParleyProtocol implements ClientProtocol {
 
     private static final double AUDIO_RATE = 1.5;
 
-    /** Everything but audio: many times what a client has to say. */
+    /** Messages other than audio: many times what a client needs. */
     private static final int BURST_MESSAGES = 200;
 
     private static final double MESSAGES_PER_MS = 0.05;

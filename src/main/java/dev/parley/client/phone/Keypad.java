@@ -5,11 +5,11 @@ import dev.parley.time.Timers;
 import dev.parley.turn.TurnEvent;
 
 /**
- * The keys that a caller presses. The first one silences the assistant; when no more follow for a while, or with {@code #}, all
- * of them are a turn of the user's, in words that the language model understands. On the session's context only.
+ * The keys that a caller presses. The first key silences the assistant. After a pause, or {@code #}, all keys become one
+ * turn of the user, in words that the language model understands. On the session's context only.
  */
 final class Keypad {
-    /** The keys are complete so long after the last one, in milliseconds. */
+    /** Pause after the last key that completes the keys, in milliseconds. */
     static final int PAUSE_MS = 1500;
 
     private static final int MAX_KEYS = 32;
@@ -43,7 +43,7 @@ final class Keypad {
         session.dispatch(new TurnEvent.Typed("The caller pressed" + pressed));
     }
 
-    /** What is not complete is waited for no more. */
+    /** Stops waiting for more keys. */
     void stop() {
         if (pause != null) {
             pause.cancel();

@@ -29,7 +29,10 @@ public final class PhoneProtocol implements ClientProtocol {
     /** A stream that has not started by then is closed, in milliseconds. */
     private static final int START_MS = 5000;
 
-    /** Audio is sent at most so far ahead, in ms: with the silence that fills up the last piece, 400 ms are with the vendor. */
+    /**
+     * Longest audio that is sent ahead of the playhead, in ms: with the silence that fills up the last piece, the vendor has
+     * 400 ms.
+     */
     private static final int PLAY_AHEAD_MS = 360;
 
     /** Milliseconds of audio between marks. */
@@ -110,7 +113,7 @@ public final class PhoneProtocol implements ClientProtocol {
         try {
             message(JsonMessage.object(message));
         } catch (BadMessageException e) {
-            // The vendors have no message for errors: what is none of theirs changes nothing.
+            // The vendors have no message for errors; an invalid message is ignored.
         }
     }
 
@@ -223,7 +226,7 @@ public final class PhoneProtocol implements ClientProtocol {
         write(format.encode(resampler.add(Pcm.samples(pcm))), false);
     }
 
-    /** @param last whether what is left is sent, too, filled up with silence to what the vendor takes */
+    /** @param last whether to send the rest, too, padded with silence to a piece that the vendor takes */
     private void write(byte[] bytes, boolean last) {
         byte[] all = Arrays.copyOf(waiting, waiting.length + bytes.length);
         System.arraycopy(bytes, 0, all, waiting.length, bytes.length);

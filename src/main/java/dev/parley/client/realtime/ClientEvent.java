@@ -6,8 +6,8 @@ import dev.parley.client.BadMessageException;
 import dev.parley.client.JsonMessage;
 
 /**
- * A client's event. To read megabytes of audio as JSON would hold up other conversations, so the longest text of a long message
- * is taken out first; only audio may be so long, and only a minute of it.
+ * A client's event. Parsing megabytes of audio as JSON would delay other conversations, so the longest text of a long
+ * message is cut out before. Only audio may be so long, and at most a minute of it.
  *
  * @param json  its fields
  * @param whole whether these are all of them
@@ -16,7 +16,7 @@ record ClientEvent(JsonNode json, boolean whole) {
     /** Characters of an event without its audio, at most. */
     static final int MAX_JSON = 1024 * 1024;
 
-    /** A minute of audio in base64, in the format that takes most, should each character be escaped. */
+    /** A minute of audio in base64, in the largest format, with each character escaped. */
     private static final int MAX_AUDIO = 2 * 60 * 24_000 * 2 / 3 * 4;
 
     private static final String AUDIO = "audio";
@@ -38,7 +38,7 @@ record ClientEvent(JsonNode json, boolean whole) {
         throw new BadMessageException("bad_message", "wanted at most " + MAX_JSON + " characters beside the audio");
     }
 
-    /** What is said of an event that is not {@link #whole}. */
+    /** The error of an event that is not {@link #whole}. */
     static RefusedException tooLong() {
         String wanted = "Wanted at most a minute of audio, and " + MAX_JSON + " characters beside it";
         return RefusedException.value(null, wanted);

@@ -25,10 +25,10 @@ record ClientTools(List<ToolSpec> specs, ArrayNode json, JsonNode choice) {
     private static final String NAME_FORM = "1 to 64 letters, digits, - and _";
 
     /**
-     * With what an update says of them.
+     * Applies an update.
      *
-     * @param update     has {@code tools} and {@code tool_choice}, where they change
-     * @param objections takes what is not granted: only functions are
+     * @param update     may have {@code tools} and {@code tool_choice}
+     * @param objections takes what is refused: everything but functions
      */
     ClientTools with(JsonNode update, String where, List<RefusedException> objections) {
         ClientTools next = update.has("tools") ? read(update.path("tools"), where + "tools", objections) : this;

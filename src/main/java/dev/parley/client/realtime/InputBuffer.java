@@ -12,9 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 
-/**
- * The client's audio: heard as it comes, or, from a client that ends the user's turns itself, when it says so.
- */
+/** The client's audio. It is heard as it comes; from a client that ends the user's turns itself, when it is committed. */
 final class InputBuffer {
     /** The least audio that can be committed, in milliseconds. */
     private static final int MIN_COMMIT_MS = 100;
@@ -22,25 +20,25 @@ final class InputBuffer {
     /** The longest audio that waits for a commit, in frames; what comes then is lost. */
     private static final int MAX_HELD = 60_000 / Pcm.FRAME_MS;
 
-    /** More than this is heard bit by bit, so that other conversations are not held up, in milliseconds. */
+    /** Longer audio is processed in pieces of this length, in milliseconds, so that other conversations are not delayed. */
     private static final int PIECE_MS = 1000;
 
     private final Session session;
     private final RealtimeSettings settings;
     private final Runnable allHeard;
     private FrameCutter audio;
-    /** What is still to be heard, each a second at most, and what hears the next. */
+    /** Pieces that are still to be processed, each of at most a second, and the timer of the next. */
     private final Deque<Runnable> pieces = new ArrayDeque<>();
 
     private Timers.Timer next;
     private final List<Pcm> held = new ArrayList<>();
-    /** Milliseconds of audio: what came, what of it was heard or is held, and up to where it is in items. */
+    /** Milliseconds of audio: received, heard or held, and assigned to items. */
     private double receivedMs;
 
     private double heardMs;
     private double committedMs;
 
-    /** @param allHeard called when audio that was not heard at once has been */
+    /** @param allHeard called when delayed audio has been processed */
     InputBuffer(Session session, RealtimeSettings settings, Runnable allHeard) {
         this.session = session;
         this.settings = settings;
@@ -48,7 +46,7 @@ final class InputBuffer {
         this.audio = new FrameCutter(settings.input());
     }
 
-    /** The session was updated: where the client does not end the turns any more, what it has not committed is heard. */
+    /** The session was updated. If the client no longer ends the turns, uncommitted audio is heard now. */
     void updated() {
         if (settings.pushToTalk() || held.isEmpty()) {
             return;
@@ -85,7 +83,7 @@ final class InputBuffer {
     /**
      * Takes audio. It is decoded as it is heard.
      *
-     * @param wrong is told of what is no base64 and comes later than the first second
+     * @param wrong takes the error if base64 after the first second is invalid
      */
     void append(String base64, Consumer<RefusedException> wrong) throws RefusedException {
         AudioFormat format = settings.input();
@@ -180,7 +178,7 @@ final class InputBuffer {
         committedMs = heardMs;
     }
 
-    /** Ends the user's turn: what was held is all of it, or silence follows what was heard. */
+    /** Ends the user's turn: with the held audio, or with silence after the audio that was heard. */
     void endTurn() {
         if (settings.pushToTalk()) {
             List<Pcm> spoken = List.copyOf(held);

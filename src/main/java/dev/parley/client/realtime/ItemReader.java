@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 
-/** Reads the items that clients bring into a conversation. What is kept of them is bounded, and nothing else is. */
+/** Reads the items that clients add to a conversation. Keeps known fields only, with bounds. */
 final class ItemReader {
     /** Characters of an item's words, at most. */
     private static final int MAX_TEXT = 32_000;
@@ -92,7 +92,7 @@ final class ItemReader {
         return value;
     }
 
-    /** A text; what is another JSON value, as JSON. */
+    /** A text; another JSON value as JSON text. */
     private String text(String field) throws RefusedException {
         JsonNode value = given.path(field);
         if (value.isMissingNode() || value.isNull()) {

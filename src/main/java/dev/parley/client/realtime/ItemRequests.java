@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.client.realtime.RealtimeItems.Entry;
 
-/** What the client does with the conversation's items. */
+/** Handles the client's requests that concern items of the conversation. */
 final class ItemRequests {
     private final RealtimeWriter out;
     private final RealtimeItems items;
@@ -15,7 +15,7 @@ final class ItemRequests {
         this.items = items;
     }
 
-    /** Whether the client has added any that no response was asked for. */
+    /** Whether the client has added items since it last asked for a response. */
     boolean added() {
         return added;
     }
@@ -25,7 +25,7 @@ final class ItemRequests {
         added = false;
     }
 
-    /** What a {@code response.create} wants, which may name items. @param tools of the session */
+    /** The options of a {@code response.create}, which may refer to items. @param tools the session's */
     ResponseOptions options(JsonNode message, ClientTools tools) throws RefusedException {
         return ResponseOptions.read(message.path("response"), out, items, tools);
     }
@@ -52,7 +52,7 @@ final class ItemRequests {
         out.send(event);
     }
 
-    /** The client has heard so much of an assistant's message: the words beyond it are deleted. */
+    /** The client has heard this much of an assistant's message: the words after it are deleted. */
     void truncate(JsonNode message) throws RefusedException {
         Entry entry = items.find(message.path("item_id").asText());
         if (entry == null || !entry.item.path("role").asText().equals("assistant")) {

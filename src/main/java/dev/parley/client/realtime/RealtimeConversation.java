@@ -17,11 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the session says, as the protocol's events: one response at a time, to the user's speech or to the client's request. A
- * reply that is prepared ahead is told of only when the turn is committed: a response can't be taken back.
+ * Turns the session's events into the protocol's: one response at a time, to the user's speech or to the client's request. A
+ * speculative reply becomes a response when the turn is committed: a response can't be taken back.
  */
 final class RealtimeConversation {
-    /** What is done for each event of the session; what is not here has no equivalent. */
+    /** Handlers by event. Other events have no equivalent in the protocol. */
     private static final Dispatch<RealtimeConversation, ServerEvent> EVENTS = new Dispatch<
                     RealtimeConversation, ServerEvent>()
             .on(ServerEvent.SpeechStarted.class, (it, event) -> it.speech.started())
@@ -35,7 +35,8 @@ final class RealtimeConversation {
             .on(ServerEvent.ReplyDone.class, (it, event) -> it.textDone(event.finish()))
             .on(ServerEvent.ToolStarted.class, (it, event) -> it.toolsRan = true)
             .on(ServerEvent.AudioDone.class, (it, event) -> it.audioDone())
-            .on(ServerEvent.Hold.class, (it, event) -> it.hold())
+            // Clients drop what they have buffered at the first voice, so a held reply can't go on: it is interrupted.
+            .on(ServerEvent.Hold.class, (it, event) -> it.session.dispatch(new TurnEvent.StopPressed()))
             .on(ServerEvent.Interrupted.class, (it, event) -> it.interrupted());
 
     private final Session session;
@@ -45,7 +46,7 @@ final class RealtimeConversation {
     private final UserSpeech speech;
     private final ReplyAudio audio;
     private RealtimeResponse response;
-    /** What the client has asked for and has not begun, and for when the response under way is over; or null. */
+    /** The response that the client wants and that has not begun, and the one after the running response; or null. */
     private ResponseOptions wanted;
 
     private ResponseOptions next;
@@ -81,8 +82,8 @@ final class RealtimeConversation {
     }
 
     /**
-     * The client wants a response. One that is asked for while a response that calls functions is under way follows it: the
-     * functions may be faster than the words before them.
+     * The client wants a response. If the running response calls functions, the new one follows it: the functions may be
+     * faster than the words before them.
      *
      * @param atOnce whether it does not wait for what the user is saying
      */
@@ -107,13 +108,13 @@ final class RealtimeConversation {
         session.dispatch(new TurnEvent.ReplyWanted(atOnce));
     }
 
-    /** How turns are taken: a response that is wanted or under way stays spoken, or text, whatever the session is. */
+    /** How turns are taken. A response that is wanted or running keeps its modality when the session's changes. */
     TurnControl control() {
         Boolean textOnly = active() ? (Boolean) response.textOnly() : wanted == null ? null : wanted.textOnly();
         return textOnly == null ? settings.control() : settings.control().spoken(!textOnly);
     }
 
-    /** @param id of the response that is meant, or null for whichever it is */
+    /** @param id of the response, or null for the running one */
     void cancel(String id) throws RefusedException {
         boolean another = id != null && active() && !id.equals(response.id());
         if (!active() && wanted == null || another) {
@@ -135,7 +136,7 @@ final class RealtimeConversation {
     TurnEffect.Ask ask(TurnEffect.Ask asked) {
         List<Entry> told = new ArrayList<>(items.all());
         if (!active()) {
-            // Ahead of the turn's end: the words have no item yet.
+            // Speculation: the words have no item yet.
             List<Message> words = List.of(userWords(asked.messages()));
             return RealtimePrompt.of(asked, settings, ResponseOptions.NONE, told, words, true);
         }
@@ -254,11 +255,6 @@ final class RealtimeConversation {
                 cut ? RealtimeWriter.object().put("type", "incomplete").put("reason", "max_output_tokens") : null);
     }
 
-    /** Clients drop what they have buffered at the first voice, so a held reply can't go on: it is interrupted. */
-    private void hold() {
-        session.dispatch(new TurnEvent.StopPressed());
-    }
-
     /** Clients silence their loudspeaker on speech_started alone, so it comes first. */
     private void interrupted() {
         if (!byClient) {
@@ -294,7 +290,7 @@ final class RealtimeConversation {
         if (next != null) {
             ResponseOptions follows = next;
             next = null;
-            // Who has interrupted is heard out first.
+            // After an interruption the user is heard first.
             request(follows, !status.equals("cancelled"));
         }
     }

@@ -12,23 +12,23 @@ final class RealtimeItems {
     private static final int MAX_CHARACTERS = 200_000;
     private static final String ROOT = "root";
 
-    /** Nobody speaks faster: so much of an unfinished reply may have been heard, in characters a millisecond. */
+    /** Upper bound of speech rate, in characters a millisecond: limits what may have been heard of an unfinished reply. */
     private static final double FASTEST = 0.02;
 
     private final List<Entry> entries = new ArrayList<>();
-    /** At most so many are in the items' words. */
+    /** Upper bound of the characters in the items' words. */
     private int characters;
 
     /** An item, and how much of it was heard. */
     static final class Entry {
         final ObjectNode item;
-        /** Milliseconds of audio that were sent, and whether that is all of the item's. */
+        /** Milliseconds of audio that were sent, and whether that is all audio of the item. */
         double audioMs;
 
         boolean whole;
         /** How many characters of the words the model is told. */
         int told = Integer.MAX_VALUE;
-        /** No more than so many milliseconds were heard, as the client says. */
+        /** Milliseconds that were heard, by the client's report. */
         private double heardMs = Double.MAX_VALUE;
 
         Entry(ObjectNode item) {
@@ -45,13 +45,13 @@ final class RealtimeItems {
             return text.substring(0, Math.min(told, text.length())).strip();
         }
 
-        /** No more than so many milliseconds of it were heard: the words beyond them go, once it is complete. */
+        /** The client has heard at most this much; the words after it are deleted when the item is complete. */
         void truncate(double ms) {
             heardMs = Math.min(heardMs, ms);
             shorten();
         }
 
-        /** Takes the words away that the client says were not heard. */
+        /** Deletes the words that the client has not heard. */
         void shorten() {
             if (heardMs < audioMs && item.path("content").path(0) instanceof ObjectNode content) {
                 content.put("transcript", RealtimeItems.text(item).substring(0, spokenBy(heardMs)));
@@ -60,7 +60,7 @@ final class RealtimeItems {
             }
         }
 
-        /** How many characters of the words had been spoken after so many milliseconds of the audio. */
+        /** Characters of the words that had been spoken after this much audio. */
         int spokenBy(double ms) {
             String text = RealtimeItems.text(item);
             if (whole && ms >= audioMs) {
@@ -123,7 +123,7 @@ final class RealtimeItems {
         return before;
     }
 
-    /** So many characters were added to an item. */
+    /** Characters were added to an item. The oldest items go when there are too many. */
     void grown(int by) {
         characters += by;
         if (characters > MAX_CHARACTERS) {

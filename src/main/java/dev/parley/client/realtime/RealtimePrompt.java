@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the language model is told of a conversation's items. Calls of the client's functions stand with their results; a result
- * that came after something else was said is told where it came, and the call says until then that it runs.
+ * What the language model is told of a conversation's items. A call of a client's function is followed by its result. A
+ * result that came after other items stays at its place, and the call has a placeholder that says that it runs.
  */
 final class RealtimePrompt {
-    /** Stands for the user's words where there are none at all. */
+    /** Replaces the user's words if the conversation is empty. */
     private static final String GO_ON = "(continue)";
 
     private static final String RUNNING = "{\"status\":\"running\"}";
@@ -35,7 +35,7 @@ final class RealtimePrompt {
      * @param asked   what the turn machine asks
      * @param entries the conversation's items, without the response's
      * @param more    what follows them
-     * @param first   whether nothing was called for the response yet: then the client may want a call
+     * @param first   whether the response has not called anything yet; only then the client's required call applies
      */
     static TurnEffect.Ask of(
             TurnEffect.Ask asked,
@@ -73,7 +73,7 @@ final class RealtimePrompt {
         return prompt.messages;
     }
 
-    /** Of what the turn machine remembers, the calls that ended it and are not among the items. */
+    /** The calls and results at the end of the turn machine's memory that are not among the items. */
     static List<Message> callsBeyond(List<Entry> entries, List<Message> remembered) {
         int from = remembered.size();
         while (from > 0 && isCall(remembered.get(from - 1))) {

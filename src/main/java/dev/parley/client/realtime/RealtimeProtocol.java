@@ -19,8 +19,9 @@ import java.util.Queue;
 import java.util.UUID;
 
 /**
- * The OpenAI Realtime protocol in one conversation: what the client sends. {@link RealtimeConversation} writes what the server
- * says. An error is dear: some clients stop at the first, so what can be ignored is. On the session's context only.
+ * The OpenAI Realtime protocol in one conversation: what the client sends. {@link RealtimeConversation} writes what the
+ * server says. Some clients stop at the first error, so everything that can be ignored is ignored. On the session's context
+ * only.
  */
 public final class RealtimeProtocol implements ClientProtocol {
     /** The WebSocket subprotocol that browsers offer. */
@@ -52,7 +53,7 @@ public final class RealtimeProtocol implements ClientProtocol {
     private static final int BURST_MESSAGES = 1000;
     private static final double MESSAGES_PER_MS = 0.2;
 
-    /** Each asks the language model. */
+    /** Limited, since each asks the language model. */
     private static final int BURST_RESPONSES = 20;
 
     private static final double RESPONSES_PER_MS = 0.001;
@@ -70,10 +71,10 @@ public final class RealtimeProtocol implements ClientProtocol {
     private final TokenBucket audio;
     private final TokenBucket messages;
     private final TokenBucket responses;
-    /** Whether the user is listened to: then the assistant greets. A client that first asks for a response has its own words. */
+    /** Whether the assistant greets: the first audio came before the first request for a response. */
     private boolean greets;
 
-    /** A commit, until the audio before it is heard, and what the client sent after it. */
+    /** Events that wait: a commit, until the audio before it is heard, and all later ones. */
     private final Queue<JsonNode> waiting = new ArrayDeque<>();
 
     private int waitingCharacters;

@@ -113,7 +113,7 @@ final class RealtimeResponse {
         write(all);
     }
 
-    /** The words so far are void, and nothing of them was heard. */
+    /** Takes back words that were not heard. */
     void reset() {
         waiting.setLength(0);
         if (audioMs == 0 && message != null) {

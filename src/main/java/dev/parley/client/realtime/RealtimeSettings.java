@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The session object of one client: the defaults, and of the client's updates what takes effect. What makes no sense or can't be
- * changed keeps its value; {@code session.updated} tells the client what holds.
+ * The session object of one client: defaults and the client's updates. Invalid and fixed values stay as they are; {@code
+ * session.updated} tells the client the result.
  */
 final class RealtimeSettings {
-    /** Voices that clients ask for by default, which no other vendor has. */
+    /** OpenAI's voices, which clients ask for by default and no other vendor has. */
     private static final Set<String> OPENAI_VOICES = Set.of(
             "alloy", "ash", "ballad", "coral", "echo", "fable", "onyx", "nova", "sage", "shimmer", "verse", "marin",
             "cedar");
@@ -27,7 +27,7 @@ final class RealtimeSettings {
     private static final int LIFE_S = 86_400;
     private static final int MAX_INSTRUCTIONS = 64_000;
 
-    /** Longest value that is only told back, in characters. */
+    /** Longest value that is echoed without effect, in characters. */
     private static final int MAX_TOLD_BACK = 2000;
 
     private static final int MAX_SILENCE_MS = 10_000;
@@ -96,7 +96,7 @@ final class RealtimeSettings {
         return json.path("instructions").asText();
     }
 
-    /** A system prompt as a client gives it; null where there is none, or where nobody would read it. */
+    /** A client's system prompt; null if it is missing or too long. */
     static String instructions(JsonNode given) {
         return given.isTextual() && given.textValue().length() <= MAX_INSTRUCTIONS ? given.textValue() : null;
     }
@@ -146,7 +146,7 @@ final class RealtimeSettings {
      * Takes an update: what is absent stays, null is the default.
      *
      * @param voiceFixed whether audio was sent already, so that the voice stays
-     * @return what the client has to be told that it does not get
+     * @return errors about what is refused
      */
     List<RefusedException> update(JsonNode update, boolean voiceFixed) {
         List<RefusedException> objections = new ArrayList<>();
@@ -211,7 +211,7 @@ final class RealtimeSettings {
                 : json.put("type", format.law() == G711.MU_LAW ? "audio/pcmu" : "audio/pcma");
     }
 
-    /** Kept to be told back. Of these only the transcription's language has an effect. */
+    /** Stores values that are echoed. Only the transcription's language has an effect. */
     private static void tellBack(ObjectNode into, JsonNode update, String... fields) {
         for (String field : fields) {
             if (update.has(field) && update.get(field).toString().length() <= MAX_TOLD_BACK) {
@@ -220,7 +220,7 @@ final class RealtimeSettings {
         }
     }
 
-    /** Replaced as a whole. A turn is never ended earlier than the server allows. */
+    /** Replaces turn detection as a whole. A turn never ends earlier than the server allows. */
     private void detect(JsonNode wanted) {
         if (wanted.isNull()) {
             in.putNull("turn_detection");

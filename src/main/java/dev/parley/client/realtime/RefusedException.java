@@ -1,6 +1,6 @@
 package dev.parley.client.realtime;
 
-/** What the client wants can't be done. Becomes an error event, and no more. */
+/** A client's event is refused. It becomes an error event; the conversation goes on. */
 final class RefusedException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -16,7 +16,7 @@ final class ReplyAudio {
         this.sourceRate = sourceRate;
     }
 
-    /** What of the reply can be sent with these next samples. */
+    /** Resamples the next audio of the reply. */
     short[] add(byte[] pcm, AudioFormat format) {
         if (rate != format.rate()) {
             rate = format.rate();
@@ -25,7 +25,7 @@ final class ReplyAudio {
         return resampler.add(Pcm.samples(pcm));
     }
 
-    /** The rest, when the reply is complete; none of it when the format was changed meanwhile. */
+    /** The rest, when the reply is complete; nothing if the format was changed meanwhile. */
     short[] end(AudioFormat format) {
         return resampler == null || rate != format.rate() ? NOTHING : resampler.end();
     }

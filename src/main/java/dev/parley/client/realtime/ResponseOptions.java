@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the client wants of one response, other than of the session's.
+ * Options of one response that differ from the session's.
  *
  * @param instructions   the system prompt, or null
  * @param textOnly       whether it is text only, or null
@@ -40,7 +40,7 @@ record ResponseOptions(
     static ResponseOptions read(JsonNode given, RealtimeWriter out, RealtimeItems known, ClientTools tools)
             throws RefusedException {
         if (given instanceof ObjectNode fields) {
-            // Null says nothing.
+            // Null means absent.
             fields.removeNulls();
         }
         JsonNode metadata = given.path("metadata");

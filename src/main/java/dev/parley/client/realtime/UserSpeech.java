@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What the user says, as items of the conversation. When the user goes on before anything of a reply was heard, the words so far
- * have an item already, and the next one has only what is new.
+ * Turns the user's speech into items of the conversation. If the user goes on before any reply was heard, the words so far
+ * have an item already, and the next item has only the new words.
  */
 final class UserSpeech {
     private final RealtimeWriter out;
@@ -22,7 +22,7 @@ final class UserSpeech {
     private boolean told;
     private double startedMs;
 
-    /** The turn's words so far and their latest item, when they are to be said again with what follows; else null. */
+    /** The words of a turn that goes on, which come again with the next words; else null. */
     private String joined;
 
     private String answered;
@@ -121,7 +121,7 @@ final class UserSpeech {
         }
     }
 
-    /** Of these words, what has no item yet. */
+    /** The part of these words that has no item yet. */
     String beyondItems(String words) {
         return joined != null && words.startsWith(joined)
                 ? words.substring(joined.length()).strip()
@@ -144,7 +144,7 @@ final class UserSpeech {
             items.grown(words.length());
         }
         if (!words.isEmpty()) {
-            // Clients join deltas, so words that may be taken back are none.
+            // Only final words: clients join deltas.
             out.send(out.event("conversation.item.input_audio_transcription.delta")
                     .put("item_id", entry.id())
                     .put("content_index", 0)
