@@ -22,8 +22,6 @@ final class LateResults {
     static void leave(StepContext step, Reply reply) {
         TurnState state = step.state;
         ToolRound round = reply.tools;
-        step.deadlines.clear(Deadline.TOOLS);
-        step.deadlines.clear(Deadline.FILLER);
         if (round == null || !round.isStarted() || state.delivery() == null) {
             return;
         }

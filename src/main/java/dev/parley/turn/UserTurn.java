@@ -139,7 +139,6 @@ final class UserTurn {
     /** The silence that ends a turn has passed. */
     static void endTurn(StepContext step) {
         TurnState state = step.state;
-        step.deadlines.clear(Deadline.SPECULATE);
         if (step.answers()) {
             ReplyRules.oweReply(step);
         }

@@ -3,59 +3,39 @@ package dev.parley.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audio.Pcm;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Turns in which the model calls tools: each call runs at most once, for a committed turn only, and is remembered whole. */
-class ToolTurnsTest {
+class ToolTurnsTest extends DrivenMachine {
     private static final ToolSpec WEATHER = new ToolSpec("weather", "", "{}", false, false, false, true, 5000);
     private static final ToolSpec CLOCK = new ToolSpec("clock", "", "{}", true, false, false, false, 5000);
     private static final ToolSpec ORDER = new ToolSpec("order", "", "{}", false, true, false, true, 5000);
     private static final ToolSpec LIGHT = new ToolSpec("light", "", "{}", false, true, true, false, 5000);
 
-    private final TurnMachine machine = new TurnMachine(
-            new TurnRules(
-                    900, 200, 3, 1000, 2500, 2000, 7000, 60_000, 100, 700, 120_000, false, false, Backchannels.DEFAULT),
-            List.of(WEATHER, CLOCK, ORDER, LIGHT));
-    private final List<TurnEffect> effects = new ArrayList<>();
-    private TurnState state = new TurnState("en-IN");
-    private long now = 1000;
-
     ToolTurnsTest() {
-        on(new TurnEvent.Started());
-    }
-
-    private void on(TurnEvent event) {
-        TurnMachine.Step step = machine.step(state, now, event);
-        state = step.state();
-        effects.addAll(step.effects());
-    }
-
-    private void passes(long ms) {
-        long until = now + ms;
-        while (machine.nextDeadline(state) <= until) {
-            now = Math.max(now, machine.nextDeadline(state));
-            on(new TurnEvent.Tick());
-        }
-        now = until;
-    }
-
-    private <T extends TurnEffect> List<T> all(Class<T> type) {
-        return effects.stream().filter(type::isInstance).map(type::cast).toList();
-    }
-
-    private <T extends TurnEffect> T last(Class<T> type) {
-        List<T> all = all(type);
-        return all.get(all.size() - 1);
-    }
-
-    private List<String> told() {
-        return all(TurnEffect.Tell.class).stream()
-                .map(tell -> tell.event().type())
-                .toList();
+        super(
+                new TurnRules(
+                        900,
+                        200,
+                        3,
+                        1000,
+                        2500,
+                        2000,
+                        7000,
+                        60_000,
+                        100,
+                        700,
+                        120_000,
+                        false,
+                        false,
+                        Backchannels.DEFAULT),
+                WEATHER,
+                CLOCK,
+                ORDER,
+                LIGHT);
     }
 
     private List<String> ran() {
@@ -105,14 +85,6 @@ class ToolTurnsTest {
     private void result(ToolCall call, String content) {
         Attempt attempt = last(TurnEffect.CallTool.class).attempt();
         on(new TurnEvent.ToolDone(attempt, call.id(), true, content, true, false));
-    }
-
-    /** Text-to-speech speaks all that it has under the present voice. */
-    private void spoken() {
-        Attempt voice = state.voice();
-        on(new TurnEvent.Speech(voice, Pcm.silence(1000, 16_000)));
-        on(new TurnEvent.AudioSent(state.live()));
-        on(new TurnEvent.SpeechDone(voice));
     }
 
     private void replyIsHeard() {
