@@ -12,6 +12,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +35,25 @@ public abstract class StageVerticle<C> extends VerticleBase {
 
     /** What a stage does for one session. Called on the stage's event loop. */
     public interface Link<C> {
-        /** A command of this generation, of an attempt that is not cancelled. */
+        /** Begins to work for an attempt, with its first command; the work is then given the command. */
+        Work<C> begin(C first);
+
+        /** Lets go of everything. Called once, when all work is cancelled; nothing is called after it. */
+        void close();
+    }
+
+    /** What a stage does for one attempt of a session. Called on the stage's event loop. */
+    public interface Work<C> {
+        /** A command of this generation and attempt, which is not cancelled. */
         void on(C command);
 
-        /** Stops all work for this attempt and earlier ones, now. Harmless when there is none. */
-        void cancel(Attempt upTo);
+        /** Stops, now. Nothing is called after it. */
+        void cancel();
 
-        /** Lets go of everything. Called once; nothing is called after it. */
-        void close();
+        /** Whether it is over by itself. It is still given late commands, until another attempt begins. */
+        default boolean isOver() {
+            return false;
+        }
     }
 
     protected StageVerticle(Stage stage, Class<C> commands) {
@@ -160,7 +172,7 @@ public abstract class StageVerticle<C> extends VerticleBase {
         Entry entry = entries.get(cancel.session());
         if (entry != null && !cancel.upTo().upTo(entry.cancelled)) {
             entry.cancelled = cancel.upTo();
-            entry.link.cancel(cancel.upTo());
+            entry.stop(entry.works.headMap(cancel.upTo(), true));
         }
     }
 
@@ -170,25 +182,43 @@ public abstract class StageVerticle<C> extends VerticleBase {
                 && generation == entry.open.generation()
                 && !entry.stale(attempt)
                 && commands.isInstance(command)) {
-            entry.link.on(commands.cast(command));
+            entry.give(attempt, commands.cast(command));
         }
     }
 
     private void remove(Entry entry) {
         entries.remove(entry.open.session(), entry);
         entry.closed = true;
+        entry.stop(entry.works);
         entry.link.close();
     }
 
     private final class Entry {
         final Open open;
         final Consumer<TurnEvent> events = this::send;
+        final TreeMap<Attempt, Work<C>> works = new TreeMap<>();
         Link<C> link;
         Attempt cancelled = Attempt.NONE;
         boolean closed;
 
         Entry(Open open) {
             this.open = open;
+        }
+
+        void give(Attempt attempt, C command) {
+            Work<C> work = works.get(attempt);
+            if (work == null) {
+                works.values().removeIf(Work::isOver);
+                work = link.begin(command);
+                works.put(attempt, work);
+            }
+            work.on(command);
+        }
+
+        void stop(Map<Attempt, Work<C>> stopped) {
+            List<Work<C>> all = List.copyOf(stopped.values());
+            stopped.clear();
+            all.forEach(Work::cancel);
         }
 
         boolean stale(Attempt attempt) {

@@ -153,7 +153,8 @@ final class ChatClient {
         return connections.size() > requests || connections.stream().anyMatch(ChatClient::multiplexed);
     }
 
-    private void warm() {
+    /** Opens a connection if there are sessions and none is free. */
+    void warm() {
         if (!wanted || warming || isWarm()) {
             return;
         }

@@ -1,5 +1,6 @@
 package dev.parley.llm;
 
+import dev.parley.bus.StageVerticle;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.ToolCall;
 import dev.parley.turn.TurnEffect;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * response. A parameter that the server refuses is left out and the request made again. The session is told once how the reply
  * ended, and nothing after that. On the verticle's event loop.
  */
-final class ChatRequest {
+final class ChatRequest implements StageVerticle.Work<TurnEffect.Ask> {
     private static final Logger log = LoggerFactory.getLogger(ChatRequest.class);
 
     private static final int MAX_ERROR_BYTES = 64 * 1024;
@@ -43,6 +44,7 @@ final class ChatRequest {
     private final ChatReply reply;
     private HttpClientRequest request;
     private Set<String> sent = Set.of();
+    private boolean started;
     /** Whether nothing of the request is left. */
     private boolean over;
 
@@ -69,7 +71,16 @@ final class ChatRequest {
         reply = new ChatReply(vertx, body, ask, events, this);
     }
 
-    void start() {
+    /** Starts the request. An attempt asks once. */
+    @Override
+    public void on(TurnEffect.Ask asked) {
+        if (!started) {
+            started = true;
+            start();
+        }
+    }
+
+    private void start() {
         client.request(HttpMethod.POST, "/chat/completions").onComplete(connected -> {
             if (connected.failed()) {
                 unreachable(connected.cause());
@@ -91,16 +102,20 @@ final class ChatRequest {
     }
 
     /** Stops at once, wherever the request has got to. Harmless when it is over. */
-    void cancel() {
+    @Override
+    public void cancel() {
         silence();
         abort();
+        // On HTTP/1.1 the connection went with the request. Another one is wanted unless the session ends with this.
+        vertx.runOnContext(later -> client.warm());
     }
 
     String session() {
         return session;
     }
 
-    boolean isOver() {
+    @Override
+    public boolean isOver() {
         return over;
     }
 

@@ -4,16 +4,12 @@ import dev.parley.bus.Open;
 import dev.parley.bus.StageVerticle;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.LlmConfig;
-import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientOptions;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -51,48 +47,18 @@ public class LlmVerticle extends StageVerticle<TurnEffect.Ask> {
     @Override
     protected Link<TurnEffect.Ask> open(Open open, Consumer<TurnEvent> events) {
         client.keepWarm();
-        return new Requests(open, events);
-    }
-
-    /** One session's requests. */
-    private final class Requests implements Link<TurnEffect.Ask> {
-        private final Open open;
-        private final Consumer<TurnEvent> events;
-        private final TreeMap<Attempt, ChatRequest> requests = new TreeMap<>();
-
-        Requests(Open open, Consumer<TurnEvent> events) {
-            this.open = open;
-            this.events = events;
-        }
-
-        @Override
-        public void on(TurnEffect.Ask ask) {
-            requests.values().removeIf(ChatRequest::isOver);
-            if (!requests.containsKey(ask.attempt())) {
-                ChatRequest request = new ChatRequest(vertx, client, body, open.session(), ask, events);
-                requests.put(ask.attempt(), request);
-                request.start();
+        return new Link<>() {
+            @Override
+            public Work<TurnEffect.Ask> begin(TurnEffect.Ask first) {
+                return new ChatRequest(vertx, client, body, open.session(), first, events);
             }
-        }
 
-        @Override
-        public void cancel(Attempt upTo) {
-            List<ChatRequest> cancelled =
-                    new ArrayList<>(requests.headMap(upTo, true).values());
-            requests.headMap(upTo, true).clear();
-            cancelled.forEach(ChatRequest::cancel);
-            if (!cancelled.isEmpty()) {
-                client.keepWarm(); // On HTTP/1.1 the connection went with the request.
+            @Override
+            public void close() {
+                if (size() == 0) {
+                    client.letCool();
+                }
             }
-        }
-
-        @Override
-        public void close() {
-            List.copyOf(requests.values()).forEach(ChatRequest::cancel);
-            requests.clear();
-            if (size() == 0) {
-                client.letCool();
-            }
-        }
+        };
     }
 }

@@ -5,7 +5,6 @@ import dev.parley.bus.Open;
 import dev.parley.bus.StageVerticle;
 import dev.parley.bus.SttInput;
 import dev.parley.config.SttConfig;
-import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.TurnEvent;
 import dev.parley.vendor.VendorError;
@@ -25,7 +24,11 @@ import org.slf4j.LoggerFactory;
  * a connection that is lost with words owed, or can't be had, fails the stream for good. The connection is closed after a
  * while without voice, and opened again when the user speaks. All on the stage's event loop.
  */
-final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.Listener, TranscriptReader.Owner {
+final class SarvamStream
+        implements StageVerticle.Link<SttInput>,
+                StageVerticle.Work<SttInput>,
+                VendorSocket.Listener,
+                TranscriptReader.Owner {
     private static final Logger log = LoggerFactory.getLogger(SarvamStream.class);
 
     private static final long NO_TIMER = -1;
@@ -100,9 +103,15 @@ final class SarvamStream implements StageVerticle.Link<SttInput>, VendorSocket.L
         }
     }
 
+    /** Speech-to-text has no attempts. */
+    @Override
+    public StageVerticle.Work<SttInput> begin(SttInput first) {
+        return this;
+    }
+
     /** The user's words stay: an interruption of the assistant does not concern speech-to-text. */
     @Override
-    public void cancel(Attempt upTo) {}
+    public void cancel() {}
 
     @Override
     public void close() {

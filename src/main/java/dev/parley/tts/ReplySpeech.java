@@ -1,18 +1,26 @@
 package dev.parley.tts;
 
+import dev.parley.bus.StageVerticle;
 import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
+import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Speaks one reply, on one context after the other: on the next one if the vendor ended the first too early or lost it. On
  * the verticle's event loop.
  */
-final class ReplySpeech {
+final class ReplySpeech implements StageVerticle.Work<TurnEffect.Command> {
+    private static final Pattern DIGIT = Pattern.compile("\\p{Nd}");
+
     private final Attempt attempt;
+    private final VoiceStage stage;
+    private final TextLanguage languages;
     private final VoiceLink voice;
     private final Consumer<TurnEvent> events;
     private final Chunker chunker = new Chunker();
@@ -23,14 +31,27 @@ final class ReplySpeech {
     private boolean repeated;
     private boolean over;
 
-    ReplySpeech(Attempt attempt, VoiceLink voice, Consumer<TurnEvent> events) {
+    /** @param languages of the session's texts */
+    ReplySpeech(
+            Attempt attempt, VoiceStage stage, TextLanguage languages, VoiceLink voice, Consumer<TurnEvent> events) {
         this.attempt = attempt;
+        this.stage = stage;
+        this.languages = languages;
         this.voice = voice;
         this.events = events;
     }
 
-    /** The next text of the reply. */
-    void speak(String text) {
+    @Override
+    public void on(TurnEffect.Command command) {
+        if (command instanceof TurnEffect.Speak speak) {
+            languages.expect(speak.language());
+            speak(speak.text());
+        } else if (command instanceof TurnEffect.FinishSpeech) {
+            finish();
+        }
+    }
+
+    private void speak(String text) {
         if (!finished && !over) {
             taken += text.length();
             insideWord = text.isEmpty() ? insideWord : !Character.isWhitespace(text.charAt(text.length() - 1));
@@ -39,7 +60,7 @@ final class ReplySpeech {
     }
 
     /** The text is complete. */
-    void finish() {
+    private void finish() {
         if (finished || over) {
             return;
         }
@@ -55,10 +76,16 @@ final class ReplySpeech {
     }
 
     /** Falls silent at once. */
-    void cancel() {
+    @Override
+    public void cancel() {
         if (!over) {
             end();
         }
+    }
+
+    @Override
+    public boolean isOver() {
+        return over;
     }
 
     /** The context is lost. */
@@ -108,14 +135,23 @@ final class ReplySpeech {
             if (context == null) {
                 fail(voice.whyNone(), pieces.subList(i, pieces.size()));
             } else {
-                context.speak(voice.worded(pieces.get(i)), last && i == pieces.size() - 1);
+                context.speak(worded(pieces.get(i)), last && i == pieces.size() - 1);
             }
         }
     }
 
+    /** A piece of text as the vendor reads it well. The first with digits in a language that is not loaded yet keeps them. */
+    private String worded(String piece) {
+        String language = languages.of(piece);
+        if (!DIGIT.matcher(piece).find() || !stage.wantsWords(language)) {
+            return piece;
+        }
+        Future<NumberWords> words = stage.numbers(language);
+        return words.succeeded() ? words.result().write(piece) : piece;
+    }
+
     private void done() {
         end();
-        voice.ended(attempt);
         events.accept(new TurnEvent.SpeechDone(attempt));
     }
 
@@ -132,7 +168,6 @@ final class ReplySpeech {
         end();
         String rest = String.join("", unspoken);
         // The next text may go on with the same word.
-        voice.ended(attempt);
         String left = insideWord && !last.isEmpty() ? rest.stripTrailing() : rest;
         events.accept(new TurnEvent.TtsFailed(attempt, code, left, taken));
     }

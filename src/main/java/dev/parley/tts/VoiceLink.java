@@ -7,13 +7,9 @@ import dev.parley.turn.FailureCode;
 import dev.parley.turn.TurnEffect;
 import dev.parley.turn.TurnEvent;
 import dev.parley.vendor.VendorError;
-import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * One session's voice: a socket that is kept open, more sockets while interrupted replies still occupy its slots, and a
@@ -21,10 +17,6 @@ import java.util.regex.Pattern;
  */
 final class VoiceLink implements Link<TurnEffect.Command> {
     private static final int MAX_SOCKETS = 8;
-    private static final Pattern DIGIT = Pattern.compile("\\p{Nd}");
-
-    /** Attempts that ended and are remembered, so that later commands for them open nothing. */
-    private static final int REMEMBERED = 64;
 
     private final VoiceStage stage;
     private final SpeechRate rate;
@@ -33,8 +25,6 @@ final class VoiceLink implements Link<TurnEffect.Command> {
     private final Consumer<TurnEvent> events;
     private final TextLanguage languages;
     private final List<VoiceSocket> sockets = new ArrayList<>();
-    private final TreeMap<Attempt, ReplySpeech> replies = new TreeMap<>();
-    private final TreeSet<Attempt> ended = new TreeSet<>();
     private int contextCount;
     private boolean closed;
 
@@ -51,31 +41,13 @@ final class VoiceLink implements Link<TurnEffect.Command> {
     }
 
     @Override
-    public void on(TurnEffect.Command command) {
-        if (ended.contains(command.attempt())) {
-            return;
-        }
-        if (command instanceof TurnEffect.Speak speak) {
-            languages.expect(speak.language());
-            reply(speak.attempt()).speak(speak.text());
-        } else if (command instanceof TurnEffect.FinishSpeech) {
-            reply(command.attempt()).finish();
-        }
-    }
-
-    @Override
-    public void cancel(Attempt upTo) {
-        List<ReplySpeech> cancelled = List.copyOf(replies.headMap(upTo, true).values());
-        replies.headMap(upTo, true).clear();
-        ended.headSet(upTo, true).clear(); // Commands of cancelled attempts do not come here.
-        cancelled.forEach(ReplySpeech::cancel);
+    public ReplySpeech begin(TurnEffect.Command first) {
+        return new ReplySpeech(first.attempt(), stage, languages, this, events);
     }
 
     @Override
     public void close() {
         closed = true;
-        List.copyOf(replies.values()).forEach(ReplySpeech::cancel);
-        replies.clear();
         List.copyOf(sockets).forEach(VoiceSocket::close);
     }
 
@@ -98,29 +70,6 @@ final class VoiceLink implements Link<TurnEffect.Command> {
         if (another) {
             socket.close();
         }
-    }
-
-    private ReplySpeech reply(Attempt attempt) {
-        return replies.computeIfAbsent(attempt, key -> new ReplySpeech(key, this, events));
-    }
-
-    /** The reply is over; its last event follows. */
-    void ended(Attempt attempt) {
-        replies.remove(attempt);
-        ended.add(attempt);
-        if (ended.size() > REMEMBERED) {
-            ended.pollFirst();
-        }
-    }
-
-    /** A piece of text as the vendor reads it well. The first with digits in a language that is not loaded yet keeps them. */
-    String worded(String piece) {
-        String language = languages.of(piece);
-        if (!DIGIT.matcher(piece).find() || !stage.wantsWords(language)) {
-            return piece;
-        }
-        Future<NumberWords> words = stage.numbers(language);
-        return words.succeeded() ? words.result().write(piece) : piece;
     }
 
     /** A new context for the reply, or null when there is none to be had. */

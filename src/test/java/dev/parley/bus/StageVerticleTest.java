@@ -4,7 +4,6 @@ import static dev.parley.bus.TestSession.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.turn.Attempt;
 import dev.parley.turn.FailureCode;
 import dev.parley.turn.Stage;
 import dev.parley.turn.TurnEffect;
@@ -42,10 +41,9 @@ class StageVerticleTest {
         }
 
         @Override
-        public void on(TurnEffect.Ask command) {}
-
-        @Override
-        public void cancel(Attempt upTo) {}
+        public Work<TurnEffect.Ask> begin(TurnEffect.Ask first) {
+            throw new AssertionError("nothing is asked");
+        }
 
         @Override
         public void close() {

@@ -150,7 +150,7 @@ class ChatClientTest {
             };
             ChatClient hasty = client(1000);
             ChatBody body = new ChatBody(vertx, config());
-            context.runOnContext(go -> new ChatRequest(vertx, hasty, body, "s", ask, events).start());
+            context.runOnContext(go -> new ChatRequest(vertx, hasty, body, "s", ask, events).on(ask));
             Exchange exchange = server.next();
             if (begun) {
                 exchange.token("Well");
