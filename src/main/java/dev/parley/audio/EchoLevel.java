@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * How loud the assistant's own voice comes back through the microphone, learned while the assistant is audible. Until
- * something is known, -17 dB is assumed, unless nothing at all comes back for 0.6 seconds; afterwards the loudest of the
+ * something is known, -17 dB is assumed, unless nothing at all comes back for half a second; afterwards the loudest of the
  * last 1.2 to 2.4 seconds counts, with a margin.
  */
 final class EchoLevel {
@@ -21,7 +21,7 @@ final class EchoLevel {
     private static final int FIRST_FRAMES = 55;
 
     /** Where less than -34 dB came back in so many frames, the microphone is taken for one without echo until more comes. */
-    private static final int QUIET_FRAMES = 30;
+    private static final int QUIET_FRAMES = 27;
 
     private static final double LITTLE = 0.02;
 

@@ -22,9 +22,18 @@ public final class NeuralVad implements VoiceActivityDetector {
     private static final int NEAR_VOICE_FRAMES = 15;
 
     /** The network's logit where voice begins, over the assistant and otherwise. */
-    private static final double BEGINS_OVER = 1.5;
+    private static final double BEGINS_OVER = 1.3;
 
     private static final double BEGINS = 1;
+
+    /** Over the assistant voice begins when the logits of its frames come to this: a cough or a bang is soon over. */
+    private static final double EVIDENCE = 5;
+
+    /** Both in a room that is less than 20 dB softer than the user, where the network is less sure of them. */
+    private static final double BEGINS_OVER_IN_NOISE = 0.5;
+
+    private static final double EVIDENCE_IN_NOISE = 4;
+    private static final double NOISY = 0.1;
 
     /** The logit where voice goes on: softly spoken ends of words have no more. */
     private static final double GOES_ON = -1.5;
@@ -80,8 +89,10 @@ public final class NeuralVad implements VoiceActivityDetector {
 
     private int sinceOver = INTERRUPTION_FRAMES;
 
-    /** How many frames have stood out from the room without a break. */
+    /** How many frames have stood out from the room without a break, and what the logits of the last ones come to. */
     private int standing;
+
+    private double evidence;
 
     @Override
     public int voiced(Pcm frame, boolean assistantAudible, DoubleSupplier assistantLoudness) {
@@ -92,9 +103,10 @@ public final class NeuralVad implements VoiceActivityDetector {
         odds.add(frame.bytes());
         boolean soft = loudness <= user * OF_USER;
         float logit = standsOut && !soft ? odds.logit(gain()) : NONE;
+        collect(logit, standsOut);
         boolean goingOn = sinceVoice < GOING_ON_FRAMES;
         double wanted = wanted(logit, goingOn, assistantAudible);
-        boolean voice = logit > wanted && (goingOn || !assistantAudible || loudness > user * OF_USER_OVER);
+        boolean voice = logit > wanted && (goingOn || !assistantAudible || begins(loudness));
         if (assistantAudible) {
             double assistant = assistantLoudness.getAsDouble();
             voice &= loudness > echo.most(assistant);
@@ -116,6 +128,23 @@ public final class NeuralVad implements VoiceActivityDetector {
         return 1 + before;
     }
 
+    private void collect(float logit, boolean standsOut) {
+        if (!standsOut) {
+            evidence = 0;
+        } else if (logit != NONE) {
+            evidence = Math.max(0, evidence + logit);
+        }
+    }
+
+    /** Whether it may be the user who begins to speak over the assistant. */
+    private boolean begins(double loudness) {
+        return loudness > user * OF_USER_OVER && evidence >= (noisy() ? EVIDENCE_IN_NOISE : EVIDENCE);
+    }
+
+    private boolean noisy() {
+        return user > 0 && floor > user * NOISY;
+    }
+
     private double gain() {
         return user == 0 ? 1 : Math.max(1, Math.min(MOST_GAIN, USUAL / user));
     }
@@ -123,8 +152,11 @@ public final class NeuralVad implements VoiceActivityDetector {
     private double wanted(double logit, boolean goingOn, boolean assistantAudible) {
         sinceCertain = logit > CERTAIN ? 0 : sinceCertain + 1;
         sinceOver = assistantAudible && !goingOn ? 0 : sinceOver + 1;
+        if (!goingOn && assistantAudible) {
+            return noisy() ? BEGINS_OVER_IN_NOISE : BEGINS_OVER;
+        }
         if (!goingOn) {
-            return assistantAudible ? BEGINS_OVER : BEGINS;
+            return BEGINS;
         }
         if (sinceCertain > UNSURE_FRAMES) {
             return BEGINS;

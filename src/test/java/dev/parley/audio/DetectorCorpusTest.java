@@ -16,7 +16,7 @@ class DetectorCorpusTest {
     /** From the first frame of active speech, and from the first that has a pitch. */
     private static final int LATEST_MS = 220;
 
-    private static final int LATEST_PITCHED_MS = 140;
+    private static final int LATEST_PITCHED_MS = 160;
 
     private static final MadeTrials CORPUS = new MadeTrials(
             List.of(MadeSpeech.freetts()), List.of("Tell me a story.", "Stop.", "No, wait a moment.", "Yes please."));

@@ -27,8 +27,8 @@ class EchoLevelTest {
     }
 
     @Test
-    void noneIsAssumedWhereNothingCameBackFor600Milliseconds() {
-        hear(29, 0);
+    void noneIsAssumedWhereNothingCameBackForHalfASecond() {
+        hear(26, 0);
         assertThat(echo.most(REPLY)).isGreaterThan(300);
 
         hear(1, 0);
@@ -37,7 +37,7 @@ class EchoLevelTest {
 
     @Test
     void aLittleOfItIsEnoughToGoOnAssumingMore() {
-        hear(29, 0);
+        hear(26, 0);
         hear(10, 100);
 
         assertThat(echo.most(REPLY)).isGreaterThan(300);

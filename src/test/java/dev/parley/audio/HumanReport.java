@@ -141,6 +141,10 @@ final class HumanReport {
         return all;
     }
 
+    Recordings.Speech speech(int index) {
+        return recordings.speech().get(index);
+    }
+
     FalseAlarms alarms(List<Sound> sounds, double below) {
         FalseAlarms alarms = new FalseAlarms();
         sounds.parallelStream()

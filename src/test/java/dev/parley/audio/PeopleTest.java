@@ -76,6 +76,18 @@ class PeopleTest {
         assertThat(alarms.holds).isLessThanOrEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void aMomentOfVoiceInABangDoesNotInterrupt(int speaker) {
+        Recordings.Speech said = PEOPLE.speech(speaker);
+        Sound bang = Noise.WHITE.make(speaker, -36).looped(240);
+        Sound moment = Sound.silence(20).with(said.at(-26).sound(), -said.onsetMs() - 60);
+
+        FalseAlarms alarms = PEOPLE.alarms(List.of(bang.with(moment, 200)), 0);
+
+        assertThat(alarms.holds).isZero();
+    }
+
     static Stream<String> steady() {
         return Sounds.steady().keySet().stream();
     }
