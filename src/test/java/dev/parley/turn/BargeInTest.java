@@ -134,19 +134,15 @@ class BargeInTest extends DrivenMachine {
         hears("stop that", true);
 
         assertThat(told()).containsSubsequence("interrupted", "turn.metrics", "transcript.partial");
-        ServerEvent.Metrics metrics = all(TurnEffect.Tell.class).stream()
-                .map(TurnEffect.Tell::event)
-                .filter(ServerEvent.Metrics.class::isInstance)
-                .map(ServerEvent.Metrics.class::cast)
-                .findFirst()
-                .orElseThrow();
-        assertThat(metrics.interruptMs()).isEqualTo(650);
+        assertThat(metrics().interruptMs()).isEqualTo(650);
         assertThat(last(TurnEffect.Ask.class).messages())
                 .as("a reply is prepared at once")
                 .last()
                 .isEqualTo(Message.user("stop that"));
         assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
         assertThat(turnEnd()).isEqualTo(900 - 250);
+        replyIsHeard();
+        assertThat(metrics().turnEnd()).isEqualTo(900);
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** A turn machine in a conversation that has begun; a test says what happens, and time passes as it says. */
 abstract class DrivenMachine {
-    final TurnMachine machine;
+    TurnMachine machine;
     final List<TurnEffect> effects = new ArrayList<>();
     TurnState state = new TurnState("en-IN");
     long now = 1000;
@@ -50,6 +50,25 @@ abstract class DrivenMachine {
     /** How often the client was told so. */
     final long told(String type) {
         return told().stream().filter(type::equals).count();
+    }
+
+    /** What was last measured of a turn. */
+    final ServerEvent.Metrics metrics() {
+        return all(TurnEffect.Tell.class).stream()
+                .map(TurnEffect.Tell::event)
+                .filter(ServerEvent.Metrics.class::isInstance)
+                .map(ServerEvent.Metrics.class::cast)
+                .reduce((before, after) -> after)
+                .orElseThrow();
+    }
+
+    /** The model answers, and the user hears it to its end. */
+    final void replyIsHeard() {
+        on(new TurnEvent.Token(state.model(), "It is noon."));
+        on(new TurnEvent.ReplyDone(state.model(), "stop"));
+        spoken();
+        on(new TurnEvent.AudioDrained(state.live(), 0));
+        on(new TurnEvent.PlaybackFinished(state.turn()));
     }
 
     /** Text-to-speech speaks all that it has under the present voice. */

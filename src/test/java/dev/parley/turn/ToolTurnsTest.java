@@ -87,7 +87,7 @@ class ToolTurnsTest extends DrivenMachine {
         on(new TurnEvent.ToolDone(attempt, call.id(), true, content, true, false));
     }
 
-    private void replyIsHeard() {
+    private void restIsHeard() {
         on(new TurnEvent.ReplyDone(state.model(), "stop"));
         spoken();
         on(new TurnEvent.AudioDrained(state.live(), 0));
@@ -109,7 +109,7 @@ class ToolTurnsTest extends DrivenMachine {
         assertThat(second.messages().get(2)).isEqualTo(new Message("tool", "31", List.of(), "c1"));
         assertThat(second.mayCall()).isTrue();
         says("31 degrees.");
-        replyIsHeard();
+        restIsHeard();
         assertThat(memory())
                 .containsExactly("user: weather?", "call: null [weather]", "tool: 31", "assistant: 31 degrees.");
         assertThat(told()).containsSubsequence("tool.started", "tool.done", "reply.delta", "reply.done");
@@ -135,7 +135,7 @@ class ToolTurnsTest extends DrivenMachine {
         on(new TurnEvent.SpeechDone(leadIn));
         assertThat(last(TurnEffect.Speak.class).text()).isEqualTo("31 degrees.");
         assertThat(state.voice()).isNotEqualTo(leadIn);
-        replyIsHeard();
+        restIsHeard();
         assertThat(memory())
                 .containsExactly(
                         "user: weather?", "call: Let me look.  [weather]", "tool: 31", "assistant: 31 degrees.");
@@ -150,7 +150,7 @@ class ToolTurnsTest extends DrivenMachine {
         result(PUNE, "31");
         spoken();
         says("31 degrees.");
-        replyIsHeard();
+        restIsHeard();
         List<String> before = memory();
 
         on(new TurnEvent.SpeechStarted(now));
@@ -174,7 +174,7 @@ class ToolTurnsTest extends DrivenMachine {
         result(PUNE, "31");
         spoken();
         says("31 degrees.");
-        replyIsHeard();
+        restIsHeard();
         assertThat(all(TurnEffect.Tell.class).stream()
                         .map(TurnEffect.Tell::event)
                         .filter(ServerEvent.ReplyDone.class::isInstance)
@@ -246,7 +246,7 @@ class ToolTurnsTest extends DrivenMachine {
         on(new TurnEvent.ToolDone(first, "c1", true, "ordered", false, false));
         assertThat(memory()).containsExactly("user: order tea", "user: and thanks");
         says("You are welcome.");
-        replyIsHeard();
+        restIsHeard();
         assertThat(memory())
                 .containsExactly(
                         "user: order tea",
@@ -280,7 +280,7 @@ class ToolTurnsTest extends DrivenMachine {
         assertThat(state.phase()).isEqualTo(Phase.AI_PROCESSING);
         assertThat(last(TurnEffect.Ask.class).messages()).hasSize(3);
         says("Your tea is ordered.");
-        replyIsHeard();
+        restIsHeard();
         assertThat(memory()).last().isEqualTo("assistant: Your tea is ordered.");
     }
 
@@ -301,7 +301,7 @@ class ToolTurnsTest extends DrivenMachine {
                 .last()
                 .isEqualTo(new Message("tool", "ordered", List.of(), "c7"));
         says("It is ordered.");
-        replyIsHeard();
+        restIsHeard();
         assertThat(ran()).hasSize(1);
         assertThat(memory())
                 .containsExactly(
@@ -357,11 +357,11 @@ class ToolTurnsTest extends DrivenMachine {
         user("how are you");
         says("Fine.");
         on(new TurnEvent.ToolDone(first, "c1", true, "ordered", true, false));
-        replyIsHeard();
+        restIsHeard();
         passes(300);
         assertThat(state.phase()).isEqualTo(Phase.AI_PROCESSING);
         says("And your tea is ordered.");
-        replyIsHeard();
+        restIsHeard();
         assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
         assertThat(all(TurnEffect.Ask.class)).hasSize(3);
     }
@@ -391,7 +391,7 @@ class ToolTurnsTest extends DrivenMachine {
         on(new TurnEvent.Silence(900));
         assertThat(all(TurnEffect.Ask.class)).hasSize(2);
         says("31 degrees.");
-        replyIsHeard();
+        restIsHeard();
         assertThat(memory()).containsExactly("user: weather?", "user: in celsius please", "assistant: 31 degrees.");
         assertThat(told().stream().filter("reply.done"::equals)).hasSize(2);
     }
@@ -427,7 +427,7 @@ class ToolTurnsTest extends DrivenMachine {
         assertThat(all(TurnEffect.Ask.class)).hasSize(asked);
         result(goa, "27");
         says("27 degrees.");
-        replyIsHeard();
+        restIsHeard();
         assertThat(memory())
                 .containsExactly(
                         "user: weather?",
@@ -442,7 +442,7 @@ class ToolTurnsTest extends DrivenMachine {
     void aLeadInWithoutACallIsAReplyLikeAnyOther() {
         user("weather?");
         says("Let me pull that up.");
-        replyIsHeard();
+        restIsHeard();
         assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
         assertThat(memory()).containsExactly("user: weather?", "assistant: Let me pull that up.");
         user("and?");
@@ -460,7 +460,7 @@ class ToolTurnsTest extends DrivenMachine {
                 .extracting(Message::content)
                 .containsExactly(null, "the tea is here");
         says("Your tea is here.");
-        replyIsHeard();
+        restIsHeard();
         assertThat(memory())
                 .containsExactly("call: null [order]", "tool: the tea is here", "assistant: Your tea is here.");
     }
@@ -471,7 +471,7 @@ class ToolTurnsTest extends DrivenMachine {
         on(new TurnEvent.ToolNews(TEA, "the tea is here"));
         assertThat(all(TurnEffect.Ask.class)).hasSize(1);
         says("Fine.");
-        replyIsHeard();
+        restIsHeard();
         passes(300);
 
         assertThat(state.phase()).isEqualTo(Phase.AI_PROCESSING);
@@ -479,7 +479,7 @@ class ToolTurnsTest extends DrivenMachine {
                 .extracting(Message::role)
                 .containsExactly("user", "assistant", "assistant", "tool");
         says("Your tea is here.");
-        replyIsHeard();
+        restIsHeard();
         assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
         assertThat(all(TurnEffect.Ask.class)).hasSize(2);
     }
@@ -492,7 +492,7 @@ class ToolTurnsTest extends DrivenMachine {
         result(PUNE, "27");
         spoken();
         says("27 degrees.");
-        replyIsHeard();
+        restIsHeard();
         on(new TurnEvent.ToolNews(TEA, "the tea is here"));
         passes(300);
         calls(PUNE);
@@ -595,7 +595,7 @@ class ToolTurnsTest extends DrivenMachine {
         assertThat(last(TurnEffect.Ask.class).messages()).hasSize(3);
         assertThat(ran()).hasSize(1);
         says("Ordered.");
-        replyIsHeard();
+        restIsHeard();
         assertThat(memory()).last().isEqualTo("assistant: Ordered.");
     }
 
@@ -612,7 +612,7 @@ class ToolTurnsTest extends DrivenMachine {
         assertThat(all(TurnEffect.Speak.class)).hasSize(1);
         result(PUNE, "31");
         says("31 degrees.");
-        replyIsHeard();
+        restIsHeard();
         assertThat(memory()).last().isEqualTo("assistant: 31 degrees.");
         assertThat(told()).doesNotContain("fallback");
     }
@@ -670,7 +670,7 @@ class ToolTurnsTest extends DrivenMachine {
         Attempt attempt = last(TurnEffect.CallTool.class).attempt();
         on(new TurnEvent.ToolDone(attempt, "c1", false, "needs confirmation", true, true));
         says("Shall I order tea?");
-        replyIsHeard();
+        restIsHeard();
         user(words);
         assertThat(ran()).hasSize(runs ? 2 : 1);
         if (runs) {
@@ -699,7 +699,7 @@ class ToolTurnsTest extends DrivenMachine {
         Attempt attempt = last(TurnEffect.CallTool.class).attempt();
         on(new TurnEvent.ToolDone(attempt, "c1", false, "needs confirmation", true, true));
         says("Shall I order tea?");
-        replyIsHeard();
+        restIsHeard();
         passes(30_001);
         user("yes");
         assertThat(ran()).hasSize(1);
@@ -784,7 +784,7 @@ class ToolTurnsTest extends DrivenMachine {
         calls(PUNE);
         result(PUNE, "31");
         says("31 degrees.");
-        replyIsHeard();
+        restIsHeard();
         assertThat(memory())
                 .containsExactly("user: weather?", "call: null [weather]", "tool: 31", "assistant: 31 degrees.");
     }

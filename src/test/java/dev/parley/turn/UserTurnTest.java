@@ -151,6 +151,8 @@ class UserTurnTest extends DrivenMachine {
         assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
         passes(1);
         assertThat(last(TurnEffect.Ask.class).messages()).last().isEqualTo(Message.user("what time is it"));
+        replyIsHeard();
+        assertThat(metrics().turnEnd()).isEqualTo(900);
     }
 
     @Test
