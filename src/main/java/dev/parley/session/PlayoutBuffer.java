@@ -99,7 +99,10 @@ final class PlayoutBuffer {
             session.accept(new TurnEvent.AudioFull(of));
         } else {
             queue.add(pcm.bytes());
-            pump();
+            // Otherwise the next piece has its time already.
+            if (timer == null) {
+                pump();
+            }
         }
     }
 
