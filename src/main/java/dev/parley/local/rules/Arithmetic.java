@@ -29,6 +29,12 @@ final class Arithmetic implements Skill {
 
     /** Other ways to say a sum, and the sum. */
     private static final List<String[]> REWRITES = List.of(
+            // What a recogniser hears for three, four, two and eight.
+            rewrite("\\b(plus|minus|times|by) (?:free|tree)\\b", "$1 three"),
+            rewrite("^(.{0,20})\\b(?:free|tree) (plus|minus|times|divided)\\b", "$1three $2"),
+            rewrite("\\b(plus|minus|times|by) (?:for|fore)\\b", "$1 four"),
+            rewrite("\\b(plus|minus|times|by) (?:to|too)$", "$1 two"),
+            rewrite("\\b(plus|minus|times|by) ate\\b", "$1 eight"),
             rewrite("(?:sum of|add|adding) (%s) (?:and|to|plus) (%s)", "$1 plus $2"),
             rewrite("difference (?:between|of) (%s) and (%s)", "$1 minus $2"),
             rewrite("(?:subtract|take) (%s) (?:away )?from (%s)", "$2 minus $1"),

@@ -129,6 +129,7 @@ final class ChatHistory {
                 .replaceAll("[^\\p{L}\\p{N}'+*/. -]", " ")
                 .replaceAll("\\bwhat's\\b", "what is")
                 .replaceAll("\\b(who|how|where|when)'s\\b", "$1 is")
+                .replaceAll("\\byou're\\b", "you are")
                 .replaceAll("\\s+", " ")
                 .strip();
     }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** Capitals, and some things that people ask a voice assistant first. {@code facts.txt} has them. */
 final class Facts implements Skill {
-    private static final Pattern CAPITAL = Pattern.compile("\\bcapital (?:city )?of (?:the )?([\\p{L} ]+)$");
+    private static final Pattern CAPITAL = Pattern.compile("\\bcapital (?:city )?of (?:the )?([\\p{L} ]+?)(?:'s)?$");
     private static final Pattern CAPITAL_OF = Pattern.compile("\\b([\\p{L} ]+?)'s capital\\b");
 
     private final Map<String, String> capitals = new LinkedHashMap<>();

@@ -22,7 +22,7 @@ final class Memory implements Skill {
     private static final Pattern ALL =
             Pattern.compile("\\bwhat (?:have|did) we talk(?:ed)? about\\b|\\bdo you remember (?:me|what)\\b");
     private static final Pattern AGAIN = Pattern.compile(
-            "\\b(?:repeat that|say (?:that|it) again|what did you (?:just )?say|come again)\\b|^(?:pardon|sorry|what|repeat|again)$");
+            "\\b(?:repeat that|say (?:that|it) again|what did you (?:just )?say|come again)\\b|^(?:pardon(?: me)?|sorry|excuse me|(?:sorry |excuse me )?what|repeat|again)$");
 
     @Override
     public Optional<String> answer(ChatHistory chat) {

@@ -24,9 +24,18 @@ final class NoRule {
             "Two settings give me a language model that may know it; they are in the README.",
             "The README names three language models that can be connected to me, and one may know.");
 
+    private static final int MISHEARD_WORDS = 2;
+
     private NoRule() {}
 
     static String words(ChatHistory chat) {
+        // A word alone is often misheard: who hears which it was says it again, in a sentence.
+        String heard = chat.request();
+        boolean few = !heard.isEmpty() && heard.split(" ").length <= MISHEARD_WORDS;
+        return (few ? "I heard: " + heard + ". " : "") + next(chat);
+    }
+
+    private static String next(ChatHistory chat) {
         List<String> replies = chat.replies();
         for (int i = replies.size() - 1; i >= 0; i--) {
             int said = number(replies.get(i));

@@ -26,6 +26,15 @@ final class SmallTalk implements Skill {
             "What did the zero say to the eight? Nice belt.",
             "My clock is always hungry. It goes back four seconds.",
             "How do trees get onto the internet? They log in.");
+    private static final Pattern SURPRISE = Pattern.compile(
+            "\\bsomething (?:interesting|new|surprising)\\b|\\b(?:fun|interesting|random|another) facts?\\b"
+                    + "|\\bsurprise me\\b|^tell me a fact\\b|^tell me something$");
+    private static final List<String> SURPRISES = List.of(
+            "A day on Venus is longer than a year on Venus.",
+            "Honey keeps for thousands of years, if nobody opens the jar.",
+            "An octopus has three hearts and blue blood.",
+            "Bananas are berries, and strawberries are not.",
+            "Wombats leave droppings in the shape of cubes.");
     private static final String WHO =
             "I am Parley, a voice assistant that runs on this computer. I answer by rules now, not by"
                     + " a language model.";
@@ -34,11 +43,14 @@ final class SmallTalk implements Skill {
     private final Map<Pattern, Function<ChatHistory, String>> whole = new LinkedHashMap<>();
 
     SmallTalk() {
-        find(JOKE, (match, chat) -> JOKES.get(Math.floorMod(chat.count(JOKE) - 1, JOKES.size())));
+        inTurn(JOKE, JOKES);
+        inTurn(SURPRISE, SURPRISES);
         say(
                 "weather|raining|temperature outside|forecast",
                 "I cannot see the weather from in here. I hope that the sun is shining.");
-        say("your name|who are you|what are you(?! (?:doing|thinking|wearing))|introduce yourself|about yourself", WHO);
+        say(
+                "your name|who are you|are you (?:chat gpt|chatgpt|alexa|siri|google|claude)|what are you(?! (?:doing|thinking|wearing))|introduce yourself|about yourself",
+                WHO);
         say(
                 "(?:what|how) (?:else )?(?:can|do) (?:you|i) (?:do|say|ask|work|help)|what are you able|^help\\b|help me$|your (?:skills|features)",
                 "You can ask me for the time in a city, for sums and units, for a timer, a capital, a joke, or a story"
@@ -55,7 +67,7 @@ final class SmallTalk implements Skill {
                 "I am very well, thank you. How are you?");
         say("what are you doing|what is up", "I am listening to you.");
         say(
-                "i love you|i like you|you are (?:great|good|nice|funny|smart|awesome|amazing)|good (?:job|work)|well done",
+                "i love you|i like you|you are (?:so |very )?(?:great|good|nice|funny|smart|awesome|amazing)|good (?:job|work)|well done",
                 "Thank you, that is kind.");
         say(
                 "you are (?:stupid|dumb|bad|useless|wrong)|that is wrong",
@@ -100,6 +112,11 @@ final class SmallTalk implements Skill {
                 chat -> "Very well. What shall I tell you?");
         all("(?:no|nope|no way|not really|not now)", chat -> "As you like.");
         all("(?:test|testing)(?: .{0,20})?", chat -> "I can hear you well.");
+    }
+
+    /** Each time the next of them. */
+    private void inTurn(Pattern pattern, List<String> replies) {
+        find(pattern, (match, chat) -> replies.get(Math.floorMod(chat.count(pattern) - 1, replies.size())));
     }
 
     private void find(String pattern, BiFunction<Matcher, ChatHistory, String> reply) {

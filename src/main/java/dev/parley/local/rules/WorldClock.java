@@ -1,9 +1,12 @@
 package dev.parley.local.rules;
 
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.MonthDay;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +19,7 @@ import java.util.regex.Pattern;
 final class WorldClock implements Skill {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEEE, MMMM d", Locale.ENGLISH);
     private static final Pattern TIME = Pattern.compile(
-            "\\b(?:what time|the time(?: now| in\\b.*|$)|time is it|what hour|current time|time in)\\b");
+            "^time$|\\b(?:what time|the time(?: now| in\\b.*|$)|time is it|what hour|current time|time in)\\b");
     private static final Pattern DAY = Pattern.compile("\\b(?:what day|which day|day of the week|day is it)\\b");
     private static final Pattern TODAY =
             Pattern.compile("\\b(?:what(?: is)? (?:the |today's )?date|today's date|the date|date (?:is it|today))\\b");
@@ -28,6 +31,12 @@ final class WorldClock implements Skill {
     private static final Pattern PART = Pattern.compile("\\bis it (?:the )?(morning|afternoon|evening)\\b");
     private static final Pattern PLACE = Pattern.compile(
             "\\b(?:in|at|for) (?:the )?(?:city of )?([\\p{L}' .-]+?)(?: (?:right )?now| today| at the moment)?$");
+    private static final Map<String, MonthDay> FEASTS = Map.of(
+            "christmas", MonthDay.of(12, 25),
+            "new year", MonthDay.of(1, 1),
+            "halloween", MonthDay.of(10, 31));
+    private static final Pattern DAYS_UNTIL = Pattern.compile(
+            "\\bhow (?:many days|long)\\b.*\\b(?:until|till|to|before) (christmas|new year|halloween)\\b");
     private static final Map<String, ZoneId> ZONES = zones();
 
     private final Clock clock;
@@ -87,6 +96,10 @@ final class WorldClock implements Skill {
 
     private Optional<String> calendar(String text) {
         ZonedDateTime now = ZonedDateTime.now(clock);
+        Matcher until = DAYS_UNTIL.matcher(text);
+        if (until.find()) {
+            return Optional.of(daysUntil(until.group(1), now.toLocalDate()));
+        }
         if (MONTH.matcher(text).find()) {
             return Optional.of("It is " + DATE.format(now).split(" ")[1] + ".");
         }
@@ -98,6 +111,17 @@ final class WorldClock implements Skill {
                 ? Optional.of(
                         (partOfDay(now.getHour()).equals(part.group(1)) ? "Yes" : "No") + ", it is " + time(now) + ".")
                 : Optional.empty();
+    }
+
+    private static String daysUntil(String feast, LocalDate today) {
+        MonthDay day = FEASTS.get(feast);
+        LocalDate next = day.atYear(today.getYear());
+        long days = ChronoUnit.DAYS.between(today, next.isBefore(today) ? day.atYear(today.getYear() + 1) : next);
+        String name = titled(feast);
+        return days == 0
+                ? "Today is " + name + "."
+                : Arithmetic.capital(NumberWords.say((double) days)) + (days == 1 ? " day" : " days") + " until " + name
+                        + ".";
     }
 
     private String anotherDay(String text, boolean date) {

@@ -116,10 +116,62 @@ class RulesTest {
                 "Set a timer for two hours | I can count from one second to one hour.",
                 "Set a timer for one hour and thirty minutes | I can count from one second to one hour.",
                 "Thank you very much! | You are welcome.",
+                "How many days until Christmas? | One hundred and seventy seven days until Christmas.",
+                "How do airplanes stay in the air? | Their wings push air down, and so the air holds them up.",
+                "You're so funny! | Thank you, that is kind.",
+                "Sorry, what? | I have not said anything yet.",
                 "Okay, thanks, goodbye. | Goodbye. It was nice to talk to you."
             })
     void understandsOpenText(String question, String reply) {
         assertThat(ask(question)).isEqualTo(reply);
+    }
+
+    /** What a recogniser makes of what was said. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Time, | It is three oh five in the afternoon.",
+                "How much is twenty one times free? | Twenty one times three is sixty three.",
+                "What is free plus ate? | Three plus eight is eleven.",
+                "What is 5 plus for? | Five plus four is nine.",
+                "What is six times to? | Six times two is twelve.",
+                "Why is this sky blue? | Because the air scatters blue light more than red light.",
+                "What is the capital of France's | The capital of France is Paris."
+            })
+    void answersWhatWasNearlyUnderstood(String question, String reply) {
+        assertThat(ask(question)).isEqualTo(reply);
+    }
+
+    @Test
+    void saysWhichWordItHeardWhereThereWasHardlyMore() {
+        List<ChatModel.Message> talk = new ArrayList<>();
+        assertThat(say(talk, "Jock.")).startsWith("I heard: jock. ").contains("language model");
+        assertThat(say(talk, "Jock.")).startsWith("I heard: jock. ");
+        assertThat(talk.stream().map(ChatModel.Message::content).filter(content -> content.startsWith("I heard")))
+                .doesNotHaveDuplicates();
+        assertThat(ask("Book me a flight to London.")).doesNotContain("heard");
+    }
+
+    @Test
+    void whatIsSurprisingIsEachTimeAnother() {
+        List<ChatModel.Message> talk = new ArrayList<>();
+        assertThat(List.of(say(talk, "Tell me a fun fact."), say(talk, "Another one!"), say(talk, "Surprise me.")))
+                .doesNotHaveDuplicates()
+                .noneMatch(fact -> fact.contains("README"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Play some music",
+                "Turn on the lights",
+                "Call my mother",
+                "Wake me up at seven",
+                "Remind me to buy milk"
+            })
+    void saysPlainlyWhatItHasNoHandsFor(String request) {
+        assertThat(ask(request)).doesNotContain("README").matches("I (?:have|reach|cannot|keep) .*");
     }
 
     @ParameterizedTest
