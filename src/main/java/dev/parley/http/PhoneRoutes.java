@@ -172,13 +172,13 @@ final class PhoneRoutes {
         }
         if (length == null || !length.matches("\\d{1,5}") || Integer.parseInt(length) > MAX_FORM) {
             request.response().putHeader(HttpHeaders.CONNECTION, "close");
-            ParleyRouter.refuse(context, 413, "A short form is wanted");
+            ParleyRouter.refuse(context, 413, "Form too long");
             return;
         }
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
             request.response().putHeader(HttpHeaders.CONNECTION, "close");
-            ParleyRouter.refuse(context, 415, "A form is wanted");
+            ParleyRouter.refuse(context, 415, "Form required");
             return;
         }
         request.setExpectMultipart(true);
@@ -190,7 +190,7 @@ final class PhoneRoutes {
                                     .add(value));
                     then.accept(fields);
                 })
-                .onFailure(unreadable -> ParleyRouter.refuse(context, 400, "A form is wanted"));
+                .onFailure(unreadable -> ParleyRouter.refuse(context, 400, "Form required"));
     }
 
     private static void xml(RoutingContext context, String content) {

@@ -91,7 +91,7 @@ final class RealtimeRoutes {
         JsonNode wanted = read(body.isBlank() ? "{}" : body);
         JsonNode session = wanted.path("session");
         if (!wanted.isObject() || !session.isMissingNode() && !session.isObject()) {
-            ParleyRouter.refuse(context, 400, "A JSON object is wanted");
+            ParleyRouter.refuse(context, 400, "JSON object required");
             return;
         }
         int life = wanted.path("expires_after").path("seconds").asInt(LIFE_S);

@@ -75,7 +75,9 @@ final class TranscriptReader implements SarvamDialect.Transcripts {
         try {
             frame = JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            log.atDebug().addKeyValue("session", session).log("stt: a frame is no JSON, {} characters", text.length());
+            log.atDebug()
+                    .addKeyValue("session", session)
+                    .log("stt: invalid JSON ignored, {} characters", text.length());
             return;
         }
         if (SarvamDialect.isError(frame)) {

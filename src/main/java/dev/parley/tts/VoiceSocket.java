@@ -118,7 +118,7 @@ final class VoiceSocket implements VendorSocket.Listener {
     private void message(String text) {
         VoiceMessage message = protocol.read(text);
         if (message == null) {
-            log.atDebug().addKeyValue("session", session).log("tts: a message that is no JSON object");
+            log.atDebug().addKeyValue("session", session).log("tts: message ignored, not a JSON object");
         } else if (message.error() != null) {
             error(message);
         } else if (message.context() != null && contexts.containsKey(message.context())) {
@@ -143,7 +143,7 @@ final class VoiceSocket implements VendorSocket.Listener {
         }
         SpeechContext context = contexts.remove(message.context());
         if (context != null) {
-            log(Level.WARN, "a context failed", failure);
+            log(Level.WARN, "context failed", failure);
             context.lost(failure.code());
         }
         checkIdle();
@@ -156,9 +156,9 @@ final class VoiceSocket implements VendorSocket.Listener {
         }
         VendorError reason = failure == null ? why : failure;
         if (contexts.values().stream().anyMatch(SpeechContext::isLive)) {
-            log(Level.WARN, "a connection is lost in use", reason);
+            log(Level.WARN, "connection lost while speaking", reason);
         } else {
-            log(Level.INFO, "an idle connection is gone", reason);
+            log(Level.INFO, "idle connection lost", reason);
         }
         List<SpeechContext> lost = List.copyOf(contexts.values());
         end(reason);
