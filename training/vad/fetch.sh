@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # usage: fetch.sh FOLDER: brings the Debian packages and the repositories of corpus.py, about 4 GB, and unpacks each below
-# FOLDER. Needs Debian 12, git, python3 and unzip.
+# FOLDER. Needs Debian 12 with fresh package lists (apt-get update), git, python3 and unzip. Run it again after a failure.
 set -euo pipefail
 folder=$1
 mkdir -p "$folder"
@@ -23,6 +23,12 @@ for package in $packages; do
 done
 set -- $repositories
 while [ $# -gt 0 ]; do
-    [ -d "${1#*/}" ] || { git clone -q "${MIRROR:-https://github.com}/$1" "${1#*/}" && git -C "${1#*/}" checkout -q "$2"; }
+    name=${1#*/}
+    if [ ! -d "$name" ]; then
+        rm -rf "$name.part"
+        git clone -q "${MIRROR:-https://github.com}/$1" "$name.part"
+        git -C "$name.part" checkout -q "$2"
+        mv "$name.part" "$name"
+    fi
     shift 2
 done
