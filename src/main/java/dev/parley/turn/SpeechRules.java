@@ -158,7 +158,7 @@ final class SpeechRules {
         Reply reply = step.state.reply();
         Activity.Delivery delivery = step.state.delivery();
         String rest = failure.unspoken() == null ? "" : failure.unspoken();
-        boolean leadIn = reply.text.endsWith(reply.segment.given());
+        boolean leadIn = reply.text.endsWith(reply.segment.given() + reply.segment.next());
         if (delivery != null
                 && leadIn
                 && !rest.isBlank()

@@ -11,6 +11,7 @@ class BargeInTest extends DrivenMachine {
     private static final int RELEASE_MS = 700;
     private static final int REPLY_WAIT_MS = 7000;
     private static final int SPEECH_MS = 500;
+    private static final int MAX_MS = 120_000;
 
     BargeInTest() {
         super(new TurnRules(
@@ -24,7 +25,7 @@ class BargeInTest extends DrivenMachine {
                 60_000,
                 BARGE_IN_MS,
                 RELEASE_MS,
-                120_000,
+                MAX_MS,
                 false,
                 false,
                 Backchannels.DEFAULT));
@@ -196,5 +197,34 @@ class BargeInTest extends DrivenMachine {
         on(new TurnEvent.SpeechSustained());
         assertThat(told("interrupted")).isEqualTo(1);
         assertThat(all(TurnEffect.ReopenStt.class)).hasSize(2);
+    }
+
+    @Test
+    void theTurnOfWhoInterruptsHasALongestTimeToo() {
+        replies();
+        on(new TurnEvent.SpeechStarted(now));
+        hears("stop that and listen", false);
+        assertThat(told("interrupted")).isEqualTo(1);
+        passes(MAX_MS - 1);
+        assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
+
+        passes(1);
+        assertThat(state.phase()).isEqualTo(Phase.AI_PROCESSING);
+    }
+
+    @Test
+    void aClientThatPlaysOnEndsTheHold() {
+        replies();
+        on(new TurnEvent.ReplyDone(state.model(), "stop"));
+        on(new TurnEvent.SpeechDone(state.voice()));
+        on(new TurnEvent.AudioDrained(state.live(), 0));
+        on(new TurnEvent.SpeechStarted(now));
+        on(new TurnEvent.SttFailed(FailureCode.UNAVAILABLE));
+        on(new TurnEvent.SttFailed(FailureCode.UNAVAILABLE));
+        on(new TurnEvent.PlaybackFinished(state.turn()));
+
+        assertThat(told()).containsSubsequence("hold", "release", "turn.metrics");
+        assertThat(state.conversation().messages()).last().isEqualTo(Message.assistant("It is "));
+        assertThat(all(TurnEffect.ReopenStt.class)).as("the user speaks on").hasSize(2);
     }
 }
