@@ -99,7 +99,7 @@ final class SmallTalk implements Skill {
                 "(?:hello|hi|hey|hiya|greetings|good day|good (?:morning|afternoon|evening)|nice to meet you)(?: (?:there|parley|again|everyone))*",
                 chat -> "Hello" + name(chat) + ". What would you like to know?");
         all(
-                ".*\\b(?:goodbye|good bye|bye|bye bye|good night|see you(?: later| soon| tomorrow)?|farewell)",
+                ".*\\b(?:good[ -]?bye?|bye|bye bye|good night|see you(?: later| soon| tomorrow)?|farewell)",
                 chat -> "Goodbye" + name(chat) + ". It was nice to talk to you.");
         all(
                 "(?:no )?(?:okay |great |good |well )?(?:thank you|thanks)(?: .{0,25})?",

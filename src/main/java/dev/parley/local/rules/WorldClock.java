@@ -37,7 +37,9 @@ final class WorldClock implements Skill {
             "halloween", MonthDay.of(10, 31));
     private static final Pattern DAYS_UNTIL = Pattern.compile(
             "\\bhow (?:many days|long)\\b.*\\b(?:until|till|to|before) (christmas|new year|halloween)\\b");
-    private static final Map<String, ZoneId> ZONES = zones();
+
+    /** Ids: the rules of all zones would take 3 MB. */
+    private static final Map<String, String> ZONES = zones();
 
     private final Clock clock;
 
@@ -69,11 +71,11 @@ final class WorldClock implements Skill {
             return Optional.of(tell(ZonedDateTime.now(clock), "", time, date));
         }
         String city = place.group(1).strip();
-        ZoneId zone = ZONES.get(city);
+        String zone = ZONES.get(city);
         return Optional.of(
                 zone == null
                         ? "I do not know the time zone of " + titled(city) + ". I know those of larger cities."
-                        : tell(ZonedDateTime.now(clock.withZone(zone)), " in " + titled(city), time, date));
+                        : tell(ZonedDateTime.now(clock.withZone(ZoneId.of(zone))), " in " + titled(city), time, date));
     }
 
     /** The city, by a name that a time zone has, whose time is asked; empty when it is something else. */
@@ -83,8 +85,8 @@ final class WorldClock implements Skill {
             return Optional.empty();
         }
         String named = place.group(1).strip();
-        ZoneId zone = ZONES.get(named);
-        String city = zone == null ? named : zone.getId().replaceAll(".*/", "").replace('_', ' ');
+        String zone = ZONES.get(named);
+        String city = zone == null ? named : zone.replaceAll(".*/", "").replace('_', ' ');
         return Optional.of(city.equalsIgnoreCase(named) ? named : city);
     }
 
@@ -171,12 +173,12 @@ final class WorldClock implements Skill {
     }
 
     /** "America/New_York" by "new york", and what people call the zones of some other places. */
-    private static Map<String, ZoneId> zones() {
-        Map<String, ZoneId> zones = new HashMap<>();
+    private static Map<String, String> zones() {
+        Map<String, String> zones = new HashMap<>();
         for (String id : ZoneId.getAvailableZoneIds()) {
             if (id.matches("(?:Africa|America|Asia|Australia|Europe|Pacific|Atlantic|Indian)/.*")) {
                 String city = id.substring(id.lastIndexOf('/') + 1);
-                zones.put(city.replace('_', ' ').toLowerCase(Locale.ROOT), ZoneId.of(id));
+                zones.put(city.replace('_', ' ').toLowerCase(Locale.ROOT), id);
             }
         }
         String others = "india=Asia/Kolkata delhi=Asia/Kolkata new_delhi=Asia/Kolkata mumbai=Asia/Kolkata"
@@ -197,7 +199,7 @@ final class WorldClock implements Skill {
                 + " south_africa=Africa/Johannesburg kenya=Africa/Nairobi egypt=Africa/Cairo";
         for (String entry : others.split(" ")) {
             String[] parts = entry.split("=");
-            zones.put(parts[0].replace('_', ' '), ZoneId.of(parts[1]));
+            zones.put(parts[0].replace('_', ' '), parts[1]);
         }
         return zones;
     }

@@ -137,6 +137,7 @@ class RulesTest {
                 "What is 5 plus for? | Five plus four is nine.",
                 "What is six times to? | Six times two is twelve.",
                 "Why is this sky blue? | Because the air scatters blue light more than red light.",
+                "Good-by, | Goodbye. It was nice to talk to you.",
                 "What is the capital of France's | The capital of France is Paris."
             })
     void answersWhatWasNearlyUnderstood(String question, String reply) {
