@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * Gives the training script the features that the detector computes: reads stretches of 16 kHz s16le audio of one length, and
  * writes the features of their frames as little-endian floats.
  */
-final class DumpFeatures {
+public final class DumpFeatures {
     private DumpFeatures() {}
 
     /** @param args the audio, the features to write, and how many frames each stretch has */
