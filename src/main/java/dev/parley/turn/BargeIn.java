@@ -66,19 +66,22 @@ final class BargeIn {
     /** There is much voice. Words decide where there are any. */
     static void sustained(StepContext step) {
         TurnState state = step.state;
-        if (state.held() && !isBackchannel(step, state.turn.transcript.after(state.turn.answered))) {
-            interrupt(step, state.delivery().hold.since());
+        boolean over = state.audible() && state.delivery().spokenOverSince != 0 && OwnTurns.interrupts(step);
+        if (over && !isBackchannel(step, state.turn.transcript.after(state.turn.answered))) {
+            interrupt(step, state.held() ? state.delivery().hold.since() : state.turn.speechSince);
         }
     }
 
     /** The hold is over. */
     static void decide(StepContext step) {
-        if (!step.state.held()) {
+        TurnState state = step.state;
+        if (!state.held()) {
             return;
         }
-        if (step.state.speaking) {
-            interrupt(step, step.state.delivery().hold.since());
+        if (state.speaking && state.turn.speechSince + step.rules.bargeInMs() <= step.now) {
+            interrupt(step, state.delivery().hold.since());
         } else {
+            // What has only just begun may be the next of many short sounds.
             release(step);
             PlaybackRules.oweMore(step);
         }

@@ -60,6 +60,14 @@ class HoldTest {
         assertThat(scene.told("hold", "release", "interrupted")).containsExactly("4100 hold 1", "4800 interrupted 1");
     }
 
+    @Test
+    void muchVoiceInterruptsAlsoWhereItBeganLateInAHold() {
+        Scene scene = replying().speaks(4000, 4500).speaks(5000, 6500).runTo(7000);
+
+        assertThat(scene.told("hold", "release", "interrupted"))
+                .containsExactly("4100 hold 1", "5600 release 1", "5800 interrupted 1");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {4900, 5200, 5500})
     void voiceThatInterruptedAndWasNotUnderstoodIsToldSo(int until) {
@@ -68,6 +76,21 @@ class HoldTest {
         assertThat(scene.told("interrupted", "unheard"))
                 .containsExactly("4800 interrupted 1", until + 1900 + " unheard 2");
         assertThat(scene.states()).last().asString().contains("AI_SPEAKING>USER_SPEAKING playback.finished");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 500, 600, 660, 700, 740, 780, 820, 900})
+    void soundsThatComeAgainAndAgainDoNotInterruptHoweverFarApart(int everyMs) {
+        Scene scene = replying();
+        for (int at = 4000; at < 7000; at += everyMs) {
+            scene.speaks(at, at + 180);
+        }
+        scene.runTo(30_000);
+
+        assertThat(scene.told("interrupted")).isEmpty();
+        assertThat(scene.told("release")).isNotEmpty();
+        assertThat(scene.sentMs()).isEqualTo(4000);
+        assertThat(scene.memory()).containsExactly("user: what time is it", REPLY);
     }
 
     @Test
