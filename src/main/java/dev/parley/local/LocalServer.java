@@ -2,7 +2,7 @@ package dev.parley.local;
 
 import dev.parley.local.demo.DemoEngines;
 import dev.parley.local.engine.Engines;
-import dev.parley.local.engine.NativeHeap;
+import dev.parley.local.engine.JvmMemory;
 import dev.parley.local.models.ModelStore;
 import dev.parley.local.neural.NeuralEngines;
 import dev.parley.local.rules.RuleResponder;
@@ -98,13 +98,11 @@ public final class LocalServer {
 
     /** Loads the engines on their worker threads; completes when they are at full speed. Nobody needs to wait for it. */
     public Future<Void> load() {
-        // Loading leaves hundreds of MB of garbage; one collection of some 100 ms gives them back.
-        return choice.engines()
-                .load()
-                .onSuccess(loaded -> vertx.executeBlocking(() -> {
-                    System.gc();
-                    return NativeHeap.trim();
-                }));
+        return choice.engines().load().onSuccess(loaded -> vertx.executeBlocking(() -> {
+                    JvmMemory.giveBackWhatLoadingLeft();
+                    return null;
+                })
+                .onFailure(cause -> log.warn("memory is not given back", cause)));
     }
 
     /** Which engines these are, and which command gets others: one sentence for a user. */

@@ -85,7 +85,7 @@ final class EngineWorkers<M extends AutoCloseable> {
         synchronized (this) {
             trim = NO_TIMER;
         }
-        NativeHeap.trim();
+        JvmMemory.trimNative();
         return null;
     }
 
