@@ -70,9 +70,14 @@ sealed interface Activity {
      *
      * @param since          when the voice that it is held for began
      * @param at             when it was held
+     * @param voiceBeforeMs  voice of the turn before that which it is held for
      * @param playbackLeftMs how long the client may take to play what it was sent, when that is all; else 0
      */
-    record Hold(long since, long at, long playbackLeftMs) {}
+    record Hold(long since, long at, long voiceBeforeMs, long playbackLeftMs) {
+        Hold withPlaybackLeft(long ms) {
+            return new Hold(since, at, voiceBeforeMs, ms);
+        }
+    }
 
     /** What the user has got of a turn's reply, and what was tried for it; whichever attempt it takes. */
     final class Delivery implements Cloneable {

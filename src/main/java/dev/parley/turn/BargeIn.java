@@ -35,7 +35,7 @@ final class BargeIn {
         Delivery delivery = state.delivery();
         if (delivery.hold == null) {
             long left = step.deadlines.has(Deadline.PLAYBACK) ? step.deadlines.get(Deadline.PLAYBACK) - step.now : 0;
-            delivery.hold = new Hold(since, step.now, left);
+            delivery.hold = new Hold(since, step.now, state.turn.voiceMs, left);
             delivery.spokenOverSince = since;
             step.deadlines.clear(Deadline.PLAYBACK);
             step.deadlines.clear(Deadline.REPLY);
@@ -78,10 +78,12 @@ final class BargeIn {
         if (!state.held()) {
             return;
         }
-        if (state.speaking && state.turn.speechSince + step.rules.bargeInMs() <= step.now) {
-            interrupt(step, state.delivery().hold.since());
+        Hold hold = state.delivery().hold;
+        // Of sounds that come again and again, pauses are the greater part.
+        long voiceMs = state.turn.voiceMs - hold.voiceBeforeMs() + step.now - state.turn.speechSince;
+        if (state.speaking && voiceMs > step.rules.bargeInMs()) {
+            interrupt(step, hold.since());
         } else {
-            // What has only just begun may be the next of many short sounds.
             release(step);
             PlaybackRules.oweMore(step);
         }

@@ -39,7 +39,7 @@ final class PlaybackRules {
         long left = aheadMs + TurnRules.PLAYBACK_GRACE_MS;
         Delivery delivery = step.state.delivery();
         if (delivery != null && delivery.hold != null) {
-            delivery.hold = new Activity.Hold(delivery.hold.since(), delivery.hold.at(), left);
+            delivery.hold = delivery.hold.withPlaybackLeft(left);
         } else {
             step.deadlines.set(Deadline.PLAYBACK, step.now + left);
         }

@@ -61,11 +61,22 @@ class HoldTest {
     }
 
     @Test
+    void muchVoiceInterruptsAlsoWhereAPauseIsInIt() {
+        Scene scene = replying().speaks(4000, 4600).speaks(4900, 5700).runTo(7000);
+
+        assertThat(scene.told("hold", "release", "interrupted")).containsExactly("4100 hold 1", "5600 interrupted 1");
+    }
+
+    @Test
     void muchVoiceInterruptsAlsoWhereItBeganLateInAHold() {
-        Scene scene = replying().speaks(4000, 4500).speaks(5000, 6500).runTo(7000);
+        Scene scene = replying()
+                .speaks(4000, 4180)
+                .speaks(4650, 4830)
+                .speaks(5300, 6500)
+                .runTo(7000);
 
         assertThat(scene.told("hold", "release", "interrupted"))
-                .containsExactly("4100 hold 1", "5600 release 1", "5800 interrupted 1");
+                .containsExactly("4100 hold 1", "5600 release 1", "6100 interrupted 1");
     }
 
     @ParameterizedTest

@@ -74,6 +74,7 @@ public final class StateKey {
             if (hold != null) {
                 time(key, hold.at(), now);
                 key.append(' ').append(hold.playbackLeftMs());
+                key.append(' ').append(state.turn.voiceMs - hold.voiceBeforeMs());
             }
             flags(key, delivery.spokenOverSince != 0);
             time(key, delivery.spokenOverUntil, now);
