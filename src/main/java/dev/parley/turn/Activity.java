@@ -71,9 +71,11 @@ sealed interface Activity {
      * @param since          when the voice that it is held for began
      * @param at             when it was held
      * @param voiceBeforeMs  voice of the turn before that which it is held for
-     * @param playbackLeftMs how long the client may take to play what it was sent, when that is all; else 0
+     * @param playbackLeftMs how long the client may take to play what it was sent, or {@link #MORE_TO_SEND}
      */
     record Hold(long since, long at, long voiceBeforeMs, long playbackLeftMs) {
+        static final long MORE_TO_SEND = -1;
+
         Hold withPlaybackLeft(long ms) {
             return new Hold(since, at, voiceBeforeMs, ms);
         }

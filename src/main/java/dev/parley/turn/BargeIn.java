@@ -34,7 +34,10 @@ final class BargeIn {
         TurnState state = step.state;
         Delivery delivery = state.delivery();
         if (delivery.hold == null) {
-            long left = step.deadlines.has(Deadline.PLAYBACK) ? step.deadlines.get(Deadline.PLAYBACK) - step.now : 0;
+            // It may be due just now.
+            long left = step.deadlines.has(Deadline.PLAYBACK)
+                    ? Math.max(0, step.deadlines.get(Deadline.PLAYBACK) - step.now)
+                    : Hold.MORE_TO_SEND;
             delivery.hold = new Hold(since, step.now, state.turn.voiceMs, left);
             delivery.spokenOverSince = since;
             step.deadlines.clear(Deadline.PLAYBACK);
@@ -98,7 +101,7 @@ final class BargeIn {
         delivery.heldMs += step.now - hold.at();
         state.turn.answered = state.turn.transcript;
         step.deadlines.clear(Deadline.HOLD);
-        if (hold.playbackLeftMs() > 0) {
+        if (hold.playbackLeftMs() != Hold.MORE_TO_SEND) {
             step.deadlines.set(Deadline.PLAYBACK, step.now + hold.playbackLeftMs());
         }
         step.tell(new ServerEvent.Release(state.turn()));

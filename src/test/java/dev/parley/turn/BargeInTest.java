@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audio.Pcm;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The user speaks over a reply: when it is held, when it goes on, and what an interruption leads to. */
 class BargeInTest extends DrivenMachine {
@@ -74,6 +76,23 @@ class BargeInTest extends DrivenMachine {
 
         passes(TurnRules.PLAYBACK_GRACE_MS + 100);
         assertThat(state.held()).isTrue();
+    }
+
+    /** Also where the client has told nothing, and its time to play is over as the voice begins. */
+    @ParameterizedTest
+    @ValueSource(ints = {-500, -1, 0, 1, 500})
+    void aReplyThatIsHeldAtItsVeryEndEndsAfterItsRelease(int late) {
+        replies();
+        on(new TurnEvent.ReplyDone(state.model(), "stop"));
+        on(new TurnEvent.SpeechDone(state.voice()));
+        on(new TurnEvent.AudioDrained(state.live(), 0));
+        now += TurnRules.PLAYBACK_GRACE_MS + late;
+        on(new TurnEvent.SpeechStarted(now - 100));
+        on(new TurnEvent.SpeechStopped(now));
+
+        passes(RELEASE_MS + 501);
+        assertThat(told("release")).isEqualTo(1);
+        assertThat(state.phase()).isEqualTo(Phase.USER_SPEAKING);
     }
 
     @Test
