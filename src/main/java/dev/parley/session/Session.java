@@ -61,6 +61,7 @@ public final class Session {
     private boolean stepping;
     private boolean started;
     private boolean ended;
+    private boolean closed;
     private boolean audible;
     private long startedAt;
     private int closeCode;
@@ -188,8 +189,11 @@ public final class Session {
     /** Ends the conversation because of what the client sent or didn't read, and tells it why. */
     public void fail(String code, String message, int closeCode) {
         if (!ended) {
-            client.error(code, message, true, at());
-            end(EndReason.ERROR, closeCode);
+            try {
+                client.error(code, message, true, at());
+            } finally {
+                end(EndReason.ERROR, closeCode);
+            }
         }
     }
 
@@ -237,6 +241,10 @@ public final class Session {
             }
         } finally {
             stepping = false;
+            if (ended) {
+                // Also where a fault kept the end from being carried out.
+                close(EndReason.ERROR);
+            }
         }
         deadline.await();
     }
@@ -279,16 +287,23 @@ public final class Session {
         dispatch(new TurnEvent.SpeechDone(effect.attempt()));
     }
 
-    /** Releases everything, and tells the client why. */
+    /** Releases everything, and tells the client why. A second time nothing happens. */
     private void close(EndReason reason) {
+        if (closed) {
+            return;
+        }
+        closed = true;
         deadline.close();
         playout.close();
         microphone.close();
         stages.close();
         tools.close();
         observer.ended(reason);
-        client.ended(reason, at());
-        onEnd.accept(closeCode == 0 ? reason.closeCode() : closeCode);
+        try {
+            client.ended(reason, at());
+        } finally {
+            onEnd.accept(closeCode == 0 ? reason.closeCode() : closeCode);
+        }
     }
 
     private void tell(ServerEvent event) {

@@ -132,7 +132,7 @@ public final class SessionVerticle extends VerticleBase {
             if (draining && !session.state().phase().replying()) {
                 session.end(EndReason.SHUTDOWN);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.atError().addKeyValue("session", id).setCause(e).log("Session failed");
             session.fail("internal", "the server has a fault", EndReason.ERROR.closeCode());
         }

@@ -10,6 +10,7 @@ import dev.parley.client.parley.ParleyProtocol;
 import dev.parley.config.ConfigLoader;
 import dev.parley.config.ParleyConfig;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.ServerWebSocket;
@@ -19,9 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class SessionVerticleTest {
@@ -47,23 +52,57 @@ class SessionVerticleTest {
         return future.toCompletionStage().toCompletableFuture().get(15, TimeUnit.SECONDS);
     }
 
-    /** A socket that is told nothing. */
-    private static ServerWebSocket socket() {
+    /** Vert.x asserts more than it says, and throws where a failed future is promised. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @SuppressWarnings("unchecked")
+    @Timeout(60)
+    void aSocketThatThrowsEndsItsSessionAndNothingIsLeft(boolean started) throws Exception {
+        Sessions sessions = sessions();
+        CompletableFuture<Handler<String>> messages = new CompletableFuture<>();
+        ServerWebSocket socket = socket((method, argument) -> {
+            if (method.equals("textMessageHandler")) {
+                messages.complete((Handler<String>) argument);
+            } else if (method.equals("writeTextMessage")) {
+                throw new AssertionError("a write that Vert.x did not expect");
+            }
+        });
+        SessionVerticle session =
+                new SessionVerticle(new ClientSocket(socket), sessions, ParleyProtocol.factory(config));
+        await(vertx.deployVerticle(session));
+        session.listen();
+        messages.get(60, TimeUnit.SECONDS)
+                .handle(started ? "{\"type\":\"session.start\"}" : "{\"type\":\"session.stop\"}");
+
+        while (sessions.running() > 0 || !vertx.deploymentIDs().isEmpty()) {
+            CompletableFuture<Void> later = new CompletableFuture<>();
+            vertx.runOnContext(v -> later.complete(null));
+            later.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private Sessions sessions() {
+        return new Sessions(
+                config, ApologyClip.load(16_000), List.of(), NeuralVad::new, () -> Observer.Conversation.NONE, null);
+    }
+
+    /** A socket that does nothing but tell what it is asked for. */
+    private static ServerWebSocket socket(BiConsumer<String, Object> asked) {
         return (ServerWebSocket) Proxy.newProxyInstance(
-                ServerWebSocket.class.getClassLoader(),
-                new Class<?>[] {ServerWebSocket.class},
-                (it, method, args) -> method.getReturnType() == Future.class
-                        ? Future.succeededFuture()
-                        : method.getReturnType() == boolean.class ? false : it);
+                ServerWebSocket.class.getClassLoader(), new Class<?>[] {ServerWebSocket.class}, (it, method, args) -> {
+                    asked.accept(method.getName(), args == null ? null : args[0]);
+                    return method.getReturnType() == Future.class
+                            ? Future.succeededFuture()
+                            : method.getReturnType() == boolean.class ? false : it;
+                });
     }
 
     /** All is on one event loop, so that the order of what is asked for here is the order in which it happens. */
     @Test
     void aServerThatStopsWhileASessionEndsIsNoFailure() throws Exception {
-        Sessions sessions = new Sessions(
-                config, ApologyClip.load(16_000), List.of(), NeuralVad::new, () -> Observer.Conversation.NONE, null);
-        SessionVerticle session =
-                new SessionVerticle(new ClientSocket(socket()), sessions, ParleyProtocol.factory(config));
+        Sessions sessions = sessions();
+        SessionVerticle session = new SessionVerticle(
+                new ClientSocket(socket((method, argument) -> {})), sessions, ParleyProtocol.factory(config));
         String id = await(vertx.deployVerticle(session));
         CompletableFuture<Void> undeployed = new CompletableFuture<>();
 
