@@ -6,6 +6,7 @@ import dev.parley.client.Speech;
 import dev.parley.client.TestClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,12 +42,18 @@ class TalkIT {
     void answersTheFirstWordsThatAreSaidToIt() throws Exception {
         // The engines load beside the listening server: what is said meanwhile waits for them.
         try (TestClient client = TestClient.talking(vertx, parley.port())) {
-            client.say(speech.of("what time is it"));
-
-            // Which words a stalled machine gets first is not for this test: DemoEnginesIT has what is heard.
-            assertThat(client.await("transcript.final").getString("text")).startsWith("what");
-            assertThat(client.await("reply.done").getString("text")).isNotBlank();
-            client.await("turn.metrics");
+            // A machine that stalls meanwhile may mishear the first words, but not all of them: whoever is misheard
+            // asks again.
+            byte[] question = speech.of("what time is it");
+            String heard = "";
+            String reply = "";
+            for (int tries = 0; tries < 3 && !heard.contains("what time is it"); tries++) {
+                client.say(question);
+                heard = client.await("transcript.final").getString("text").toLowerCase(Locale.ROOT);
+                reply = client.await("reply.done").getString("text");
+                client.await("turn.metrics");
+            }
+            assertThat(reply).as("the answer to %s", heard).startsWith("It is ");
             assertThat(client.heard()).noneMatch(it -> it.is("unheard") || it.is("fallback"));
         }
     }
